@@ -1,0 +1,28 @@
+package dev.alerting.common.event;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the alert is about. All of it is part of the fingerprint, so nothing here may change during an episode.
+ *
+ * @param type kind of thing, e.g. {@code alarm}, {@code alert}, {@code service}
+ * @param id identifies the thing within its source
+ * @param region where it lives
+ * @param extra further stable attributes, sorted by name
+ */
+public record Resource(String type, Optional<String> id, Optional<String> region, Map<String, String> extra) {
+    public Resource {
+        extra = Collections.unmodifiableMap(new TreeMap<>(extra));
+    }
+
+    public static Resource of(String type, String id) {
+        return new Resource(type, Optional.of(id), Optional.empty(), Map.of());
+    }
+
+    public static Resource ofType(String type) {
+        return new Resource(type, Optional.empty(), Optional.empty(), Map.of());
+    }
+}

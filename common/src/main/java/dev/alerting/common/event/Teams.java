@@ -1,0 +1,54 @@
+package dev.alerting.common.event;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Team names as read from what people wrote.
+ *
+ * @param names accepted names in the order given, without repetition: lower case, blanks as hyphens, at most
+ *     {@value #MAX_TEAMS}
+ * @param refused what was written but is no team name, as written
+ */
+public record Teams(List<String> names, List<String> refused) {
+    /** The most teams one event may have (schema of the alert event). */
+    public static final int MAX_TEAMS = 10;
+
+    /** The longest name; a GitHub label is cut further where it is made. */
+    public static final int MAX_LENGTH = 100;
+
+    // A name becomes a GitHub label: letters, digits and the punctuation teams use. Template remains such as
+    // "{{ $labels.team }}" or "<no value>" and mentions such as "@org/team" are mistakes to be told about.
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._+/&-]*");
+
+    public Teams {
+        names = List.copyOf(names);
+        refused = List.copyOf(refused);
+    }
+
+    /** Reads comma-separated lists of names, e.g. {@code "Dev Infra, web"} gives {@code dev-infra} and {@code web}. */
+    public static Teams parse(Iterable<String> lists) {
+        Set<String> names = new LinkedHashSet<>();
+        List<String> refused = new ArrayList<>();
+        for (String list : lists) {
+            for (String part : list.split(",", -1)) {
+                String name = part.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", "-");
+                if (name.isEmpty()) {
+                    continue;
+                }
+                boolean isName =
+                        name.length() <= MAX_LENGTH && NAME.matcher(name).matches();
+                if (isName && (names.contains(name) || names.size() < MAX_TEAMS)) {
+                    names.add(name);
+                } else {
+                    refused.add(part.strip());
+                }
+            }
+        }
+        return new Teams(List.copyOf(names), refused);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.alerting.common.fingerprint;
+
+import dev.alerting.common.event.AlertEvent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The key of an alert over time: SHA-256, 64 lower-case hexadecimal digits, over canonical JSON (keys sorted, no white
+ * space, absent fields left out) of {@code source} and the fields of {@code identity} and {@code resource}.
+ *
+ * <p>The title takes part only where nothing else names the alert: neither an alarm ARN, a rule nor a resource id. So
+ * a new name, description, priority, team or order of keys leaves the fingerprint alone.
+ */
+public final class Fingerprint {
+    private Fingerprint() {}
+
+    public static String of(AlertEvent event) {
+        return sha256(canonicalJson(event));
+    }
+
+    static String canonicalJson(AlertEvent event) {
+        Map<String, String> identity = new TreeMap<>();
+        put(identity, "aws_account", event.identity().awsAccount());
+        put(identity, "region", event.identity().region());
+        put(identity, "alarm_arn", event.identity().alarmArn());
+        put(identity, "org_id", event.identity().orgId());
+        put(identity, "rule_id", event.identity().ruleId());
+
+        TreeMap<String, String> resource = new TreeMap<>();
+        resource.put("type", quoted(event.resource().type()));
+        put(resource, "id", event.resource().id());
+        put(resource, "region", event.resource().region());
+        if (!event.resource().extra().isEmpty()) {
+            Map<String, String> extra = new TreeMap<>();
+            event.resource().extra().forEach((name, value) -> extra.put(name, quoted(value)));
+            resource.put("extra", object(extra));
+        }
+
+        Map<String, String> whole = new TreeMap<>();
+        whole.put("source", quoted(event.source()));
+        whole.put("identity", object(identity));
+        whole.put("resource", object(resource));
+        boolean named = event.identity().alarmArn().isPresent()
+                || event.identity().ruleId().isPresent()
+                || event.resource().id().isPresent();
+        if (!named) {
+            whole.put("title", quoted(event.title()));
+        }
+        return object(whole);
+    }
+
+    /** SHA-256 of the text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
+    public static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static void put(Map<String, String> fields, String name, Optional<String> value) {
+        value.ifPresent(text -> fields.put(name, quoted(text)));
+    }
+
+    private static String object(Map<String, String> fields) {
+        StringBuilder json = new StringBuilder("{");
+        fields.forEach((name, value) -> {
+            if (json.length() > 1) {
+                json.append(',');
+            }
+            json.append(quoted(name)).append(':').append(value);
+        });
+        return json.append('}').toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ' || Character.isSurrogate(c)) {
+                // Escaped one by one, so that a lone surrogate cannot collapse into "?" in UTF-8.
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.alerting.common.secret;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * A secret, read again after its time to live, so that a rotation takes effect without a deployment. While the store
+ * cannot be reached, the last value goes on for up to {@link #LONGEST_STALE}. Safe for concurrent use.
+ *
+ * @param <T> the secret in the form it is used in
+ */
+public final class CachedSecret<T> {
+    /** A rotated-out value must not live for ever behind an outage. */
+    static final Duration LONGEST_STALE = Duration.ofHours(1);
+
+    private final SecretStore store;
+    private final String secretId;
+    private final Function<String, T> parse;
+    private final Duration timeToLive;
+    private final Clock clock;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile Optional<Read<T>> last = Optional.empty();
+
+    private record Read<T>(T value, Instant at) {}
+
+    /**
+     * @param parse turns the text into the form it is used in
+     * @throws SecretUnavailableException out of {@link #get} when {@code parse} throws it
+     */
+    public CachedSecret(
+            SecretStore store, String secretId, Function<String, T> parse, Duration timeToLive, Clock clock) {
+        this.store = store;
+        this.secretId = secretId;
+        this.parse = parse;
+        this.timeToLive = timeToLive;
+        this.clock = clock;
+    }
+
+    /** @throws SecretUnavailableException if there is no value young enough and none can be read */
+    public T get() {
+        return getNewerThan(timeToLive);
+    }
+
+    /** As {@link #get}, but a value of this age or older is read again: for a token that is not known yet. */
+    public T getNewerThan(Duration age) {
+        Instant now = clock.instant();
+        Optional<Read<T>> known = last.filter(read -> isYounger(read, age, now));
+        if (known.isPresent()) {
+            return known.get().value();
+        }
+        reading.lock();
+        try {
+            Optional<Read<T>> meanwhile = last.filter(read -> isYounger(read, age, now));
+            if (meanwhile.isPresent()) {
+                return meanwhile.get().value();
+            }
+            T value = parse.apply(store.read(secretId));
+            last = Optional.of(new Read<>(value, now));
+            return value;
+        } catch (SecretUnavailableException e) {
+            return last.filter(read -> isYounger(read, LONGEST_STALE, now))
+                    .map(Read::value)
+                    .orElseThrow(() -> e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Forgets the value, e.g. before a snapshot of the process is taken. */
+    public void clear() {
+        last = Optional.empty();
+    }
+
+    private static boolean isYounger(Read<?> read, Duration age, Instant now) {
+        return now.isBefore(read.at().plus(age));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.alerting.common.secret;
+
+/** Where secrets are kept. */
+@FunctionalInterface
+public interface SecretStore {
+    /**
+     * @param secretId name or ARN
+     * @return the current value
+     * @throws SecretUnavailableException if it cannot be read now; the message names the secret, never its value
+     */
+    String read(String secretId);
+}

@@ -1,0 +1,29 @@
+package dev.alerting.common.source;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The formats a message can have, named as in the message attribute {@code source}. */
+public enum AlertSource {
+    GRAFANA("grafana"),
+    ALERTMANAGER("alertmanager"),
+    CLOUDWATCH("cloudwatch"),
+    NORMALIZED("normalized");
+
+    private final String attribute;
+
+    AlertSource(String attribute) {
+        this.attribute = attribute;
+    }
+
+    /** The value of the message attribute {@code source}. */
+    public String attribute() {
+        return attribute;
+    }
+
+    public static Optional<AlertSource> fromAttribute(String value) {
+        return Arrays.stream(values())
+                .filter(source -> source.attribute.equals(value))
+                .findFirst();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.alerting.common.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.schema.AlertEventSchema;
+import dev.alerting.common.schema.Violation;
+import dev.alerting.common.source.AlertSource;
+import dev.alerting.common.transform.Normalized.Invalid;
+import dev.alerting.common.transform.Normalized.Mistake;
+import dev.alerting.common.transform.Normalized.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Events that senders write themselves, one or an array, checked against the published schema. */
+final class NormalizedTransformer implements Transformer {
+    private static final Routing.Remedy REMEDY = new Routing.Remedy(
+            "In the event, set `\"team\": \"dev-infra\"` or `\"teams\": [\"dev-infra\", \"web\"]`.",
+            "In the event, set `\"priority\"` to \"P0\", \"P1\", \"P2\" or \"P3\".");
+
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile Optional<AlertEventSchema> schema = Optional.empty();
+
+    @Override
+    public AlertSource source() {
+        return AlertSource.NORMALIZED;
+    }
+
+    @Override
+    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+        if (!body.isArray()) {
+            return List.of(transform(body, "", defaults));
+        }
+        if (body.isEmpty()) {
+            return List.of(invalid(body, List.of(new Violation("", "must hold at least one event"))));
+        }
+        List<Normalized> events = new ArrayList<>();
+        body.forEach(event -> events.add(transform(event, "/" + events.size(), defaults)));
+        return events;
+    }
+
+    private Normalized transform(JsonNode json, String pointer, RoutingDefaults defaults) {
+        if (!json.isObject()) {
+            return invalid(json, List.of(new Violation(pointer, "must be an object")));
+        }
+        // A missing or wrong team or priority is mended before the schema sees it: such an alert is filed for the
+        // fallback team. Everything else that is wrong is refused.
+        Routing routing = Routing.resolve(teamTexts(json), Json.scalar(json, "priority"), defaults, REMEDY);
+        ObjectNode routed = json.deepCopy();
+        routed.remove("team");
+        ArrayNode teams = routed.putArray("teams");
+        routing.teams().forEach(teams::add);
+        routed.put("priority", routing.priority().name());
+
+        List<Violation> violations = schema().validate(routed).stream()
+                .map(violation -> new Violation(pointer + violation.pointer(), violation.message()))
+                .toList();
+        if (!violations.isEmpty()) {
+            return invalid(json, violations);
+        }
+        AlertEvent event = AlertEventJson.read(routed);
+        return new Normalized.Alert(event, origin(json), Fingerprint.of(event), routing.problems(), 0);
+    }
+
+    private static Invalid invalid(JsonNode json, List<Violation> violations) {
+        return new Invalid(origin(json), Mistake.SCHEMA_VIOLATION, violations);
+    }
+
+    private static Origin origin(JsonNode json) {
+        JsonNode identity = json.path("identity");
+        String subject = Json.scalar(identity, "rule_id")
+                .or(() -> Json.scalar(identity, "alarm_arn"))
+                .or(() -> Json.scalar(json.path("resource"), "id"))
+                .or(() -> Json.scalar(json, "title"))
+                .orElse("unknown");
+        String sender = Json.scalar(json, "source").map(text -> text + " ").orElse("");
+        return Origin.of(AlertSource.NORMALIZED, sender + subject);
+    }
+
+    private static List<String> teamTexts(JsonNode json) {
+        List<String> texts = new ArrayList<>();
+        Json.scalar(json, "team").ifPresent(texts::add);
+        JsonNode teams = json.path("teams");
+        if (teams.isArray()) {
+            teams.forEach(team -> texts.add(team.isValueNode() ? team.asText() : team.toString()));
+        } else {
+            Json.scalar(json, "teams").ifPresent(texts::add);
+        }
+        return texts;
+    }
+
+    /** Compiled at the first event that needs it: most deployments never see one, and it costs cold start. */
+    private AlertEventSchema schema() {
+        if (schema.isEmpty()) {
+            loading.lock();
+            try {
+                if (schema.isEmpty()) {
+                    schema = Optional.of(AlertEventSchema.load());
+                }
+            } finally {
+                loading.unlock();
+            }
+        }
+        return schema.get();
+    }
+}

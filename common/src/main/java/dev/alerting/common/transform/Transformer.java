@@ -1,0 +1,17 @@
+package dev.alerting.common.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.source.AlertSource;
+import java.util.List;
+
+/** Turns one sender's message into events. One message may hold many alerts; each stands or falls alone. */
+interface Transformer {
+    AlertSource source();
+
+    /**
+     * Never throws for any JSON.
+     *
+     * @param body the message, without an SNS envelope
+     */
+    List<Normalized> transform(JsonNode body, RoutingDefaults defaults);
+}

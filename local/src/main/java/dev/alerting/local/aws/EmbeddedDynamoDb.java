@@ -1,0 +1,120 @@
+package dev.alerting.local.aws;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+
+/**
+ * DynamoDB Local inside this JVM: in memory, one store whatever the region or the access key, loopback only, on a port
+ * the system chooses.
+ *
+ * <p>Unlike DynamoDB itself, which may take days, it deletes an expired item within about a second. It does no throttling.
+ */
+public final class EmbeddedDynamoDb implements AutoCloseable {
+
+    private static final String KEY = "fingerprint";
+    private static final String TTL = "ttl_expires_at";
+
+    private final LocalDynamoDBRequestHandler store;
+    private final Server server;
+
+    @SuppressWarnings("unused") // see QuietLoggers
+    private final QuietLoggers quiet;
+
+    private EmbeddedDynamoDb(LocalDynamoDBRequestHandler store, Server server, QuietLoggers quiet) {
+        this.store = store;
+        this.server = server;
+        this.quiet = quiet;
+    }
+
+    /**
+     * Starts a server with an empty store.
+     *
+     * @throws LocalAwsException when it does not start
+     */
+    public static EmbeddedDynamoDb start() {
+        QuietLoggers quiet = QuietLoggers.dynamoDb();
+        var threads = new QueuedThreadPool();
+        threads.setName("dynamodb-local");
+        threads.setDaemon(true);
+        var server = new Server(threads);
+        // The library's own runner binds every interface, so the connector is made here.
+        var connector = new ServerConnector(server);
+        InetSocketAddress address = Loopback.address(0);
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        server.addConnector(connector);
+        var store = newStore();
+        try {
+            server.setHandler(new LocalDynamoDBServerHandler(store, null));
+            server.start();
+        } catch (Exception e) {
+            store.shutdown();
+            throw new LocalAwsException("DynamoDB Local did not start", e);
+        }
+        return new EmbeddedDynamoDb(store, server, quiet);
+    }
+
+    private static LocalDynamoDBRequestHandler newStore() {
+        int noTransactionDelay = 0;
+        boolean inMemory = true;
+        String noFile = null;
+        boolean shared = true;
+        boolean delayTransientStatuses = false;
+        try {
+            return new LocalDynamoDBRequestHandler(
+                    noTransactionDelay, inMemory, noFile, shared, delayTransientStatuses);
+        } catch (RuntimeException e) {
+            throw new LocalAwsException("DynamoDB Local could not make its in-memory store", e);
+        }
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:43211}. */
+    public URI endpoint() {
+        return Loopback.uri(((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    }
+
+    /**
+     * Makes the state table as the deployed system has it: on demand, hash key {@code fingerprint} (a string), items
+     * expire by {@code ttl_expires_at} (epoch seconds). The table is usable when this returns.
+     *
+     * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException when it exists already
+     */
+    public void createStateTable(DynamoDbClient client, String tableName) {
+        client.createTable(request -> request.tableName(tableName)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(KeySchemaElement.builder()
+                        .attributeName(KEY)
+                        .keyType(KeyType.HASH)
+                        .build())
+                .attributeDefinitions(AttributeDefinition.builder()
+                        .attributeName(KEY)
+                        .attributeType(ScalarAttributeType.S)
+                        .build()));
+        client.waiter().waitUntilTableExists(request -> request.tableName(tableName));
+        client.updateTimeToLive(request -> request.tableName(tableName)
+                .timeToLiveSpecification(ttl -> ttl.attributeName(TTL).enabled(true)));
+    }
+
+    /** Stops the server and drops the store. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new LocalAwsException("DynamoDB Local did not stop", e);
+        } finally {
+            store.shutdown();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.alerting.local.aws;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorSystem;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+
+/**
+ * ElasticMQ inside this JVM: SQS with redrive, visibility time-outs, attributes and long polls, in memory, loopback only,
+ * on a port the system chooses. Queues are made through its API.
+ */
+public final class EmbeddedSqs implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 10;
+
+    private final ActorSystem actors;
+    private final SQSRestServer server;
+    private final int port;
+
+    @SuppressWarnings("unused") // see QuietLoggers
+    private final QuietLoggers quiet;
+
+    private EmbeddedSqs(ActorSystem actors, SQSRestServer server, int port, QuietLoggers quiet) {
+        this.actors = actors;
+        this.server = server;
+        this.port = port;
+        this.quiet = quiet;
+    }
+
+    /**
+     * Starts a server without queues, in the region and account of {@link LocalAws}.
+     *
+     * @throws LocalAwsException when it does not start
+     */
+    public static EmbeddedSqs start() {
+        QuietLoggers quiet = QuietLoggers.elasticMq();
+        ActorSystem actors = ActorSystem.create("elasticmq", actorConfig());
+        try {
+            SQSRestServer server = SQSRestServerBuilder.withActorSystem(actors)
+                    .withInterface(Loopback.HOST)
+                    .withDynamicPort()
+                    .withAWSRegion(LocalAws.REGION)
+                    .withAWSAccountId(LocalAws.ACCOUNT_ID)
+                    .start();
+            return new EmbeddedSqs(
+                    actors, server, server.waitUntilStarted().localAddress().getPort(), quiet);
+        } catch (RuntimeException e) {
+            actors.terminate();
+            throw new LocalAwsException("ElasticMQ did not start", e);
+        }
+    }
+
+    /**
+     * ElasticMQ's own settings log at DEBUG, keep the JVM alive, and stop the queues as soon as the JVM is asked to end:
+     * before the pipeline has put back what it is working on.
+     */
+    private static Config actorConfig() {
+        Map<String, Object> changes = Map.of(
+                "pekko.loglevel", "WARNING",
+                "pekko.stdout-loglevel", "OFF",
+                "pekko.daemonic", "on",
+                "pekko.jvm-shutdown-hooks", "off",
+                "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
+        return ConfigFactory.parseMap(changes).withFallback(ConfigFactory.load());
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:43212}. */
+    public URI endpoint() {
+        return Loopback.uri(port);
+    }
+
+    /** Stops the server; every message is gone. */
+    @Override
+    public void close() {
+        try {
+            server.stopAndWait();
+        } finally {
+            actors.terminate();
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            actors.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new LocalAwsException("ElasticMQ did not stop within " + STOP_SECONDS + " s", e);
+        }
+    }
+}

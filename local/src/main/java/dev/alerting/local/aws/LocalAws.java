@@ -1,0 +1,222 @@
+package dev.alerting.local.aws;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Everything of AWS that the pipeline needs, in this JVM: the services, the topic {@code {prefix}-alerts} with its raw
+ * subscription, the queues {@code {prefix}-alerts} and {@code {prefix}-alerts-dlq}, and the table
+ * {@code {prefix}-alerts-state}.
+ *
+ * <p>Several may run side by side. Nothing outlives {@link #close()}.
+ */
+public final class LocalAws implements AutoCloseable {
+
+    /** The region that all names say. */
+    public static final String REGION = "us-east-1";
+
+    /** The account that all names say. */
+    public static final String ACCOUNT_ID = "000000000000";
+
+    private final Resources open;
+    private final AwsStub stub;
+    private final DynamoDbClient dynamoDb;
+    private final SqsClient sqs;
+    private final SnsClient sns;
+    private final SecretsManagerClient secrets;
+    private final LocalResources resources;
+    private final String tableName;
+    private final QueueInspector inspector;
+    private final Map<String, String> environment;
+
+    private LocalAws(LocalAwsOptions options, Resources open, Services services) {
+        this.open = open;
+        this.stub = services.stub();
+        this.dynamoDb = services.dynamoDbClient();
+        this.sqs = services.sqsClient();
+        this.sns = open.keep(SdkClients.sns(stub.endpoint()));
+        this.secrets = open.keep(SdkClients.secrets(stub.endpoint()));
+        this.resources = LocalResources.create(options, sqs, sns);
+        this.tableName = tableName(options);
+        this.inspector = new QueueInspector(sqs);
+        this.environment = Map.of(
+                "AWS_REGION", REGION,
+                "AWS_ACCESS_KEY_ID", SdkClients.ACCESS_KEY_ID,
+                "AWS_SECRET_ACCESS_KEY", SdkClients.SECRET_ACCESS_KEY,
+                "AWS_ENDPOINT_URL_DYNAMODB", services.dynamoDb().endpoint().toString(),
+                "AWS_ENDPOINT_URL_SQS", services.sqs().endpoint().toString(),
+                "AWS_ENDPOINT_URL_SNS", stub.endpoint().toString(),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", stub.endpoint().toString());
+    }
+
+    private record Services(
+            EmbeddedDynamoDb dynamoDb,
+            DynamoDbClient dynamoDbClient,
+            EmbeddedSqs sqs,
+            SqsClient sqsClient,
+            AwsStub stub) {}
+
+    /**
+     * Starts the services beside each other and makes the resources; takes one to three seconds.
+     *
+     * @param progress gets a line for each service that is ready; called from several threads
+     * @throws LocalAwsException when one of them does not start; nothing is left running then
+     */
+    public static LocalAws start(LocalAwsOptions options, Consumer<String> progress) {
+        var open = new Resources();
+        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+            var sqs = started(starters, () -> startSqs(open, progress));
+            var sqsClient = sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
+            var dynamoDb = started(starters, () -> startDynamoDb(open, progress));
+            var table = dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
+            var stub = started(starters, () -> startStub(open, sqsClient::join, options, progress));
+            CompletableFuture.allOf(sqsClient, table, stub).join();
+            return new LocalAws(
+                    options,
+                    open,
+                    new Services(dynamoDb.join(), table.join(), sqs.join(), sqsClient.join(), stub.join()));
+        } catch (CompletionException e) {
+            open.close();
+            throw new LocalAwsException("the local AWS services did not start: " + e.getCause().getMessage(), e);
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    private static <T> CompletableFuture<T> started(ExecutorService starters, Supplier<T> start) {
+        return CompletableFuture.supplyAsync(start, starters);
+    }
+
+    private static EmbeddedSqs startSqs(Resources open, Consumer<String> progress) {
+        var timer = Timer.start();
+        EmbeddedSqs sqs = open.keep(EmbeddedSqs.start());
+        progress.accept("SQS (ElasticMQ) ready on " + sqs.endpoint() + " in " + timer);
+        return sqs;
+    }
+
+    private static EmbeddedDynamoDb startDynamoDb(Resources open, Consumer<String> progress) {
+        var timer = Timer.start();
+        EmbeddedDynamoDb dynamoDb = open.keep(EmbeddedDynamoDb.start());
+        progress.accept("DynamoDB Local ready on " + dynamoDb.endpoint() + " in " + timer);
+        return dynamoDb;
+    }
+
+    private static AwsStub startStub(
+            Resources open, Supplier<SqsClient> queues, LocalAwsOptions options, Consumer<String> progress) {
+        var timer = Timer.start();
+        AwsStub stub = open.keep(AwsStub.start(queues, options.clock()));
+        progress.accept("SNS and Secrets Manager ready on " + stub.endpoint() + " in " + timer);
+        return stub;
+    }
+
+    private static DynamoDbClient createTable(Resources open, EmbeddedDynamoDb service, String tableName) {
+        DynamoDbClient client = open.keep(SdkClients.dynamoDb(service.endpoint()));
+        service.createStateTable(client, tableName);
+        return client;
+    }
+
+    private static String tableName(LocalAwsOptions options) {
+        return options.prefix() + "-alerts-state";
+    }
+
+    static String arn(String service, String resource) {
+        return "arn:aws:" + service + ":" + REGION + ":" + ACCOUNT_ID + ":" + resource;
+    }
+
+    public String topicArn() {
+        return resources.topicArn();
+    }
+
+    public String queueUrl() {
+        return resources.queue().url();
+    }
+
+    public String queueArn() {
+        return resources.queue().arn();
+    }
+
+    public String dlqUrl() {
+        return resources.deadLetters().url();
+    }
+
+    public String dlqArn() {
+        return resources.deadLetters().arn();
+    }
+
+    public String tableName() {
+        return tableName;
+    }
+
+    /** What a process needs in its environment so that the AWS SDK or CLI talks to these services. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    public SqsClient sqs() {
+        return sqs;
+    }
+
+    public SnsClient sns() {
+        return sns;
+    }
+
+    public SecretsManagerClient secrets() {
+        return secrets;
+    }
+
+    /** SNS and Secrets Manager themselves: for setting secrets, planning faults and reading the request log. */
+    public AwsStub stub() {
+        return stub;
+    }
+
+    public QueueDepth queueDepth() {
+        return inspector.depth(queueUrl());
+    }
+
+    public QueueDepth dlqDepth() {
+        return inspector.depth(dlqUrl());
+    }
+
+    /**
+     * All messages of the dead-letter queue, in no particular order; they stay there. Hidden from other receivers while
+     * this reads them, and received once more than before.
+     */
+    public List<DeadLetter> peekDlq() {
+        return inspector.peek(dlqUrl());
+    }
+
+    /** Stops the services; queues, tables and secrets are gone. */
+    @Override
+    public void close() {
+        open.close();
+    }
+
+    /** Seconds since the start, for people. */
+    private record Timer(long startNanos) {
+
+        static Timer start() {
+            return new Timer(System.nanoTime());
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - startNanos) / 1e9);
+        }
+    }
+}

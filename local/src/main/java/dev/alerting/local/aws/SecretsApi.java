@@ -1,0 +1,109 @@
+package dev.alerting.local.aws;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The current values of secrets, and the one operation of Secrets Manager that reads them. */
+final class SecretsApi {
+
+    private static final String CURRENT = "AWSCURRENT";
+    private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
+
+    private record Secret(String name, String value, String versionId, Instant createdAt) {
+
+        /** AWS appends six characters of its own to a name; here they follow from the name, so that they never change. */
+        String arn() {
+            UUID derived = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+            return arnWithoutSuffix() + "-" + derived.toString().substring(0, 6);
+        }
+
+        String arnWithoutSuffix() {
+            return LocalAws.arn("secretsmanager", "secret:" + name);
+        }
+
+        boolean isCalled(String id) {
+            return id.equals(name) || id.equals(arn()) || id.equals(arnWithoutSuffix());
+        }
+    }
+
+    private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final JsonMapper json;
+
+    SecretsApi(InstantSource clock, JsonMapper json) {
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /** Returns the secret's ARN. */
+    String put(String name, String value) {
+        var secret = new Secret(name, value, UUID.randomUUID().toString(), clock.instant());
+        secrets.put(name, secret);
+        return secret.arn();
+    }
+
+    Reply handle(String operation, byte[] body) {
+        if (!operation.equals("GetSecretValue")) {
+            throw new AwsError(400, "UnknownOperationException", operation + " is not known here");
+        }
+        JsonNode request = parse(body);
+        String id = request.path("SecretId").asText();
+        Secret secret = secrets.values().stream()
+                .filter(candidate -> candidate.isCalled(id))
+                .findFirst()
+                .orElseThrow(() -> notFound("Secrets Manager can't find the specified secret."));
+        requireCurrent(request, secret);
+        ObjectNode answer = json.createObjectNode();
+        answer.put("ARN", secret.arn());
+        answer.put("Name", secret.name());
+        answer.put("VersionId", secret.versionId());
+        answer.put("SecretString", secret.value());
+        answer.putArray("VersionStages").add(CURRENT);
+        answer.put("CreatedDate", secret.createdAt().toEpochMilli() / 1000.0);
+        return reply(200, answer);
+    }
+
+    private JsonNode parse(byte[] body) {
+        try {
+            return json.readTree(new String(body, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new AwsError(400, "SerializationException", "The request is not JSON");
+        }
+    }
+
+    private static void requireCurrent(JsonNode request, Secret secret) {
+        String stage = request.path("VersionStage").asText(CURRENT);
+        if (!stage.equals(CURRENT)) {
+            throw notFound("Secrets Manager can't find the specified secret value for staging label: " + stage);
+        }
+        String version = request.path("VersionId").asText(secret.versionId());
+        if (!version.equals(secret.versionId())) {
+            throw notFound("Secrets Manager can't find the specified secret value for VersionId: " + version);
+        }
+    }
+
+    private static AwsError notFound(String message) {
+        return new AwsError(400, "ResourceNotFoundException", message);
+    }
+
+    Reply error(AwsError error) {
+        return reply(
+                error.status(),
+                json.createObjectNode().put("__type", error.code()).put("Message", error.getMessage()));
+    }
+
+    private static Reply reply(int status, ObjectNode body) {
+        return new Reply(
+                status,
+                Map.of("Content-Type", CONTENT_TYPE, "x-amzn-RequestId", UUID.randomUUID().toString()),
+                body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.alerting.local.github.access;
+
+import dev.alerting.local.github.tracker.Refusal;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The installation of the App on the account, and the tokens it gave out. */
+public final class AppInstallation {
+
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    /** A token that was given out. */
+    public record Grant(String token, Permission issues, Instant expiresAt) {}
+
+    private final Clock clock;
+    private final Duration tokenLife;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Grant> grants = new HashMap<>();
+    private long id = 50_000_001L;
+    private boolean installed = true;
+
+    public AppInstallation(Clock clock, Duration tokenLife) {
+        this.clock = clock;
+        this.tokenLife = tokenLife;
+    }
+
+    /** The id of the installation while there is one. */
+    public synchronized Optional<Long> id() {
+        return installed ? Optional.of(id) : Optional.empty();
+    }
+
+    /** 404 unless this is the installation. */
+    public synchronized void require(long wanted) {
+        if (!installed || wanted != id) {
+            throw Refusal.notFound();
+        }
+    }
+
+    /** A new token; earlier ones stay good until they expire. */
+    public synchronized Grant grant(long wanted, Permission issues) {
+        require(wanted);
+        var text = new StringBuilder("ghs_");
+        random.ints(36, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));
+        var grant = new Grant(text.toString(), issues, clock.instant().plus(tokenLife));
+        grants.put(grant.token(), grant);
+        return grant;
+    }
+
+    /** What a token may do, unless it is unknown, revoked or expired. */
+    public synchronized Optional<Grant> find(String token) {
+        return Optional.ofNullable(grants.get(token))
+                .filter(grant -> grant.expiresAt().isAfter(clock.instant()));
+    }
+
+    /** Makes all tokens worthless; new ones can be had. */
+    public synchronized void revokeTokens() {
+        grants.clear();
+    }
+
+    /** Removes the App from the account, and its tokens with it. */
+    public synchronized void uninstall() {
+        installed = false;
+        grants.clear();
+    }
+
+    /** Installs the App again: GitHub gives it a new installation id. */
+    public synchronized void install() {
+        if (!installed) {
+            installed = true;
+            id++;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.alerting.local.github.access;
+
+import dev.alerting.local.github.tracker.Actor;
+
+/** Who is calling the API. */
+public sealed interface Caller {
+
+    /** No credentials. */
+    record Anonymous() implements Caller {}
+
+    /** The App itself, by its JWT: it may only speak about itself and its installations. */
+    record App() implements Caller {}
+
+    /**
+     * An installation of the App, by its token.
+     *
+     * @param issues what the token may do with issues
+     */
+    record Installation(Actor actor, Permission issues) implements Caller {}
+
+    /**
+     * A person, by a personal access token.
+     *
+     * @param repository what the person may do in the repository; READ is anybody who can see it
+     */
+    record Person(Actor actor, Permission repository) implements Caller {}
+}

@@ -1,0 +1,29 @@
+package dev.alerting.local.github.access;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How far a permission goes; a higher one holds the lower ones. */
+public enum Permission {
+    NONE,
+    READ,
+    WRITE;
+
+    /** Whether this is enough where the other is needed. */
+    public boolean allows(Permission needed) {
+        return compareTo(needed) >= 0;
+    }
+
+    /** The spelling in JSON. */
+    public String apiName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** READ or WRITE by its spelling. */
+    public static Optional<Permission> fromApiName(String name) {
+        return Stream.of(READ, WRITE)
+                .filter(permission -> permission.apiName().equals(name))
+                .findFirst();
+    }
+}

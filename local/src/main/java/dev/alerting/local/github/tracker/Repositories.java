@@ -1,0 +1,102 @@
+package dev.alerting.local.github.tracker;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The repositories: the one of the alerts, and those that issues were transferred to. */
+public final class Repositories {
+
+    /**
+     * A repository and what callers may see of it.
+     *
+     * @param name {@code owner/name} as it is called now
+     * @param accessible whether the App's installation covers it
+     */
+    public record Place(String name, Repository repository, boolean accessible) {
+
+        /** The part before the slash. */
+        public String owner() {
+            return name.substring(0, name.indexOf('/'));
+        }
+
+        /** The part after the slash. */
+        public String shortName() {
+            return name.substring(name.indexOf('/') + 1);
+        }
+    }
+
+    private final Clock clock;
+    private final AtomicLong ids = new AtomicLong(1_000);
+    private final Map<Long, Place> places = new LinkedHashMap<>();
+    private final Map<String, Long> names = new LinkedHashMap<>();
+    private final Set<String> users = ConcurrentHashMap.newKeySet();
+    private final long homeId;
+
+    public Repositories(String home, Clock clock) {
+        this.clock = clock;
+        this.homeId = add(home, true).repository().id();
+    }
+
+    /** The repository of the alerts. */
+    public synchronized Place home() {
+        return places.get(homeId);
+    }
+
+    /** The repository with this id. */
+    public synchronized Optional<Place> byId(long id) {
+        return Optional.ofNullable(places.get(id));
+    }
+
+    /** The repository that has, or once had, this name. */
+    public synchronized Optional<Place> byName(String name) {
+        return Optional.ofNullable(names.get(key(name))).map(places::get);
+    }
+
+    /** The repository with this name, made where there is none. */
+    public synchronized Place obtain(String name, boolean accessible) {
+        return byName(name).orElseGet(() -> add(name, accessible));
+    }
+
+    /** Gives the repository of the alerts another name; the old one redirects. */
+    public synchronized void renameHome(String newName) {
+        var renamed = new Place(newName, home().repository(), true);
+        places.put(homeId, renamed);
+        names.put(key(newName), homeId);
+    }
+
+    /** Remembers a login, so that listings by creator know it. */
+    public void remember(Actor actor) {
+        users.add(actor.login());
+    }
+
+    /** Whether anybody with this login was seen. */
+    public boolean knows(String login) {
+        return users.stream()
+                .anyMatch(user -> user.equalsIgnoreCase(login)
+                        || (login.startsWith("app/") && user.equalsIgnoreCase(login.substring(4) + "[bot]")));
+    }
+
+    /** All of them, the one of the alerts first. */
+    public synchronized List<Place> all() {
+        return new ArrayList<>(places.values());
+    }
+
+    private synchronized Place add(String name, boolean accessible) {
+        var place = new Place(name, new Repository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
+        places.put(place.repository().id(), place);
+        names.put(key(name), place.repository().id());
+        return place;
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

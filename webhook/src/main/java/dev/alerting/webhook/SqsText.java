@@ -1,0 +1,30 @@
+package dev.alerting.webhook;
+
+/** Keeps a JSON text within the characters SQS takes. */
+final class SqsText {
+    private SqsText() {}
+
+    /**
+     * SQS refuses some characters that JSON allows unescaped (U+FFFE, U+FFFF, lone surrogates). In JSON they can only
+     * stand inside a string, where an escape means the same.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SendMessage</a>
+     */
+    static String escape(String json) {
+        StringBuilder escaped = null;
+        for (int i = 0; i < json.length(); ) {
+            int c = json.codePointAt(i);
+            boolean refused = c == 0xFFFE || c == 0xFFFF || c >= 0xD800 && c <= 0xDFFF;
+            if (refused && escaped == null) {
+                escaped = new StringBuilder(json.length() + 16).append(json, 0, i);
+            }
+            if (refused) {
+                escaped.append(String.format("\\u%04x", c));
+            } else if (escaped != null) {
+                escaped.appendCodePoint(c);
+            }
+            i += Character.charCount(c);
+        }
+        return escaped == null ? json : escaped.toString();
+    }
+}
