@@ -112,8 +112,9 @@ public final class AwsStub implements AutoCloseable {
     private Reply sns(byte[] body) {
         try {
             QueryForm form = QueryForm.parse(new String(body, StandardCharsets.UTF_8));
-            String operation = form.get("Action").orElseThrow(() ->
-                    new AwsError(400, "MissingAction", "The request must contain the parameter Action"));
+            String operation = form.get("Action")
+                    .orElseThrow(
+                            () -> new AwsError(400, "MissingAction", "The request must contain the parameter Action"));
             admit(AwsService.SNS, operation);
             return sns.handle(operation, form);
         } catch (AwsError e) {

@@ -1,6 +1,5 @@
 package dev.alerting.local.aws;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -18,20 +17,23 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * DynamoDB Local inside this JVM: in memory, one store whatever the region or the access key, loopback only, on a port
  * the system chooses.
  *
- * <p>Unlike DynamoDB itself, which may take days, it deletes an expired item within about a second. It does no throttling.
+ * <p>Unlike DynamoDB itself, which may take days, it deletes an expired item within seconds. It never throttles.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
 
     private static final String KEY = "fingerprint";
     private static final String TTL = "ttl_expires_at";
 
+    private final OwnedThreads threads;
     private final LocalDynamoDBRequestHandler store;
     private final Server server;
 
     @SuppressWarnings("unused") // see QuietLoggers
     private final QuietLoggers quiet;
 
-    private EmbeddedDynamoDb(LocalDynamoDBRequestHandler store, Server server, QuietLoggers quiet) {
+    private EmbeddedDynamoDb(
+            OwnedThreads threads, LocalDynamoDBRequestHandler store, Server server, QuietLoggers quiet) {
+        this.threads = threads;
         this.store = store;
         this.server = server;
         this.quiet = quiet;
@@ -44,25 +46,31 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
      */
     public static EmbeddedDynamoDb start() {
         QuietLoggers quiet = QuietLoggers.dynamoDb();
-        var threads = new QueuedThreadPool();
-        threads.setName("dynamodb-local");
-        threads.setDaemon(true);
-        var server = new Server(threads);
-        // The library's own runner binds every interface, so the connector is made here.
-        var connector = new ServerConnector(server);
-        InetSocketAddress address = Loopback.address(0);
-        connector.setHost(address.getHostString());
-        connector.setPort(address.getPort());
-        server.addConnector(connector);
-        var store = newStore();
+        var threads = new OwnedThreads("dynamodb-local");
+        LocalDynamoDBRequestHandler store = threads.call(EmbeddedDynamoDb::newStore);
+        Server server = newServer();
         try {
             server.setHandler(new LocalDynamoDBServerHandler(store, null));
             server.start();
         } catch (Exception e) {
             store.shutdown();
+            threads.end();
             throw new LocalAwsException("DynamoDB Local did not start", e);
         }
-        return new EmbeddedDynamoDb(store, server, quiet);
+        return new EmbeddedDynamoDb(threads, store, server, quiet);
+    }
+
+    /** The library's own runner binds every interface, so the connector is made here. */
+    private static Server newServer() {
+        var pool = new QueuedThreadPool();
+        pool.setName("dynamodb-local-http");
+        pool.setDaemon(true);
+        var server = new Server(pool);
+        var connector = new ServerConnector(server);
+        connector.setHost(Loopback.HOST);
+        connector.setPort(0);
+        server.addConnector(connector);
+        return server;
     }
 
     private static LocalDynamoDBRequestHandler newStore() {
@@ -115,6 +123,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             throw new LocalAwsException("DynamoDB Local did not stop", e);
         } finally {
             store.shutdown();
+            threads.end();
         }
     }
 }

@@ -88,7 +88,8 @@ public final class LocalAws implements AutoCloseable {
                     new Services(dynamoDb.join(), table.join(), sqs.join(), sqsClient.join(), stub.join()));
         } catch (CompletionException e) {
             open.close();
-            throw new LocalAwsException("the local AWS services did not start: " + e.getCause().getMessage(), e);
+            throw new LocalAwsException(
+                    "the local AWS services did not start: " + e.getCause().getMessage(), e);
         } catch (RuntimeException e) {
             open.close();
             throw e;

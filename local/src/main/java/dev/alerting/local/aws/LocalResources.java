@@ -13,7 +13,9 @@ record LocalResources(String topicArn, LocalQueue queue, LocalQueue deadLetters)
     static LocalResources create(LocalAwsOptions options, SqsClient sqs, SnsClient sns) {
         String name = options.prefix() + "-alerts";
         LocalQueue deadLetters = queue(
-                sqs, name + "-dlq", Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(QueueSettings.MAX_RETENTION)));
+                sqs,
+                name + "-dlq",
+                Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(QueueSettings.MAX_RETENTION)));
         LocalQueue queue = queue(sqs, name, alertQueueAttributes(options.queue(), deadLetters));
         String topicArn = sns.createTopic(request -> request.name(name)).topicArn();
         sns.subscribe(request -> request.topicArn(topicArn)
@@ -36,8 +38,7 @@ record LocalResources(String topicArn, LocalQueue queue, LocalQueue deadLetters)
     }
 
     private static LocalQueue queue(SqsClient sqs, String name, Map<QueueAttributeName, String> attributes) {
-        String url = sqs.createQueue(
-                        request -> request.queueName(name).attributes(attributes))
+        String url = sqs.createQueue(request -> request.queueName(name).attributes(attributes))
                 .queueUrl();
         return new LocalQueue(url, LocalAws.arn("sqs", name));
     }

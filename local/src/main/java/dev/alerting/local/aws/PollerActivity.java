@@ -1,21 +1,16 @@
 package dev.alerting.local.aws;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/**
- * What a poller is doing, for those who wait until it does nothing.
- *
- * <p>The queue's counts alone cannot tell: a message may have left the queue for a receive whose answer is still on its
- * way. So with hidden messages about, only a receive that came back empty after the counts were read proves idleness.
- */
+/** What a poller is doing, for those who wait for a free slot or until it does nothing. Safe for concurrent use. */
 final class PollerActivity {
 
-    /** Which hidden messages keep a queue from being idle. */
+    /** Which messages keep a queue from being idle. */
     enum Idle {
         NOTHING_VISIBLE,
         QUEUE_EMPTY
@@ -26,7 +21,7 @@ final class PollerActivity {
     private int invocations;
     private long emptyReceives;
     private long changes;
-    private boolean closed;
+    private boolean closing;
 
     void invocationStarts() {
         change(() -> invocations++);
@@ -40,8 +35,17 @@ final class PollerActivity {
         change(() -> emptyReceives++);
     }
 
-    void closed() {
-        change(() -> closed = true);
+    void closing() {
+        change(() -> closing = true);
+    }
+
+    boolean isClosing() {
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void change(Runnable effect) {
@@ -55,44 +59,59 @@ final class PollerActivity {
         }
     }
 
-    /** Waits until no invocation runs. Returns false when the time has passed. */
-    boolean awaitNoInvocation(Duration timeout) throws InterruptedException {
+    /** Waits until fewer than {@code max} invocations run. Returns false when the poller is closing. */
+    boolean awaitSlot(int max) throws InterruptedException {
         lock.lock();
         try {
-            long left = timeout.toNanos();
-            while (invocations > 0 && left > 0) {
-                left = changed.awaitNanos(left);
+            while (invocations >= max && !closing) {
+                changed.await();
             }
-            return invocations == 0;
+            return !closing;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for idleness. Returns false when the time has passed, or when the poller was closed before. */
+    /** Waits until no invocation runs. Returns false when the time has passed. */
+    boolean awaitNoInvocation(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            return awaitUntil(System.nanoTime() + timeout.toNanos(), () -> invocations == 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for idleness. Returns false when the time has passed.
+     *
+     * <p>The queue's counts alone cannot tell: a hidden message may have left the queue for a receive whose answer is
+     * still on its way. So with hidden messages about, only a receive that ends empty after the counts were read is
+     * proof.
+     */
     boolean awaitIdle(Duration timeout, Idle idle, Supplier<QueueDepth> depth) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         lock.lock();
         try {
-            while (true) {
-                if (!awaitUntil(deadline, () -> invocations == 0)) {
-                    return false;
-                }
+            while (awaitUntil(deadline, () -> invocations == 0)) {
                 long seenChanges = changes;
                 long seenEmpty = emptyReceives;
                 QueueDepth now = unlocked(depth);
-                boolean empty = now.total() == 0;
-                boolean quiet = empty || (idle == Idle.NOTHING_VISIBLE && now.visible() == 0);
-                if (changes == seenChanges && empty) {
+                if (changes != seenChanges) {
+                    continue;
+                }
+                if (now.total() == 0) {
                     return true;
                 }
                 if (!awaitUntil(deadline, () -> changes != seenChanges)) {
                     return false;
                 }
-                if (quiet && invocations == 0 && emptyReceives > seenEmpty && changes == seenChanges + 1) {
+                boolean onlyAnEmptyReceive = changes == seenChanges + 1 && emptyReceives == seenEmpty + 1;
+                if (idle == Idle.NOTHING_VISIBLE && now.visible() == 0 && onlyAnEmptyReceive) {
                     return true;
                 }
             }
+            return false;
         } finally {
             lock.unlock();
         }
@@ -107,17 +126,14 @@ final class PollerActivity {
         }
     }
 
-    private boolean awaitUntil(long deadline, Supplier<Boolean> condition) throws InterruptedException {
-        while (!condition.get()) {
+    private boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
             long left = deadline - System.nanoTime();
-            if (closed || left <= 0 || (changed.awaitNanos(left) <= 0 && !condition.get())) {
-                return condition.get();
+            if (left <= 0) {
+                return false;
             }
+            changed.awaitNanos(left);
         }
         return true;
-    }
-
-    long nanos(Duration duration) {
-        return TimeUnit.NANOSECONDS.convert(duration);
     }
 }

@@ -42,7 +42,8 @@ record QueryForm(Map<String, String> parameters) {
     }
 
     String require(String name) {
-        return get(name).orElseThrow(() -> AwsError.invalidParameter(name + " Reason: no value for required parameter"));
+        return get(name)
+                .orElseThrow(() -> AwsError.invalidParameter(name + " Reason: no value for required parameter"));
     }
 
     /** The entries of the list {@code name}, each as a form of its own with the prefix taken off. */

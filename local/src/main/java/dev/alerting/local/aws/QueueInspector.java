@@ -54,8 +54,9 @@ final class QueueInspector {
             }
             return held.stream().map(QueueInspector::deadLetter).toList();
         } finally {
-            held.forEach(message -> sqs.changeMessageVisibility(request ->
-                    request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()).visibilityTimeout(0)));
+            held.forEach(message -> sqs.changeMessageVisibility(request -> request.queueUrl(queueUrl)
+                    .receiptHandle(message.receiptHandle())
+                    .visibilityTimeout(0)));
             peeking.unlock();
         }
     }

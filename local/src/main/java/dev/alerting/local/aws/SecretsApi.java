@@ -103,7 +103,11 @@ final class SecretsApi {
     private static Reply reply(int status, ObjectNode body) {
         return new Reply(
                 status,
-                Map.of("Content-Type", CONTENT_TYPE, "x-amzn-RequestId", UUID.randomUUID().toString()),
+                Map.of(
+                        "Content-Type",
+                        CONTENT_TYPE,
+                        "x-amzn-RequestId",
+                        UUID.randomUUID().toString()),
                 body.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -75,7 +75,9 @@ final class SnsApi {
             throw AwsError.invalidParameter("SQS endpoint ARN");
         }
         try {
-            return queues.get().getQueueUrl(request -> request.queueName(matcher.group(1))).queueUrl();
+            return queues.get()
+                    .getQueueUrl(request -> request.queueName(matcher.group(1)))
+                    .queueUrl();
         } catch (SdkException e) {
             throw AwsError.invalidParameter("Endpoint Reason: " + e.getMessage());
         }
@@ -87,7 +89,8 @@ final class SnsApi {
         attributes.put("TopicArn", topic.arn());
         attributes.put("Owner", LocalAws.ACCOUNT_ID);
         attributes.put("DisplayName", "");
-        attributes.put("SubscriptionsConfirmed", Integer.toString(topic.subscriptions().size()));
+        attributes.put(
+                "SubscriptionsConfirmed", Integer.toString(topic.subscriptions().size()));
         attributes.put("SubscriptionsPending", "0");
         attributes.put("SubscriptionsDeleted", "0");
         var entries = new StringBuilder();
@@ -140,8 +143,7 @@ final class SnsApi {
                 failed.append(failure(id, e));
             }
         });
-        return SnsXml.result(
-                "PublishBatch", "<Successful>" + done + "</Successful><Failed>" + failed + "</Failed>");
+        return SnsXml.result("PublishBatch", "<Successful>" + done + "</Successful><Failed>" + failed + "</Failed>");
     }
 
     private static void requireBatch(List<QueryForm> entries) {

@@ -17,8 +17,10 @@ record SnsAttribute(String name, String dataType, String value) {
         String name = entry.require("Name");
         String dataType = entry.require("Value.DataType");
         if (!dataType.matches("(String|Number|Binary)(\\..+)?")) {
-            throw invalid("The message attribute '%s' has an invalid message attribute type, the set of supported type"
-                    + " prefixes is Binary, Number, and String.", name);
+            throw invalid(
+                    "The message attribute '%s' has an invalid message attribute type, the set of supported type"
+                            + " prefixes is Binary, Number, and String.",
+                    name);
         }
         String field = dataType.startsWith("Binary") ? "Value.BinaryValue" : "Value.StringValue";
         String value = entry.get(field).orElse("");
@@ -41,7 +43,9 @@ record SnsAttribute(String name, String dataType, String value) {
     MessageAttributeValue toSqs() {
         var attribute = MessageAttributeValue.builder().dataType(dataType);
         return binary()
-                ? attribute.binaryValue(SdkBytes.fromByteArray(Base64.getDecoder().decode(value))).build()
+                ? attribute
+                        .binaryValue(SdkBytes.fromByteArray(Base64.getDecoder().decode(value)))
+                        .build()
                 : attribute.stringValue(value).build();
     }
 

@@ -28,7 +28,8 @@ final class SnsEnvelope {
         envelope.put("Timestamp", MILLIS.format(at));
         envelope.put("SignatureVersion", "1");
         envelope.put("Signature", "bm90LXNpZ25lZA==");
-        envelope.put("SigningCertURL", "https://sns." + LocalAws.REGION + ".amazonaws.com/SimpleNotificationService.pem");
+        envelope.put(
+                "SigningCertURL", "https://sns." + LocalAws.REGION + ".amazonaws.com/SimpleNotificationService.pem");
         envelope.put(
                 "UnsubscribeURL",
                 "https://sns." + LocalAws.REGION + ".amazonaws.com/?Action=Unsubscribe&SubscriptionArn="

@@ -17,8 +17,9 @@ record SnsMessage(String body, Optional<String> subject, List<SnsAttribute> attr
 
     /** From the parameters of Publish, or of one entry of PublishBatch. */
     static SnsMessage from(QueryForm form, JsonMapper json) {
-        String body = form.get("Message").filter(text -> !text.isEmpty()).orElseThrow(() ->
-                AwsError.invalidParameter("Empty message"));
+        String body = form.get("Message")
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> AwsError.invalidParameter("Empty message"));
         List<SnsAttribute> attributes = form.list("MessageAttributes.entry").stream()
                 .map(SnsAttribute::from)
                 .toList();

@@ -1,5 +1,6 @@
 package dev.alerting.local.aws;
 
+import java.util.Map;
 import java.util.UUID;
 
 /** Answers in the XML of the Query protocol. */
@@ -42,9 +43,6 @@ final class SnsXml {
 
     private static Reply reply(int status, String requestId, String body) {
         Reply plain = Reply.of(status, CONTENT_TYPE, body);
-        return new Reply(
-                status,
-                java.util.Map.of("Content-Type", CONTENT_TYPE, "x-amzn-RequestId", requestId),
-                plain.body());
+        return new Reply(status, Map.of("Content-Type", CONTENT_TYPE, "x-amzn-RequestId", requestId), plain.body());
     }
 }

@@ -16,7 +16,8 @@ final class SqsEvents {
 
     static SQSEvent of(List<Message> batch, String queueArn) {
         var event = new SQSEvent();
-        event.setRecords(batch.stream().map(message -> record(message, queueArn)).toList());
+        event.setRecords(
+                batch.stream().map(message -> record(message, queueArn)).toList());
         return event;
     }
 

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  */
 public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occurrence) {
 
+    private static final String ISSUES = "/repos/{owner}/{repo}/issues";
+
     /** Every request. */
     public static RequestMatch any() {
         return where(request -> true);
@@ -30,6 +32,12 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
                 && pattern.matcher(request.path()).matches());
     }
 
+    /** Requests of one operation, like {@code POST /repos/{owner}/{repo}/issues}, however the path is spelled. */
+    public static RequestMatch route(String method, String template) {
+        return where(request -> request.method().equalsIgnoreCase(method)
+                && request.route().equals(template));
+    }
+
     /** Requests that the predicate holds for. */
     public static RequestMatch where(Predicate<RecordedRequest> predicate) {
         return new RequestMatch(predicate, count -> true);
@@ -37,17 +45,17 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
 
     /** {@code POST} of a new issue. */
     public static RequestMatch createIssue() {
-        return on("POST", "/repos/[^/]+/[^/]+/issues");
+        return route("POST", ISSUES);
     }
 
     /** {@code POST} of a comment. */
     public static RequestMatch createComment() {
-        return on("POST", "/repos/[^/]+/[^/]+/issues/[0-9]+/comments");
+        return route("POST", ISSUES + "/{number}/comments");
     }
 
     /** {@code PATCH} of an issue: state, title, labels. */
     public static RequestMatch updateIssue() {
-        return on("PATCH", "/repos/[^/]+/[^/]+/issues/[0-9]+");
+        return route("PATCH", ISSUES + "/{number}");
     }
 
     /** {@code PATCH} of an issue that closes it. */
@@ -57,12 +65,22 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
 
     /** The listing of issues. */
     public static RequestMatch listIssues() {
-        return on("GET", "/repos/[^/]+/[^/]+/issues");
+        return route("GET", ISSUES);
+    }
+
+    /** The read of one issue. */
+    public static RequestMatch readIssue() {
+        return route("GET", ISSUES + "/{number}");
+    }
+
+    /** The listing of an issue's comments. */
+    public static RequestMatch listComments() {
+        return route("GET", ISSUES + "/{number}/comments");
     }
 
     /** {@code POST} for an installation token. */
     public static RequestMatch createToken() {
-        return on("POST", "/app/installations/[0-9]+/access_tokens");
+        return route("POST", "/app/installations/{id}/access_tokens");
     }
 
     /** The same requests as long as this holds as well. */

@@ -21,29 +21,30 @@ public final class LoopbackServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService executor;
-    private final Function<Request, Reply> handler;
 
-    private LoopbackServer(HttpServer server, ExecutorService executor, Function<Request, Reply> handler) {
+    private LoopbackServer(HttpServer server, ExecutorService executor) {
         this.server = server;
         this.executor = executor;
-        this.handler = handler;
     }
 
     /**
-     * Starts serving.
+     * Takes a port; {@link #serve} starts answering.
      *
      * @param port 0 for any free one
      * @throws IOException when the port is taken
      */
-    public static LoopbackServer start(int port, Function<Request, Reply> handler) throws IOException {
+    public static LoopbackServer bind(int port) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
         var executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("github-stand-in-", 1).factory());
-        var loopback = new LoopbackServer(server, executor, handler);
         server.setExecutor(executor);
-        server.createContext("/", loopback::exchange);
+        return new LoopbackServer(server, executor);
+    }
+
+    /** Starts answering. */
+    public void serve(Function<Request, Reply> handler) {
+        server.createContext("/", exchange -> exchange(exchange, handler));
         server.start();
-        return loopback;
     }
 
     /** Where it listens, without a trailing slash. */
@@ -51,7 +52,7 @@ public final class LoopbackServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    private void exchange(HttpExchange exchange) throws IOException {
+    private static void exchange(HttpExchange exchange, Function<Request, Reply> handler) throws IOException {
         // Closing an exchange that was not answered in full closes its connection: that is what the faults need.
         try (exchange) {
             var body = exchange.getRequestBody().readNBytes(MAX_BODY + 1);

@@ -37,7 +37,7 @@ public final class Repositories {
     private final AtomicLong ids = new AtomicLong(1_000);
     private final Map<Long, Place> places = new LinkedHashMap<>();
     private final Map<String, Long> names = new LinkedHashMap<>();
-    private final Set<String> users = ConcurrentHashMap.newKeySet();
+    private final Set<Actor> users = ConcurrentHashMap.newKeySet();
     private final long homeId;
 
     public Repositories(String home, Clock clock) {
@@ -72,16 +72,14 @@ public final class Repositories {
         names.put(key(newName), homeId);
     }
 
-    /** Remembers a login, so that listings by creator know it. */
+    /** Remembers who can write or wrote: listings by creator refuse logins that nobody has. */
     public void remember(Actor actor) {
-        users.add(actor.login());
+        users.add(actor);
     }
 
-    /** Whether anybody with this login was seen. */
-    public boolean knows(String login) {
-        return users.stream()
-                .anyMatch(user -> user.equalsIgnoreCase(login)
-                        || (login.startsWith("app/") && user.equalsIgnoreCase(login.substring(4) + "[bot]")));
+    /** The person or bot with this login, if it was seen. */
+    public Optional<Actor> actor(String login) {
+        return users.stream().filter(user -> user.answersTo(login)).findFirst();
     }
 
     /** All of them, the one of the alerts first. */

@@ -1,0 +1,65 @@
+package dev.alerting.collector.issue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.github.connector.GitHubConnector;
+import org.kohsuke.github.connector.GitHubConnectorRequest;
+import org.kohsuke.github.connector.GitHubConnectorResponse;
+
+/**
+ * Lets github-api talk through {@link GitHubHttp}. Failures leave as {@link GitHubCallException}, a kind the library
+ * neither retries nor waits on: it repeats any request, also a POST, after some socket errors.
+ */
+final class GitHubConnection implements GitHubConnector {
+    private final GitHubHttp http;
+
+    GitHubConnection(GitHubHttp http) {
+        this.http = http;
+    }
+
+    @Override
+    public GitHubConnectorResponse send(GitHubConnectorRequest request) throws IOException {
+        HttpRequest.Builder builder;
+        try {
+            builder = HttpRequest.newBuilder(request.url().toURI());
+        } catch (URISyntaxException e) {
+            throw GitHubCallException.notSent("GITHUB_API_URL makes no valid address", e);
+        }
+        request.allHeaders().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        if (request.hasBody()) {
+            builder.header("Content-Type", request.contentType() == null ? "application/json" : request.contentType());
+            builder.method(
+                    request.method(), BodyPublishers.ofByteArray(request.body().readAllBytes()));
+        } else {
+            builder.method(request.method(), BodyPublishers.noBody());
+        }
+        HttpResponse<byte[]> response = http.exchange(builder.build());
+        return new Response(request, response.statusCode(), response.headers().map(), response.body());
+    }
+
+    private static final class Response extends GitHubConnectorResponse {
+        private final byte[] body;
+
+        Response(GitHubConnectorRequest request, int status, Map<String, List<String>> headers, byte[] body) {
+            super(request, status, headers);
+            this.body = body;
+        }
+
+        @Override
+        public InputStream bodyStream() {
+            return new ByteArrayInputStream(body);
+        }
+
+        @Override
+        public void close() {
+            // the body is in memory
+        }
+    }
+}

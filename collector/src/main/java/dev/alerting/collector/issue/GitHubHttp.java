@@ -1,0 +1,140 @@
+package dev.alerting.collector.issue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
+import io.github.resilience4j.timelimiter.TimeLimiter;
+import io.github.resilience4j.timelimiter.TimeLimiterConfig;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * One exchange with GitHub: bounded in time, sent once, and with every failure classified. The JDK's own request
+ * time-out ends at the headers, so a limit over the whole exchange is kept here.
+ */
+final class GitHubHttp {
+    /** GitHub's guidance for a limit without a time: at least a minute. */
+    private static final Duration UNTOLD_WAIT = Duration.ofMinutes(1);
+
+    private static final int MAX_TEXT = 300;
+
+    private final HttpClient client;
+    private final TimeLimiter timeLimiter;
+    private final Duration timeout;
+    private final Clock clock;
+
+    GitHubHttp(Duration timeout, Clock clock) {
+        this.timeout = timeout;
+        this.clock = clock;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(timeout.dividedBy(2))
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        this.timeLimiter = TimeLimiter.of(TimeLimiterConfig.custom()
+                .timeoutDuration(timeout)
+                .cancelRunningFuture(true)
+                .build());
+    }
+
+    /**
+     * @return an answer below 400
+     * @throws GitHubCallException for every other end
+     */
+    HttpResponse<byte[]> exchange(HttpRequest request) throws GitHubCallException {
+        String call = request.method() + " " + request.uri().getPath();
+        HttpResponse<byte[]> response;
+        try {
+            response = timeLimiter.executeFutureSupplier(
+                    () -> client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
+        } catch (TimeoutException e) {
+            throw GitHubCallException.noAnswer(call + " had no answer within " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GitHubCallException.noAnswer(call + " was interrupted", e);
+        } catch (ExecutionException e) {
+            throw failure(call, e.getCause() == null ? e : e.getCause());
+        } catch (Exception e) {
+            throw failure(call, e);
+        }
+        if (response.statusCode() >= 400) {
+            throw answered(call, response);
+        }
+        return response;
+    }
+
+    private static GitHubCallException failure(String call, Throwable cause) {
+        boolean neverSent = cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof SSLHandshakeException
+                || cause instanceof UnresolvedAddressException;
+        String message = call + " failed: " + cause.getClass().getSimpleName();
+        return neverSent ? GitHubCallException.notSent(message, cause) : GitHubCallException.noAnswer(message, cause);
+    }
+
+    private GitHubCallException answered(String call, HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        String text = text(response.body());
+        Optional<Duration> told = waitTold(response);
+        // A secondary limit may come as a bare 403 that only its text tells from a missing permission.
+        boolean limited = status == 429
+                || status == 403
+                        && (told.isPresent() || text.toLowerCase(Locale.ROOT).contains("rate limit"));
+        return GitHubCallException.answered(
+                call, status, text, limited ? Optional.of(told.orElse(UNTOLD_WAIT)) : told, limited);
+    }
+
+    private Optional<Duration> waitTold(HttpResponse<?> response) {
+        Optional<Duration> retryAfter = seconds(response, "retry-after").map(Duration::ofSeconds);
+        if (retryAfter.isPresent()) {
+            return retryAfter;
+        }
+        boolean exhausted = seconds(response, "x-ratelimit-remaining")
+                .filter(left -> left == 0)
+                .isPresent();
+        return exhausted && (response.statusCode() == 403 || response.statusCode() == 429)
+                ? seconds(response, "x-ratelimit-reset")
+                        .map(reset -> Duration.ofSeconds(
+                                Math.max(1, reset - clock.instant().getEpochSecond() + 1)))
+                : Optional.empty();
+    }
+
+    private static Optional<Long> seconds(HttpResponse<?> response, String header) {
+        return response.headers().firstValue(header).flatMap(value -> {
+            try {
+                return Optional.of(Long.parseLong(value.strip()));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static String text(byte[] body) {
+        try {
+            JsonNode json = Json.parse(new String(body, StandardCharsets.UTF_8));
+            StringBuilder text = new StringBuilder(Json.text(json, "message").orElse(""));
+            json.path("errors")
+                    .forEach(error -> text.append(' ')
+                            .append(Json.text(error, "field").orElse(""))
+                            .append(' ')
+                            .append(Json.text(error, "message")
+                                    .or(() -> Json.text(error, "code"))
+                                    .orElse("")));
+            return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text.toString();
+        } catch (InvalidJsonException e) {
+            return "";
+        }
+    }
+}

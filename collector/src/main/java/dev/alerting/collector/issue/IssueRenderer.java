@@ -1,0 +1,216 @@
+package dev.alerting.collector.issue;
+
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.transform.RoutingProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Writes what people read: titles, bodies and comments. Everything of an alert goes through {@link SafeText}. */
+public final class IssueRenderer {
+    static final int MAX_TITLE = 256;
+    static final int MAX_BODY = 65_536;
+
+    private static final int MAX_SUMMARY = 2_000;
+    private static final int MAX_DESCRIPTION = 30_000;
+    private static final int MAX_REASON = 8_000;
+    private static final int MAX_DETAILS = 15_000;
+    private static final int MAX_CELL = 500;
+
+    private static final Pattern PRIORITY = Pattern.compile("^\\[P[0-3]] ");
+
+    private final ReadableTime time;
+
+    /** @param zones in which to show times beside UTC */
+    public IssueRenderer(List<ZoneId> zones) {
+        this.time = new ReadableTime(zones);
+    }
+
+    /**
+     * An alert as its issue shows it.
+     *
+     * @param previousIssue number of the last episode's issue
+     * @param truncatedAlerts alerts the sender left out of the notification
+     */
+    public record Alert(
+            AlertEvent event,
+            String fingerprint,
+            List<RoutingProblem> routingProblems,
+            int truncatedAlerts,
+            int episode,
+            Optional<Integer> previousIssue) {}
+
+    /** What is new about an open alert. */
+    public record Update(
+            AlertEvent event,
+            Priority priorityBefore,
+            List<String> teamsBefore,
+            boolean reasonChanged,
+            boolean firedAgain,
+            int suppressed,
+            Instant since) {}
+
+    public IssueDraft issue(Alert alert) {
+        AlertEvent event = alert.event();
+        List<String> parts = new ArrayList<>();
+        parts.add(Marker.ofIssue(alert.fingerprint(), alert.episode()).text());
+        event.summary().ifPresent(text -> parts.add(SafeText.block(text, MAX_SUMMARY)));
+        if (!alert.routingProblems().isEmpty()) {
+            parts.add(routingNote(alert.routingProblems()));
+        }
+        parts.add(facts(alert));
+        event.description().ifPresent(text -> parts.add("### Description\n" + SafeText.block(text, MAX_DESCRIPTION)));
+        event.reason().ifPresent(text -> parts.add("### Reason\n" + SafeText.block(text, MAX_REASON)));
+        List<String> links = links(event.links());
+        if (!links.isEmpty()) {
+            parts.add("### Links\n" + String.join("\n", links));
+        }
+        event.rawProvider()
+                .map(Json::writePretty)
+                .ifPresent(json -> parts.add("<details><summary>Details from the sender</summary>\n\n"
+                        + SafeText.block(json, MAX_DETAILS) + "\n\n</details>"));
+        parts.add("Source: " + SafeText.inline(event.source()) + " · Fingerprint: `" + alert.fingerprint() + "`");
+        return new IssueDraft(
+                title(event),
+                SafeText.cut(String.join("\n\n", parts), MAX_BODY),
+                Labels.of(
+                        event.source(),
+                        event.teams(),
+                        event.priority(),
+                        !alert.routingProblems().isEmpty()));
+    }
+
+    /** Only what cannot be refused: for an alert whose full text GitHub does not take. */
+    public IssueDraft minimal(Alert alert) {
+        AlertEvent event = alert.event();
+        String body = Marker.ofIssue(alert.fingerprint(), alert.episode()).text()
+                + "\n\n> GitHub did not accept the full text of this alert; it is in the collector's log.\n\n"
+                + facts(alert) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
+        String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 12);
+        return new IssueDraft(
+                title,
+                body,
+                Labels.of(
+                        event.source(),
+                        event.teams(),
+                        event.priority(),
+                        !alert.routingProblems().isEmpty()));
+    }
+
+    static String title(AlertEvent event) {
+        return SafeText.cut("[" + event.priority() + "] " + SafeText.title(event.title()), MAX_TITLE);
+    }
+
+    /** The title with another priority; a title people have rewritten without one stays as it is. */
+    public static String retitle(String title, Priority priority) {
+        return PRIORITY.matcher(title).find() ? "[" + priority + "] " + title.substring("[P0] ".length()) : title;
+    }
+
+    /** A comment on an alert that still fires. */
+    public String update(Marker marker, Update update) {
+        AlertEvent event = update.event();
+        List<String> lines = new ArrayList<>();
+        lines.add(update.firedAgain() ? "**Firing again.**" : "**Still firing.**");
+        lines.add("- Event of " + time.of(event.occurredAt()));
+        if (event.priority() != update.priorityBefore()) {
+            lines.add("- Priority: " + update.priorityBefore() + " → **" + event.priority() + "**");
+        }
+        if (!event.teams().equals(update.teamsBefore())) {
+            lines.add("- Teams: " + teams(update.teamsBefore()) + " → " + teams(event.teams()));
+        }
+        if (update.suppressed() > 0) {
+            lines.add("- " + update.suppressed() + " more " + (update.suppressed() == 1 ? "repeat" : "repeats")
+                    + " since " + time.of(update.since()) + " not commented on");
+        }
+        String text =
+                marker.text() + "\n" + lines.getFirst() + "\n\n" + String.join("\n", lines.subList(1, lines.size()));
+        if (update.reasonChanged() && event.reason().isPresent()) {
+            text += "\n\n" + SafeText.block(event.reason().get(), MAX_REASON);
+        }
+        return SafeText.cut(text, MAX_BODY);
+    }
+
+    /** The comment before an issue is closed. */
+    public String resolved(Marker marker, AlertEvent event, Optional<Instant> startedAt, int suppressed) {
+        StringBuilder text = new StringBuilder(marker.text()).append("\n**Resolved**");
+        startedAt
+                .map(start -> Duration.between(start, event.occurredAt()))
+                .filter(duration -> !duration.isNegative())
+                .ifPresent(duration -> text.append(" after ").append(ReadableTime.of(duration)));
+        text.append(".\n\n- Resolved at ").append(time.of(event.occurredAt()));
+        if (suppressed > 0) {
+            text.append("\n- ").append(suppressed).append(suppressed == 1 ? " repeat" : " repeats");
+            text.append(" not commented on");
+        }
+        if (event.reason().filter("MissingSeries"::equals).isPresent()) {
+            text.append("\n- Grafana no longer receives the series (MissingSeries): the cause may be still there,"
+                    + " only out of sight.");
+        }
+        event.reason().ifPresent(reason -> text.append("\n\n").append(SafeText.block(reason, MAX_REASON)));
+        return SafeText.cut(text.toString(), MAX_BODY);
+    }
+
+    private String facts(Alert alert) {
+        AlertEvent event = alert.event();
+        List<String> rows = new ArrayList<>();
+        rows.add("| | |");
+        rows.add("|---|---|");
+        rows.add(row("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
+        rows.add(row("Since", time.of(event.occurredAt())));
+        rows.add(row("Priority", "**" + event.priority() + "**"));
+        rows.add(row(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams())));
+        event.identity()
+                .alarmArn()
+                .ifPresent(arn -> rows.add(row("Alarm", SafeText.inline(SafeText.cut(arn, MAX_CELL)))));
+        alert.previousIssue().ifPresent(number -> rows.add(row("Previous episode", "#" + number)));
+        if (alert.truncatedAlerts() > 0) {
+            rows.add(row(
+                    "Not sent",
+                    alert.truncatedAlerts() + " more alerts of this notification were left out by the sender's limit"));
+        }
+        return String.join("\n", rows);
+    }
+
+    private static String row(String name, String value) {
+        return "| " + name + " | " + value + " |";
+    }
+
+    private static String teams(List<String> teams) {
+        return teams.isEmpty()
+                ? "none"
+                : String.join(", ", teams.stream().map(SafeText::inline).toList());
+    }
+
+    private static String routingNote(List<RoutingProblem> problems) {
+        List<String> lines = new ArrayList<>();
+        lines.add("> **Nobody set an owner or a priority that could be used.** This alert is handled like any other;"
+                + " to route it:");
+        problems.forEach(problem -> {
+            String what = switch (problem.kind()) {
+                case MISSING_TEAM -> "No team is set.";
+                case INVALID_TEAM -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is no team name.";
+                case MISSING_PRIORITY -> "No priority is set.";
+                case INVALID_PRIORITY -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is no priority.";
+            };
+            lines.add("> - " + what + " " + problem.remedy());
+        });
+        return String.join("\n", lines);
+    }
+
+    private static List<String> links(Links links) {
+        List<String> lines = new ArrayList<>();
+        links.runbook().ifPresent(uri -> lines.add("- " + SafeText.link("Runbook", uri)));
+        links.dashboard().ifPresent(uri -> lines.add("- " + SafeText.link("Dashboard", uri)));
+        links.source().ifPresent(uri -> lines.add("- " + SafeText.link("Source", uri)));
+        links.silence().ifPresent(uri -> lines.add("- " + SafeText.link("Silence", uri)));
+        return lines;
+    }
+}

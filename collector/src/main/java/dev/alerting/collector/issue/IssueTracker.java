@@ -1,0 +1,50 @@
+package dev.alerting.collector.issue;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The place alerts are filed. Calls never throw and never wait for a limit: the {@link Outcome} says what to do. */
+public interface IssueTracker {
+    /** The repository issues go to, {@code owner/name}. */
+    String repository();
+
+    /** Opens an issue and gives its number. Not idempotent. */
+    Outcome<Integer> create(IssueDraft draft, Urgency urgency);
+
+    /** How the issue stands now. */
+    Outcome<IssueView> view(int number);
+
+    /** Adds a comment. Not idempotent. */
+    Outcome<Done> comment(int number, String body, Urgency urgency);
+
+    /** Closes as completed; an issue that is closed already stays so. */
+    Outcome<Done> close(int number);
+
+    /** Changes title and labels; what the edit does not name stays. Idempotent. */
+    Outcome<Done> edit(int number, IssueEdit edit);
+
+    /**
+     * Looks for an issue of ours by its marker, in the list of issues, not in the search index, which lags.
+     *
+     * @param since no issue older than this is looked at
+     */
+    Outcome<Optional<Integer>> findIssue(Marker marker, Instant since);
+
+    /** Looks for a comment of ours by its marker. */
+    Outcome<Boolean> hasComment(int number, Marker marker, Instant since);
+
+    /** A write without a result. */
+    enum Done {
+        DONE
+    }
+
+    /** What gets through first when writes are scarce. */
+    enum Urgency {
+        /** Opening an issue for a P0, and closing. */
+        HIGH,
+        /** Opening any other issue. */
+        NORMAL,
+        /** Comments that only repeat what is known. */
+        LOW
+    }
+}

@@ -1,0 +1,53 @@
+package dev.alerting.collector.issue;
+
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.fingerprint.Fingerprint;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Our labels. People subscribe to them by name, so the names are a contract. */
+public final class Labels {
+    /** GitHub refuses longer ones. */
+    static final int MAX_LENGTH = 50;
+
+    static final String AREA = "area:alerting";
+
+    /** On an alert whose team or priority is missing or wrong. */
+    public static final String ROUTING_UNKNOWN = "routing:unknown";
+
+    private static final int HASH_LENGTH = 8;
+
+    private Labels() {}
+
+    /** All labels of an issue of ours. */
+    public static List<String> of(String source, List<String> teams, Priority priority, boolean routingUnknown) {
+        List<String> labels = new ArrayList<>();
+        labels.add(AREA);
+        labels.add(fit("Source:" + source));
+        labels.addAll(changing(teams, priority, routingUnknown));
+        return labels;
+    }
+
+    /** Those of our labels that may change during an episode. */
+    public static Set<String> changing(List<String> teams, Priority priority, boolean routingUnknown) {
+        Set<String> labels = new LinkedHashSet<>();
+        labels.add("Pri:" + priority);
+        teams.forEach(team -> labels.add(fit("Team:" + team)));
+        if (routingUnknown) {
+            labels.add(ROUTING_UNKNOWN);
+        }
+        return labels;
+    }
+
+    /** Cut to GitHub's limit, with a hash of the whole, so that two long names stay two labels. */
+    private static String fit(String label) {
+        if (label.length() <= MAX_LENGTH) {
+            return label;
+        }
+        String hash = Fingerprint.sha256(label).substring(0, HASH_LENGTH);
+        String start = SafeText.cut(label, MAX_LENGTH - HASH_LENGTH);
+        return start.substring(0, start.length() - 1) + "-" + hash;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.alerting.collector.issue;
+
+import java.util.regex.Pattern;
+
+/**
+ * The hidden first line of everything we write, by which our own writes are found again when an answer was lost. Made
+ * of hashes and numbers only, so no text of an alert can end the comment or forge it.
+ */
+public record Marker(String text) {
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
+
+    public static Marker ofIssue(String fingerprint, int episode) {
+        return new Marker("<!-- alerting-infra fingerprint=" + hash(fingerprint) + " episode=" + episode + " -->");
+    }
+
+    /** @param actionId names the write; the same for every attempt at it */
+    public static Marker ofComment(String fingerprint, int episode, String actionId) {
+        return new Marker("<!-- alerting-infra fingerprint=" + hash(fingerprint) + " episode=" + episode + " action="
+                + hash(actionId) + " -->");
+    }
+
+    public boolean isIn(String body) {
+        return body.startsWith(text);
+    }
+
+    private static String hash(String value) {
+        if (!HASH.matcher(value).matches()) {
+            throw new IllegalArgumentException("a marker holds hashes only");
+        }
+        return value;
+    }
+}

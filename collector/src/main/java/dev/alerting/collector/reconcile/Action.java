@@ -1,0 +1,13 @@
+package dev.alerting.collector.reconcile;
+
+/** What was done about an event, as logged and counted. */
+public enum Action {
+    CREATE,
+    COMMENT,
+    CLOSE,
+    /** A repeat that is only counted; the next comment tells how many. */
+    SUPPRESS,
+    SKIP_DUPLICATE,
+    SKIP_STALE,
+    SKIP_MANUAL_CLOSE
+}

@@ -1,0 +1,137 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueTracker.Done;
+import dev.alerting.collector.issue.IssueTracker.Urgency;
+import dev.alerting.collector.issue.Labels;
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
+import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.Priority;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Carries decisions out on GitHub, under a claim. The outcome is that of the whole action. */
+final class Actions {
+    private final IssueTracker tracker;
+    private final IssueRenderer renderer;
+
+    Actions(IssueTracker tracker, IssueRenderer renderer) {
+        this.tracker = tracker;
+        this.renderer = renderer;
+    }
+
+    /** Gives the record afterwards. */
+    Outcome<AlertRecord> create(Decision.Create decision, Occurrence occurrence) {
+        AlertRecord next = decision.next();
+        IssueRenderer.Alert alert = new IssueRenderer.Alert(
+                occurrence.event(),
+                occurrence.fingerprint(),
+                occurrence.routingProblems(),
+                occurrence.truncatedAlerts(),
+                next.episode(),
+                decision.previousIssue());
+        Urgency urgency = occurrence.event().priority() == Priority.P0 ? Urgency.HIGH : Urgency.NORMAL;
+        Outcome<Integer> created = tracker.create(renderer.issue(alert), urgency);
+        if (isInvalid(created)) {
+            // Something in the text is not accepted. An issue with less in it is better than none.
+            created = tracker.create(renderer.minimal(alert), urgency);
+        }
+        return created.then(number -> new Applied<>(
+                next.toBuilder().issue(tracker.repository(), number).build()));
+    }
+
+    Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, Occurrence occurrence) {
+        AlertEvent event = occurrence.event();
+        AlertRecord next = decision.next();
+        IssueEdit edit = edit(decision, before);
+        if (!edit.isEmpty()) {
+            Outcome<Done> edited = tracker.edit(decision.number(), edit);
+            if (edited instanceof Unknown<Done> unknown) {
+                // Edits may be repeated, so it does not matter whether this one took effect.
+                return new Unavailable<>(Cause.OUTAGE, unknown.reason(), Duration.ZERO);
+            }
+            if (!(edited instanceof Applied<Done>) && !isLocked(edited)) {
+                return edited.then(done -> new Applied<>(next));
+            }
+        }
+        IssueRenderer.Update update = new IssueRenderer.Update(
+                event,
+                before.priority(),
+                before.teams(),
+                decision.reasonChanged(),
+                decision.firedAgain(),
+                before.suppressed(),
+                before.lastCommentAt().orElse(before.firstSeenAt()));
+        Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
+        return lockedIsDone(tracker.comment(decision.number(), renderer.update(marker, update), Urgency.LOW))
+                .then(done -> new Applied<>(next));
+    }
+
+    Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, Occurrence occurrence) {
+        AlertRecord next = decision.next();
+        Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
+        String body = renderer.resolved(marker, occurrence.event(), before.episodeStartedAt(), before.suppressed());
+        return lockedIsDone(tracker.comment(decision.number(), body, Urgency.HIGH))
+                .then(done -> switch (tracker.close(decision.number())) {
+                    case Applied<Done> closed -> new Applied<>(next);
+                    // The comment stands already: whoever takes this up must find it, so the claim has to stay.
+                    case Unavailable<Done> unavailable -> new Unknown<AlertRecord>(unavailable.reason());
+                    case Unknown<Done> unknown -> new Unknown<AlertRecord>(unknown.reason());
+                    case Refused<Done> refused -> new Refused<AlertRecord>(refused.refusal(), refused.reason());
+                });
+    }
+
+    /** Only our own labels and only the leading priority of the title; the rest belongs to people. */
+    private static IssueEdit edit(Decision.Comment decision, AlertRecord before) {
+        AlertRecord next = decision.next();
+        Set<String> wanted = Labels.changing(next.teams(), next.priority(), next.routingUnknown());
+        Set<String> present = lowerCase(decision.labels());
+        Set<String> add = new LinkedHashSet<>(wanted);
+        add.removeIf(label -> present.contains(label.toLowerCase(Locale.ROOT)));
+        Set<String> remove =
+                new LinkedHashSet<>(Labels.changing(before.teams(), before.priority(), before.routingUnknown()));
+        remove.removeAll(wanted);
+        remove.removeIf(label -> !present.contains(label.toLowerCase(Locale.ROOT)));
+        boolean sameRouting = next.teams().equals(before.teams())
+                && next.priority() == before.priority()
+                && next.routingUnknown() == before.routingUnknown();
+        if (sameRouting) {
+            // Labels a person took off our issue stay off until something about the routing changes.
+            return new IssueEdit(Optional.empty(), Set.of(), Set.of());
+        }
+        String title = IssueRenderer.retitle(decision.title(), next.priority());
+        return new IssueEdit(title.equals(decision.title()) ? Optional.empty() : Optional.of(title), add, remove);
+    }
+
+    private static Set<String> lowerCase(Set<String> labels) {
+        return labels.stream().map(label -> label.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    private static boolean isInvalid(Outcome<?> outcome) {
+        return outcome instanceof Refused<?> refused && refused.refusal() == Refusal.INVALID;
+    }
+
+    private static boolean isLocked(Outcome<?> outcome) {
+        return outcome instanceof Refused<?> refused && refused.refusal() == Refusal.LOCKED;
+    }
+
+    /** People who lock a conversation want no more comments: leaving ours out is what they ask for. */
+    private static Outcome<Done> lockedIsDone(Outcome<Done> outcome) {
+        return isLocked(outcome) ? new Applied<>(Done.DONE) : outcome;
+    }
+}

@@ -1,0 +1,253 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
+import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.reconcile.Decision.Close;
+import dev.alerting.collector.reconcile.Decision.Comment;
+import dev.alerting.collector.reconcile.Decision.Create;
+import dev.alerting.collector.reconcile.Decision.LookAtIssue;
+import dev.alerting.collector.reconcile.Decision.Skip;
+import dev.alerting.collector.reconcile.Result.Kind;
+import dev.alerting.collector.reconcile.Result.Retry;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
+import dev.alerting.collector.state.Claim;
+import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.common.fingerprint.Fingerprint;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Brings one alert's issue into line with one event: read the record, decide, claim, act on GitHub, record.
+ *
+ * <p>Every write to the table is conditional, and nothing is written to GitHub without a claim, so of two attempts at
+ * one alert only one acts. A claim that was left behind is looked into before anything else is decided. Safe for
+ * concurrent use by any number of instances.
+ */
+public final class Reconciler {
+    /** Length of the hash that names a comment: enough to tell the few comments of one claim apart. */
+    private static final int ACTION_ID_LENGTH = 16;
+
+    private final AlertStateStore store;
+    private final IssueTracker tracker;
+    private final Decider decider;
+    private final Actions actions;
+    private final Recovery recovery;
+    private final Options options;
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    /**
+     * @param recoveryWait how far apart two vain looks for a lost write are, before it is made again: longer than
+     *     GitHub's lists lag
+     * @param shadow decide and say so, but write nothing, neither to GitHub nor to the table
+     */
+    public record Options(Duration recoveryWait, boolean shadow) {}
+
+    public Reconciler(
+            AlertStateStore store,
+            IssueTracker tracker,
+            IssueRenderer renderer,
+            Decider decider,
+            Options options,
+            Clock clock,
+            Supplier<String> ids) {
+        this.store = store;
+        this.tracker = tracker;
+        this.decider = decider;
+        this.actions = new Actions(tracker, renderer);
+        this.recovery = new Recovery(tracker);
+        this.options = options;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
+    public Result reconcile(Occurrence occurrence, Instant leaseUntil) {
+        try {
+            AlertRecord record = store.read(occurrence.fingerprint())
+                    .orElseGet(() -> AlertRecord.unseen(occurrence.fingerprint(), clock.instant()));
+            if (record.claim().isEmpty()) {
+                return decideAndAct(record, occurrence, leaseUntil);
+            }
+            return switch (takeOver(record, record.claim().get())) {
+                case Cleared cleared -> decideAndAct(cleared.record(), occurrence, leaseUntil);
+                case Blocked blocked -> blocked.result();
+            };
+        } catch (StateUnavailableException e) {
+            return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
+        }
+    }
+
+    private sealed interface TakeOver {}
+
+    /** The claim is out of the way. */
+    private record Cleared(AlertRecord record) implements TakeOver {}
+
+    private record Blocked(Result result) implements TakeOver {}
+
+    private TakeOver takeOver(AlertRecord record, Claim claim) {
+        Instant now = clock.instant();
+        if (now.isBefore(claim.leaseUntil())) {
+            return new Blocked(Result.contended());
+        }
+        Instant lookAgainAt =
+                claim.lookedAt().map(at -> at.plus(options.recoveryWait())).orElse(now);
+        if (now.isBefore(lookAgainAt)) {
+            return new Blocked(recovering(Duration.between(now, lookAgainAt)));
+        }
+        if (options.shadow()) {
+            return new Blocked(recovering(options.recoveryWait()));
+        }
+        return switch (recovery.look(claim)) {
+            case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adopt(record, took.next());
+            case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
+                claim.lookedAt().isPresent()
+                        ? new Cleared(record.toBuilder().claim(Optional.empty()).build())
+                        : lookAgain(record, claim, now);
+            case Unavailable<Recovery.Finding> unavailable -> new Blocked(retry(unavailable));
+            case Unknown<Recovery.Finding> unknown ->
+                new Blocked(new Retry(Kind.GITHUB_OUTAGE, unknown.reason(), Duration.ZERO));
+            // The issue is gone, so nothing of the attempt can be there.
+            case Refused<Recovery.Finding> refused ->
+                new Cleared(record.toBuilder().claim(Optional.empty()).build());
+        };
+    }
+
+    private TakeOver adopt(AlertRecord record, AlertRecord next) {
+        AlertRecord adopted = next.toBuilder()
+                .claim(Optional.empty())
+                .version(record.version() + 1)
+                .build();
+        return store.write(adopted) ? new Cleared(adopted) : new Blocked(Result.contended());
+    }
+
+    /** Lists may lag behind writes, so one vain look proves nothing. */
+    private TakeOver lookAgain(AlertRecord record, Claim claim, Instant now) {
+        store.write(record.toBuilder()
+                .claim(Optional.of(claim.lookedAt(now)))
+                .version(record.version() + 1)
+                .build());
+        return new Blocked(recovering(options.recoveryWait()));
+    }
+
+    private static Retry recovering(Duration wait) {
+        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is being looked for", wait);
+    }
+
+    private Result decideAndAct(AlertRecord record, Occurrence occurrence, Instant leaseUntil) {
+        Decision decision = decider.decide(record, occurrence, IssueView.UNSEEN, clock.instant());
+        if (decision instanceof LookAtIssue look) {
+            Outcome<IssueView> view = tracker.view(look.number());
+            if (!(view instanceof Applied<IssueView> seen)) {
+                return notApplied(view);
+            }
+            decision = decider.decide(record, occurrence, seen.value(), clock.instant());
+        }
+        return switch (decision) {
+            case LookAtIssue look -> throw new IllegalStateException("decided to look at what has been looked at");
+            case Skip skip -> skip(skip, record);
+            case Create create -> act(create, Intent.CREATE, create.next(), record, occurrence, leaseUntil);
+            case Comment comment -> act(comment, Intent.COMMENT, comment.next(), record, occurrence, leaseUntil);
+            case Close close -> act(close, Intent.CLOSE, close.next(), record, occurrence, leaseUntil);
+        };
+    }
+
+    private Result skip(Skip skip, AlertRecord record) {
+        Result done = new Result.Done(skip.action(), record.issueNumber());
+        if (skip.remember().isEmpty() || options.shadow()) {
+            return done;
+        }
+        AlertRecord remembered =
+                skip.remember().get().toBuilder().version(record.version() + 1).build();
+        return store.write(remembered) ? done : Result.contended();
+    }
+
+    private Result act(
+            Decision decision,
+            Intent intent,
+            AlertRecord next,
+            AlertRecord record,
+            Occurrence occurrence,
+            Instant leaseUntil) {
+        Action action = Action.valueOf(intent.name());
+        if (options.shadow()) {
+            return new Result.Done(action, record.issueNumber());
+        }
+        String actionId =
+                Fingerprint.sha256(occurrence.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
+        Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
+        AlertRecord claimed = record.toBuilder()
+                .claim(Optional.of(claim))
+                .version(record.version() + 1)
+                .build();
+        if (!store.write(claimed)) {
+            return Result.contended();
+        }
+        Outcome<AlertRecord> outcome = switch (decision) {
+            case Create create -> actions.create(create, occurrence);
+            case Comment comment -> actions.comment(comment, claim, record, occurrence);
+            case Close close -> actions.close(close, claim, record, occurrence);
+            case LookAtIssue look -> throw new IllegalStateException("nothing to claim for");
+            case Skip skip -> throw new IllegalStateException("nothing to claim for");
+        };
+        return switch (outcome) {
+            case Applied<AlertRecord> applied -> record(applied.value(), claimed, action);
+            case Unknown<AlertRecord> unknown -> {
+                release(claimed, Optional.of(claim.abandonedAt(clock.instant())));
+                yield new Retry(Kind.GITHUB_OUTAGE, unknown.reason(), Duration.ZERO);
+            }
+            default -> {
+                release(claimed, Optional.empty());
+                yield notApplied(outcome);
+            }
+        };
+    }
+
+    private Result record(AlertRecord next, AlertRecord claimed, Action action) {
+        AlertRecord recorded = next.toBuilder()
+                .claim(Optional.empty())
+                .version(claimed.version() + 1)
+                .build();
+        return store.write(recorded) ? new Result.Done(action, recorded.issueNumber()) : Result.contended();
+    }
+
+    /** Best effort: a claim that cannot be taken back now ends with its lease. */
+    private void release(AlertRecord claimed, Optional<Claim> claim) {
+        try {
+            store.write(claimed.toBuilder()
+                    .claim(claim)
+                    .version(claimed.version() + 1)
+                    .build());
+        } catch (StateUnavailableException e) {
+            // The lease ends by itself.
+        }
+    }
+
+    private static Result notApplied(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Unavailable<?> unavailable -> retry(unavailable);
+            case Unknown<?> unknown -> new Retry(Kind.GITHUB_OUTAGE, unknown.reason(), Duration.ZERO);
+            // The issue went away between the look and the write; the next look sees it gone.
+            case Refused<?> refused
+            when refused.refusal() == Refusal.GONE -> new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
+            case Refused<?> refused -> new Result.Rejected(refused.reason());
+            case Applied<?> applied -> throw new IllegalStateException("it was applied");
+        };
+    }
+
+    private static Retry retry(Unavailable<?> unavailable) {
+        return new Retry(Kind.of(unavailable.cause()), unavailable.reason(), unavailable.notBefore());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueTracker.Done;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim;
+import java.util.Optional;
+
+/** Finds out on GitHub whether the action of a claim that was left behind took effect. */
+final class Recovery {
+    /** What the traces say. */
+    sealed interface Finding {
+        /** It took effect; this is the record it leads to. */
+        record TookEffect(AlertRecord next) implements Finding {}
+
+        /** There is no trace of it. */
+        record NoTrace() implements Finding {}
+    }
+
+    private final IssueTracker tracker;
+
+    Recovery(IssueTracker tracker) {
+        this.tracker = tracker;
+    }
+
+    Outcome<Finding> look(Claim claim) {
+        return switch (claim.intent()) {
+            case CREATE -> lookForIssue(claim);
+            case COMMENT -> lookForComment(claim);
+            case CLOSE -> lookAtClose(claim);
+        };
+    }
+
+    private Outcome<Finding> lookForIssue(Claim claim) {
+        AlertRecord next = claim.next();
+        return tracker.findIssue(Marker.ofIssue(next.fingerprint(), next.episode()), claim.startedAt())
+                .then(found -> applied(found.<Finding>map(number -> new Finding.TookEffect(next.toBuilder()
+                                .issue(tracker.repository(), number)
+                                .build()))
+                        .orElseGet(Finding.NoTrace::new)));
+    }
+
+    private Outcome<Finding> lookForComment(Claim claim) {
+        return hasComment(claim)
+                .then(found -> applied(found ? new Finding.TookEffect(claim.next()) : new Finding.NoTrace()));
+    }
+
+    /** Closing takes two writes, the comment first; one that got only half way is finished here. */
+    private Outcome<Finding> lookAtClose(Claim claim) {
+        int number = claim.next().issueNumber().orElseThrow();
+        return tracker.view(number).then(view -> switch (view) {
+            case IssueView.Open open ->
+                hasComment(claim)
+                        .then(found -> found
+                                ? tracker.close(number).then(done -> tookEffect(claim, done))
+                                : applied(new Finding.NoTrace()));
+            case IssueView.ClosedByPerson closed ->
+                applied(new Finding.TookEffect(
+                        claim.next().toBuilder().closedByPerson(closed.at()).build()));
+            default -> applied(new Finding.TookEffect(claim.next()));
+        });
+    }
+
+    private static Outcome<Finding> tookEffect(Claim claim, Done done) {
+        return applied(new Finding.TookEffect(claim.next()));
+    }
+
+    private Outcome<Boolean> hasComment(Claim claim) {
+        AlertRecord next = claim.next();
+        Optional<Integer> number = next.issueNumber();
+        Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
+        return tracker.hasComment(number.orElseThrow(), marker, claim.startedAt());
+    }
+
+    private static Outcome<Finding> applied(Finding finding) {
+        return new Applied<>(finding);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.issue.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How the work on an event ended. */
+public sealed interface Result {
+    /**
+     * Applied, or skipped for good.
+     *
+     * @param issue the issue concerned, if there is one
+     */
+    record Done(Action action, Optional<Integer> issue) implements Result {}
+
+    /**
+     * Has to come again, not before {@code notBefore} from now.
+     *
+     * @param kind why, in few words, for metrics
+     */
+    record Retry(Kind kind, String reason, Duration notBefore) implements Result {}
+
+    /** Will never succeed. */
+    record Rejected(String reason) implements Result {}
+
+    /** Why an event has to come again. */
+    enum Kind {
+        /** Another delivery is at work on the same alert. */
+        CONTENDED,
+        /** The outcome of an earlier attempt is being looked for. */
+        RECOVERING,
+        /** The state table does not answer. */
+        STATE_UNAVAILABLE,
+        GITHUB_OUTAGE,
+        GITHUB_RATE_LIMITED,
+        GITHUB_CONFIGURATION,
+        /** Our own limiter, open circuit or lack of time. */
+        HELD_BACK;
+
+        static Kind of(Outcome.Cause cause) {
+            return switch (cause) {
+                case OUTAGE -> GITHUB_OUTAGE;
+                case RATE_LIMITED -> GITHUB_RATE_LIMITED;
+                case CONFIGURATION -> GITHUB_CONFIGURATION;
+                case HELD_BACK -> HELD_BACK;
+            };
+        }
+    }
+
+    static Retry contended() {
+        return new Retry(Kind.CONTENDED, "another delivery is working on this alert", Duration.ZERO);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.alerting.collector.state;
+
+import dev.alerting.common.config.AwsSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/** State in a DynamoDB table with the key {@code fingerprint}. */
+public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseable {
+    private static final Duration CALL = Duration.ofSeconds(6);
+    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+
+    private final DynamoDbClient client;
+    private final String table;
+
+    public DynamoAlertStateStore(DynamoDbClient client, String table) {
+        this.client = client;
+        this.table = table;
+    }
+
+    public static DynamoAlertStateStore create(AwsSettings settings, String table) {
+        DynamoDbClientBuilder builder = DynamoDbClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
+        settings.region().map(Region::of).ifPresent(builder::region);
+        settings.endpoint("DYNAMODB").ifPresent(builder::endpointOverride);
+        settings.keys()
+                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
+                .map(StaticCredentialsProvider::create)
+                .ifPresent(builder::credentialsProvider);
+        return new DynamoAlertStateStore(builder.build(), table);
+    }
+
+    @Override
+    public Optional<AlertRecord> read(String fingerprint) {
+        try {
+            GetItemResponse response = client.getItem(request -> request.tableName(table)
+                    .key(Map.of("fingerprint", AttributeValue.fromS(fingerprint)))
+                    .consistentRead(true));
+            return response.hasItem() ? Optional.of(RecordItem.read(response.item())) : Optional.empty();
+        } catch (SdkException e) {
+            throw new StateUnavailableException("the state table cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean write(AlertRecord record) {
+        Map<String, AttributeValue> item = RecordItem.write(record);
+        PutItemRequest.Builder request = PutItemRequest.builder()
+                .tableName(table)
+                .item(item)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        if (record.version() == 1) {
+            request.conditionExpression("attribute_not_exists(fingerprint)");
+        } else {
+            request.conditionExpression("version = :read")
+                    .expressionAttributeValues(
+                            Map.of(":read", AttributeValue.fromN(Long.toString(record.version() - 1))));
+        }
+        try {
+            client.putItem(request.build());
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            // The SDK repeats a write whose answer was lost; finding our own write there is no conflict.
+            return e.hasItem() && e.item().equals(item);
+        } catch (SdkException e) {
+            throw new StateUnavailableException("the state table cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

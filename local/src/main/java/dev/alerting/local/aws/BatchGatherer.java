@@ -1,0 +1,54 @@
+package dev.alerting.local.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** Receives until a batch is full or its window has passed. */
+final class BatchGatherer {
+
+    private final PolledQueue queue;
+    private final PollerOptions options;
+    private final PollerActivity activity;
+
+    BatchGatherer(PolledQueue queue, PollerOptions options, PollerActivity activity) {
+        this.queue = queue;
+        this.options = options;
+        this.activity = activity;
+    }
+
+    /** Returns no messages when the first long poll brought none. A failure after the first ends the window early. */
+    List<Message> next() {
+        List<Message> batch = new ArrayList<>(queue.receive(options.batchSize(), options.receiveWait()));
+        if (batch.isEmpty()) {
+            return batch;
+        }
+        Instant end = options.clock().instant().plus(options.batchingWindow());
+        while (batch.size() < options.batchSize() && !activity.isClosing()) {
+            Duration left = Duration.between(options.clock().instant(), end);
+            if (left.isNegative() || left.isZero()) {
+                break;
+            }
+            if (!topUp(batch, left)) {
+                break;
+            }
+        }
+        return batch;
+    }
+
+    private boolean topUp(List<Message> batch, Duration left) {
+        // Long polls count in whole seconds, and a window must not become a busy loop.
+        Duration wholeSeconds = Duration.ofSeconds(left.plusMillis(999).toSeconds());
+        Duration wait = wholeSeconds.compareTo(options.receiveWait()) < 0 ? wholeSeconds : options.receiveWait();
+        try {
+            batch.addAll(queue.receive(options.batchSize() - batch.size(), wait));
+            return true;
+        } catch (RuntimeException e) {
+            // What is in hand must not wait for a queue that is gone.
+            options.report().accept("receiving more messages for a batch failed: " + e.getMessage());
+            return false;
+        }
+    }
+}

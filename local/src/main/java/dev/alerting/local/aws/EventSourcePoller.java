@@ -1,0 +1,158 @@
+package dev.alerting.local.aws;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Feeds a function from a queue as Lambda's SQS event source mapping does, with ReportBatchItemFailures.
+ *
+ * <p>Messages that the function is done with are deleted. The others are left alone: they become visible again when their
+ * visibility timeout, or the one that the function gave them, has passed. A slot is taken before messages are received,
+ * so that no receive is counted for a message that nobody has time for. A function that outlives its deadline is not
+ * stopped.
+ */
+public final class EventSourcePoller implements AutoCloseable {
+
+    private final RequestHandler<SQSEvent, SQSBatchResponse> handler;
+    private final String queueArn;
+    private final PollerOptions options;
+    private final PolledQueue queue;
+    private final PollerActivity activity = new PollerActivity();
+    private final BatchGatherer gatherer;
+    private final ReceiveBackoff backoff;
+    private final ExecutorService invokers;
+    private final Thread receiver;
+
+    private EventSourcePoller(
+            SqsClient sqs,
+            String queueUrl,
+            String queueArn,
+            RequestHandler<SQSEvent, SQSBatchResponse> handler,
+            PollerOptions options) {
+        this.handler = handler;
+        this.queueArn = queueArn;
+        this.options = options;
+        this.queue = new PolledQueue(sqs, queueUrl, options.report());
+        this.gatherer = new BatchGatherer(queue, options, activity);
+        this.backoff = new ReceiveBackoff(options.sleeper());
+        String name = options.function().name();
+        this.invokers = FunctionThreads.executor(name);
+        this.receiver = Thread.ofVirtual().name(name + "-receiver").unstarted(this::receive);
+    }
+
+    /**
+     * Starts polling.
+     *
+     * @param sqs stays the caller's, who closes it after the poller
+     * @param queueArn what the records say they come from; its region too
+     */
+    public static EventSourcePoller start(
+            SqsClient sqs,
+            String queueUrl,
+            String queueArn,
+            RequestHandler<SQSEvent, SQSBatchResponse> handler,
+            PollerOptions options) {
+        var poller = new EventSourcePoller(sqs, queueUrl, queueArn, handler, options);
+        poller.receiver.start();
+        return poller;
+    }
+
+    private void receive() {
+        try {
+            while (activity.awaitSlot(options.maximumConcurrency())) {
+                receiveOnce();
+            }
+        } catch (InterruptedException e) {
+            // Nobody but a runtime that is going down interrupts this thread.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void receiveOnce() {
+        List<Message> batch;
+        try {
+            batch = gatherer.next();
+            backoff.reset();
+        } catch (RuntimeException e) {
+            options.report().accept("receiving messages failed: " + e.getMessage());
+            backoff.pause();
+            return;
+        }
+        if (batch.isEmpty()) {
+            activity.receivedNothing();
+        } else if (activity.isClosing()) {
+            queue.putBack(batch);
+        } else {
+            activity.invocationStarts();
+            invokers.execute(() -> invoke(batch));
+        }
+    }
+
+    private void invoke(List<Message> batch) {
+        try {
+            queue.delete(handled(batch));
+        } finally {
+            activity.invocationEnded();
+        }
+    }
+
+    /** The messages to delete; none when the function fails, whatever it has done by then. */
+    private List<Message> handled(List<Message> batch) {
+        try {
+            var context = new LocalLambdaContext(options.function(), options.clock());
+            SQSBatchResponse response = handler.handleRequest(SqsEvents.of(batch, queueArn), context);
+            return BatchOutcome.succeeded(batch, response);
+        } catch (Exception | Error e) {
+            // Any throwable ends an invocation as a function error, and the mapping goes on.
+            options.report().accept(options.function().name() + " failed, " + batch.size() + " messages return: " + e);
+            return List.of();
+        }
+    }
+
+    /**
+     * Waits until no message is visible and no invocation runs. Messages that are delayed, or hidden after a failure, do
+     * not count. Of several pollers on one queue, only this one is looked at.
+     *
+     * @return false when the time has passed before
+     */
+    public boolean awaitIdle(Duration timeout) throws InterruptedException {
+        return activity.awaitIdle(timeout, PollerActivity.Idle.NOTHING_VISIBLE, queue::depth);
+    }
+
+    /**
+     * Waits until the queue holds no message at all, hidden and delayed ones included.
+     *
+     * @return false when the time has passed before
+     */
+    public boolean awaitEmpty(Duration timeout) throws InterruptedException {
+        return activity.awaitIdle(timeout, PollerActivity.Idle.QUEUE_EMPTY, queue::depth);
+    }
+
+    /**
+     * Stops receiving, puts back what no invocation has begun, and waits for running invocations, at most the configured
+     * grace; what they have handled is deleted. Invocations still running then are interrupted, and their messages return
+     * after the visibility timeout.
+     */
+    @Override
+    public void close() {
+        activity.closing();
+        backoff.close();
+        try {
+            receiver.join(options.receiveWait().plus(options.closeGrace()));
+            if (!activity.awaitNoInvocation(options.closeGrace())) {
+                options.report()
+                        .accept(options.function().name() + " was still running when its time to finish was over");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            invokers.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.alerting.local.github;
+
+import dev.alerting.local.github.access.AppIdentity;
+import dev.alerting.local.github.access.PersonalToken;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * How a stand-in is set up.
+ *
+ * @param repository {@code owner/name}
+ * @param app the GitHub App that files the alerts
+ * @param clock what all times, expiries and limits go by; latency and hanging are real time
+ * @param records the state record of an alert by its fingerprint, as attribute name to text; shown beside the issue
+ * @param personalToken a personal access token to accept besides the App's tokens
+ * @param tokenLife how long an installation token is good; GitHub: one hour
+ * @param pageLogin the person whom the web page acts for
+ * @param port where to listen on 127.0.0.1; 0 for any free port
+ */
+public record GitHubStandInOptions(
+        String repository,
+        AppIdentity app,
+        Clock clock,
+        Function<String, Optional<Map<String, String>>> records,
+        Optional<PersonalToken> personalToken,
+        Duration tokenLife,
+        String pageLogin,
+        int port) {
+
+    private static final Pattern REPOSITORY = Pattern.compile("[\\w.-]+/[\\w.-]+");
+
+    public GitHubStandInOptions {
+        if (!REPOSITORY.matcher(repository).matches()) {
+            throw new IllegalArgumentException("not a repository as owner/name: " + repository);
+        }
+    }
+
+    /**
+     * The usual set-up: system clock, no records, no personal token, any port.
+     *
+     * @param appSlug the App's bot is called {@code <slug>[bot]}
+     * @param appKey verifies the App's JWTs
+     */
+    public static GitHubStandInOptions of(String repository, long appId, String appSlug, RSAPublicKey appKey) {
+        return new GitHubStandInOptions(
+                repository,
+                new AppIdentity(appId, appSlug, appKey),
+                Clock.systemUTC(),
+                fingerprint -> Optional.empty(),
+                Optional.empty(),
+                Duration.ofHours(1),
+                "on-call",
+                0);
+    }
+
+    public GitHubStandInOptions withClock(Clock newClock) {
+        return new GitHubStandInOptions(
+                repository, app, newClock, records, personalToken, tokenLife, pageLogin, port);
+    }
+
+    public GitHubStandInOptions withRecords(Function<String, Optional<Map<String, String>>> newRecords) {
+        return new GitHubStandInOptions(
+                repository, app, clock, newRecords, personalToken, tokenLife, pageLogin, port);
+    }
+
+    public GitHubStandInOptions withPersonalToken(PersonalToken token) {
+        return new GitHubStandInOptions(
+                repository, app, clock, records, Optional.of(token), tokenLife, pageLogin, port);
+    }
+
+    public GitHubStandInOptions withTokenLife(Duration life) {
+        return new GitHubStandInOptions(repository, app, clock, records, personalToken, life, pageLogin, port);
+    }
+
+    public GitHubStandInOptions withPageLogin(String login) {
+        return new GitHubStandInOptions(repository, app, clock, records, personalToken, tokenLife, login, port);
+    }
+
+    public GitHubStandInOptions withPort(int newPort) {
+        return new GitHubStandInOptions(
+                repository, app, clock, records, personalToken, tokenLife, pageLogin, newPort);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.alerting.local.github.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The primary limit: so many requests an hour. Told in the headers of every answer; enforced only when asked to. */
+final class RateBudget {
+
+    /** What an App installation has at least. */
+    private static final int DEFAULT_LIMIT = 5_000;
+
+    private static final Duration WINDOW = Duration.ofHours(1);
+
+    /** The state of the window after a request was counted. */
+    record Reading(int limit, int used, Instant reset, boolean exhausted) {
+
+        int remaining() {
+            return Math.max(0, limit - used);
+        }
+
+        Map<String, String> headers() {
+            return Map.of(
+                    "x-ratelimit-limit", Integer.toString(limit),
+                    "x-ratelimit-remaining", Integer.toString(remaining()),
+                    "x-ratelimit-used", Integer.toString(used),
+                    "x-ratelimit-reset", Long.toString(reset.getEpochSecond()),
+                    "x-ratelimit-resource", "core");
+        }
+    }
+
+    private final Clock clock;
+    private OptionalInt enforced = OptionalInt.empty();
+    private Instant reset;
+    private int used;
+
+    RateBudget(Clock clock) {
+        this.clock = clock;
+        this.reset = clock.instant().plus(WINDOW);
+    }
+
+    synchronized void enforce(OptionalInt perHour) {
+        enforced = perHour;
+        used = 0;
+        reset = clock.instant().plus(WINDOW);
+    }
+
+    /** Counts a request. */
+    synchronized Reading take() {
+        var now = clock.instant();
+        if (!now.isBefore(reset)) {
+            used = 0;
+            reset = now.plus(WINDOW);
+        }
+        used++;
+        return reading();
+    }
+
+    /** Reading the limit is free. */
+    synchronized ObjectNode view(Json json) {
+        var view = json.object();
+        var resources = json.object();
+        for (var resource : new String[] {"core", "search", "graphql", "integration_manifest"}) {
+            resources.set(resource, window(json));
+        }
+        view.set("resources", resources);
+        view.set("rate", window(json));
+        return view;
+    }
+
+    private Reading reading() {
+        if (enforced.isPresent()) {
+            var limit = enforced.getAsInt();
+            return new Reading(limit, Math.min(used, limit), reset, used > limit);
+        }
+        // A test may ask more in one frozen hour than GitHub allows: the headers then stop short of zero.
+        return new Reading(DEFAULT_LIMIT, Math.min(used, DEFAULT_LIMIT - 1), reset, false);
+    }
+
+    private ObjectNode window(Json json) {
+        var reading = reading();
+        return json.object()
+                .put("limit", reading.limit())
+                .put("used", reading.used())
+                .put("remaining", reading.remaining())
+                .put("reset", reading.reset().getEpochSecond());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.alerting.local.github.api;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The spelling of paths that survives renames: {@code /repositories/{id}/...}. */
+final class RepositoryPath {
+
+    private RepositoryPath() {}
+
+    /** The path with the repository's id in place of its name; percent-encoding stays as it is. */
+    static String byId(long id, String path) {
+        var parts = path.split("/", -1);
+        var nameParts = parts[1].equals("repositories") ? 3 : 4;
+        var rest = new StringBuilder("/repositories/").append(id);
+        for (var i = nameParts; i < parts.length; i++) {
+            rest.append('/').append(parts[i]);
+        }
+        return rest.toString();
+    }
+
+    /** The path of an issue's own place in another repository: what follows the number stays. */
+    static String ofMovedIssue(long id, int number, String path) {
+        var parts = byId(id, path).split("/", -1);
+        parts[4] = Integer.toString(number);
+        return String.join("/", parts);
+    }
+
+    /** A name as one segment of a path. */
+    static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

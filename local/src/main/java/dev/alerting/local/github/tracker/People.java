@@ -1,0 +1,69 @@
+package dev.alerting.local.github.tracker;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What people do to issues on GitHub's web pages. The rules of the API hold for them too. */
+public final class People {
+
+    private final Repositories repositories;
+
+    public People(Repositories repositories) {
+        this.repositories = repositories;
+    }
+
+    /** Opens an issue. */
+    public StoredIssue open(String login, String title, String body, List<String> labels) {
+        return home().create(person(login), new NewIssue(title, body, labels));
+    }
+
+    /** Closes an issue. */
+    public StoredIssue close(int number, String login, StateReason reason) {
+        return home().update(person(login), number, IssueChange.state(IssueState.CLOSED, Optional.of(reason)));
+    }
+
+    /** Opens a closed issue again. */
+    public StoredIssue reopen(int number, String login) {
+        return home().update(person(login), number, IssueChange.state(IssueState.OPEN, Optional.empty()));
+    }
+
+    /** Writes a comment. */
+    public StoredComment comment(int number, String login, String body) {
+        return home().comment(person(login), number, body);
+    }
+
+    /** Gives an issue another title. */
+    public StoredIssue setTitle(int number, String login, String title) {
+        return home().update(person(login), number, IssueChange.title(title));
+    }
+
+    /** Puts a label on. */
+    public StoredIssue addLabel(int number, String login, String label) {
+        return home().addLabels(person(login), number, List.of(label));
+    }
+
+    /** Takes a label off. */
+    public StoredIssue removeLabel(int number, String login, String label) {
+        return home().removeLabel(person(login), number, label);
+    }
+
+    /** Locks a conversation, or unlocks it. */
+    public StoredIssue lock(int number, String login, boolean locked) {
+        return home().lock(person(login), number, locked);
+    }
+
+    /** Opens a pull request, which takes a number and turns up in issue listings. */
+    public StoredIssue openPullRequest(String login, String title) {
+        return home().createPullRequest(person(login), new NewIssue(title, "", List.of()));
+    }
+
+    private Repository home() {
+        return repositories.home().repository();
+    }
+
+    private Actor person(String login) {
+        var person = Actor.person(login);
+        repositories.remember(person);
+        return person;
+    }
+}

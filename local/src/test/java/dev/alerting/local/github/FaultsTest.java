@@ -1,0 +1,258 @@
+package dev.alerting.local.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alerting.local.github.fault.Fault;
+import dev.alerting.local.github.fault.Faults;
+import dev.alerting.local.github.fault.RequestMatch;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each fault as an HTTP client sees it, and whether the write took effect. */
+class FaultsTest {
+
+    private static final String ISSUES = "/repos/acme/alerts/issues";
+    private static final String ISSUE = "{\"title\":\"a\"}";
+
+    private final Bench bench = new Bench();
+    private Map<String, String> credentials;
+
+    @BeforeEach
+    void getToken() {
+        credentials = Map.of("Authorization", "Bearer " + bench.token());
+        bench.gitHub.clearRequests();
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    private Bench.Answer create() throws IOException {
+        return bench.exchange("POST", ISSUES, ISSUE, credentials);
+    }
+
+    private void assertLog(int status, boolean applied) {
+        assertThat(bench.gitHub.requests()).last().satisfies(request -> {
+            assertThat(request.status()).isEqualTo(status);
+            assertThat(request.applied()).isEqualTo(applied);
+        });
+        assertThat(bench.gitHub.issues()).hasSize(applied ? 1 : 0);
+    }
+
+    static Stream<Arguments> replies() {
+        return Stream.of(
+                Arguments.of(Faults.internalServerError(), 500, "Server Error", Map.of()),
+                Arguments.of(Faults.badGateway(), 502, "502 Bad Gateway", Map.of("content-type", "text/html")),
+                Arguments.of(Faults.serviceUnavailable(), 503, "No server", Map.of()),
+                Arguments.of(
+                        Faults.tooManyRequests(Duration.ofSeconds(7)),
+                        429,
+                        "secondary rate limit",
+                        Map.of("retry-after", "7")),
+                Arguments.of(
+                        Faults.secondaryLimit(Duration.ofMinutes(1)),
+                        403,
+                        "secondary rate limit",
+                        Map.of("retry-after", "60")),
+                Arguments.of(Faults.bareSecondaryLimit(), 403, "secondary rate limit", Map.of()),
+                Arguments.of(
+                        Faults.primaryLimit(java.time.Instant.ofEpochSecond(1234)),
+                        403,
+                        "API rate limit exceeded",
+                        Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "1234")),
+                Arguments.of(Faults.notAccessible(), 403, "Resource not accessible by integration", Map.of()),
+                Arguments.of(Faults.badCredentials(), 401, "Bad credentials", Map.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void aReplyComesInPlaceOfTheEffect(Fault fault, int status, String text, Map<String, String> headers)
+            throws IOException {
+        bench.gitHub.faults().add(RequestMatch.createIssue().nth(1), fault);
+
+        var answer = create();
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.response().body()).contains(text);
+        headers.forEach((name, value) -> assertThat(answer.header(name)).hasValue(value));
+        if (!headers.containsKey("retry-after")) {
+            assertThat(answer.header("retry-after")).isEmpty();
+        }
+        assertLog(status, false);
+        assertThat(create().status()).isEqualTo(201);
+    }
+
+    @Test
+    void aReplyCanComeAfterTheEffect() throws IOException {
+        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.badGateway().afterEffect());
+
+        assertThat(create().status()).isEqualTo(502);
+        assertLog(502, true);
+    }
+
+    @Test
+    void theConnectionIsClosedBeforeTheEffect() {
+        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.closeBeforeEffect());
+
+        assertThatThrownBy(this::create).isInstanceOf(IOException.class);
+        assertLog(0, false);
+        assertThat(bench.gitHub.requests()).as("no client repeated it").hasSize(1);
+    }
+
+    @Test
+    void theConnectionIsClosedAfterTheEffect() {
+        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.closeAfterEffect());
+
+        assertThatThrownBy(this::create).isInstanceOf(IOException.class);
+        assertLog(0, true);
+    }
+
+    @Test
+    void halfABodyArrives() {
+        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.truncatedBody());
+
+        assertThatThrownBy(this::create).isInstanceOf(IOException.class);
+        assertLog(201, true);
+    }
+
+    @Test
+    void aHangOutlastsTheClientsPatience() {
+        bench.gitHub
+                .faults()
+                .add(RequestMatch.createIssue(), Faults.hang(Duration.ofMinutes(10)).afterEffect());
+        var request = HttpRequest.newBuilder(bench.uri(ISSUES))
+                .timeout(Duration.ofMillis(200))
+                .header("Authorization", credentials.get("Authorization"))
+                .POST(HttpRequest.BodyPublishers.ofString(ISSUE))
+                .build();
+
+        assertThatThrownBy(() -> bench.client.send(request, HttpResponse.BodyHandlers.ofString()))
+                .isInstanceOf(HttpTimeoutException.class);
+        assertLog(0, true);
+    }
+
+    @Test
+    void aHangEndsWithTheConnectionClosed() {
+        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.hang(Duration.ofMillis(20)));
+
+        assertThatThrownBy(this::create)
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(HttpTimeoutException.class);
+        assertLog(0, false);
+    }
+
+    @Test
+    void latencyDelaysAndChangesNothing() throws IOException {
+        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.latency(Duration.ofMillis(60)));
+        var start = System.nanoTime();
+
+        assertThat(create().status()).isEqualTo(201);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
+        assertLog(201, true);
+    }
+
+    @Test
+    void rulesStrikeAtTheCountsTheyNameAndSayHowOften() throws IOException {
+        var second = bench.gitHub.faults().add(RequestMatch.createIssue().nth(2), Faults.internalServerError());
+        var never = bench.gitHub
+                .faults()
+                .add(RequestMatch.on("POST", "/repos/.*/comments"), Faults.internalServerError());
+
+        assertThat(create().status()).isEqualTo(201);
+        assertThat(create().status()).isEqualTo(500);
+        assertThat(create().status()).isEqualTo(201);
+
+        assertThat(second.seen()).isEqualTo(3);
+        assertThat(second.fired()).isEqualTo(1);
+        assertThat(never.seen()).isZero();
+    }
+
+    @Test
+    void anOutageLastsUntilItIsCleared() throws IOException {
+        bench.gitHub.faults().add(RequestMatch.any(), Faults.serviceUnavailable());
+        assertThat(create().status()).isEqualTo(503);
+        assertThat(create().status()).isEqualTo(503);
+
+        bench.gitHub.faults().clear();
+        assertThat(create().status()).isEqualTo(201);
+    }
+
+    @Test
+    void firstAndAfterCountFromTheRulesBirth() throws IOException {
+        bench.gitHub.faults().add(RequestMatch.createIssue().first(1), Faults.internalServerError());
+        bench.gitHub.faults().add(RequestMatch.createIssue().after(1), Faults.badGateway());
+
+        assertThat(create().status()).isEqualTo(500);
+        assertThat(create().status()).isEqualTo(201);
+        assertThat(create().status()).isEqualTo(502);
+    }
+
+    @Test
+    void closesAreToldApartByTheirBody() throws IOException {
+        create();
+        bench.gitHub.faults().add(RequestMatch.closeIssue(), Faults.internalServerError());
+
+        assertThat(bench.exchange("PATCH", ISSUES + "/1", "{\"title\":\"b\"}", credentials)
+                        .status())
+                .isEqualTo(200);
+        assertThat(bench.exchange("PATCH", ISSUES + "/1", "{\"state\": \"closed\"}", credentials)
+                        .status())
+                .isEqualTo(500);
+    }
+
+    @Test
+    void aHookThatThrowsKillsTheRequestBeforeItsEffect() {
+        bench.gitHub.onRequest(request -> {
+            throw new IllegalStateException("killed at " + request.sequence());
+        });
+
+        assertThatThrownBy(this::create).isInstanceOf(IOException.class);
+        assertLog(0, false);
+    }
+
+    @Test
+    void aHookThatThrowsAfterTheEffectKillsTheAnswer() throws IOException {
+        bench.gitHub.onEffect(request -> {
+            throw new IllegalStateException("killed at " + request.sequence());
+        });
+
+        assertThatThrownBy(this::create).isInstanceOf(IOException.class);
+        assertLog(0, true);
+
+        bench.gitHub.clearHooks();
+        assertThat(create().status()).isEqualTo(201);
+    }
+
+    @Test
+    void closingEndsHangsAndThreads() {
+        bench.gitHub.faults().add(RequestMatch.any(), Faults.hang(Duration.ofHours(1)));
+        var client = HttpClient.newHttpClient();
+        var request = HttpRequest.newBuilder(bench.uri(ISSUES)).build();
+        var pending = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        org.awaitility.Awaitility.await()
+                .until(() -> !bench.gitHub.requests().isEmpty());
+
+        bench.gitHub.close();
+
+        assertThat(pending).failsWithin(Duration.ofSeconds(5));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("HTTP-Dispatcher"));
+        client.close();
+    }
+}
