@@ -47,14 +47,18 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     public static EmbeddedDynamoDb start() {
         QuietLoggers quiet = QuietLoggers.dynamoDb();
         var threads = new OwnedThreads("dynamodb-local");
-        LocalDynamoDBRequestHandler store = threads.call(EmbeddedDynamoDb::newStore);
+        // The server too starts in the group: the store makes its threads on the first request, in a thread of Jetty's.
+        return threads.call(() -> start(threads, quiet));
+    }
+
+    private static EmbeddedDynamoDb start(OwnedThreads threads, QuietLoggers quiet) {
+        LocalDynamoDBRequestHandler store = newStore();
         Server server = newServer();
         try {
             server.setHandler(new LocalDynamoDBServerHandler(store, null));
             server.start();
         } catch (Exception e) {
             store.shutdown();
-            threads.end();
             throw new LocalAwsException("DynamoDB Local did not start", e);
         }
         return new EmbeddedDynamoDb(threads, store, server, quiet);

@@ -1,11 +1,12 @@
 package dev.alerting.local.aws;
 
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps the embedded servers' start-up chatter out of the product's own log: only their warnings pass.
+ * Keeps the embedded servers' chatter out of the product's own log.
  *
  * <p>Takes effect when SLF4J is bound to {@code java.util.logging}. The loggers are held here because
  * {@code java.util.logging} refers to them weakly: a level set on a logger that nobody holds is lost with the next
@@ -13,23 +14,25 @@ import java.util.logging.Logger;
  */
 final class QuietLoggers {
 
-    private static final List<String> JETTY = List.of("org.eclipse.jetty", "software.amazon.dynamodb");
-
-    private static final List<String> ELASTICMQ = List.of("org.elasticmq", "org.apache.pekko");
-
     @SuppressWarnings("unused") // the reference itself is the purpose
     private final List<Logger> held;
 
-    private QuietLoggers(List<String> names) {
-        held = names.stream().map(Logger::getLogger).toList();
-        held.stream().filter(logger -> logger.getLevel() == null).forEach(logger -> logger.setLevel(Level.WARNING));
+    private QuietLoggers(Map<String, Level> levels) {
+        held = levels.keySet().stream().map(Logger::getLogger).toList();
+        held.stream()
+                .filter(logger -> logger.getLevel() == null)
+                .forEach(logger -> logger.setLevel(levels.get(logger.getName())));
     }
 
+    /**
+     * DynamoDB Local warns of each condition that is not met, which is everyday life here, and complains of its own jobs
+     * while it is being stopped. Whatever matters reaches the caller as an answer.
+     */
     static QuietLoggers dynamoDb() {
-        return new QuietLoggers(JETTY);
+        return new QuietLoggers(Map.of("software.amazon.dynamodb", Level.OFF, "org.eclipse.jetty", Level.WARNING));
     }
 
     static QuietLoggers elasticMq() {
-        return new QuietLoggers(ELASTICMQ);
+        return new QuietLoggers(Map.of("org.elasticmq", Level.WARNING, "org.apache.pekko", Level.WARNING));
     }
 }

@@ -1,0 +1,107 @@
+package dev.alerting.collector;
+
+import dev.alerting.common.config.ConfigurationException;
+import dev.alerting.common.config.Settings;
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.event.Teams;
+import dev.alerting.common.transform.RoutingDefaults;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The collector's environment; the README has the table. */
+public record CollectorConfig(
+        String tableName,
+        String deadLetterUrl,
+        String repository,
+        URI githubApi,
+        String appSecretId,
+        Optional<String> githubToken,
+        boolean shadow,
+        RoutingDefaults routing,
+        Duration commentInterval,
+        Duration recoveryWait,
+        List<ZoneId> timeZones,
+        Duration githubTimeout,
+        int concurrency,
+        int contentPerMinute,
+        int contentPerHour,
+        int breakerWindow,
+        int breakerFailureRate,
+        Duration breakerOpen) {
+    private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
+
+    /** @throws ConfigurationException naming the variable and what it must be */
+    public static CollectorConfig from(Settings settings) {
+        Optional<String> token = settings.text("GITHUB_TOKEN");
+        settings.required("GITHUB_REPO", "the repository issues go to, owner/name");
+        return new CollectorConfig(
+                settings.required("STATUS_TABLE_NAME", "the DynamoDB table with the state of alerts"),
+                settings.required("DLQ_URL", "the URL of the dead-letter queue"),
+                settings.parsed(
+                        "GITHUB_REPO",
+                        "",
+                        "owner/name",
+                        text -> Optional.of(text).filter(REPOSITORY.asMatchPredicate())),
+                settings.parsed(
+                        "GITHUB_API_URL",
+                        URI.create("https://api.github.com"),
+                        "an address such as https://github.example.com/api/v3",
+                        CollectorConfig::address),
+                token.isPresent()
+                        ? settings.text("GITHUB_APP_SECRET_ID").orElse("")
+                        : settings.required("GITHUB_APP_SECRET_ID", "name or ARN of the secret of the GitHub App"),
+                token,
+                !settings.flag("ENABLE_GITHUB_ISSUES", true),
+                new RoutingDefaults(
+                        settings.parsed("FALLBACK_TEAM", "unrouted", "one team name", CollectorConfig::team),
+                        settings.parsed("DEFAULT_PRIORITY", Priority.P2, "P0, P1, P2 or P3", Priority::parse)),
+                settings.seconds("COMMENT_INTERVAL_SECONDS", 3600, 0, 7 * 24 * 3600),
+                settings.seconds("RECOVERY_WAIT_SECONDS", 60, 0, 900),
+                settings.parsed(
+                        "TIME_ZONES",
+                        List.of(),
+                        "zones such as America/Los_Angeles,Europe/Berlin",
+                        CollectorConfig::zones),
+                settings.seconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),
+                settings.integer("GITHUB_CONCURRENCY", 4, 1, 50),
+                settings.integer("GITHUB_CONTENT_PER_MINUTE", 30, 6, 1_000_000),
+                settings.integer("GITHUB_CONTENT_PER_HOUR", 160, 2, 10_000_000),
+                settings.integer("BREAKER_WINDOW", 10, 2, 1000),
+                settings.integer("BREAKER_FAILURE_PERCENT", 50, 1, 100),
+                settings.seconds("BREAKER_OPEN_SECONDS", 30, 1, 900));
+    }
+
+    private static Optional<URI> address(String text) {
+        try {
+            URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            return web && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> team(String text) {
+        Teams teams = Teams.parse(List.of(text));
+        return teams.names().size() == 1 && teams.refused().isEmpty()
+                ? Optional.of(teams.names().getFirst())
+                : Optional.empty();
+    }
+
+    private static Optional<List<ZoneId>> zones(String text) {
+        try {
+            return Optional.of(Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .map(ZoneId::of)
+                    .toList());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

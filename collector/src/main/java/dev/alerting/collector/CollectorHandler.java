@@ -1,0 +1,167 @@
+package dev.alerting.collector;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.alerting.collector.delivery.BatchProcessor;
+import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.delivery.Message;
+import dev.alerting.collector.delivery.MessageQueue;
+import dev.alerting.collector.issue.GitHubIssueTracker;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.reconcile.Decider;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.resilience.ContentBudget;
+import dev.alerting.collector.resilience.GuardedIssueTracker;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.config.Settings;
+import dev.alerting.common.secret.SecretsManagerStore;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.common.transform.Normalizer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Takes batches of messages from the queue. Answers with the messages that have to come again: the event source
+ * mapping needs {@code ReportBatchItemFailures}.
+ */
+public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    /** What an event needs besides its calls to GitHub. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private final Function<String, BatchProcessor> processors;
+    private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
+    private final StructuredLog log;
+    private final Metrics metrics;
+    private final Clock clock;
+
+    /** As Lambda makes it: configured by the environment. */
+    public CollectorHandler() {
+        this(System.getenv(), AwsSettings.FROM_SDK, StructuredLog.toStandardOutput(), Clock.systemUTC());
+    }
+
+    /**
+     * For a pipeline on one machine.
+     *
+     * @param clock moves the collector's idea of now; the SDK and the limits keep the real time
+     */
+    public CollectorHandler(Map<String, String> environment, AwsSettings aws, StructuredLog log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+        this.metrics = new Metrics(clock, "collector", log::raw);
+        CollectorConfig config = CollectorConfig.from(new Settings(environment));
+        AlertStateStore store = DynamoAlertStateStore.create(aws, config.tableName());
+        SqsClient sqs = SqsMessageQueue.client(aws);
+        BatchProcessorFactory factory = new BatchProcessorFactory(config, store, tracker(config, aws), sqs);
+        this.processors = factory::forQueue;
+    }
+
+    private IssueTracker tracker(CollectorConfig config, AwsSettings aws) {
+        IssueTracker github = config.githubToken()
+                .map(token -> GitHubIssueTracker.withToken(
+                        config.githubApi(), config.repository(), token, config.githubTimeout(), clock))
+                .orElseGet(() -> GitHubIssueTracker.asApp(
+                        config.githubApi(),
+                        config.repository(),
+                        SecretsManagerStore.create(aws),
+                        config.appSecretId(),
+                        config.githubTimeout(),
+                        clock));
+        return new GuardedIssueTracker(
+                github,
+                new GuardedIssueTracker.Limits(
+                        config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
+                new ContentBudget(config.contentPerMinute(), config.contentPerHour()),
+                clock);
+    }
+
+    private final class BatchProcessorFactory {
+        private final CollectorConfig config;
+        private final Reconciler reconciler;
+        private final SqsClient sqs;
+
+        BatchProcessorFactory(CollectorConfig config, AlertStateStore store, IssueTracker tracker, SqsClient sqs) {
+            this.config = config;
+            this.sqs = sqs;
+            this.reconciler = new Reconciler(
+                    store,
+                    tracker,
+                    new IssueRenderer(config.timeZones()),
+                    new Decider(config.commentInterval()),
+                    new Reconciler.Options(config.recoveryWait(), config.shadow()),
+                    clock,
+                    () -> UUID.randomUUID().toString());
+        }
+
+        BatchProcessor forQueue(String queueArn) {
+            MessageQueue queue = new SqsMessageQueue(
+                    sqs, SqsMessageQueue.queueUrl(config.deadLetterUrl(), queueArn), config.deadLetterUrl(), log);
+            return new BatchProcessor(
+                    new Normalizer(config.routing()),
+                    reconciler,
+                    queue,
+                    new SecureRandom(),
+                    new BatchProcessor.Options(
+                            config.concurrency(), config.githubTimeout().plus(MARGIN), config.shadow()),
+                    log,
+                    metrics,
+                    clock);
+        }
+    }
+
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        List<SQSMessage> records = event.getRecords() == null ? List.of() : event.getRecords();
+        if (records.isEmpty()) {
+            return new SQSBatchResponse(List.of());
+        }
+        Deadline deadline = new Deadline(clock.instant().plusMillis(context.getRemainingTimeInMillis()));
+        Set<String> failed = processor(records.getFirst().getEventSourceArn())
+                .process(records.stream().map(this::message).toList(), deadline);
+        metrics.flush();
+        return new SQSBatchResponse(failed.stream().map(BatchItemFailure::new).toList());
+    }
+
+    private BatchProcessor processor(String queueArn) {
+        synchronized (processorByQueue) {
+            return processorByQueue.computeIfAbsent(queueArn, processors);
+        }
+    }
+
+    private Message message(SQSMessage record) {
+        Map<String, String> attributes = new HashMap<>();
+        if (record.getMessageAttributes() != null) {
+            record.getMessageAttributes().forEach((name, value) -> {
+                if (value.getStringValue() != null) {
+                    attributes.put(name, value.getStringValue());
+                }
+            });
+        }
+        Map<String, String> system = record.getAttributes() == null ? Map.of() : record.getAttributes();
+        return new Message(
+                record.getMessageId(),
+                record.getReceiptHandle(),
+                record.getBody(),
+                attributes,
+                system.containsKey("SentTimestamp")
+                        ? Instant.ofEpochMilli(Long.parseLong(system.get("SentTimestamp")))
+                        : clock.instant(),
+                Integer.parseInt(system.getOrDefault("ApproximateReceiveCount", "1")));
+    }
+}

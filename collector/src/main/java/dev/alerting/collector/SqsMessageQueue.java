@@ -1,0 +1,110 @@
+package dev.alerting.collector;
+
+import dev.alerting.collector.delivery.Message;
+import dev.alerting.collector.delivery.MessageQueue;
+import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.telemetry.StructuredLog;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** The queue the messages came from, and its dead-letter queue. */
+final class SqsMessageQueue implements MessageQueue {
+    /** SQS takes no more attributes on a message. */
+    private static final int MAX_ATTRIBUTES = 10;
+
+    /** Attributes count towards the size of the message, and nobody reads more of a reason. */
+    private static final int MAX_REASON = 1_000;
+
+    private static final Duration CALL = Duration.ofSeconds(6);
+    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+
+    private final SqsClient client;
+    private final String queueUrl;
+    private final String deadLetterUrl;
+    private final StructuredLog log;
+
+    SqsMessageQueue(SqsClient client, String queueUrl, String deadLetterUrl, StructuredLog log) {
+        this.client = client;
+        this.queueUrl = queueUrl;
+        this.deadLetterUrl = deadLetterUrl;
+        this.log = log;
+    }
+
+    static SqsClient client(AwsSettings settings) {
+        SqsClientBuilder builder = SqsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
+        settings.region().map(Region::of).ifPresent(builder::region);
+        settings.endpoint("SQS").ifPresent(builder::endpointOverride);
+        settings.keys()
+                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
+                .map(StaticCredentialsProvider::create)
+                .ifPresent(builder::credentialsProvider);
+        return builder.build();
+    }
+
+    /** Queues of one account and region differ in the last part of their URL only, which is the queue's name. */
+    static String queueUrl(String siblingUrl, String queueArn) {
+        return siblingUrl.substring(0, siblingUrl.lastIndexOf('/') + 1)
+                + queueArn.substring(queueArn.lastIndexOf(':') + 1);
+    }
+
+    @Override
+    public void retryAfter(Message message, Duration delay) {
+        // SQS counts in whole seconds and allows 12 hours, from the first receive on.
+        int seconds = (int) Math.min(Duration.ofHours(11).toSeconds(), (delay.toMillis() + 999) / 1000);
+        try {
+            client.changeMessageVisibility(request -> request.queueUrl(queueUrl)
+                    .receiptHandle(message.receiptHandle())
+                    .visibilityTimeout(seconds));
+        } catch (SdkException e) {
+            log.warn("visibility not changed; the queue's own time-out applies")
+                    .with("messageId", message.id())
+                    .with(e)
+                    .write();
+        }
+    }
+
+    @Override
+    public void deadLetter(Message message, Map<String, String> reasons) {
+        Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
+        reasons.forEach((name, value) -> attributes.put(name, text(clean(value))));
+        attributes.put("original_message_id", text(message.id()));
+        message.attributes().forEach((name, value) -> {
+            if (attributes.size() < MAX_ATTRIBUTES && !value.isEmpty()) {
+                attributes.putIfAbsent(name, text(value));
+            }
+        });
+        // Should the message be redriven, its deliveries must be recognized.
+        attributes.putIfAbsent("delivery_id", text(message.attributes().getOrDefault("delivery_id", message.id())));
+        try {
+            client.sendMessage(request ->
+                    request.queueUrl(deadLetterUrl).messageBody(message.body()).messageAttributes(attributes));
+        } catch (SdkException e) {
+            throw new DeadLetterException("the dead-letter queue did not take the message: " + e.getMessage(), e);
+        }
+    }
+
+    private static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
+    }
+
+    /** SQS refuses control characters in attributes. */
+    private static String clean(String value) {
+        String printable = value.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ");
+        String cut = printable.length() > MAX_REASON ? printable.substring(0, MAX_REASON) : printable;
+        return cut.isBlank() ? "none" : cut;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.alerting.collector.delivery;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long a message waits before it is tried again: exponential, full jitter, capped. */
+final class Backoff {
+    static final Duration FIRST = Duration.ofSeconds(5);
+    static final Duration CAP = Duration.ofMinutes(15);
+
+    /** A message must not come back at once, however the dice fall. */
+    static final Duration LEAST = Duration.ofSeconds(1);
+
+    private final RandomGenerator random;
+
+    Backoff(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /**
+     * @param receiveCount how often the message has been received, at least 1
+     * @param notBefore no shorter wait than this makes sense
+     */
+    Duration delay(int receiveCount, Duration notBefore) {
+        int doublings = Math.min(Math.max(receiveCount, 1) - 1, 20);
+        long ceiling = Math.min(CAP.toMillis(), FIRST.toMillis() << doublings);
+        long jittered = random.nextLong(LEAST.toMillis(), Math.max(LEAST.toMillis() + 1, ceiling + 1));
+        return Duration.ofMillis(Math.max(jittered, notBefore.toMillis()));
+    }
+
+    /** A short wait for a turn that will come soon. */
+    Duration soon() {
+        return Duration.ofMillis(random.nextLong(LEAST.toMillis(), FIRST.toMillis()));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.alerting.collector.delivery;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One message of the queue.
+ *
+ * @param attributes the sender's string attributes
+ * @param sentAt when it was first sent to the queue
+ * @param receiveCount how often it has been received, this time included
+ */
+public record Message(
+        String id,
+        String receiptHandle,
+        String body,
+        Map<String, String> attributes,
+        Instant sentAt,
+        int receiveCount) {
+    public Message {
+        attributes = Map.copyOf(attributes);
+    }
+
+    Optional<String> source() {
+        return Optional.ofNullable(attributes.get("source"));
+    }
+
+    /** Names the delivery: given by the webhook, else the message itself. A copy made by a redrive keeps it. */
+    String deliveryId() {
+        return attributes.getOrDefault("delivery_id", id);
+    }
+}

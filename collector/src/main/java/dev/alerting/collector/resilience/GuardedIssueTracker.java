@@ -1,0 +1,152 @@
+package dev.alerting.collector.resilience;
+
+import dev.alerting.collector.issue.IssueDraft;
+import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.collector.issue.Outcome.Unknown;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Keeps calls away from a GitHub that is down, and writes within its limits. Never sleeps: a call that is held back
+ * says when to come again.
+ */
+public final class GuardedIssueTracker implements IssueTracker {
+    /** A probe takes about this long; until then everybody else waits. */
+    private static final Duration PROBE = Duration.ofSeconds(5);
+
+    private static final Exception OUTAGE = new Exception("GitHub did not answer as it should");
+
+    private final IssueTracker tracker;
+    private final CircuitBreaker breaker;
+    private final ContentBudget budget;
+    private final Limits limits;
+    private final Clock clock;
+    private final AtomicReference<Optional<Instant>> openedAt = new AtomicReference<>(Optional.empty());
+
+    /**
+     * @param window how many calls the breaker looks back on
+     * @param failureRate percentage of them that opens it
+     * @param open how long it then stays open
+     */
+    public record Limits(int window, int failureRate, Duration open) {}
+
+    public GuardedIssueTracker(IssueTracker tracker, Limits limits, ContentBudget budget, Clock clock) {
+        this.tracker = tracker;
+        this.budget = budget;
+        this.limits = limits;
+        this.clock = clock;
+        this.breaker = CircuitBreaker.of(
+                "github",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                        .slidingWindowSize(limits.window())
+                        .minimumNumberOfCalls(Math.max(1, limits.window() / 2))
+                        .failureRateThreshold(limits.failureRate())
+                        .waitDurationInOpenState(limits.open())
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .clock(clock)
+                        .build());
+        breaker.getEventPublisher()
+                .onStateTransition(event -> openedAt.set(
+                        event.getStateTransition().getToState() == State.OPEN
+                                ? Optional.of(clock.instant())
+                                : Optional.empty()));
+    }
+
+    /** Whether calls are being kept away. */
+    public boolean isOpen() {
+        return breaker.getState() == State.OPEN;
+    }
+
+    @Override
+    public String repository() {
+        return tracker.repository();
+    }
+
+    @Override
+    public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
+        return content(urgency, () -> tracker.create(draft, urgency));
+    }
+
+    @Override
+    public Outcome<IssueView> view(int number) {
+        return guarded(() -> tracker.view(number));
+    }
+
+    @Override
+    public Outcome<Done> comment(int number, String body, Urgency urgency) {
+        return content(urgency, () -> tracker.comment(number, body, urgency));
+    }
+
+    @Override
+    public Outcome<Done> close(int number) {
+        return guarded(() -> tracker.close(number));
+    }
+
+    @Override
+    public Outcome<Done> edit(int number, IssueEdit edit) {
+        return guarded(() -> tracker.edit(number, edit));
+    }
+
+    @Override
+    public Outcome<Optional<Integer>> findIssue(Marker marker, Instant since) {
+        return guarded(() -> tracker.findIssue(marker, since));
+    }
+
+    @Override
+    public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
+        return guarded(() -> tracker.hasComment(number, marker, since));
+    }
+
+    private <T> Outcome<T> content(Urgency urgency, Supplier<Outcome<T>> call) {
+        Optional<Duration> wait = budget.take(urgency);
+        if (wait.isPresent()) {
+            return heldBack("our own limit for new content on GitHub is used up", wait.get());
+        }
+        return guarded(call);
+    }
+
+    private <T> Outcome<T> guarded(Supplier<Outcome<T>> call) {
+        if (!breaker.tryAcquirePermission()) {
+            return heldBack("GitHub is down; calls are held back", untilProbe());
+        }
+        long start = System.nanoTime();
+        Outcome<T> outcome = call.get();
+        long took = System.nanoTime() - start;
+        // Only an outage counts: a refusal, a limit or a missing permission is an answer.
+        boolean outage = outcome instanceof Unknown<T>
+                || outcome instanceof Unavailable<T> unavailable && unavailable.cause() == Cause.OUTAGE;
+        if (outage) {
+            breaker.onError(took, TimeUnit.NANOSECONDS, OUTAGE);
+        } else {
+            breaker.onSuccess(took, TimeUnit.NANOSECONDS);
+        }
+        return outcome;
+    }
+
+    private Duration untilProbe() {
+        Duration left = openedAt.get()
+                .map(at -> Duration.between(clock.instant(), at.plus(limits.open())))
+                .orElse(PROBE);
+        return left.compareTo(PROBE) < 0 ? PROBE : left;
+    }
+
+    private static <T> Outcome<T> heldBack(String reason, Duration wait) {
+        return new Unavailable<>(Cause.HELD_BACK, reason, wait);
+    }
+}

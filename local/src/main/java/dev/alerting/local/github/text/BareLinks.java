@@ -1,0 +1,68 @@
+package dev.alerting.local.github.text;
+
+import dev.alerting.local.github.text.TextRewriter.Found;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Finds what GitHub links without being told: {@code http://}, {@code https://}, {@code ftp://}, {@code www.} and
+ * e-mail addresses (GitHub Flavored Markdown, "Autolinks (extension)").
+ */
+final class BareLinks implements Function<String, List<Found>> {
+
+    private static final Pattern CANDIDATE = Pattern.compile("(?<url>(?<![A-Za-z])(?:https?|ftp)://[\\w.-]+[^\\s<]*)"
+            + "|(?<www>(?:^|(?<=[\\s*_~(]))www\\.[\\w.-]+[^\\s<]*)"
+            + "|(?<mail>[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+)",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern TRAILING_ENTITY = Pattern.compile("&[A-Za-z0-9]+;$");
+    private static final String TRAILING_PUNCTUATION = "?!.,:*_~'\"";
+
+    @Override
+    public List<Found> apply(String text) {
+        var found = new ArrayList<Found>();
+        var matcher = CANDIDATE.matcher(text);
+        var from = 0;
+        while (matcher.find(from)) {
+            var candidate = matcher.group();
+            var link = matcher.group("mail") == null ? trim(candidate) : trimMail(candidate);
+            if (!link.isEmpty()) {
+                var prefix = matcher.group("www") != null ? "http://" : matcher.group("mail") != null ? "mailto:" : "";
+                found.add(new Found(matcher.start(), matcher.start() + link.length(), prefix + link));
+            }
+            from = matcher.start() + Math.max(1, link.length());
+            if (from > text.length()) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private static String trim(String candidate) {
+        var link = candidate;
+        while (!link.isEmpty()) {
+            var last = link.charAt(link.length() - 1);
+            if (TRAILING_PUNCTUATION.indexOf(last) >= 0 || (last == ')' && moreClosingThanOpening(link))) {
+                link = link.substring(0, link.length() - 1);
+            } else if (last == ';') {
+                var withoutEntity = TRAILING_ENTITY.matcher(link).replaceFirst("");
+                link = withoutEntity.equals(link) ? link.substring(0, link.length() - 1) : withoutEntity;
+            } else {
+                break;
+            }
+        }
+        return link;
+    }
+
+    private static boolean moreClosingThanOpening(String link) {
+        return link.chars().filter(c -> c == ')').count()
+                > link.chars().filter(c -> c == '(').count();
+    }
+
+    /** An address does not end in a hyphen or underscore. */
+    private static String trimMail(String candidate) {
+        var last = candidate.charAt(candidate.length() - 1);
+        return last == '-' || last == '_' ? "" : candidate;
+    }
+}

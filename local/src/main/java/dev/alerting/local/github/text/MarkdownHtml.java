@@ -1,0 +1,125 @@
+package dev.alerting.local.github.text;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
+import org.commonmark.node.Image;
+import org.commonmark.node.Node;
+import org.commonmark.renderer.NodeRenderer;
+import org.commonmark.renderer.html.HtmlNodeRendererContext;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+/**
+ * Shows Markdown as GitHub does in issues, and safely: raw HTML is escaped but for {@code details} and
+ * {@code summary}, comments are dropped, images are not fetched, line breaks are kept.
+ */
+public final class MarkdownHtml {
+
+    private final TextRewriter issueLinks;
+    private final HtmlRenderer renderer = HtmlRenderer.builder()
+            .extensions(Markdown.EXTENSIONS)
+            .nodeRendererFactory(SafeHtml::new)
+            .attributeProviderFactory(context -> (node, tag, attributes) -> {
+                if (tag.equals("a")) {
+                    attributes.put("rel", "nofollow noopener noreferrer");
+                }
+            })
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .softbreak("<br>\n")
+            .build();
+
+    /**
+     * Sets a renderer up.
+     *
+     * @param issueAddress where the issue with a number is shown; {@code #1} becomes a link to it
+     */
+    public MarkdownHtml(Function<String, String> issueAddress) {
+        this.issueLinks = new TextRewriter(new IssueNumbers(issueAddress));
+    }
+
+    /** The HTML of a text. */
+    public String render(String markdown) {
+        return renderer.render(issueLinks.process(Markdown.parse(markdown)));
+    }
+
+    /** Finds {@code #1} in running text. */
+    private record IssueNumbers(Function<String, String> address) implements Function<String, List<TextRewriter.Found>> {
+
+        private static final Pattern NUMBER = Pattern.compile("(?<![\\w/&-])#(\\d{1,9})(?!\\w)");
+
+        @Override
+        public List<TextRewriter.Found> apply(String text) {
+            return NUMBER.matcher(text)
+                    .results()
+                    .map(match ->
+                            new TextRewriter.Found(match.start(), match.end(), address.apply(match.group(1))))
+                    .toList();
+        }
+    }
+
+    /** What is written differently from the library's default. */
+    private static final class SafeHtml implements NodeRenderer {
+
+        private final HtmlNodeRendererContext context;
+        /** How many {@code details} are open: a stray closing tag must not close parts of the page. */
+        private int open;
+
+        SafeHtml(HtmlNodeRendererContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Set<Class<? extends Node>> getNodeTypes() {
+            return Set.of(HtmlBlock.class, HtmlInline.class, Image.class);
+        }
+
+        @Override
+        public void render(Node node) {
+            switch (node) {
+                case HtmlBlock block -> html(block.getLiteral());
+                case HtmlInline inline -> html(inline.getLiteral());
+                case Image image -> context.getWriter()
+                        .text("[image: " + EffectCollector.textOf(image) + " " + image.getDestination() + "]");
+                default -> throw new IllegalArgumentException("not asked for: " + node);
+            }
+        }
+
+        @Override
+        public void afterRoot(Node root) {
+            for (; open > 0; open--) {
+                context.getWriter().raw("</details>");
+            }
+        }
+
+        private void html(String html) {
+            var rest = RawHtml.withoutComments(html);
+            for (var tag : RawHtml.tags(html)) {
+                var start = rest.indexOf(tag);
+                context.getWriter().text(rest.substring(0, start));
+                rest = rest.substring(start + tag.length());
+                if (RawHtml.allowed(tag) && balanced(tag)) {
+                    context.getWriter().raw(tag);
+                } else {
+                    context.getWriter().text(tag);
+                }
+            }
+            context.getWriter().text(rest);
+        }
+
+        private boolean balanced(String tag) {
+            if (RawHtml.is(tag, "summary")) {
+                return true;
+            }
+            open += tag.startsWith("</") ? -1 : 1;
+            if (open < 0) {
+                open = 0;
+                return false;
+            }
+            return true;
+        }
+    }
+}

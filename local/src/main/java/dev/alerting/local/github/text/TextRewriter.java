@@ -1,0 +1,76 @@
+package dev.alerting.local.github.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Image;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.Text;
+import org.commonmark.parser.PostProcessor;
+
+/** Turns parts of running text into links; leaves code, links and the descriptions of images alone. */
+final class TextRewriter implements PostProcessor {
+
+    /**
+     * A part of a text that becomes a link.
+     *
+     * @param start index of its first character
+     * @param end index behind its last character
+     */
+    record Found(int start, int end, String destination) {}
+
+    private final Function<String, List<Found>> finder;
+
+    TextRewriter(Function<String, List<Found>> finder) {
+        this.finder = finder;
+    }
+
+    @Override
+    public Node process(Node document) {
+        var texts = new ArrayList<Text>();
+        document.accept(new AbstractVisitor() {
+            @Override
+            public void visit(Text text) {
+                texts.add(text);
+            }
+
+            @Override
+            public void visit(Link link) {
+                // A link in a link is no link.
+            }
+
+            @Override
+            public void visit(Image image) {
+                // The description is not running text.
+            }
+        });
+        texts.forEach(this::rewrite);
+        return document;
+    }
+
+    private void rewrite(Text text) {
+        var literal = text.getLiteral();
+        var found = finder.apply(literal);
+        if (found.isEmpty()) {
+            return;
+        }
+        var position = 0;
+        for (var part : found) {
+            insertText(text, literal.substring(position, part.start()));
+            var link = new Link(part.destination(), null);
+            link.appendChild(new Text(literal.substring(part.start(), part.end())));
+            text.insertBefore(link);
+            position = part.end();
+        }
+        insertText(text, literal.substring(position));
+        text.unlink();
+    }
+
+    private static void insertText(Text before, String literal) {
+        if (!literal.isEmpty()) {
+            before.insertBefore(new Text(literal));
+        }
+    }
+}
