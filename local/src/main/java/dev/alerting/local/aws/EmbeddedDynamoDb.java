@@ -48,7 +48,12 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         QuietLoggers quiet = QuietLoggers.dynamoDb();
         var threads = new OwnedThreads("dynamodb-local");
         // The server too starts in the group: the store makes its threads on the first request, in a thread of Jetty's.
-        return threads.call(() -> start(threads, quiet));
+        try {
+            return threads.call(() -> start(threads, quiet));
+        } catch (RuntimeException e) {
+            threads.end();
+            throw e;
+        }
     }
 
     private static EmbeddedDynamoDb start(OwnedThreads threads, QuietLoggers quiet) {

@@ -12,8 +12,8 @@ import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /**
- * ElasticMQ inside this JVM: SQS with redrive, visibility time-outs, attributes and long polls, in memory, loopback only,
- * on a port the system chooses. Queues are made through its API.
+ * ElasticMQ inside this JVM: SQS with redrive, visibility time-outs, attributes and long polls, in memory, loopback
+ * only, on a port the system chooses. Queues are made through its API.
  */
 public final class EmbeddedSqs implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class EmbeddedSqs implements AutoCloseable {
     }
 
     /**
-     * ElasticMQ's own settings log at DEBUG, keep the JVM alive, and stop the queues as soon as the JVM is asked to end:
-     * before the pipeline has put back what it is working on.
+     * ElasticMQ's own settings log at DEBUG, keep the JVM alive, and stop the queues as soon as the JVM is asked to
+     * end: before the pipeline has put back what it is working on.
      */
     private static Config actorConfig() {
         Map<String, Object> changes = Map.of(

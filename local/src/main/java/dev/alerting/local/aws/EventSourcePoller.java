@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /**
  * Feeds a function from a queue as Lambda's SQS event source mapping does, with ReportBatchItemFailures.
  *
- * <p>Messages that the function is done with are deleted. The others are left alone: they become visible again when their
- * visibility timeout, or the one that the function gave them, has passed. A slot is taken before messages are received,
- * so that no receive is counted for a message that nobody has time for. A function that outlives its deadline is not
- * stopped.
+ * <p>Messages that the function is done with are deleted. The others are left alone: they become visible again when
+ * their visibility timeout, or the one that the function gave them, has passed. A slot is taken before messages are
+ * received, so that no receive is counted for a message that nobody has time for. A function that outlives its
+ * deadline is not stopped.
  */
 public final class EventSourcePoller implements AutoCloseable {
 
@@ -116,8 +116,8 @@ public final class EventSourcePoller implements AutoCloseable {
     }
 
     /**
-     * Waits until no message is visible and no invocation runs. Messages that are delayed, or hidden after a failure, do
-     * not count. Of several pollers on one queue, only this one is looked at.
+     * Waits until no message is visible and no invocation runs. Messages that are delayed, or hidden after a failure,
+     * do not count. Of several pollers on one queue, only this one is looked at.
      *
      * @return false when the time has passed before
      */
@@ -135,9 +135,9 @@ public final class EventSourcePoller implements AutoCloseable {
     }
 
     /**
-     * Stops receiving, puts back what no invocation has begun, and waits for running invocations, at most the configured
-     * grace; what they have handled is deleted. Invocations still running then are interrupted, and their messages return
-     * after the visibility timeout.
+     * Stops receiving, puts back what no invocation has begun, and waits for running invocations, at most the
+     * configured grace; what they have handled is deleted. Invocations still running then are interrupted, and their
+     * messages return after the visibility timeout.
      */
     @Override
     public void close() {

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Stands where API Gateway's HTTP API stands: turns requests for {@code /webhook} into invocations of a function, and its
- * responses into HTTP. Every method is passed on. Other paths are answered 404, bodies over 10 MB 413, and 500 stands for
- * a function that throws, answers nothing or a status that is none.
+ * Stands where API Gateway's HTTP API stands: turns requests for {@code /webhook} into invocations of a function, and
+ * its responses into HTTP. Every method is passed on. Other paths are answered 404, bodies over 10 MB 413, and 500
+ * stands for a function that throws, answers nothing or a status that is none.
  *
  * <p>Lambda's own limit of 6 MB an invocation, throttling and authorizers are not imitated.
  */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * An HTTP server on the loopback interface that ends without cutting off a request it has begun.
  *
- * <p>{@code HttpServer.stop(delay)} waits for the whole delay on some JDKs even when nothing is running, so requests are
- * counted here.
+ * <p>{@code HttpServer.stop(delay)} waits for the whole delay on some JDKs even when nothing is running, so requests
+ * are counted here.
  */
 final class LoopbackServer {
 
@@ -87,7 +87,10 @@ final class LoopbackServer {
         executor.shutdownNow();
     }
 
-    /** Reads a body of up to {@code limit} bytes; longer ones are read away and refused by an {@link OversizeException}. */
+    /**
+     * Reads a body of up to {@code limit} bytes; longer ones are read away and refused by an {@link
+     * OversizeException}.
+     */
     static byte[] readBody(HttpExchange exchange, int limit) throws IOException {
         InputStream in = exchange.getRequestBody();
         byte[] body = in.readNBytes(limit + 1);

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 /**
  * The threads that a library makes for itself, gathered in a group of their own so that they can be ended.
  *
- * <p>DynamoDB Local's background jobs are not daemons and sleep on after its shutdown, which would hold up the end of the
- * JVM. A thread group is the one handle on threads whose factory cannot be chosen: the default one puts them into the
- * group of the thread that makes the pool.
+ * <p>DynamoDB Local's background jobs are not daemons and sleep on after its shutdown, which would hold up the end of
+ * the JVM. A thread group is the one handle on threads whose factory cannot be chosen: the default one puts them into
+ * the group of the thread that makes the pool.
  */
 final class OwnedThreads {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parameters of an AWS Query request: {@code Action=Publish&MessageAttributes.entry.1.Name=source&...}. Lists and maps
- * are spread over numbered names that start at 1.
+ * The parameters of an AWS Query request: {@code Action=Publish&MessageAttributes.entry.1.Name=source&...}. Lists and
+ * maps are spread over numbered names that start at 1.
  */
 record QueryForm(Map<String, String> parameters) {
 

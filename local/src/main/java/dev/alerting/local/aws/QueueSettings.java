@@ -6,11 +6,11 @@ import java.util.Objects;
 /**
  * Settings of the alert queue.
  *
- * @param visibilityTimeout how long a received message stays hidden unless its receiver says otherwise; whole seconds, 0
- *     to 12 hours. AWS asks for six times the function's time-out
+ * @param visibilityTimeout how long a received message stays hidden unless its receiver says otherwise; whole
+ *     seconds, 0 to 12 hours. AWS asks for six times the function's time-out
  * @param maxReceiveCount after this many receives the next one moves the message to the dead-letter queue; 1 to 1000
- * @param retention how long an unread message is kept; whole seconds, 1 minute to 14 days. Declared only: the embedded
- *     queue keeps messages until it is stopped
+ * @param retention how long an unread message is kept; whole seconds, 1 minute to 14 days. Declared only: the
+ *     embedded queue keeps messages until it is stopped
  */
 public record QueueSettings(Duration visibilityTimeout, int maxReceiveCount, Duration retention) {
 

@@ -25,8 +25,8 @@ final class QuietLoggers {
     }
 
     /**
-     * DynamoDB Local warns of each condition that is not met, which is everyday life here, and complains of its own jobs
-     * while it is being stopped. Whatever matters reaches the caller as an answer.
+     * DynamoDB Local warns of each condition that is not met, which is everyday life here, and complains of its own
+     * jobs while it is being stopped. Whatever matters reaches the caller as an answer.
      */
     static QuietLoggers dynamoDb() {
         return new QuietLoggers(Map.of("software.amazon.dynamodb", Level.OFF, "org.eclipse.jetty", Level.WARNING));

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The latest requests, oldest first; bounded because the local pipeline may stay up for days. Safe for concurrent use. */
+/**
+ * The latest requests, oldest first; bounded because the local pipeline may stay up for days. Safe for concurrent
+ * use.
+ */
 final class RequestLog {
 
     private static final int CAPACITY = 10_000;

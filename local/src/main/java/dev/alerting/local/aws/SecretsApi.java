@@ -19,7 +19,9 @@ final class SecretsApi {
 
     private record Secret(String name, String value, String versionId, Instant createdAt) {
 
-        /** AWS appends six characters of its own to a name; here they follow from the name, so that they never change. */
+        /**
+         * AWS appends six characters of its own to a name; here they follow from the name, so that they never change.
+         */
         String arn() {
             UUID derived = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
             return arnWithoutSuffix() + "-" + derived.toString().substring(0, 6);

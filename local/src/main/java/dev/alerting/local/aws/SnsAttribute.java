@@ -12,7 +12,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  */
 record SnsAttribute(String name, String dataType, String value) {
 
-    /** From an entry of {@code MessageAttributes}; the rules are those of the SNS guide's page on message attributes. */
+    /**
+     * From an entry of {@code MessageAttributes}; the rules are those of the SNS guide's page on message attributes.
+     */
     static SnsAttribute from(QueryForm entry) {
         String name = entry.require("Name");
         String dataType = entry.require("Value.DataType");

@@ -2,7 +2,6 @@ package dev.alerting.local.aws;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -53,8 +52,7 @@ final class SnsFanOut {
                     .messageAttributes(message.attributes().stream()
                             .collect(Collectors.toMap(SnsAttribute::name, SnsAttribute::toSqs)));
         } else {
-            request.messageBody(envelope.wrap(message, messageId, subscription.arn(), topicArn, clock.instant()))
-                    .messageAttributes(Map.of());
+            request.messageBody(envelope.wrap(message, messageId, subscription.arn(), topicArn, clock.instant()));
         }
         try {
             queues.get().sendMessage(request.build());

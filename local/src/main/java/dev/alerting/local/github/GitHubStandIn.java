@@ -12,6 +12,7 @@ import dev.alerting.local.github.http.RecordedRequest;
 import dev.alerting.local.github.http.Reply;
 import dev.alerting.local.github.http.Request;
 import dev.alerting.local.github.http.RequestLog;
+import dev.alerting.local.github.page.Pages;
 import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.People;
 import dev.alerting.local.github.tracker.Refusal;
@@ -48,6 +49,7 @@ public final class GitHubStandIn implements AutoCloseable {
     private final AppInstallation installation;
     private final GitHubApi api;
     private final RequestPipeline pipeline;
+    private final Pages pages;
 
     private GitHubStandIn(GitHubStandInOptions options, LoopbackServer server) {
         this.server = server;
@@ -55,17 +57,15 @@ public final class GitHubStandIn implements AutoCloseable {
         this.repositories = new Repositories(options.repository(), options.clock());
         this.people = new People(repositories);
         this.installation = new AppInstallation(options.clock(), options.tokenLife());
-        var authenticator =
-                new Authenticator(options.app(), installation, options.personalToken(), options.clock());
-        this.api = new GitHubApi(
-                server.uri(), options.app(), installation, authenticator, repositories, options.clock());
+        var authenticator = new Authenticator(options.app(), installation, options.personalToken(), options.clock());
+        this.api =
+                new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
         this.pipeline = new RequestPipeline(api, log, faults, hooks, pause);
+        this.pages =
+                new Pages(server.uri(), repositories, people, options.clock(), options.records(), options.pageLogin());
         // Listings by creator know the logins that can write before they have written.
         repositories.remember(options.app().bot());
-        options.personalToken()
-                .map(PersonalToken::login)
-                .map(Actor::person)
-                .ifPresent(repositories::remember);
+        options.personalToken().map(PersonalToken::login).map(Actor::person).ifPresent(repositories::remember);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class GitHubStandIn implements AutoCloseable {
     }
 
     private Reply handle(Request request) {
-        return pipeline.handle(request);
+        return pages.serves(request) ? pages.answer(request) : pipeline.handle(request);
     }
 
     /** The base of the REST API, what {@code GITHUB_API_URL} has to be; without a trailing slash. */

@@ -59,13 +59,11 @@ public record GitHubStandInOptions(
     }
 
     public GitHubStandInOptions withClock(Clock newClock) {
-        return new GitHubStandInOptions(
-                repository, app, newClock, records, personalToken, tokenLife, pageLogin, port);
+        return new GitHubStandInOptions(repository, app, newClock, records, personalToken, tokenLife, pageLogin, port);
     }
 
     public GitHubStandInOptions withRecords(Function<String, Optional<Map<String, String>>> newRecords) {
-        return new GitHubStandInOptions(
-                repository, app, clock, newRecords, personalToken, tokenLife, pageLogin, port);
+        return new GitHubStandInOptions(repository, app, clock, newRecords, personalToken, tokenLife, pageLogin, port);
     }
 
     public GitHubStandInOptions withPersonalToken(PersonalToken token) {
@@ -82,7 +80,6 @@ public record GitHubStandInOptions(
     }
 
     public GitHubStandInOptions withPort(int newPort) {
-        return new GitHubStandInOptions(
-                repository, app, clock, records, personalToken, tokenLife, pageLogin, newPort);
+        return new GitHubStandInOptions(repository, app, clock, records, personalToken, tokenLife, pageLogin, newPort);
     }
 }

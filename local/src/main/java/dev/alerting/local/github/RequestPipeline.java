@@ -66,10 +66,11 @@ final class RequestPipeline {
             return closed(seen.answered(0, applied));
         }
         return switch (fault) {
-            case Fault.Reply reply -> finished(
-                    seen.answered(reply.status(), applied),
-                    Response.text(reply.status(), "application/json; charset=utf-8", reply.body())
-                            .with(reply.headers()));
+            case Fault.Reply reply ->
+                finished(
+                        seen.answered(reply.status(), applied),
+                        Response.text(reply.status(), "application/json; charset=utf-8", reply.body())
+                                .with(reply.headers()));
             case Fault.CloseConnection close -> closed(seen.answered(0, applied));
             case Fault.Hang hang -> {
                 var reply = closed(seen.answered(0, applied));

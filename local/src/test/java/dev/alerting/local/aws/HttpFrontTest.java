@@ -3,6 +3,7 @@ package dev.alerting.local.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -20,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -206,9 +209,23 @@ class HttpFrontTest {
 
     @Test
     void aFunctionThatFailsIsAnInternalServerError() throws Exception {
-        HttpFront throwing = front(event -> {
-            throw new IllegalStateException("secret detail");
+        var log = new CopyOnWriteArrayList<String>();
+        var function = new FunctionSettings("webhook", Duration.ofSeconds(60), 1024, new LambdaLogger() {
+            @Override
+            public void log(String message) {
+                log.add(message);
+            }
+
+            @Override
+            public void log(byte[] message) {
+                log.add(new String(message, StandardCharsets.UTF_8));
+            }
         });
+        HttpFront throwing = front(
+                event -> {
+                    throw new IllegalStateException("secret detail");
+                },
+                HttpFrontOptions.of("webhook").withFunction(function));
         HttpFront silent = front(event -> null);
         HttpFront garbled = front(event -> APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(200)
@@ -222,6 +239,7 @@ class HttpFrontTest {
             assertThat(response.statusCode()).isEqualTo(500);
             assertThat(response.body()).isEqualTo("{\"message\":\"Internal Server Error\"}");
         }
+        assertThat(log).singleElement().asString().contains("secret detail");
     }
 
     @Test

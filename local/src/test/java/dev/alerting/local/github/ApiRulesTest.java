@@ -76,9 +76,11 @@ class ApiRulesTest {
     @Test
     void bodiesAndCommentsHaveUpTo65536Characters() {
         var longest = "x".repeat(65_536);
-        assertThat(post(ISSUES, "{\"title\":\"a\",\"body\":\"" + longest + "\"}").status())
+        assertThat(post(ISSUES, "{\"title\":\"a\",\"body\":\"" + longest + "\"}")
+                        .status())
                 .isEqualTo(201);
-        assertThat(post(ISSUES + "/1/comments", "{\"body\":\"" + longest + "\"}").status())
+        assertThat(post(ISSUES + "/1/comments", "{\"body\":\"" + longest + "\"}")
+                        .status())
                 .isEqualTo(201);
 
         assertRefused(post(ISSUES, "{\"title\":\"a\",\"body\":\"" + longest + "x\"}"), "Issue", "body", "custom");
@@ -115,18 +117,21 @@ class ApiRulesTest {
 
     @Test
     void unknownLabelsAreCreatedAndKnownOnesFoundWhateverTheCase() {
-        assertThat(post("/repos/acme/alerts/labels", "{\"name\":\"Pri:P1\",\"color\":\"b60205\"}").status())
+        assertThat(post("/repos/acme/alerts/labels", "{\"name\":\"Pri:P1\",\"color\":\"b60205\"}")
+                        .status())
                 .isEqualTo(201);
 
-        var issue = post(ISSUES, labels(List.of("pri:p1", "Team:db", "team:DB"))).json();
+        var issue =
+                post(ISSUES, labels(List.of("pri:p1", "Team:db", "team:DB"))).json();
 
         assertThat(issue.path("labels").findValuesAsText("name")).containsExactly("Pri:P1", "Team:db");
         assertThat(issue.path("labels").findValuesAsText("color")).containsExactly("b60205", Label.DEFAULT_COLOR);
-        assertRefused(
-                post("/repos/acme/alerts/labels", "{\"name\":\"PRI:p1\"}"), "Label", "name", "already_exists");
-        assertThat(bench.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token).status())
+        assertRefused(post("/repos/acme/alerts/labels", "{\"name\":\"PRI:p1\"}"), "Label", "name", "already_exists");
+        assertThat(bench.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token)
+                        .status())
                 .isEqualTo(200);
-        assertThat(bench.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token).status())
+        assertThat(bench.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token)
+                        .status())
                 .isEqualTo(404);
         assertThat(bench.send("PUT", ISSUES + "/1/labels", "{\"labels\":[\"only\"]}", token)
                         .json()
@@ -155,7 +160,8 @@ class ApiRulesTest {
         post(ISSUES, title("a"));
         bench.gitHub.closeAsPerson(1, "octavia", StateReason.COMPLETED);
 
-        var again = patch(ISSUES + "/1", "{\"state\":\"closed\",\"state_reason\":\"duplicate\"}").json();
+        var again = patch(ISSUES + "/1", "{\"state\":\"closed\",\"state_reason\":\"duplicate\"}")
+                .json();
 
         assertThat(again.path("closed_by").path("login").asText()).isEqualTo("octavia");
         assertThat(again.path("state_reason").asText()).isEqualTo("duplicate");
@@ -181,7 +187,11 @@ class ApiRulesTest {
         assertThat(issue.path("performed_via_github_app").path("id").asLong()).isEqualTo(Bench.APP_ID);
         assertThat(comment.path("performed_via_github_app").path("slug").asText())
                 .isEqualTo("alert-bot");
-        assertThat(get(ISSUES + "/1/comments").json().path(1).path("performed_via_github_app").isNull())
+        assertThat(get(ISSUES + "/1/comments")
+                        .json()
+                        .path(1)
+                        .path("performed_via_github_app")
+                        .isNull())
                 .isTrue();
     }
 
@@ -199,7 +209,12 @@ class ApiRulesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"title\":|400", "[]|400", "{\"title\":\"\\ud800\"}|400", "'{\"title\":\"a\",\"labels\":\"x\"}'|422"})
+            value = {
+                "{\"title\":|400",
+                "[]|400",
+                "{\"title\":\"\\ud800\"}|400",
+                "'{\"title\":\"a\",\"labels\":\"x\"}'|422"
+            })
     void badJsonIsRefused(String body, int status) {
         assertThat(post(ISSUES, body).status()).isEqualTo(status);
         assertThat(bench.gitHub.issues()).isEmpty();
@@ -216,7 +231,9 @@ class ApiRulesTest {
         var second = get(link.substring(link.indexOf('<') + 1, link.indexOf('>')));
 
         assertThat(first.json()).hasSize(100);
-        assertThat(link).contains("rel=\"next\"", "rel=\"last\"", "/repositories/").doesNotContain("rel=\"prev\"");
+        assertThat(link)
+                .contains("rel=\"next\"", "rel=\"last\"", "/repositories/")
+                .doesNotContain("rel=\"prev\"");
         assertThat(second.json()).hasSize(1);
         assertThat(second.header("link").orElseThrow()).contains("rel=\"prev\"", "rel=\"first\"");
         assertThat(get(ISSUES).json()).hasSize(30);
@@ -246,7 +263,8 @@ class ApiRulesTest {
     void withoutGoodCredentialsThereIsA401() {
         assertThat(bench.send("GET", ISSUES, "", Map.of()).message()).isEqualTo("Requires authentication");
         assertThat(bench.send("GET", ISSUES, "", "ghs_wrong").message()).isEqualTo("Bad credentials");
-        assertThat(bench.send("GET", ISSUES, "", Map.of("Authorization", "Basic eDp5")).status())
+        assertThat(bench.send("GET", ISSUES, "", Map.of("Authorization", "Basic eDp5"))
+                        .status())
                 .isEqualTo(401);
         assertThat(bench.send("GET", ISSUES, "", bench.jwt()).status()).isEqualTo(403);
         assertThat(bench.send("GET", "/app", "", token).status()).isEqualTo(401);
@@ -258,14 +276,17 @@ class ApiRulesTest {
         var key = bench.key;
         var app = Long.toString(Bench.APP_ID);
 
-        assertThat(app(key.jwt("RS256", app, now, now.plusSeconds(600))).status()).isEqualTo(200);
+        assertThat(app(key.jwt("RS256", app, now, now.plusSeconds(600))).status())
+                .isEqualTo(200);
         assertThat(app(key.jwt("RS256", app, now, now.plusSeconds(601))).message())
                 .isEqualTo("'Expiration time' claim ('exp') is too far in the future");
         assertThat(app(key.jwt("RS256", app, now.minusSeconds(60), now)).status())
                 .isEqualTo(401);
-        assertThat(app(key.jwt("RS256", app, now.plusSeconds(5), now.plusSeconds(300))).message())
+        assertThat(app(key.jwt("RS256", app, now.plusSeconds(5), now.plusSeconds(300)))
+                        .message())
                 .startsWith("'Issued at' claim ('iat')");
-        assertThat(app(key.jwt("HS256", app, now, now.plusSeconds(300))).status()).isEqualTo(401);
+        assertThat(app(key.jwt("HS256", app, now, now.plusSeconds(300))).status())
+                .isEqualTo(401);
         assertThat(app(key.jwt("RS256", "1", now, now.plusSeconds(300))).status())
                 .isEqualTo(404);
         assertThat(app(AppKey.generate().jwt(Bench.APP_ID, now)).message())
@@ -356,14 +377,18 @@ class ApiRulesTest {
     void aReaderWithAPersonalTokenOpensIssuesButChangesNoneOfOthers() {
         post(ISSUES, labels(List.of("known")));
 
-        assertThat(bench.send("GET", "/user", "", Bench.PAT).json().path("login").asText())
+        assertThat(bench.send("GET", "/user", "", Bench.PAT)
+                        .json()
+                        .path("login")
+                        .asText())
                 .isEqualTo("reader");
         assertThat(get("/user").status()).isEqualTo(403);
         assertThat(bench.send("POST", ISSUES, labels(List.of("known")), Bench.PAT)
                         .json()
                         .path("labels"))
                 .isEmpty();
-        assertThat(bench.send("POST", ISSUES, labels(List.of("unknown")), Bench.PAT).status())
+        assertThat(bench.send("POST", ISSUES, labels(List.of("unknown")), Bench.PAT)
+                        .status())
                 .isEqualTo(403);
         assertThat(bench.send("PATCH", ISSUES + "/1", title("b"), Bench.PAT).status())
                 .isEqualTo(403);
@@ -402,7 +427,9 @@ class ApiRulesTest {
         assertThat(moved.status()).isEqualTo(301);
         assertThat(get(moved.header("location").orElseThrow()).status()).isEqualTo(404);
         assertThat(patch(ISSUES + "/1", title("c")).status()).isEqualTo(307);
-        assertThat(post(ISSUES + "/1/comments", "{\"body\":\"b\"}").header("location").orElseThrow())
+        assertThat(post(ISSUES + "/1/comments", "{\"body\":\"b\"}")
+                        .header("location")
+                        .orElseThrow())
                 .endsWith("/issues/1/comments");
         assertThat(get(get(ISSUES + "/2").header("location").orElseThrow())
                         .json()
@@ -422,7 +449,10 @@ class ApiRulesTest {
 
         assertThat(read.status()).isEqualTo(301);
         assertThat(read.header("location").orElseThrow()).matches(".*/repositories/\\d+/issues/1\\?x=1");
-        assertThat(get(read.header("location").orElseThrow()).json().path("repository_url").asText())
+        assertThat(get(read.header("location").orElseThrow())
+                        .json()
+                        .path("repository_url")
+                        .asText())
                 .endsWith("/repos/acme/alarms");
         assertThat(post(ISSUES, title("b")).status()).isEqualTo(307);
         assertThat(bench.gitHub.issues()).hasSize(1);

@@ -40,8 +40,7 @@ record AppKey(KeyPair pair) {
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(pair.getPrivate());
             signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "."
-                    + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+            return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

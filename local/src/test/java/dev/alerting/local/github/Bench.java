@@ -44,8 +44,8 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(UnaryOperator<GitHubStandInOptions> change) {
-        gitHub = GitHubStandIn.start(change.apply(
-                GitHubStandInOptions.of(REPOSITORY, APP_ID, "alert-bot", key.publicKey())
+        gitHub = GitHubStandIn.start(
+                change.apply(GitHubStandInOptions.of(REPOSITORY, APP_ID, "alert-bot", key.publicKey())
                         .withClock(clock)
                         .withPersonalToken(new PersonalToken(PAT, "reader", Permission.READ))));
     }

@@ -46,7 +46,9 @@ class ClientLibraryTest {
         assertThat(token.getToken()).startsWith("ghs_");
         assertThat(token.getExpiresAt())
                 .isEqualTo(Date.from(bench.clock.instant().plus(Duration.ofHours(1))));
-        assertThat(bench.library(token.getToken()).getRepository(Bench.REPOSITORY).getFullName())
+        assertThat(bench.library(token.getToken())
+                        .getRepository(Bench.REPOSITORY)
+                        .getFullName())
                 .isEqualTo(Bench.REPOSITORY);
     }
 
@@ -146,7 +148,8 @@ class ClientLibraryTest {
 
         var query = repository.queryIssues();
 
-        assertThat(titles(query.state(GHIssueState.OPEN).label("a").list().toList())).containsExactly("new");
+        assertThat(titles(query.state(GHIssueState.OPEN).label("a").list().toList()))
+                .containsExactly("new");
         assertThat(titles(repository
                         .queryIssues()
                         .state(GHIssueState.ALL)
@@ -154,9 +157,12 @@ class ClientLibraryTest {
                         .list()
                         .toList()))
                 .isEmpty();
-        assertThat(titles(repository.queryIssues().state(GHIssueState.ALL).list().toList()))
+        assertThat(titles(
+                        repository.queryIssues().state(GHIssueState.ALL).list().toList()))
                 .containsExactly("a change", "new", "old");
-        assertThat(repository.getIssues(GHIssueState.ALL)).filteredOn(GHIssue::isPullRequest).hasSize(1);
+        assertThat(repository.getIssues(GHIssueState.ALL))
+                .filteredOn(GHIssue::isPullRequest)
+                .hasSize(1);
     }
 
     private static List<String> titles(List<GHIssue> issues) {

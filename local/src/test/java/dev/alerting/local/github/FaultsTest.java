@@ -2,6 +2,7 @@ package dev.alerting.local.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.alerting.local.github.fault.Fault;
 import dev.alerting.local.github.fault.Faults;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +72,7 @@ class FaultsTest {
                         Map.of("retry-after", "60")),
                 Arguments.of(Faults.bareSecondaryLimit(), 403, "secondary rate limit", Map.of()),
                 Arguments.of(
-                        Faults.primaryLimit(java.time.Instant.ofEpochSecond(1234)),
+                        Faults.primaryLimit(Instant.ofEpochSecond(1234)),
                         403,
                         "API rate limit exceeded",
                         Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "1234")),
@@ -98,7 +100,9 @@ class FaultsTest {
 
     @Test
     void aReplyCanComeAfterTheEffect() throws IOException {
-        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.badGateway().afterEffect());
+        bench.gitHub
+                .faults()
+                .add(RequestMatch.createIssue(), Faults.badGateway().afterEffect());
 
         assertThat(create().status()).isEqualTo(502);
         assertLog(502, true);
@@ -133,7 +137,9 @@ class FaultsTest {
     void aHangOutlastsTheClientsPatience() {
         bench.gitHub
                 .faults()
-                .add(RequestMatch.createIssue(), Faults.hang(Duration.ofMinutes(10)).afterEffect());
+                .add(
+                        RequestMatch.createIssue(),
+                        Faults.hang(Duration.ofMinutes(10)).afterEffect());
         var request = HttpRequest.newBuilder(bench.uri(ISSUES))
                 .timeout(Duration.ofMillis(200))
                 .header("Authorization", credentials.get("Authorization"))
@@ -149,9 +155,7 @@ class FaultsTest {
     void aHangEndsWithTheConnectionClosed() {
         bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.hang(Duration.ofMillis(20)));
 
-        assertThatThrownBy(this::create)
-                .isInstanceOf(IOException.class)
-                .isNotInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(this::create).isInstanceOf(IOException.class).isNotInstanceOf(HttpTimeoutException.class);
         assertLog(0, false);
     }
 
@@ -169,9 +173,8 @@ class FaultsTest {
     @Test
     void rulesStrikeAtTheCountsTheyNameAndSayHowOften() throws IOException {
         var second = bench.gitHub.faults().add(RequestMatch.createIssue().nth(2), Faults.internalServerError());
-        var never = bench.gitHub
-                .faults()
-                .add(RequestMatch.on("POST", "/repos/.*/comments"), Faults.internalServerError());
+        var never =
+                bench.gitHub.faults().add(RequestMatch.on("POST", "/repos/.*/comments"), Faults.internalServerError());
 
         assertThat(create().status()).isEqualTo(201);
         assertThat(create().status()).isEqualTo(500);
@@ -244,8 +247,7 @@ class FaultsTest {
         var client = HttpClient.newHttpClient();
         var request = HttpRequest.newBuilder(bench.uri(ISSUES)).build();
         var pending = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
-        org.awaitility.Awaitility.await()
-                .until(() -> !bench.gitHub.requests().isEmpty());
+        await().until(() -> !bench.gitHub.requests().isEmpty());
 
         bench.gitHub.close();
 

@@ -14,8 +14,7 @@ public final class Authenticator {
     private final Optional<PersonalToken> personal;
     private final JwtVerifier jwt;
 
-    public Authenticator(
-            AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
+    public Authenticator(AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
         this.app = app;
         this.installation = installation;
         this.personal = personal;

@@ -73,7 +73,8 @@ final class AppRoutes {
                     List.of());
         }
         var grant = installation.grant(
-                call.longVariable("id"), body.object("permissions").map(AppRoutes::issues).orElse(Permission.WRITE));
+                call.longVariable("id"),
+                body.object("permissions").map(AppRoutes::issues).orElse(Permission.WRITE));
         var view = json.object()
                 .put("token", grant.token())
                 .put("expires_at", Views.time(grant.expiresAt()))

@@ -104,9 +104,7 @@ final class Body {
 
     /** A nested object, unless it is absent or null. */
     Optional<ObjectNode> object(String field) {
-        return Optional.ofNullable(json.get(field))
-                .filter(JsonNode::isObject)
-                .map(ObjectNode.class::cast);
+        return Optional.ofNullable(json.get(field)).filter(JsonNode::isObject).map(ObjectNode.class::cast);
     }
 
     /** The strings of an array; empty where there is none. */
@@ -129,7 +127,6 @@ final class Body {
     }
 
     private static Refusal notText(JsonNode value) {
-        return Refusal.invalidRequest(
-                value.isNull() ? "nil is not a string." : "%s is not a string.".formatted(value));
+        return Refusal.invalidRequest(value.isNull() ? "nil is not a string." : "%s is not a string.".formatted(value));
     }
 }

@@ -40,7 +40,8 @@ final class CommentRoutes {
             throw Refusal.forbidden("Unable to create comment because issue is locked.");
         }
         var comment = call.repository()
-                .comment(call.actor(), call.number(), Body.object(call.request()).requiredText("body"));
+                .comment(
+                        call.actor(), call.number(), Body.object(call.request()).requiredText("body"));
         repositories.remember(call.actor());
         return json.created(views.comment(call.currentPlace(), call.number(), comment));
     }
@@ -51,8 +52,7 @@ final class CommentRoutes {
                 .filter(comment ->
                         since.map(from -> !comment.updatedAt().isBefore(from)).orElse(true))
                 .toList();
-        return paging.page(
-                call, comments, comment -> views.comment(call.currentPlace(), call.number(), comment));
+        return paging.page(call, comments, comment -> views.comment(call.currentPlace(), call.number(), comment));
     }
 
     private Response read(Call call) {
@@ -68,7 +68,8 @@ final class CommentRoutes {
         if (!call.canPush() && !find(call, number, id).author().equals(call.actor())) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        var comment = call.repository().editComment(id, Body.object(call.request()).requiredText("body"));
+        var comment =
+                call.repository().editComment(id, Body.object(call.request()).requiredText("body"));
         return json.ok(views.comment(call.currentPlace(), number, comment));
     }
 

@@ -64,8 +64,7 @@ final class ContentLimits {
         while (!created.isEmpty() && !created.getFirst().plus(HOUR).isAfter(now)) {
             created.removeFirst();
         }
-        var minute =
-                created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
+        var minute = created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
         if (minute.size() >= limits.get().perMinute()) {
             return Optional.of(refuse(403, now, minute.getFirst().plus(MINUTE)));
         }

@@ -107,9 +107,7 @@ public final class GitHubApi {
         } catch (Refusal refusal) {
             return json.refused(refusal);
         } catch (Moved moved) {
-            return redirect(
-                    request,
-                    RepositoryPath.ofMovedIssue(moved.repositoryId(), moved.number(), request.path()));
+            return redirect(request, RepositoryPath.ofMovedIssue(moved.repositoryId(), moved.number(), request.path()));
         }
     }
 

@@ -56,7 +56,8 @@ final class IssueRoutes {
         var issue = call.repository()
                 .create(
                         call.actor(),
-                        new NewIssue(body.requiredText("title"), body.text("body").orElse(""), labels));
+                        new NewIssue(
+                                body.requiredText("title"), body.text("body").orElse(""), labels));
         repositories.remember(call.actor());
         var view = views.fullIssue(call.currentPlace(), issue);
         return json.created(view).with("Location", view.get("url").asText());
@@ -93,8 +94,9 @@ final class IssueRoutes {
                     case "created" -> IssueQuery.Sort.CREATED;
                     case "updated" -> IssueQuery.Sort.UPDATED;
                     case "comments" -> IssueQuery.Sort.COMMENTS;
-                    default -> throw Refusal.validation(
-                            FieldError.invalid("Issue", "sort", call.parameter("sort").orElse("")));
+                    default ->
+                        throw Refusal.validation(FieldError.invalid(
+                                "Issue", "sort", call.parameter("sort").orElse("")));
                 },
                 call.parameter("direction").orElse("desc").equals("asc"));
     }
@@ -104,18 +106,20 @@ final class IssueRoutes {
             case "open" -> Optional.of(IssueState.OPEN);
             case "closed" -> Optional.of(IssueState.CLOSED);
             case "all" -> Optional.empty();
-            default -> throw Refusal.validation(
-                    FieldError.invalid("Issue", "state", call.parameter("state").orElse("")));
+            default ->
+                throw Refusal.validation(FieldError.invalid(
+                        "Issue", "state", call.parameter("state").orElse("")));
         };
     }
 
     /** The {@code since} of listings: updated at this time or later. */
     static Optional<Instant> since(Call call) {
         try {
-            return call.parameter("since").map(text -> OffsetDateTime.parse(text).toInstant());
+            return call.parameter("since")
+                    .map(text -> OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {
-            throw Refusal.validation(FieldError.invalid(
-                    "Issue", "since", call.parameter("since").orElse("")));
+            throw Refusal.validation(
+                    FieldError.invalid("Issue", "since", call.parameter("since").orElse("")));
         }
     }
 
@@ -135,8 +139,8 @@ final class IssueRoutes {
                 body.text("state").map(IssueRoutes::state),
                 body.text("state_reason").map(IssueRoutes::reason),
                 call.canPush() ? body.labels("labels") : Optional.empty());
-        return json.ok(views.fullIssue(
-                call.currentPlace(), call.repository().update(call.actor(), call.number(), change)));
+        return json.ok(
+                views.fullIssue(call.currentPlace(), call.repository().update(call.actor(), call.number(), change)));
     }
 
     private static IssueState state(String text) {
@@ -154,8 +158,7 @@ final class IssueRoutes {
 
     private Response events(Call call) {
         var place = call.currentPlace();
-        return paging.page(
-                call, place.repository().get(call.number()).events(), event -> views.event(place, event));
+        return paging.page(call, place.repository().get(call.number()).events(), event -> views.event(place, event));
     }
 
     private Response lock(Call call, boolean wanted) {

@@ -36,14 +36,12 @@ final class LabelRoutes {
 
     private Response add(Call call) {
         requirePush(call);
-        return labels(
-                call, call.repository().addLabels(call.actor(), call.number(), Body.labels(call.request())));
+        return labels(call, call.repository().addLabels(call.actor(), call.number(), Body.labels(call.request())));
     }
 
     private Response set(Call call) {
         requirePush(call);
-        return labels(
-                call, call.repository().setLabels(call.actor(), call.number(), Body.labels(call.request())));
+        return labels(call, call.repository().setLabels(call.actor(), call.number(), Body.labels(call.request())));
     }
 
     private Response removeAll(Call call) {
@@ -57,7 +55,8 @@ final class LabelRoutes {
         return labels(
                 call,
                 call.repository()
-                        .removeLabel(call.actor(), call.number(), call.variables().get("name")));
+                        .removeLabel(
+                                call.actor(), call.number(), call.variables().get("name")));
     }
 
     private Response labels(Call call, StoredIssue issue) {

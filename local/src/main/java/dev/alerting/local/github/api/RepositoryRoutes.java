@@ -59,7 +59,6 @@ final class RepositoryRoutes {
         return Response.text(200, "text/plain; charset=utf-8", "Page the team, not the tool.");
     }
 
-
     /** More than the short form in other answers: clients take {@code created_at} for a sign that it is all there. */
     private Response user(Call call) {
         var actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
@@ -81,8 +80,7 @@ final class RepositoryRoutes {
     private Response label(Call call) {
         var place = call.currentPlace();
         return json.ok(views.label(
-                place,
-                place.repository().label(call.variables().get("name")).orElseThrow(Refusal::notFound)));
+                place, place.repository().label(call.variables().get("name")).orElseThrow(Refusal::notFound)));
     }
 
     private Response createLabel(Call call) {
@@ -95,7 +93,10 @@ final class RepositoryRoutes {
             throw Refusal.validation(FieldError.invalid("Label", "color", color));
         }
         var label = call.repository()
-                .createLabel(body.requiredText("name"), color, body.text("description").orElse(""));
+                .createLabel(
+                        body.requiredText("name"),
+                        color,
+                        body.text("description").orElse(""));
         return json.created(views.label(call.currentPlace(), label));
     }
 }

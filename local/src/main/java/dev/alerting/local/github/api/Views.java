@@ -152,13 +152,17 @@ final class Views {
                 .put("author_association", "NONE")
                 .putNull("active_lock_reason")
                 .put("body", issue.body().isEmpty() ? null : issue.body())
-                .put("state_reason", issue.stateReason().map(StateReason::apiName).orElse(null));
+                .put(
+                        "state_reason",
+                        issue.stateReason().map(StateReason::apiName).orElse(null));
         view.set("user", user(issue.author()));
         view.set("assignees", json.array(List.of(), nobody -> json.object()));
         view.set("labels", json.array(issue.labels(), name -> label(place, name)));
         viaApp(view, issue.author());
         if (issue.pullRequest()) {
-            view.set("pull_request", json.object().put("url", base + "/repos/" + place.name() + "/pulls/" + issue.number()));
+            view.set(
+                    "pull_request",
+                    json.object().put("url", base + "/repos/" + place.name() + "/pulls/" + issue.number()));
         }
         return view;
     }

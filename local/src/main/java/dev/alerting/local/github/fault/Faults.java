@@ -112,10 +112,7 @@ public final class Faults {
 
     private static Fault page(int status, String text) {
         return new Fault.Reply(
-                status,
-                Map.of("Content-Type", "text/html"),
-                "<html><body><h1>" + text + "</h1></body></html>",
-                false);
+                status, Map.of("Content-Type", "text/html"), "<html><body><h1>" + text + "</h1></body></html>", false);
     }
 
     private static Map<String, String> retryAfter(Duration wait) {

@@ -34,8 +34,8 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
 
     /** Requests of one operation, like {@code POST /repos/{owner}/{repo}/issues}, however the path is spelled. */
     public static RequestMatch route(String method, String template) {
-        return where(request -> request.method().equalsIgnoreCase(method)
-                && request.route().equals(template));
+        return where(request ->
+                request.method().equalsIgnoreCase(method) && request.route().equals(template));
     }
 
     /** Requests that the predicate holds for. */

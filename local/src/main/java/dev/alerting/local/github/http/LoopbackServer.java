@@ -89,7 +89,8 @@ public final class LoopbackServer implements AutoCloseable {
 
     private static void write(HttpExchange exchange, Response response, int bytes) throws IOException {
         response.headers().forEach(exchange.getResponseHeaders()::set);
-        var bodiless = response.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
+        var bodiless =
+                response.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(response.status(), bodiless ? -1 : response.body().length);
         if (!bodiless) {
             exchange.getResponseBody().write(response.body(), 0, bytes);

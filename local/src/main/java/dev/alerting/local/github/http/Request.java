@@ -49,11 +49,6 @@ public record Request(String method, String path, String query, Map<String, Stri
         return form(text());
     }
 
-    /** The same request for another path. */
-    public Request withPath(String newPath) {
-        return new Request(method, newPath, query, headers, body);
-    }
-
     private static Map<String, String> form(String encoded) {
         var fields = new LinkedHashMap<String, String>();
         for (var pair : encoded.split("&")) {

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  */
 final class BareLinks implements Function<String, List<Found>> {
 
-    private static final Pattern CANDIDATE = Pattern.compile("(?<url>(?<![A-Za-z])(?:https?|ftp)://[\\w.-]+[^\\s<]*)"
-            + "|(?<www>(?:^|(?<=[\\s*_~(]))www\\.[\\w.-]+[^\\s<]*)"
-            + "|(?<mail>[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+)",
+    private static final Pattern CANDIDATE = Pattern.compile(
+            "(?<url>(?<![A-Za-z])(?:https?|ftp)://[\\w.-]+[^\\s<]*)"
+                    + "|(?<www>(?:^|(?<=[\\s*_~(]))www\\.[\\w.-]+[^\\s<]*)"
+                    + "|(?<mail>(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]++)++)",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern TRAILING_ENTITY = Pattern.compile("&[A-Za-z0-9]+;$");
     private static final String TRAILING_PUNCTUATION = "?!.,:*_~'\"";
@@ -40,24 +41,27 @@ final class BareLinks implements Function<String, List<Found>> {
     }
 
     private static String trim(String candidate) {
-        var link = candidate;
-        while (!link.isEmpty()) {
-            var last = link.charAt(link.length() - 1);
-            if (TRAILING_PUNCTUATION.indexOf(last) >= 0 || (last == ')' && moreClosingThanOpening(link))) {
-                link = link.substring(0, link.length() - 1);
+        var end = candidate.length();
+        var surplus = count(candidate, ')') - count(candidate, '(');
+        while (end > 0) {
+            var last = candidate.charAt(end - 1);
+            if (last == ')' && surplus > 0) {
+                surplus--;
+                end--;
+            } else if (TRAILING_PUNCTUATION.indexOf(last) >= 0) {
+                end--;
             } else if (last == ';') {
-                var withoutEntity = TRAILING_ENTITY.matcher(link).replaceFirst("");
-                link = withoutEntity.equals(link) ? link.substring(0, link.length() - 1) : withoutEntity;
+                var entity = TRAILING_ENTITY.matcher(candidate.substring(0, end));
+                end = entity.find() ? entity.start() : end - 1;
             } else {
                 break;
             }
         }
-        return link;
+        return candidate.substring(0, end);
     }
 
-    private static boolean moreClosingThanOpening(String link) {
-        return link.chars().filter(c -> c == ')').count()
-                > link.chars().filter(c -> c == '(').count();
+    private static long count(String text, char wanted) {
+        return text.chars().filter(c -> c == wanted).count();
     }
 
     /** An address does not end in a hyphen or underscore. */

@@ -111,8 +111,9 @@ final class EffectCollector extends AbstractVisitor {
         var text = decoded(RawHtml.text(html));
         scan(text);
         closingKeywords.addAll(ProseScan.closingKeywords(text));
-        new BareLinks().apply(text).forEach(found ->
-                addLink(found.destination(), text.substring(found.start(), found.end())));
+        new BareLinks()
+                .apply(text)
+                .forEach(found -> addLink(found.destination(), text.substring(found.start(), found.end())));
     }
 
     private void scan(String text) {

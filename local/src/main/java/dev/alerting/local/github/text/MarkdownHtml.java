@@ -47,7 +47,8 @@ public final class MarkdownHtml {
     }
 
     /** Finds {@code #1} in running text. */
-    private record IssueNumbers(Function<String, String> address) implements Function<String, List<TextRewriter.Found>> {
+    private record IssueNumbers(Function<String, String> address)
+            implements Function<String, List<TextRewriter.Found>> {
 
         private static final Pattern NUMBER = Pattern.compile("(?<![\\w/&-])#(\\d{1,9})(?!\\w)");
 
@@ -55,8 +56,7 @@ public final class MarkdownHtml {
         public List<TextRewriter.Found> apply(String text) {
             return NUMBER.matcher(text)
                     .results()
-                    .map(match ->
-                            new TextRewriter.Found(match.start(), match.end(), address.apply(match.group(1))))
+                    .map(match -> new TextRewriter.Found(match.start(), match.end(), address.apply(match.group(1))))
                     .toList();
         }
     }
@@ -82,8 +82,9 @@ public final class MarkdownHtml {
             switch (node) {
                 case HtmlBlock block -> html(block.getLiteral());
                 case HtmlInline inline -> html(inline.getLiteral());
-                case Image image -> context.getWriter()
-                        .text("[image: " + EffectCollector.textOf(image) + " " + image.getDestination() + "]");
+                case Image image ->
+                    context.getWriter()
+                            .text("[image: " + EffectCollector.textOf(image) + " " + image.getDestination() + "]");
                 default -> throw new IllegalArgumentException("not asked for: " + node);
             }
         }

@@ -27,8 +27,8 @@ final class ProseScan {
                     + "(?<what>issues|pull|pulls|discussions|commit|commits)/(?<id>\\d+|[0-9a-f]{7,40})\\b\\S*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern CLOSING = Pattern.compile(
-            "\\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\\s+"
-                    + "(?:(?:" + REPOSITORY + ")?#\\d+|GH-\\d+|https?://github\\.com/\\S+/(?:issues|pull)/\\d+)",
+            "\\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\\s+" + "(?:(?:" + REPOSITORY
+                    + ")?#\\d+|GH-\\d+|https?://github\\.com/\\S+/(?:issues|pull)/\\d+)",
             Pattern.CASE_INSENSITIVE);
 
     private ProseScan() {}

@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 final class RawHtml {
 
     private static final Pattern COMMENT = Pattern.compile("<!--.*?(?:-->|\\z)", Pattern.DOTALL);
-    private static final Pattern TAG = Pattern.compile(
-            "</?(?<name>[A-Za-z][A-Za-z0-9-]*)(?<rest>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|<[!?][^>]*>?");
+    /** Possessive throughout: hostile text must cost neither time nor stack. */
+    private static final Pattern TAG =
+            Pattern.compile("</?(?<name>[A-Za-z][A-Za-z0-9-]*+)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>|<[!?][^>]*+>?");
+
     private static final Pattern ATTRIBUTE = Pattern.compile(
             "\\b(?<name>src|href)\\s*=\\s*(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\\s\"'>]+))",
             Pattern.CASE_INSENSITIVE);
@@ -24,7 +26,10 @@ final class RawHtml {
 
     /** The tags in it, without comments. */
     static List<String> tags(String html) {
-        return TAG.matcher(withoutComments(html)).results().map(match -> match.group()).toList();
+        return TAG.matcher(withoutComments(html))
+                .results()
+                .map(match -> match.group())
+                .toList();
     }
 
     /** What is left as text. */

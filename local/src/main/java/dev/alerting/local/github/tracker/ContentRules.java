@@ -82,11 +82,7 @@ public final class ContentRules {
     }
 
     private static Refusal comment(String message) {
-        return Refusal.validation(new FieldError(
-                "IssueComment",
-                "unprocessable",
-                "data",
-                Optional.of(message),
-                Optional.empty()));
+        return Refusal.validation(
+                new FieldError("IssueComment", "unprocessable", "data", Optional.of(message), Optional.empty()));
     }
 }

@@ -3,8 +3,7 @@ package dev.alerting.local.github.tracker;
 import java.util.Optional;
 
 /** One entry of the {@code errors} of a 422. */
-public record FieldError(
-        String resource, String code, String field, Optional<String> message, Optional<String> value) {
+public record FieldError(String resource, String code, String field, Optional<String> message, Optional<String> value) {
 
     static FieldError custom(String resource, String field, String message) {
         return new FieldError(resource, "custom", field, Optional.of(message), Optional.empty());

@@ -34,7 +34,7 @@ final class LabelBook {
         return put(name, color, description);
     }
 
-    /** The names in the repository's spelling, each once; unknown ones are created, as for a caller with push access. */
+    /** The names in the repository's spelling, each once; unknown ones are created, as for callers with push access. */
     List<String> resolve(List<String> names) {
         ContentRules.checkLabels(names);
         var resolved = new LinkedHashSet<String>();

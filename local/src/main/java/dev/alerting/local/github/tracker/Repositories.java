@@ -1,9 +1,7 @@
 package dev.alerting.local.github.tracker;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +78,6 @@ public final class Repositories {
     /** The person or bot with this login, if it was seen. */
     public Optional<Actor> actor(String login) {
         return users.stream().filter(user -> user.answersTo(login)).findFirst();
-    }
-
-    /** All of them, the one of the alerts first. */
-    public synchronized List<Place> all() {
-        return new ArrayList<>(places.values());
     }
 
     private synchronized Place add(String name, boolean accessible) {

@@ -156,10 +156,9 @@ public final class Repository {
             requireIssues();
             ContentRules.checkComment(body);
             var entry = holderOf(commentId);
-            entry.comments.replaceAll(
-                    old -> old.id() == commentId
-                            ? new StoredComment(old.id(), old.author(), body, old.createdAt(), now())
-                            : old);
+            entry.comments.replaceAll(old -> old.id() == commentId
+                    ? new StoredComment(old.id(), old.author(), body, old.createdAt(), now())
+                    : old);
             touched(entry);
             return comment(entry, commentId);
         });
@@ -270,7 +269,8 @@ public final class Repository {
     private void move(IssueEntry entry, Actor actor, IssueState state, Optional<StateReason> given) {
         switch (state) {
             case CLOSED -> {
-                var reason = given.orElse(entry.state == state ? entry.stateReason.orElseThrow() : StateReason.COMPLETED);
+                var reason =
+                        given.orElse(entry.state == state ? entry.stateReason.orElseThrow() : StateReason.COMPLETED);
                 if (entry.state != state) {
                     entry.closedBy = Optional.of(actor);
                     entry.closedAt = Optional.of(now());

@@ -18,6 +18,8 @@ public enum StateReason {
 
     /** The reason with this spelling, if there is one. */
     public static Optional<StateReason> fromApiName(String name) {
-        return Stream.of(values()).filter(reason -> reason.apiName().equals(name)).findFirst();
+        return Stream.of(values())
+                .filter(reason -> reason.apiName().equals(name))
+                .findFirst();
     }
 }

@@ -1,0 +1,29 @@
+package dev.alerting.local.github.page;
+
+import dev.alerting.local.github.tracker.StoredIssue;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The hidden comment that ties an issue to its alert.
+ *
+ * @param text what stands between {@code <!--} and {@code -->}
+ * @param fingerprint 64 hex digits
+ */
+record AlertMarker(String text, String fingerprint) {
+
+    private static final Pattern COMMENT = Pattern.compile("<!--([^>]*?)-->");
+    private static final Pattern FINGERPRINT = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
+
+    /** The marker of an issue that the App wrote; what a person pastes does not count. */
+    static Optional<AlertMarker> of(StoredIssue issue) {
+        if (!issue.author().isBot()) {
+            return Optional.empty();
+        }
+        return COMMENT.matcher(issue.body())
+                .results()
+                .map(match -> match.group(1).strip())
+                .flatMap(text -> FINGERPRINT.matcher(text).results().map(match -> new AlertMarker(text, match.group())))
+                .findFirst();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.alerting.local.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.local.github.tracker.StateReason;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page for people: what it shows, and what it does not let others do. */
+class PagesTest {
+
+    private static final String FINGERPRINT = "0123456789abcdef".repeat(4);
+    private static final String BODY =
+            "<!-- alerting-infra fingerprint=" + FINGERPRINT + " episode=1 -->\n\n**Firing**";
+
+    private final Bench bench = new Bench(options -> options.withRecords(fingerprint ->
+            fingerprint.equals(FINGERPRINT) ? Optional.of(Map.of("status", "OPEN <b>")) : Optional.empty()));
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    private Bench.Answer get(String path) {
+        return bench.send("GET", path, "", Map.of());
+    }
+
+    private Bench.Answer post(String path, String form, Map<String, String> headers) {
+        return bench.send("POST", path, form, headers);
+    }
+
+    private Bench.Answer postFromPage(String path, String form) {
+        return post(path, form, Map.of("Origin", bench.gitHub.apiUrl().toString(), "Sec-Fetch-Site", "same-origin"));
+    }
+
+    private void openIssue() {
+        var json = "{\"title\":\"[P1] Disk <full>\",\"body\":\"%s\",\"labels\":[\"Pri:P1\",\"Team:storage\"]}"
+                .formatted(BODY.replace("\n", "\\n"));
+        assertThat(bench.send("POST", "/repos/acme/alerts/issues", json, bench.token())
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void anEmptyListSaysWhatToDo() {
+        assertThat(get("/ui").response().body()).contains("No alerts yet", "webhook");
+    }
+
+    @Test
+    void theListShowsTitleLabelsTeamAndCounts() {
+        openIssue();
+
+        var page = get("/ui").response().body();
+
+        assertThat(page)
+                .contains("[P1] Disk &lt;full&gt;", "pri-1", ">storage<", "/ui/issues/1")
+                .contains("Open <span class=\"count\">1</span>", "Closed <span class=\"count\">0</span>");
+        assertThat(get("/ui?state=closed").response().body()).contains("Nothing here");
+        assertThat(get("/ui?state=all&label=team%3ASTORAGE").response().body()).contains("Disk");
+        assertThat(get("/ui?label=other").response().body()).doesNotContain("Disk");
+    }
+
+    @Test
+    void anIssueShowsItsHistoryAndTheRecordOfItsAlert() {
+        openIssue();
+        bench.clock.advance(Duration.ofMinutes(3));
+        bench.gitHub.commentAsPerson(1, "octavia", "on it, see #1 <script>alert(1)</script>");
+        bench.gitHub.setTitleAsPerson(1, "octavia", "[P1] Disk");
+        bench.gitHub.closeAsPerson(1, "octavia", StateReason.NOT_PLANNED);
+
+        var page = get("/ui/issues/1").response().body();
+
+        assertThat(page)
+                .contains("<strong>Firing</strong>", "opened this", "3 min ago")
+                .contains("changed the title to", "closed this as not planned", "(a person)")
+                .contains("fingerprint=" + FINGERPRINT, "OPEN &lt;b&gt;")
+                .contains("Reopen as a person", "href=\"/ui/issues/1\"")
+                .doesNotContain("<!-- alerting-infra", "<script>alert");
+    }
+
+    @Test
+    void aMarkerThatAPersonPastedIsNotBelieved() {
+        bench.gitHub.openAsPerson("octavia", "a", BODY, List.of());
+
+        assertThat(get("/ui/issues/1").response().body()).contains("no marker").doesNotContain("OPEN &lt;b&gt;");
+    }
+
+    @Test
+    void thePersonsButtonsAct() {
+        openIssue();
+
+        assertThat(postFromPage("/ui/issues/1/comment", form("looking")).status())
+                .isEqualTo(303);
+        assertThat(postFromPage("/ui/issues/1/close", form("known")).header("location"))
+                .hasValue("/ui/issues/1");
+
+        var closed = bench.gitHub.issue(1).orElseThrow();
+        assertThat(closed.closedByPerson()).isTrue();
+        assertThat(closed.comments()).extracting(comment -> comment.body()).containsExactly("looking", "known");
+        assertThat(closed.comments().getFirst().author().login()).isEqualTo("on-call");
+
+        postFromPage("/ui/issues/1/reopen", "");
+        assertThat(bench.gitHub.issue(1).orElseThrow().isOpen()).isTrue();
+        assertThat(postFromPage("/ui/issues/1/comment", "comment=+").status()).isEqualTo(422);
+        assertThat(postFromPage("/ui/issues/9/close", "").status()).isEqualTo(404);
+    }
+
+    private static String form(String comment) {
+        return "comment=" + URLEncoder.encode(comment, StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, -",
+                "http://evil.example, -",
+                "null, -",
+                "-, cross-site",
+                "-, same-site",
+                "-, none",
+                "http://evil.example, same-origin",
+                "own, cross-site"
+            })
+    void formsFromElsewhereAreRefused(String origin, String site) {
+        openIssue();
+        var headers = new HashMap<String, String>();
+        Optional.ofNullable(origin)
+                .ifPresent(value -> headers.put(
+                        "Origin", value.equals("own") ? bench.gitHub.apiUrl().toString() : value));
+        Optional.ofNullable(site).ifPresent(value -> headers.put("Sec-Fetch-Site", value));
+
+        assertThat(post("/ui/issues/1/close", "", headers).status()).isEqualTo(403);
+        assertThat(bench.gitHub.issue(1).orElseThrow().isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Origin, own", "Sec-Fetch-Site, same-origin"})
+    void oneOfTheTwoSignsIsEnough(String header, String value) {
+        openIssue();
+        var own = value.equals("own") ? bench.gitHub.apiUrl().toString() : value;
+
+        assertThat(post("/ui/issues/1/close", "", Map.of(header, own)).status()).isEqualTo(303);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"evil.example, 403", "127.0.0.1, 403", "localhost:PORT, 200", "127.0.0.1:PORT, 200"})
+    void onlyOurOwnNamesAreAnswered(String host, int status) throws IOException {
+        var port = bench.gitHub.apiUrl().getPort();
+        try (var socket = new Socket("127.0.0.1", port)) {
+            var request = "GET /ui HTTP/1.1\r\nHost: " + host.replace("PORT", Integer.toString(port))
+                    + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/ui", "/ui/issues/1", "/ui/style.css", "/ui/live.js", "/ui/icon.svg", "/ui/nothing"})
+    void everythingComesUnderAStrictPolicy(String path) {
+        openIssue();
+
+        var answer = get(path);
+
+        assertThat(answer.header("content-security-policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(answer.header("x-content-type-options")).hasValue("nosniff");
+        assertThat(answer.response().body()).doesNotContain(" style=\"", " onclick", "https://cdn");
+    }
+
+    @Test
+    void theAddressInTheApiLeadsToThePage() {
+        openIssue();
+
+        assertThat(get("/acme/alerts/issues/1").header("location")).hasValue("/ui/issues/1");
+        assertThat(get("/acme/alerts/issues").header("location")).hasValue("/ui");
+        assertThat(get("/acme/other/issues/1").status()).isEqualTo(404);
+        assertThat(bench.gitHub.pageUrl()).hasPath("/ui");
+    }
+
+    @Test
+    void thePageIsNotPartOfTheApisLog() {
+        bench.gitHub.clearRequests();
+        get("/ui");
+
+        assertThat(bench.gitHub.requests()).isEmpty();
+    }
+
+    @Test
+    void deletedIssuesAndDisabledOnesHaveANotice() {
+        openIssue();
+        bench.gitHub.deleteIssue(1);
+
+        assertThat(get("/ui/issues/1").status()).isEqualTo(410);
+        assertThat(get("/ui/issues/1").response().body()).contains("This issue was deleted");
+        assertThat(get("/ui/issues/99999999999").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aTransferredIssueHasANotice() {
+        openIssue();
+        bench.gitHub.transferIssue(1, "acme/infra", false);
+
+        assertThat(get("/ui/issues/1").status()).isEqualTo(404);
+        assertThat(get("/ui/issues/1").response().body()).contains("moved to acme/infra");
+    }
+}
