@@ -2,6 +2,7 @@ package dev.alerting.local.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.alerting.local.MovableClock;
 import dev.alerting.local.github.access.Permission;
 import dev.alerting.local.github.access.PersonalToken;
 import java.io.IOException;

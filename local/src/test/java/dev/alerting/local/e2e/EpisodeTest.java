@@ -1,0 +1,253 @@
+package dev.alerting.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.local.e2e.SharedPipeline.World;
+import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The life of an alert, from HTTP to GitHub. */
+@ExtendWith(SharedPipeline.class)
+class EpisodeTest {
+    private World world;
+    private Scenario scenario;
+
+    @BeforeEach
+    void open(World shared) {
+        world = shared;
+        scenario = new Scenario(shared);
+    }
+
+    @Test
+    void aFiringAlertBecomesAnIssueOfItsTeam() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+
+        scenario.grafana(alert.firing(0));
+
+        StoredIssue issue = scenario.onlyIssue(alert);
+        assertThat(issue.title()).isEqualTo("[P1] " + alert.name());
+        assertThat(issue.labels()).containsExactlyInAnyOrder("area:alerting", "Source:grafana", "Pri:P1", "Team:web");
+        assertThat(issue.isOpen()).isTrue();
+        assertThat(issue.body())
+                .contains(alert.name() + " is not well", "FIRING", "2025-10-01T12:00:00Z", alert.recordKey());
+        assertThat(scenario.record(alert))
+                .containsEntry("status", "OPEN")
+                .containsEntry("issue_number", String.valueOf(issue.number()))
+                .containsEntry("episode", "1")
+                .doesNotContainKey("claim");
+    }
+
+    @Test
+    void aResolvedAlertIsClosedWithAComment() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.resolved(0, 125));
+
+        StoredIssue issue = scenario.onlyIssue(alert);
+        assertThat(issue.isOpen()).isFalse();
+        assertThat(issue.stateReason()).contains(StateReason.COMPLETED);
+        assertThat(issue.comments()).hasSize(1);
+        assertThat(issue.comments().getFirst().body()).contains("**Resolved** after 2 h 5 min");
+        assertThat(scenario.record(alert)).containsEntry("status", "CLOSED");
+    }
+
+    @Test
+    void everyAlertOfAGroupGetsItsIssue() throws InterruptedException {
+        TestAlert first = TestAlert.fresh();
+        TestAlert second = TestAlert.fresh();
+        TestAlert third = TestAlert.fresh();
+
+        scenario.grafana(first.firing(0), second.firing(0), third.firing(0));
+
+        assertThat(scenario.issues(first)).hasSize(1);
+        assertThat(scenario.issues(second)).hasSize(1);
+        assertThat(scenario.issues(third)).hasSize(1);
+    }
+
+    @Test
+    void aMixedGroupClosesOnlyWhatIsResolved() throws InterruptedException {
+        TestAlert firing = TestAlert.fresh();
+        TestAlert resolved = TestAlert.fresh();
+        scenario.grafana(firing.firing(0), resolved.firing(0));
+
+        scenario.grafana(firing.firing(0), resolved.resolved(0, 10));
+
+        assertThat(scenario.onlyIssue(firing).isOpen()).isTrue();
+        assertThat(scenario.onlyIssue(resolved).isOpen()).isFalse();
+    }
+
+    @Test
+    void oneDeliveryMadeTwiceDoesNothingTwice() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        String body = TestAlert.group(alert.firing(0));
+
+        scenario.enqueue("same-" + alert.name(), body);
+        scenario.settle();
+        scenario.enqueue("same-" + alert.name(), body);
+        scenario.settle();
+
+        assertThat(scenario.onlyIssue(alert).comments()).isEmpty();
+        assertThat(scenario.actions()).containsExactly("CREATE", "SKIP_DUPLICATE");
+        assertThat(scenario.record(alert)).containsEntry("suppressed", "0");
+    }
+
+    @Test
+    void resolvedBeforeFiringOpensNothing() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(0));
+
+        assertThat(scenario.issues(alert)).isEmpty();
+        assertThat(scenario.actions()).containsExactly("SKIP_STALE", "SKIP_STALE");
+    }
+
+    @Test
+    void aFiringOlderThanTheResolutionOpensNothing() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.resolved(0, 10));
+
+        scenario.grafana(alert.firing(0));
+
+        assertThat(scenario.onlyIssue(alert).isOpen()).isFalse();
+    }
+
+    @Test
+    void aRecurrenceIsAFreshIssueThatNamesThePreviousOne() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.resolved(0, 10));
+
+        scenario.grafana(alert.firing(20));
+
+        assertThat(scenario.issues(alert)).hasSize(2);
+        StoredIssue previous = scenario.issues(alert).getFirst();
+        StoredIssue fresh = scenario.issues(alert).getLast();
+        assertThat(previous.isOpen()).isFalse();
+        assertThat(fresh.isOpen()).isTrue();
+        assertThat(fresh.body()).contains("| Previous episode | #" + previous.number() + " |");
+        assertThat(scenario.record(alert)).containsEntry("episode", "2");
+    }
+
+    @Test
+    void aRecurrenceGoesOnInAPreviousIssueThatAPersonReopened() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.resolved(0, 10));
+        int number = scenario.onlyIssue(alert).number();
+        world.pipeline().gitHub().reopenAsPerson(number, "octocat");
+
+        scenario.grafana(alert.firing(20));
+
+        StoredIssue issue = scenario.onlyIssue(alert);
+        assertThat(issue.isOpen()).isTrue();
+        assertThat(issue.comments().getLast().body()).contains("**Firing again.**");
+    }
+
+    @Test
+    void aNewPriorityChangesTitleAndLabelsAndLeavesPeoplesWork() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        int number = scenario.onlyIssue(alert).number();
+        var gitHub = world.pipeline().gitHub();
+        gitHub.addLabelAsPerson(number, "octocat", "under investigation");
+        gitHub.addLabelAsPerson(number, "octocat", "Team:guests");
+        gitHub.setTitleAsPerson(number, "octocat", "[P1] The web is slow, see below");
+
+        scenario.grafana(alert.withPriority("P0").withTeam("web, Data Base").firing(0));
+
+        StoredIssue issue = gitHub.issue(number).orElseThrow();
+        assertThat(issue.title()).isEqualTo("[P0] The web is slow, see below");
+        assertThat(issue.labels())
+                .containsExactlyInAnyOrder(
+                        "area:alerting",
+                        "Source:grafana",
+                        "Pri:P0",
+                        "Team:web",
+                        "Team:data-base",
+                        "Team:guests",
+                        "under investigation");
+        assertThat(issue.comments().getLast().body()).contains("P1 → **P0**");
+    }
+
+    @Test
+    void repeatsAreCountedAndToldAfterTheInterval() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.firing(0));
+        assertThat(scenario.onlyIssue(alert).comments()).isEmpty();
+
+        world.clock().advance(Duration.ofHours(2));
+        scenario.grafana(alert.firing(0));
+
+        StoredIssue issue = scenario.onlyIssue(alert);
+        assertThat(issue.comments()).hasSize(1);
+        assertThat(issue.comments().getFirst().body()).contains("2 more repeats");
+        assertThat(scenario.record(alert)).containsEntry("suppressed", "0");
+    }
+
+    @Test
+    void aThrottledRepeatMakesNoCallToGitHub() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        world.pipeline().gitHub().clearRequests();
+
+        scenario.grafana(alert.firing(0));
+
+        assertThat(world.pipeline().gitHub().requests()).isEmpty();
+    }
+
+    @Test
+    void aNewReasonIsToldAtOnce() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+
+        scenario.grafana(alert.withReason("NoData").firing(0));
+
+        assertThat(scenario.onlyIssue(alert).comments()).hasSize(1);
+        assertThat(scenario.onlyIssue(alert).comments().getFirst().body()).contains("NoData");
+    }
+
+    @Test
+    void anIssueThatAPersonClosedIsLeftAloneUntilTheNextEpisode() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        int number = scenario.onlyIssue(alert).number();
+        world.pipeline().gitHub().closeAsPerson(number, "octocat", StateReason.NOT_PLANNED);
+
+        world.clock().advance(Duration.ofHours(2));
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.resolved(0, 10));
+
+        StoredIssue closed = scenario.onlyIssue(alert);
+        assertThat(closed.isOpen()).isFalse();
+        assertThat(closed.stateReason()).contains(StateReason.NOT_PLANNED);
+        assertThat(closed.comments()).isEmpty();
+        assertThat(scenario.actions()).containsExactly("CREATE", "SKIP_MANUAL_CLOSE", "SKIP_MANUAL_CLOSE");
+        assertThat(scenario.record(alert)).containsEntry("manually_closed", "true");
+
+        scenario.grafana(alert.firing(20));
+
+        assertThat(scenario.issues(alert)).hasSize(2);
+        assertThat(scenario.issues(alert).getLast().isOpen()).isTrue();
+    }
+
+    @Test
+    void anAlertWithoutAnOwnerIsFiledForTheFallbackTeam() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh().withTeam("").withPriority("urgent");
+
+        scenario.grafana(alert.firing(0));
+
+        StoredIssue issue = scenario.onlyIssue(alert);
+        assertThat(issue.title()).isEqualTo("[P2] " + alert.name());
+        assertThat(issue.labels()).contains("Team:unrouted", "Pri:P2", "routing:unknown");
+        assertThat(issue.body()).contains("No team is set.", "`urgent` is no priority.", "set `team`");
+    }
+}
