@@ -118,7 +118,10 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
                     queue,
                     new SecureRandom(),
                     new BatchProcessor.Options(
-                            config.concurrency(), config.githubTimeout().plus(MARGIN), config.shadow()),
+                            config.concurrency(),
+                            config.githubTimeout().plus(MARGIN),
+                            config.shadow(),
+                            config.routing()),
                     log,
                     metrics,
                     clock);

@@ -91,13 +91,20 @@ final class Demo {
                 "grafana/grafana-missing-team.json",
                 "CREATE");
         deliveredTwice(pipeline, senders);
-        topic(pipeline, senders, "Half a message on the topic", "cloudwatch/cloudwatch-corrupted.json", "DEAD_LETTER");
+        topic(
+                pipeline,
+                senders,
+                "Half a message on the topic: kept, and told to whoever can mend it",
+                "cloudwatch/cloudwatch-corrupted.json",
+                "DEAD_LETTER",
+                "CREATE");
         post(
                 pipeline,
                 senders,
                 "An alert without its required fields",
                 "grafana/grafana-missing-fields.json",
-                "DEAD_LETTER");
+                "DEAD_LETTER",
+                "CREATE");
         refused(senders);
     }
 

@@ -11,6 +11,7 @@ import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.Normalized;
 import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.RoutingDefaults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Works through a batch: every event of every message, grouped by alert. A message is done when all its events are; a
@@ -42,6 +44,7 @@ public final class BatchProcessor {
     private final Reconciler reconciler;
     private final MessageQueue queue;
     private final Backoff backoff;
+    private final MistakeAlert mistakes;
     private final Options options;
     private final StructuredLog log;
     private final Metrics metrics;
@@ -51,8 +54,9 @@ public final class BatchProcessor {
      * @param concurrency alerts worked on at the same time
      * @param timeForOne nothing new is started with less time than this left
      * @param shadow nothing is written anywhere, so an invalid message is only logged
+     * @param routing whom to tell about mistakes of senders
      */
-    public record Options(int concurrency, Duration timeForOne, boolean shadow) {}
+    public record Options(int concurrency, Duration timeForOne, boolean shadow, RoutingDefaults routing) {}
 
     public BatchProcessor(
             Normalizer normalizer,
@@ -67,6 +71,7 @@ public final class BatchProcessor {
         this.reconciler = reconciler;
         this.queue = queue;
         this.backoff = new Backoff(random);
+        this.mistakes = new MistakeAlert(options.routing());
         this.options = options;
         this.log = log;
         this.metrics = metrics;
@@ -102,7 +107,12 @@ public final class BatchProcessor {
     private List<Work.Item> read(Message message, Progress progress) {
         List<Normalized> parts = normalizer.normalize(message.body(), message.source(), message.sentAt());
         List<Work.Item> items = new ArrayList<>();
+        Set<Normalized.Origin> mistaken = parts.stream()
+                .filter(Normalized.Invalid.class::isInstance)
+                .map(part -> ((Normalized.Invalid) part).origin())
+                .collect(Collectors.toSet());
         for (int i = 0; i < parts.size(); i++) {
+            String delivery = message.deliveryId() + "#" + i;
             switch (parts.get(i)) {
                 case Normalized.Alert alert -> {
                     logNormalized(message, alert);
@@ -113,7 +123,11 @@ public final class BatchProcessor {
                                     alert.fingerprint(),
                                     alert.routingProblems(),
                                     alert.truncatedAlerts(),
-                                    message.deliveryId() + "#" + i)));
+                                    delivery),
+                            // A rule with a wrong alert beside a right one has not been mended.
+                            mistaken.contains(alert.origin())
+                                    ? Optional.empty()
+                                    : mistakes.mended(alert.origin(), message.sentAt(), delivery)));
                 }
                 case Normalized.Ignored ignored -> {
                     metrics.count("AlertsIgnored", Map.of("source", source(ignored.origin())));
@@ -130,6 +144,8 @@ public final class BatchProcessor {
                     reasons.put("reason", invalid.mistake().name());
                     reasons.put("reason_detail", invalid.describe());
                     progress.deadReasons.add(reasons);
+                    items.add(new Work.Item(
+                            message, mistakes.made(invalid, message.sentAt(), delivery), Optional.empty()));
                     metrics.count(
                             "AlertsInvalid",
                             Map.of(
@@ -198,7 +214,8 @@ public final class BatchProcessor {
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
-            return reconciler.reconcile(item.occurrence(), deadline.at().plus(CLOCK_SKEW));
+            return reconciler.reconcile(
+                    item.occurrence(), item.mended(), deadline.at().plus(CLOCK_SKEW));
         } catch (RuntimeException e) {
             entry(item, log.error("reconciling failed")).with(e).write();
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
@@ -285,6 +302,9 @@ public final class BatchProcessor {
         StructuredLog.Entry entry = entry(item, log.info("alert processed"))
                 .with("action", done.action().name());
         done.issue().ifPresent(number -> entry.with("issue", number));
+        if (item.occurrence().event().resource().type().equals(MistakeAlert.RESOURCE_TYPE)) {
+            entry.with("title", cut(item.occurrence().event().title()));
+        }
         if (options.shadow()) {
             entry.with("mode", "shadow");
         }

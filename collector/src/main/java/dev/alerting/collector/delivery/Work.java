@@ -7,11 +7,16 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The events of a batch, in the order they are worked on. */
 final class Work {
-    /** One event and the message it came in. */
-    record Item(Message message, Occurrence occurrence) {}
+    /**
+     * One event and the message it came in.
+     *
+     * @param mended what the event says about earlier mistakes of its rule
+     */
+    record Item(Message message, Occurrence occurrence, Optional<Occurrence> mended) {}
 
     /** All events of one alert, oldest first. */
     record Group(List<Item> items) {

@@ -21,11 +21,15 @@ import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.collector.state.Status;
 import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -75,9 +79,41 @@ public final class Reconciler {
 
     /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
     public Result reconcile(Occurrence occurrence, Instant leaseUntil) {
+        return reconcile(occurrence, Optional.empty(), leaseUntil);
+    }
+
+    /**
+     * As above, for an event that may also resolve another alert: a valid alert mends an earlier mistake of its rule.
+     * Both records come with one read, and mostly there is nothing to mend.
+     */
+    public Result reconcile(Occurrence occurrence, Optional<Occurrence> mended, Instant leaseUntil) {
+        Set<String> keys = new LinkedHashSet<>();
+        keys.add(occurrence.fingerprint());
+        mended.map(Occurrence::fingerprint).ifPresent(keys::add);
+        Map<String, AlertRecord> records;
         try {
-            AlertRecord record = store.read(occurrence.fingerprint())
-                    .orElseGet(() -> AlertRecord.unseen(occurrence.fingerprint(), clock.instant()));
+            records = store.read(keys);
+        } catch (StateUnavailableException e) {
+            return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
+        }
+        Result result = reconcile(records, occurrence, leaseUntil);
+        boolean toMend = mended.map(Occurrence::fingerprint)
+                .map(records::get)
+                .filter(record ->
+                        record.status() == Status.OPEN || record.claim().isPresent())
+                .isPresent();
+        if (!toMend || !(result instanceof Result.Done)) {
+            return result;
+        }
+        Result mending = reconcile(records, mended.get(), leaseUntil);
+        return mending instanceof Retry ? mending : result;
+    }
+
+    private Result reconcile(Map<String, AlertRecord> records, Occurrence occurrence, Instant leaseUntil) {
+        try {
+            AlertRecord record = records.containsKey(occurrence.fingerprint())
+                    ? records.get(occurrence.fingerprint())
+                    : AlertRecord.unseen(occurrence.fingerprint(), clock.instant());
             if (record.claim().isEmpty()) {
                 return decideAndAct(record, occurrence, leaseUntil);
             }

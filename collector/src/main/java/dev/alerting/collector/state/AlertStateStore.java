@@ -1,6 +1,9 @@
 package dev.alerting.collector.state;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known about alerts. Every write depends on the version that was read, so nobody overwrites anybody. */
 public interface AlertStateStore {
@@ -10,6 +13,17 @@ public interface AlertStateStore {
      * @throws StateUnavailableException if it cannot be read now
      */
     Optional<AlertRecord> read(String fingerprint);
+
+    /**
+     * Reads several at once, in one request where the store can.
+     *
+     * @throws StateUnavailableException if they cannot all be read now
+     */
+    default Map<String, AlertRecord> read(Set<String> fingerprints) {
+        Map<String, AlertRecord> records = new HashMap<>();
+        fingerprints.forEach(fingerprint -> read(fingerprint).ifPresent(record -> records.put(fingerprint, record)));
+        return records;
+    }
 
     /**
      * Replaces the record whose version is one less than this one's; version 1 is written only where no record is.

@@ -2,8 +2,11 @@ package dev.alerting.collector.state;
 
 import dev.alerting.common.config.AwsSettings;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -12,8 +15,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
@@ -53,6 +58,36 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
         } catch (SdkException e) {
             throw new StateUnavailableException("the state table cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Map<String, AlertRecord> read(Set<String> fingerprints) {
+        if (fingerprints.size() == 1) {
+            String only = fingerprints.iterator().next();
+            return read(only).map(record -> Map.of(only, record)).orElse(Map.of());
+        }
+        KeysAndAttributes keys = KeysAndAttributes.builder()
+                .keys(fingerprints.stream()
+                        .map(fingerprint -> Map.of("fingerprint", AttributeValue.fromS(fingerprint)))
+                        .toList())
+                .consistentRead(true)
+                .build();
+        BatchGetItemResponse response;
+        try {
+            response = client.batchGetItem(request -> request.requestItems(Map.of(table, keys)));
+        } catch (SdkException e) {
+            throw new StateUnavailableException("the state table cannot be read: " + e.getMessage(), e);
+        }
+        if (response.hasUnprocessedKeys() && !response.unprocessedKeys().isEmpty()) {
+            // Half an answer is none: the part left out may be the record that matters.
+            throw new StateUnavailableException("the state table is throttled", null);
+        }
+        Map<String, AlertRecord> records = new HashMap<>();
+        response.responses().getOrDefault(table, List.of()).forEach(item -> {
+            AlertRecord record = RecordItem.read(item);
+            records.put(record.fingerprint(), record);
+        });
+        return records;
     }
 
     @Override

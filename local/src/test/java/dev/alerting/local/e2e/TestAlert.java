@@ -46,6 +46,11 @@ final class TestAlert {
         return new TestAlert(name, fingerprint, priority, team, value);
     }
 
+    /** The rule's UID. */
+    String rule() {
+        return "r" + fingerprint;
+    }
+
     String name() {
         return name;
     }
