@@ -38,12 +38,12 @@ public record LocalSecrets(Map<String, String> webhook, StandInApp app) {
 
     /** A key pair made for this run. */
     public record StandInApp(long id, String slug, KeyPair keys) {
-        RSAPublicKey publicKey() {
+        public RSAPublicKey publicKey() {
             return (RSAPublicKey) keys.getPublic();
         }
 
         /** In the form of the deployed secret. */
-        String secret() {
+        public String secret() {
             String pem = "-----BEGIN PRIVATE KEY-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'})
                             .encodeToString(keys.getPrivate().getEncoded())

@@ -8,6 +8,9 @@ final class Backoff {
     static final Duration FIRST = Duration.ofSeconds(5);
     static final Duration CAP = Duration.ofMinutes(15);
 
+    /** The most urgent come back more often: once an outage is over they are the first to be filed. */
+    static final Duration URGENT_CAP = Duration.ofMinutes(5);
+
     /** A message must not come back at once, however the dice fall. */
     static final Duration LEAST = Duration.ofSeconds(1);
 
@@ -22,8 +25,13 @@ final class Backoff {
      * @param notBefore no shorter wait than this makes sense
      */
     Duration delay(int receiveCount, Duration notBefore) {
+        return delay(receiveCount, notBefore, CAP);
+    }
+
+    /** @param cap no longer wait, unless {@code notBefore} is */
+    Duration delay(int receiveCount, Duration notBefore, Duration cap) {
         int doublings = Math.min(Math.max(receiveCount, 1) - 1, 20);
-        long ceiling = Math.min(CAP.toMillis(), FIRST.toMillis() << doublings);
+        long ceiling = Math.min(cap.toMillis(), FIRST.toMillis() << doublings);
         long jittered = random.nextLong(LEAST.toMillis(), Math.max(LEAST.toMillis() + 1, ceiling + 1));
         return Duration.ofMillis(Math.max(jittered, notBefore.toMillis()));
     }

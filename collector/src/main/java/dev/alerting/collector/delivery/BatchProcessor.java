@@ -7,6 +7,7 @@ import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.Normalized;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -85,7 +87,9 @@ public final class BatchProcessor {
         for (Message message : messages) {
             Progress one = new Progress();
             progress.put(message, one);
-            items.addAll(read(message, one));
+            List<Work.Item> read = read(message, one);
+            one.open.set(read.size());
+            items.addAll(read);
         }
         work(Work.groups(items), progress, deadline);
 
@@ -98,9 +102,12 @@ public final class BatchProcessor {
         return failed;
     }
 
-    /** What has become of a message. Written by one worker at a time for each event, read when all are done. */
+    /** What has become of a message. Written by the workers, read when all of them have ended. */
     private static final class Progress {
-        private final Queue<Result.Retry> retries = new ConcurrentLinkedQueue<>();
+        /** Events without an end yet: where a worker broke down, its message must not count as done. */
+        private final AtomicInteger open = new AtomicInteger();
+
+        private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
     }
 
@@ -187,14 +194,19 @@ public final class BatchProcessor {
         for (Work.Item item : group.items()) {
             Result result = held.isPresent() ? held.get() : reconcile(item, deadline);
             switch (result) {
-                case Result.Done done -> logDone(item, done);
+                case Result.Done done -> {
+                    progress.get(item.message()).open.decrementAndGet();
+                    logDone(item, done);
+                }
                 case Result.Retry retry -> {
-                    progress.get(item.message()).retries.add(retry);
-                    logRetry(item, retry);
+                    Duration delay = delay(item, retry);
+                    progress.get(item.message()).retries.add(delay);
+                    logRetry(item, retry, delay);
                     held = Optional.of(new Result.Retry(
                             retry.kind(), "an earlier event of this alert has to come first", retry.notBefore()));
                 }
                 case Result.Rejected rejected -> {
+                    progress.get(item.message()).open.decrementAndGet();
                     progress.get(item.message())
                             .deadReasons
                             .add(Map.of("reason", "REFUSED_BY_GITHUB", "reason_detail", rejected.reason()));
@@ -214,6 +226,10 @@ public final class BatchProcessor {
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
+            Optional<Result.Retry> heldBack = reconciler.heldBack();
+            if (heldBack.isPresent()) {
+                return heldBack.get();
+            }
             return reconciler.reconcile(
                     item.occurrence(), item.mended(), deadline.at().plus(CLOCK_SKEW));
         } catch (RuntimeException e) {
@@ -224,17 +240,11 @@ public final class BatchProcessor {
 
     /** True if the message is done with. */
     private boolean finish(Message message, Progress progress) {
-        if (!progress.retries.isEmpty()) {
+        if (progress.open.get() > 0) {
             Duration delay = progress.retries.stream()
-                    .map(retry -> delay(message, retry))
                     .max(Comparator.naturalOrder())
-                    .orElseThrow();
+                    .orElseGet(() -> backoff.delay(message.receiveCount(), Duration.ZERO));
             queue.retryAfter(message, delay);
-            log.info("message comes again")
-                    .with("messageId", message.id())
-                    .with("receiveCount", message.receiveCount())
-                    .with("nextAttemptInSeconds", delay.toSeconds())
-                    .write();
             return false;
         }
         if (progress.deadReasons.isEmpty() || options.shadow()) {
@@ -254,12 +264,17 @@ public final class BatchProcessor {
         }
     }
 
-    private Duration delay(Message message, Result.Retry retry) {
+    private Duration delay(Work.Item item, Result.Retry retry) {
+        boolean mostUrgent = item.occurrence().event().priority() == Priority.P0;
         return switch (retry.kind()) {
             case CONTENDED -> backoff.soon();
             // The wait is known; a little jitter keeps many messages from coming back at once.
             case RECOVERING -> retry.notBefore().plus(backoff.soon());
-            default -> backoff.delay(message.receiveCount(), retry.notBefore());
+            default ->
+                backoff.delay(
+                        item.message().receiveCount(),
+                        retry.notBefore(),
+                        mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);
         };
     }
 
@@ -311,12 +326,14 @@ public final class BatchProcessor {
         entry.write();
     }
 
-    private void logRetry(Work.Item item, Result.Retry retry) {
+    private void logRetry(Work.Item item, Result.Retry retry, Duration delay) {
         metrics.count("Retries", Map.of("kind", retry.kind().name()));
         entry(item, log.warn("alert has to come again"))
                 .with("action", "RETRY")
                 .with("kind", retry.kind().name())
                 .with("reason", cut(retry.reason()))
+                .with("nextAttemptInSeconds", delay.toSeconds())
+                .with("receiveCount", item.message().receiveCount())
                 .write();
     }
 

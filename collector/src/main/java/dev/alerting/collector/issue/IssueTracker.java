@@ -1,5 +1,6 @@
 package dev.alerting.collector.issue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -7,6 +8,11 @@ import java.util.Optional;
 public interface IssueTracker {
     /** The repository issues go to, {@code owner/name}. */
     String repository();
+
+    /** Whether calls are being held back altogether, and for how long; empty when they are not. */
+    default Optional<Duration> heldBack() {
+        return Optional.empty();
+    }
 
     /** Opens an issue and gives its number. Not idempotent. */
     Outcome<Integer> create(IssueDraft draft, Urgency urgency);

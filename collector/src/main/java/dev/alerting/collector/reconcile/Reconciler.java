@@ -77,6 +77,11 @@ public final class Reconciler {
         this.ids = ids;
     }
 
+    /** Present while nothing could be done on GitHub anyway: then not even the table is asked. */
+    public Optional<Retry> heldBack() {
+        return tracker.heldBack().map(wait -> new Retry(Kind.HELD_BACK, "GitHub is down; calls are held back", wait));
+    }
+
     /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
     public Result reconcile(Occurrence occurrence, Instant leaseUntil) {
         return reconcile(occurrence, Optional.empty(), leaseUntil);

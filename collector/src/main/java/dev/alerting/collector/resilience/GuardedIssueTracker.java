@@ -68,9 +68,12 @@ public final class GuardedIssueTracker implements IssueTracker {
                                 : Optional.empty()));
     }
 
-    /** Whether calls are being kept away. */
-    public boolean isOpen() {
-        return breaker.getState() == State.OPEN;
+    /** While the circuit is open and it is not yet time for a probe. */
+    @Override
+    public Optional<Duration> heldBack() {
+        return openedAt.get()
+                .map(at -> Duration.between(clock.instant(), at.plus(limits.open())))
+                .filter(left -> left.isPositive());
     }
 
     @Override

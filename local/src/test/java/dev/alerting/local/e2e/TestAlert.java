@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Grafana alert no other test knows, at different moments of its life. */
-final class TestAlert {
+public final class TestAlert {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Instant START = Instant.parse("2025-10-01T12:00:00Z");
 
@@ -29,42 +29,42 @@ final class TestAlert {
         this.reason = reason;
     }
 
-    static TestAlert fresh() {
+    public static TestAlert fresh() {
         int number = COUNT.incrementAndGet();
         return new TestAlert("Alert " + number, "%016x".formatted(0xabc000L + number), "P1", "web", "");
     }
 
-    TestAlert withPriority(String value) {
+    public TestAlert withPriority(String value) {
         return new TestAlert(name, fingerprint, value, team, reason);
     }
 
-    TestAlert withTeam(String value) {
+    public TestAlert withTeam(String value) {
         return new TestAlert(name, fingerprint, priority, value, reason);
     }
 
-    TestAlert withReason(String value) {
+    public TestAlert withReason(String value) {
         return new TestAlert(name, fingerprint, priority, team, value);
     }
 
     /** The rule's UID. */
-    String rule() {
+    public String rule() {
         return "r" + fingerprint;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** The moment so many minutes into the first episode. */
-    static Instant minute(int minutes) {
+    public static Instant minute(int minutes) {
         return START.plusSeconds(60L * minutes);
     }
 
-    ObjectNode firing(int startsAtMinute) {
+    public ObjectNode firing(int startsAtMinute) {
         return alert("firing", minute(startsAtMinute).toString(), "0001-01-01T00:00:00Z");
     }
 
-    ObjectNode resolved(int startsAtMinute, int endsAtMinute) {
+    public ObjectNode resolved(int startsAtMinute, int endsAtMinute) {
         return alert(
                 "resolved",
                 minute(startsAtMinute).toString(),
@@ -89,7 +89,7 @@ final class TestAlert {
     }
 
     /** Alerts as one notification of Grafana. */
-    static String group(ObjectNode... alerts) {
+    public static String group(ObjectNode... alerts) {
         ObjectNode group = Json.object()
                 .put("receiver", "github")
                 .put("status", "firing")
@@ -105,7 +105,7 @@ final class TestAlert {
     }
 
     /** The key of the alert's record. */
-    String recordKey() {
+    public String recordKey() {
         Normalized normalized = new Normalizer(RoutingDefaults.STANDARD)
                 .normalize(group(firing(0)), Optional.empty(), Instant.now())
                 .getFirst();
