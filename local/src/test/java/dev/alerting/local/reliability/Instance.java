@@ -38,9 +38,9 @@ final class Instance {
     private final Clock clock;
 
     /** What a test varies. */
-    record Settings(Duration commentInterval, Duration recoveryWait, int perMinute, int perHour, boolean shadow) {
+    record Settings(Duration commentInterval, Duration recoveryWait, Duration breakerOpen, boolean shadow) {
         static final Settings STANDARD =
-                new Settings(Duration.ZERO, Duration.ofSeconds(60), 1_000_000, 10_000_000, false);
+                new Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), false);
     }
 
     Instance(
@@ -56,8 +56,8 @@ final class Instance {
         this.clock = clock;
         IssueTracker guarded = new GuardedIssueTracker(
                 gitHub,
-                new GuardedIssueTracker.Limits(10, 50, Duration.ofSeconds(30)),
-                new ContentBudget(settings.perMinute(), settings.perHour()),
+                new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()),
+                new ContentBudget(1_000_000, 10_000_000),
                 clock);
         StructuredLog lines = new StructuredLog(clock, log);
         this.processor = new BatchProcessor(

@@ -18,10 +18,11 @@ import dev.alerting.local.github.tracker.StoredIssue;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -36,7 +37,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class Simulation implements AutoCloseable {
     private static final String TABLE = "state";
     private static final String REPOSITORY = "acme/alerts";
-    private static final int MOST_ROUNDS = 200_000;
+    private static final int MOST_ROUNDS = 2_000_000;
 
     private final LocalSecrets secrets = LocalSecrets.generated();
     private final MovableClock clock = new MovableClock();
@@ -44,7 +45,7 @@ final class Simulation implements AutoCloseable {
     private final GitHubStandIn gitHub;
     private final AlertStateStore table;
     private final AtomicInteger deliveries = new AtomicInteger();
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final Collection<String> log = new ConcurrentLinkedQueue<>();
     private SimulatedQueue queue = new SimulatedQueue(clock);
     private Chaos chaos = Chaos.none();
     private Instance.Settings settings = Instance.Settings.STANDARD;
@@ -148,7 +149,7 @@ final class Simulation implements AutoCloseable {
         return table;
     }
 
-    List<String> log() {
+    Collection<String> log() {
         return log;
     }
 
