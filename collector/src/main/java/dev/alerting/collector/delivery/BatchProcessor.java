@@ -177,6 +177,10 @@ public final class BatchProcessor {
     private void work(List<Work.Group> groups, Map<Message, Progress> progress, Deadline deadline) {
         Queue<Work.Group> waiting = new ConcurrentLinkedQueue<>(groups);
         int workers = Math.min(options.concurrency(), groups.size());
+        if (workers == 1) {
+            groups.forEach(group -> work(group, progress, deadline));
+            return;
+        }
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < workers; i++) {
                 executor.execute(() -> {

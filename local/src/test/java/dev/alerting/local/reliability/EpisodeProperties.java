@@ -1,0 +1,232 @@
+package dev.alerting.local.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.delivery.Message;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.state.Status;
+import dev.alerting.local.e2e.TestAlert;
+import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.local.reliability.Chaos.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.AfterFailureMode;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Random episodes of several alerts, shuffled, duplicated, split into batches over one to four concurrent collectors, with
+ * random faults: in the end it is as a simple model says.
+ */
+class EpisodeProperties {
+    /** {@code make soak} asks for more. */
+    private static final int MOST_STEPS = 2_000;
+
+    private static Simulation simulation;
+    private static List<IssueTracker> trackers;
+    private static Thread.UncaughtExceptionHandler handlerBefore;
+
+    @BeforeContainer
+    static void start() {
+        simulation = new Simulation();
+        trackers = List.of(
+                simulation.newTracker(), simulation.newTracker(), simulation.newTracker(), simulation.newTracker());
+        handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            if (!(error instanceof Chaos.Killed)) {
+                error.printStackTrace();
+            }
+        });
+    }
+
+    @AfterContainer
+    static void stop() {
+        Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
+        simulation.close();
+    }
+
+    /**
+     * One run.
+     *
+     * @param episodes of each alert: how many repeats, and whether the last one is resolved
+     * @param seed decides order, duplicates, batches and where calls break
+     * @param faultPercent how many of the calls break
+     */
+    record Case(
+            List<Integer> episodes,
+            int repeats,
+            boolean lastResolved,
+            int collectors,
+            int faultPercent,
+            Mode mode,
+            long seed) {}
+
+    @Provide
+    Arbitrary<Case> cases() {
+        Arbitrary<List<Integer>> episodes =
+                Arbitraries.integers().between(1, 2).list().ofMinSize(1).ofMaxSize(2);
+        return Combinators.combine(
+                        episodes,
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(1, 4),
+                        Arbitraries.of(0, 5, 20),
+                        Arbitraries.of(Mode.class),
+                        Arbitraries.longs())
+                .as(Case::new);
+    }
+
+    @Property(
+            tries = 1000,
+            edgeCases = EdgeCasesMode.NONE,
+            shrinking = ShrinkingMode.BOUNDED,
+            afterFailure = AfterFailureMode.PREVIOUS_SEED)
+    void theEndStateIsThatOfTheModel(@ForAll("cases") Case run) throws Exception {
+        Random random = new Random(run.seed());
+        List<TestAlert> alerts =
+                run.episodes().stream().map(count -> TestAlert.fresh()).toList();
+        List<String> bodies = new ArrayList<>();
+        for (int i = 0; i < alerts.size(); i++) {
+            bodies.addAll(bodies(alerts.get(i), run.episodes().get(i), run));
+        }
+        Collections.shuffle(bodies, random);
+        simulation.reset();
+        breakCallsToGitHub(run, new Random(run.seed() + 1));
+        for (String body : bodies) {
+            simulation.sendBody(body);
+        }
+        // One message in five is delivered once more, as another message: SNS delivers at least once as well.
+        bodies.stream().filter(body -> random.nextInt(5) == 0).forEach(simulation::sendBody);
+
+        settle(run, random);
+
+        for (int i = 0; i < alerts.size(); i++) {
+            verify(alerts.get(i), run, run.episodes().get(i));
+        }
+        assertThat(simulation.queue().deadLetters()).isEmpty();
+    }
+
+    private static List<String> bodies(TestAlert alert, int episodes, Case run) {
+        List<String> bodies = new ArrayList<>();
+        for (int episode = 0; episode < episodes; episode++) {
+            int start = episode * 100;
+            for (int i = 0; i <= run.repeats(); i++) {
+                bodies.add(TestAlert.group(alert.firing(start)));
+            }
+            if (episode < episodes - 1 || run.lastResolved()) {
+                bodies.add(TestAlert.group(alert.resolved(start, start + 50)));
+            }
+        }
+        return bodies;
+    }
+
+    /** The newest event decides; no episode has two issues; nothing is left half done. */
+    private static void verify(TestAlert alert, Case run, int episodes) {
+        List<StoredIssue> issues = simulation.issues(alert);
+        boolean open = !run.lastResolved();
+        assertThat(issues.stream().filter(StoredIssue::isOpen))
+                .as("open issues")
+                .hasSize(open ? 1 : 0);
+        assertThat(issues).as("issues").hasSizeLessThanOrEqualTo(episodes);
+        assertThat(issues.stream().map(issue -> issue.body().lines().findFirst().orElse("")))
+                .as("one issue an episode")
+                .doesNotHaveDuplicates();
+        int lastStart = (episodes - 1) * 100;
+        Instant newest = TestAlert.minute(open ? lastStart : lastStart + 50);
+        assertThat(simulation.record(alert).status()).isEqualTo(open ? Status.OPEN : Status.CLOSED);
+        assertThat(simulation.record(alert).lastProviderStateAt()).contains(newest);
+        assertThat(simulation.record(alert).claim()).isEmpty();
+        issues.forEach(issue -> assertThat(issue.comments().stream()
+                        .filter(comment -> comment.body().contains("**Resolved**")))
+                .as("closed once")
+                .hasSizeLessThanOrEqualTo(1));
+    }
+
+    /** Each round every collector takes a batch; faults stop after a while, as they do in life. */
+    private static void settle(Case run, Random random) throws Exception {
+        List<Chaos> chaos = new ArrayList<>();
+        List<Instance> instances = new ArrayList<>();
+        for (int i = 0; i < run.collectors(); i++) {
+            chaos.add(chaos(run, random));
+            instances.add(simulation.newInstance(chaos.get(i), trackers.get(i)));
+        }
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int step = 0; !simulation.queue().isEmpty(); step++) {
+                assertThat(step).as("rounds until quiet").isLessThan(MOST_STEPS);
+                List<Future<?>> rounds = new ArrayList<>();
+                for (Instance instance : instances) {
+                    List<Message> batch = simulation.queue().receive(1 + random.nextInt(3));
+                    if (!batch.isEmpty()) {
+                        rounds.add(executor.submit(() -> instance.work(batch)));
+                    }
+                }
+                for (Future<?> round : rounds) {
+                    round.get();
+                }
+                for (int i = 0; i < instances.size(); i++) {
+                    if (chaos.get(i).isDead()) {
+                        chaos.set(i, chaos.get(i).restarted());
+                        instances.set(i, simulation.newInstance(chaos.get(i), trackers.get(i)));
+                    }
+                }
+                if (rounds.isEmpty()) {
+                    Instant next = simulation.queue().nextVisible().orElseThrow();
+                    simulation
+                            .clock()
+                            .advance(Duration.between(simulation.clock().instant(), next));
+                }
+            }
+        }
+    }
+
+    /** Before or after their effect: the connection is closed without an answer. */
+    private static void breakCallsToGitHub(Case run, Random random) {
+        AtomicInteger calls = new AtomicInteger();
+        Set<Integer> before = strikes(run, random);
+        Set<Integer> after = strikes(run, random);
+        ThreadLocal<Integer> call = new ThreadLocal<>();
+        simulation.gitHub().clearHooks();
+        simulation.gitHub().onRequest(request -> {
+            call.set(calls.incrementAndGet());
+            if (before.contains(call.get())) {
+                throw new Chaos.Broken();
+            }
+        });
+        simulation.gitHub().onEffect(request -> {
+            if (after.contains(call.get())) {
+                throw new Chaos.Broken();
+            }
+        });
+    }
+
+    private static Set<Integer> strikes(Case run, Random random) {
+        return IntStream.rangeClosed(1, 40)
+                .filter(call -> random.nextInt(100) < run.faultPercent())
+                .boxed()
+                .collect(Collectors.toSet());
+    }
+
+    private static Chaos chaos(Case run, Random random) {
+        Set<Integer> strikes = strikes(run, random);
+        return Chaos.when(strikes::contains, run.mode());
+    }
+}
