@@ -2,6 +2,7 @@ package dev.alerting.collector;
 
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
+import dev.alerting.collector.issue.SafeText;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Duration;
@@ -79,13 +80,16 @@ final class SqsMessageQueue implements MessageQueue {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         reasons.forEach((name, value) -> attributes.put(name, text(clean(value))));
         attributes.put("original_message_id", text(message.id()));
+        // Should the message be redriven, its deliveries must be recognized, and read as what they are.
+        attributes.putIfAbsent("delivery_id", text(message.deliveryId()));
+        message.source()
+                .filter(source -> !source.isEmpty())
+                .ifPresent(source -> attributes.put("source", text(source)));
         message.attributes().forEach((name, value) -> {
             if (attributes.size() < MAX_ATTRIBUTES && !value.isEmpty()) {
                 attributes.putIfAbsent(name, text(value));
             }
         });
-        // Should the message be redriven, its deliveries must be recognized.
-        attributes.putIfAbsent("delivery_id", text(message.attributes().getOrDefault("delivery_id", message.id())));
         try {
             client.sendMessage(request ->
                     request.queueUrl(deadLetterUrl).messageBody(message.body()).messageAttributes(attributes));
@@ -104,7 +108,7 @@ final class SqsMessageQueue implements MessageQueue {
     /** SQS refuses control characters in attributes. */
     private static String clean(String value) {
         String printable = value.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ");
-        String cut = printable.length() > MAX_REASON ? printable.substring(0, MAX_REASON) : printable;
+        String cut = SafeText.cut(printable, MAX_REASON);
         return cut.isBlank() ? "none" : cut;
     }
 }

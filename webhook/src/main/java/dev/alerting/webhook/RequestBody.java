@@ -11,7 +11,7 @@ import java.util.Optional;
 final class RequestBody {
     private RequestBody() {}
 
-    /** Upper bound of the body's size in bytes, without decoding it. */
+    /** Lower bound of the body's size in bytes, without decoding it. */
     static long sizeAtLeast(APIGatewayV2HTTPEvent request) {
         String body = request.getBody() == null ? "" : request.getBody();
         return request.getIsBase64Encoded() ? (body.length() / 4L) * 3 - 2 : body.length();

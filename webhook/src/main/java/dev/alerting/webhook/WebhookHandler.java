@@ -119,13 +119,14 @@ public final class WebhookHandler implements RequestHandler<APIGatewayV2HTTPEven
             return Reply.refused(400, "the body must be a JSON object or array");
         }
         String message = SqsText.escape(body.get());
-        if (message.getBytes(StandardCharsets.UTF_8).length > MAX_BODY_BYTES) {
+        int bytes = message.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BODY_BYTES) {
             return tooLarge();
         }
-        return publish(message, SourceDetector.detect(Optional.empty(), json));
+        return publish(message, bytes, SourceDetector.detect(Optional.empty(), json));
     }
 
-    private Reply publish(String message, Optional<AlertSource> source) {
+    private Reply publish(String message, int bytes, Optional<AlertSource> source) {
         String deliveryId = deliveryIds.get();
         Map<String, String> attributes = new HashMap<>();
         attributes.put("delivery_id", deliveryId);
@@ -139,7 +140,7 @@ public final class WebhookHandler implements RequestHandler<APIGatewayV2HTTPEven
         log.info("alert accepted")
                 .with("deliveryId", deliveryId)
                 .with("source", source.map(AlertSource::attribute).orElse("unknown"))
-                .with("bytes", message.length())
+                .with("bytes", bytes)
                 .write();
         return Reply.accepted(deliveryId);
     }

@@ -14,6 +14,9 @@ final class Backoff {
     /** A message must not come back at once, however the dice fall. */
     static final Duration LEAST = Duration.ofSeconds(1);
 
+    /** Longer than GitHub ever asks for, and within what a queue can keep a message away. */
+    static final Duration LONGEST = Duration.ofHours(11);
+
     private final RandomGenerator random;
 
     Backoff(RandomGenerator random) {
@@ -33,7 +36,11 @@ final class Backoff {
         int doublings = Math.min(Math.max(receiveCount, 1) - 1, 20);
         long ceiling = Math.min(cap.toMillis(), FIRST.toMillis() << doublings);
         long jittered = random.nextLong(LEAST.toMillis(), Math.max(LEAST.toMillis() + 1, ceiling + 1));
-        return Duration.ofMillis(Math.max(jittered, notBefore.toMillis()));
+        return Duration.ofMillis(Math.max(jittered, bounded(notBefore).toMillis()));
+    }
+
+    private static Duration bounded(Duration notBefore) {
+        return notBefore.compareTo(LONGEST) > 0 ? LONGEST : notBefore;
     }
 
     /** A short wait for a turn that will come soon. */

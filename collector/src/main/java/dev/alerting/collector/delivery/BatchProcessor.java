@@ -236,7 +236,8 @@ public final class BatchProcessor {
             }
             return reconciler.reconcile(
                     item.occurrence(), item.mended(), deadline.at().plus(CLOCK_SKEW));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also a class that is missing: the rest of the batch must not suffer from it.
             entry(item, log.error("reconciling failed")).with(e).write();
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
         }

@@ -22,12 +22,12 @@ public record Message(
         attributes = Map.copyOf(attributes);
     }
 
-    Optional<String> source() {
+    public Optional<String> source() {
         return Optional.ofNullable(attributes.get("source"));
     }
 
     /** Names the delivery: given by the webhook, else the message itself. A copy made by a redrive keeps it. */
-    String deliveryId() {
+    public String deliveryId() {
         return attributes.getOrDefault("delivery_id", id);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -99,8 +100,10 @@ final class AppLogin implements GitHubLogin {
         String jwt = credentials.get().jwt(clock.instant());
         if (installation.isEmpty()) {
             JsonNode found = call(jwt, "GET", "/repos/" + repository + "/installation", "");
-            installation = Optional.of(new Installation(
-                    found.path("id").asLong(), Json.text(found, "app_slug").orElse("") + "[bot]"));
+            String slug = Json.text(found, "app_slug")
+                    .filter(text -> found.path("id").isIntegralNumber())
+                    .orElseThrow(() -> unreadable("the App's installation", null));
+            installation = Optional.of(new Installation(found.path("id").asLong(), slug + "[bot]"));
         }
         String name = repository.substring(repository.indexOf('/') + 1);
         ObjectNode body = Json.object();
@@ -110,8 +113,10 @@ final class AppLogin implements GitHubLogin {
             JsonNode made = call(
                     jwt, "POST", "/app/installations/" + installation.get().id() + "/access_tokens", Json.write(body));
             return new Token(
-                    made.path("token").asText(),
+                    Json.text(made, "token").orElseThrow(() -> unreadable("the App's token", null)),
                     OffsetDateTime.parse(made.path("expires_at").asText()).toInstant());
+        } catch (DateTimeParseException e) {
+            throw unreadable("the end of the App's token", e);
         } catch (GitHubCallException e) {
             if (e.status() == 404) {
                 // The App was uninstalled; once it is back it is another installation.
@@ -133,5 +138,9 @@ final class AppLogin implements GitHubLogin {
         } catch (InvalidJsonException e) {
             throw GitHubCallException.noAnswer(method + " " + path + " had an answer that cannot be read", e);
         }
+    }
+
+    private static GitHubCallException unreadable(String what, Throwable cause) {
+        return GitHubCallException.noAnswer("the answer with " + what + " cannot be read", cause);
     }
 }

@@ -23,6 +23,7 @@ final class GitHubCallException extends IOException {
     private final String text;
     private final transient Optional<Duration> retryAfter;
     private final boolean rateLimited;
+    private final boolean authorizing;
 
     private GitHubCallException(
             String message,
@@ -31,21 +32,23 @@ final class GitHubCallException extends IOException {
             int status,
             String text,
             Optional<Duration> retryAfter,
-            boolean rateLimited) {
+            boolean rateLimited,
+            boolean authorizing) {
         super(message, cause);
         this.phase = phase;
         this.status = status;
         this.text = text;
         this.retryAfter = retryAfter;
         this.rateLimited = rateLimited;
+        this.authorizing = authorizing;
     }
 
     static GitHubCallException notSent(String message, Throwable cause) {
-        return new GitHubCallException(message, cause, Phase.NOT_SENT, 0, "", Optional.empty(), false);
+        return new GitHubCallException(message, cause, Phase.NOT_SENT, 0, "", Optional.empty(), false, false);
     }
 
     static GitHubCallException noAnswer(String message, Throwable cause) {
-        return new GitHubCallException(message, cause, Phase.NO_ANSWER, 0, "", Optional.empty(), false);
+        return new GitHubCallException(message, cause, Phase.NO_ANSWER, 0, "", Optional.empty(), false, false);
     }
 
     static GitHubCallException answered(
@@ -57,15 +60,15 @@ final class GitHubCallException extends IOException {
                 status,
                 text,
                 retryAfter,
-                rateLimited);
+                rateLimited,
+                false);
     }
 
     /** The same failure, met while authorizing another call, which was therefore never sent. */
     GitHubCallException whileAuthorizing() {
-        return phase == Phase.NO_ANSWER
-                ? notSent("while authorizing: " + getMessage(), this)
-                : new GitHubCallException(
-                        "while authorizing: " + getMessage(), this, phase, status, text, retryAfter, rateLimited);
+        Phase reached = phase == Phase.ANSWERED ? Phase.ANSWERED : Phase.NOT_SENT;
+        return new GitHubCallException(
+                "while authorizing: " + getMessage(), this, reached, status, text, retryAfter, rateLimited, true);
     }
 
     Phase phase() {
@@ -88,5 +91,10 @@ final class GitHubCallException extends IOException {
 
     boolean rateLimited() {
         return rateLimited;
+    }
+
+    /** The answer is not about the call itself, which was never sent. */
+    boolean authorizing() {
+        return authorizing;
     }
 }

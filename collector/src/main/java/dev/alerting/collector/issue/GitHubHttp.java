@@ -28,6 +28,8 @@ final class GitHubHttp {
     /** GitHub's guidance for a limit without a time: at least a minute. */
     private static final Duration UNTOLD_WAIT = Duration.ofMinutes(1);
 
+    private static final Duration LONGEST_WAIT = Duration.ofHours(6);
+
     private static final int MAX_TEXT = 300;
 
     private final HttpClient client;
@@ -97,7 +99,7 @@ final class GitHubHttp {
     }
 
     private Optional<Duration> waitTold(HttpResponse<?> response) {
-        Optional<Duration> retryAfter = seconds(response, "retry-after").map(Duration::ofSeconds);
+        Optional<Duration> retryAfter = seconds(response, "retry-after").map(GitHubHttp::believable);
         if (retryAfter.isPresent()) {
             return retryAfter;
         }
@@ -106,9 +108,14 @@ final class GitHubHttp {
                 .isPresent();
         return exhausted && (response.statusCode() == 403 || response.statusCode() == 429)
                 ? seconds(response, "x-ratelimit-reset")
-                        .map(reset -> Duration.ofSeconds(
-                                Math.max(1, reset - clock.instant().getEpochSecond() + 1)))
+                        .map(reset ->
+                                believable(Math.max(0, reset) - clock.instant().getEpochSecond() + 1))
                 : Optional.empty();
+    }
+
+    /** A queue keeps a message away for 12 hours at most, and GitHub's limits are gone within one. */
+    private static Duration believable(long seconds) {
+        return Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_WAIT.toSeconds()));
     }
 
     private static Optional<Long> seconds(HttpResponse<?> response, String header) {

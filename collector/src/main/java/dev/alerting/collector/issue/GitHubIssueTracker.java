@@ -207,15 +207,18 @@ public final class GitHubIssueTracker implements IssueTracker {
                     for (GHIssueComment comment : issue.queryComments()
                             .since(Date.from(since.minus(CLOCK_SKEW)))
                             .list()) {
-                        GHUser author = comment.getUser();
-                        if (author != null
-                                && us.equalsIgnoreCase(author.getLogin())
-                                && marker.isIn(comment.getBody())) {
+                        if (marker.isIn(comment.getBody()) && us.equalsIgnoreCase(author(comment))) {
                             return true;
                         }
                     }
                     return false;
                 }));
+    }
+
+    /** Not {@code getUser}: it fetches the account, which may no longer exist. */
+    @SuppressWarnings("deprecation")
+    private static String author(GHIssueComment comment) {
+        return comment.getUserName();
     }
 
     private IssueView toView(GHIssue issue, int number) throws IOException {
@@ -227,7 +230,7 @@ public final class GitHubIssueTracker implements IssueTracker {
                         .contains("/repos/"
                                 + repository.orElseThrow().getFullName().toLowerCase(Locale.ROOT) + "/");
         if (moved) {
-            return new IssueView.Gone();
+            return afterMove(number);
         }
         if (issue.getState() == GHIssueState.OPEN) {
             Set<String> labels = new LinkedHashSet<>();
@@ -243,6 +246,17 @@ public final class GitHubIssueTracker implements IssueTracker {
         return closedBy != null && closedBy.getLogin().equalsIgnoreCase(login.login())
                 ? new IssueView.ClosedByUs(closedAt)
                 : new IssueView.ClosedByPerson(closedAt);
+    }
+
+    /** It was the issue that was transferred, unless the whole repository has another name by now. */
+    private IssueView afterMove(int number) throws IOException {
+        GHRepository now = github.getRepository(repositoryName);
+        if (now.getFullName().equalsIgnoreCase(repository.orElseThrow().getFullName())) {
+            return new IssueView.Gone();
+        }
+        repository = Optional.of(now);
+        handles.clear();
+        return toView(remember(now.getIssue(number)), number);
     }
 
     /** A missing issue in a repository we can read is gone; otherwise we cannot read the repository. */
@@ -343,7 +357,11 @@ public final class GitHubIssueTracker implements IssueTracker {
         }
         if (e.status() >= 500) {
             // A gateway may give up on a write that goes through behind it.
-            return write ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, wait);
+            return write && !e.authorizing() ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, wait);
+        }
+        if (e.authorizing() && e.status() != 401) {
+            // E.g. 422 when the App may no longer see the repository: says nothing against the content.
+            return new Unavailable<>(Cause.CONFIGURATION, reason, wait);
         }
         return switch (e.status()) {
             case 401 -> {

@@ -6,6 +6,7 @@ import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.transform.RoutingProblem;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,6 +25,10 @@ public final class IssueRenderer {
     private static final int MAX_REASON = 8_000;
     private static final int MAX_DETAILS = 15_000;
     private static final int MAX_CELL = 500;
+    private static final int MAX_PROBLEMS = 10;
+
+    /** Summary element, fences and the note on what was cut. */
+    private static final int AROUND_DETAILS = 250;
 
     private static final Pattern PRIORITY = Pattern.compile("^\\[P[0-3]] ");
 
@@ -73,14 +78,17 @@ public final class IssueRenderer {
         if (!links.isEmpty()) {
             parts.add("### Links\n" + String.join("\n", links));
         }
+        String source = "Source: " + SafeText.inline(event.source()) + " · Fingerprint: `" + alert.fingerprint() + "`";
+        int left = MAX_BODY - String.join("\n\n", parts).length() - source.length() - AROUND_DETAILS;
         event.rawProvider()
+                .filter(raw -> left > 0)
                 .map(Json::writePretty)
                 .ifPresent(json -> parts.add("<details><summary>Details from the sender</summary>\n\n"
-                        + SafeText.block(json, MAX_DETAILS) + "\n\n</details>"));
-        parts.add("Source: " + SafeText.inline(event.source()) + " · Fingerprint: `" + alert.fingerprint() + "`");
+                        + SafeText.block(json, Math.min(left, MAX_DETAILS)) + "\n\n</details>"));
+        parts.add(source);
         return new IssueDraft(
                 title(event),
-                SafeText.cut(String.join("\n\n", parts), MAX_BODY),
+                String.join("\n\n", parts),
                 Labels.of(
                         event.source(),
                         event.teams(),
@@ -193,7 +201,7 @@ public final class IssueRenderer {
         List<String> lines = new ArrayList<>();
         lines.add("> **Nobody set an owner or a priority that could be used.** This alert is handled like any other;"
                 + " to route it:");
-        problems.forEach(problem -> {
+        problems.stream().limit(MAX_PROBLEMS).forEach(problem -> {
             String what = switch (problem.kind()) {
                 case MISSING_TEAM -> "No team is set.";
                 case INVALID_TEAM -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is no team name.";
@@ -202,15 +210,25 @@ public final class IssueRenderer {
             };
             lines.add("> - " + what + " " + problem.remedy());
         });
+        if (problems.size() > MAX_PROBLEMS) {
+            lines.add("> - " + (problems.size() - MAX_PROBLEMS) + " more of this kind");
+        }
         return String.join("\n", lines);
     }
 
     private static List<String> links(Links links) {
         List<String> lines = new ArrayList<>();
-        links.runbook().ifPresent(uri -> lines.add("- " + SafeText.link("Runbook", uri)));
-        links.dashboard().ifPresent(uri -> lines.add("- " + SafeText.link("Dashboard", uri)));
-        links.source().ifPresent(uri -> lines.add("- " + SafeText.link("Source", uri)));
-        links.silence().ifPresent(uri -> lines.add("- " + SafeText.link("Silence", uri)));
+        add(lines, "Runbook", links.runbook());
+        add(lines, "Dashboard", links.dashboard());
+        add(lines, "Source", links.source());
+        add(lines, "Silence", links.silence());
         return lines;
+    }
+
+    /** Escaping makes an address up to nine times as long; one that got too long leads nowhere. */
+    private static void add(List<String> lines, String label, Optional<URI> target) {
+        target.map(uri -> "- " + SafeText.link(label, uri))
+                .filter(line -> line.length() <= Links.MAX_LENGTH + label.length() + "- [](<>)".length())
+                .ifPresent(lines::add);
     }
 }

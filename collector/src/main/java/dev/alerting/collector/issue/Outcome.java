@@ -19,8 +19,15 @@ public sealed interface Outcome<T> {
     /** Did not take effect; may later, but not before {@code notBefore} from now. */
     record Unavailable<T>(Cause cause, String reason, Duration notBefore) implements Outcome<T> {}
 
-    /** Was sent, and nobody knows whether it took effect. */
-    record Unknown<T>(String reason) implements Outcome<T> {}
+    /**
+     * Was sent, and nobody knows whether it took effect; or only the first half of it did. To be looked into, but not
+     * before {@code notBefore} from now.
+     */
+    record Unknown<T>(Cause cause, String reason, Duration notBefore) implements Outcome<T> {
+        public Unknown(String reason) {
+            this(Cause.OUTAGE, reason, Duration.ZERO);
+        }
+    }
 
     /** Why a call is refused for good. */
     enum Refusal {
@@ -51,7 +58,7 @@ public sealed interface Outcome<T> {
             case Refused<T> refused -> new Refused<>(refused.refusal(), refused.reason());
             case Unavailable<T> unavailable ->
                 new Unavailable<>(unavailable.cause(), unavailable.reason(), unavailable.notBefore());
-            case Unknown<T> unknown -> new Unknown<>(unknown.reason());
+            case Unknown<T> unknown -> new Unknown<>(unknown.cause(), unknown.reason(), unknown.notBefore());
         };
     }
 }

@@ -22,7 +22,13 @@ public final class SafeText {
 
     /** A commit: 7 to 40 hexadecimal digits with at least one letter and one digit standing alone. */
     private static final Pattern COMMIT = Pattern.compile(
-            "(?<![\\p{L}\\p{N}])(?=[0-9a-fA-F]*[0-9])([0-9a-fA-F]{6})(?=[0-9a-fA-F]{1,34}(?![\\p{L}\\p{N}]))");
+            "(?<![\\p{L}\\p{N}])(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])" + "[0-9a-fA-F]{7,40}(?![\\p{L}\\p{N}])");
+
+    /** GitHub takes fewer digits for no commit. */
+    private static final Pattern TOO_FEW_FOR_COMMIT = Pattern.compile(".{6}(?=.)");
+
+    /** A fence is longer than any run of backticks within it, so long runs are broken. */
+    private static final Pattern LONG_RUN = Pattern.compile("`{16}(?=`)");
 
     /** Bare addresses become links. */
     private static final Pattern ADDRESS = Pattern.compile("(?i)\\b(https?|ftp|mailto):(?=\\S)|\\b(www)\\.(?=\\S)");
@@ -35,7 +41,7 @@ public final class SafeText {
      * @param max the most UTF-16 units of the text to show; how many are missing is said below it
      */
     public static String block(String text, int max) {
-        String whole = neutral(clean(text, true)).strip();
+        String whole = LONG_RUN.matcher(neutral(clean(text, true)).strip()).replaceAll("$0" + ZERO_WIDTH_SPACE);
         String clean = cut(whole, max);
         String rest =
                 whole.length() > max ? "\n*" + (whole.length() - clean.length() + 1) + " more characters cut*" : "";
@@ -86,7 +92,8 @@ public final class SafeText {
         String result = MENTION.matcher(text).replaceAll("@" + ZERO_WIDTH_SPACE);
         result = REFERENCE.matcher(result).replaceAll("#" + ZERO_WIDTH_SPACE);
         result = GH_REFERENCE.matcher(result).replaceAll("GH-" + ZERO_WIDTH_SPACE);
-        result = COMMIT.matcher(result).replaceAll("$1" + ZERO_WIDTH_SPACE);
+        result = COMMIT.matcher(result)
+                .replaceAll(found -> TOO_FEW_FOR_COMMIT.matcher(found.group()).replaceAll("$0" + ZERO_WIDTH_SPACE));
         return ADDRESS.matcher(result)
                 .replaceAll(found -> found.group().substring(0, found.group().length() - 1)
                         + ZERO_WIDTH_SPACE

@@ -65,7 +65,7 @@ final class Actions {
                 // Edits may be repeated, so it does not matter whether this one took effect.
                 return new Unavailable<>(Cause.OUTAGE, unknown.reason(), Duration.ZERO);
             }
-            if (!(edited instanceof Applied<Done>) && !isLocked(edited)) {
+            if (!(edited instanceof Applied<Done>) && !isLocked(edited) && !isInvalid(edited)) {
                 return edited.then(done -> new Applied<>(next));
             }
         }
@@ -86,12 +86,16 @@ final class Actions {
         AlertRecord next = decision.next();
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
         String body = renderer.resolved(marker, occurrence.event(), before.episodeStartedAt(), before.suppressed());
-        return lockedIsDone(tracker.comment(decision.number(), body, Urgency.HIGH))
+        Outcome<Done> commented = tracker.comment(decision.number(), body, Urgency.HIGH);
+        // A comment that is not accepted must not keep a resolved issue open.
+        return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
                 .then(done -> switch (tracker.close(decision.number())) {
                     case Applied<Done> closed -> new Applied<>(next);
                     // The comment stands already: whoever takes this up must find it, so the claim has to stay.
-                    case Unavailable<Done> unavailable -> new Unknown<AlertRecord>(unavailable.reason());
-                    case Unknown<Done> unknown -> new Unknown<AlertRecord>(unknown.reason());
+                    case Unavailable<Done> unavailable ->
+                        new Unknown<AlertRecord>(unavailable.cause(), unavailable.reason(), unavailable.notBefore());
+                    case Unknown<Done> unknown ->
+                        new Unknown<AlertRecord>(unknown.cause(), unknown.reason(), unknown.notBefore());
                     case Refused<Done> refused -> new Refused<AlertRecord>(refused.refusal(), refused.reason());
                 });
     }

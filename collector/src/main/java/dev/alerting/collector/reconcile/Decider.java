@@ -218,6 +218,6 @@ public final class Decider {
     }
 
     private static boolean reasonChanged(AlertRecord record, Occurrence occurrence) {
-        return !occurrence.event().reason().equals(record.lastReason());
+        return !occurrence.event().reason().map(AlertRecord::remembered).equals(record.lastReason());
     }
 }

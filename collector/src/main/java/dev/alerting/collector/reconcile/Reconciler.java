@@ -140,6 +140,10 @@ public final class Reconciler {
 
     private TakeOver takeOver(AlertRecord record, Claim claim) {
         Instant now = clock.instant();
+        if (options.shadow()) {
+            // Nothing may be written, so nothing can be taken over; the decision is shown as if the claim were void.
+            return new Cleared(record.toBuilder().claim(Optional.empty()).build());
+        }
         if (now.isBefore(claim.leaseUntil())) {
             return new Blocked(Result.contended());
         }
@@ -148,9 +152,6 @@ public final class Reconciler {
         if (now.isBefore(lookAgainAt)) {
             return new Blocked(recovering(Duration.between(now, lookAgainAt)));
         }
-        if (options.shadow()) {
-            return new Blocked(recovering(options.recoveryWait()));
-        }
         return switch (recovery.look(claim)) {
             case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adopt(record, took.next());
             case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
@@ -158,11 +159,14 @@ public final class Reconciler {
                         ? new Cleared(record.toBuilder().claim(Optional.empty()).build())
                         : lookAgain(record, claim, now);
             case Unavailable<Recovery.Finding> unavailable -> new Blocked(retry(unavailable));
-            case Unknown<Recovery.Finding> unknown ->
-                new Blocked(new Retry(Kind.GITHUB_OUTAGE, unknown.reason(), Duration.ZERO));
+            case Unknown<Recovery.Finding> unknown -> new Blocked(retry(unknown));
             // The issue is gone, so nothing of the attempt can be there.
-            case Refused<Recovery.Finding> refused ->
+            case Refused<Recovery.Finding> refused
+            when refused.refusal() == Refusal.GONE && claim.intent() != Intent.CREATE ->
                 new Cleared(record.toBuilder().claim(Optional.empty()).build());
+            // A list that is refused proves nothing.
+            case Refused<Recovery.Finding> refused ->
+                new Blocked(new Retry(Kind.GITHUB_CONFIGURATION, refused.reason(), Duration.ZERO));
         };
     }
 
@@ -190,7 +194,7 @@ public final class Reconciler {
     private Result decideAndAct(AlertRecord record, Occurrence occurrence, Instant leaseUntil) {
         Decision decision = decider.decide(record, occurrence, IssueView.UNSEEN, clock.instant());
         if (decision instanceof LookAtIssue look) {
-            Outcome<IssueView> view = tracker.view(look.number());
+            Outcome<IssueView> view = view(record, look.number());
             if (!(view instanceof Applied<IssueView> seen)) {
                 return notApplied(view);
             }
@@ -203,6 +207,13 @@ public final class Reconciler {
             case Comment comment -> act(comment, Intent.COMMENT, comment.next(), record, occurrence, leaseUntil);
             case Close close -> act(close, Intent.CLOSE, close.next(), record, occurrence, leaseUntil);
         };
+    }
+
+    /** A number means something in its own repository only: in another it may be anybody's issue. */
+    private Outcome<IssueView> view(AlertRecord record, int number) {
+        return record.issueRepo().equalsIgnoreCase(tracker.repository())
+                ? tracker.view(number)
+                : new Applied<>(new IssueView.Gone());
     }
 
     private Result skip(Skip skip, AlertRecord record) {
@@ -247,7 +258,7 @@ public final class Reconciler {
             case Applied<AlertRecord> applied -> record(applied.value(), claimed, action);
             case Unknown<AlertRecord> unknown -> {
                 release(claimed, Optional.of(claim.abandonedAt(clock.instant())));
-                yield new Retry(Kind.GITHUB_OUTAGE, unknown.reason(), Duration.ZERO);
+                yield retry(unknown);
             }
             default -> {
                 release(claimed, Optional.empty());
@@ -279,13 +290,17 @@ public final class Reconciler {
     private static Result notApplied(Outcome<?> outcome) {
         return switch (outcome) {
             case Unavailable<?> unavailable -> retry(unavailable);
-            case Unknown<?> unknown -> new Retry(Kind.GITHUB_OUTAGE, unknown.reason(), Duration.ZERO);
+            case Unknown<?> unknown -> retry(unknown);
             // The issue went away between the look and the write; the next look sees it gone.
             case Refused<?> refused
             when refused.refusal() == Refusal.GONE -> new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
             case Refused<?> refused -> new Result.Rejected(refused.reason());
             case Applied<?> applied -> throw new IllegalStateException("it was applied");
         };
+    }
+
+    private static Retry retry(Unknown<?> unknown) {
+        return new Retry(Kind.of(unknown.cause()), unknown.reason(), unknown.notBefore());
     }
 
     private static Retry retry(Unavailable<?> unavailable) {

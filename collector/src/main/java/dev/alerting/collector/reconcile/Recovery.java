@@ -6,6 +6,8 @@ import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
 import java.util.Optional;
@@ -28,6 +30,9 @@ final class Recovery {
     }
 
     Outcome<Finding> look(Claim claim) {
+        if (claim.intent() != Claim.Intent.CREATE && !claim.next().issueRepo().equalsIgnoreCase(tracker.repository())) {
+            return new Refused<>(Refusal.GONE, "the issue is in another repository");
+        }
         return switch (claim.intent()) {
             case CREATE -> lookForIssue(claim);
             case COMMENT -> lookForComment(claim);

@@ -116,18 +116,27 @@ public final class GuardedIssueTracker implements IssueTracker {
         return guarded(() -> tracker.hasComment(number, marker, since));
     }
 
+    /** The breaker comes first: a call that is kept away must not use up what will be needed once GitHub is back. */
     private <T> Outcome<T> content(Urgency urgency, Supplier<Outcome<T>> call) {
+        if (!breaker.tryAcquirePermission()) {
+            return heldBack("GitHub is down; calls are held back", untilProbe());
+        }
         Optional<Duration> wait = budget.take(urgency);
         if (wait.isPresent()) {
+            breaker.releasePermission();
             return heldBack("our own limit for new content on GitHub is used up", wait.get());
         }
-        return guarded(call);
+        return permitted(call);
     }
 
     private <T> Outcome<T> guarded(Supplier<Outcome<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return heldBack("GitHub is down; calls are held back", untilProbe());
         }
+        return permitted(call);
+    }
+
+    private <T> Outcome<T> permitted(Supplier<Outcome<T>> call) {
         long start = System.nanoTime();
         Outcome<T> outcome = call.get();
         long took = System.nanoTime() - start;

@@ -1,8 +1,10 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.collector.issue.SafeText;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.OrderKey;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +59,9 @@ public record AlertRecord(
     /** SQS keeps a message 14 days; more repeats than this of one message among others are caught by their order. */
     public static final int MAX_DELIVERIES = 20;
 
+    /** An item of the table holds 400 KB, twice this record and more: texts beyond this are cut. */
+    private static final int MAX_TEXT = 2_000;
+
     public AlertRecord {
         teams = List.copyOf(teams);
         recentDeliveries = List.copyOf(recentDeliveries);
@@ -97,6 +102,11 @@ public record AlertRecord(
 
     public boolean hasApplied(String delivery) {
         return recentDeliveries.contains(delivery);
+    }
+
+    /** As remembered: a text too long to keep is cut, with a hash of the whole, so that two stay two. */
+    public static String remembered(String text) {
+        return text.length() <= MAX_TEXT ? text : SafeText.cut(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
     }
 
     public Builder toBuilder() {
@@ -166,7 +176,7 @@ public record AlertRecord(
         }
 
         public Builder title(String value) {
-            title = value;
+            title = remembered(value);
             return this;
         }
 
@@ -193,7 +203,7 @@ public record AlertRecord(
 
         public Builder lastEvent(Instant occurredAt, Optional<String> reason) {
             lastProviderStateAt = Optional.of(occurredAt);
-            lastReason = reason;
+            lastReason = reason.map(AlertRecord::remembered);
             return this;
         }
 

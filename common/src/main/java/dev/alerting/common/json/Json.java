@@ -43,6 +43,9 @@ public final class Json {
             if (node.isMissingNode()) {
                 throw new InvalidJsonException("the text is empty");
             }
+            if (isInfinite(node)) {
+                throw new InvalidJsonException("the text holds a number out of range");
+            }
             return node;
         } catch (JsonProcessingException e) {
             throw new InvalidJsonException(describe(e));
@@ -87,6 +90,16 @@ public final class Json {
             }
         });
         return values;
+    }
+
+    /** A number beyond a double's range, e.g. 1e999, is read as infinite: no decimal, no schema can deal with it. */
+    private static boolean isInfinite(JsonNode node) {
+        for (JsonNode child : node) {
+            if (isInfinite(child)) {
+                return true;
+            }
+        }
+        return node.isDouble() && Double.isInfinite(node.doubleValue());
     }
 
     private static String describe(JsonProcessingException e) {

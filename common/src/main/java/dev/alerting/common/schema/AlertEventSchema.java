@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** The published schema, {@code schemas/alert-event.schema.json}, and every violation of it. */
 public final class AlertEventSchema {
@@ -44,7 +45,10 @@ public final class AlertEventSchema {
     /** Every violation, ordered by pointer; empty for a valid event. */
     public List<Violation> validate(JsonNode event) {
         return schema
-                .validate(event, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
+                .validate(
+                        event,
+                        context -> context.executionConfig(
+                                config -> config.formatAssertionsEnabled(true).locale(Locale.ENGLISH)))
                 .stream()
                 .map(AlertEventSchema::violation)
                 .distinct()

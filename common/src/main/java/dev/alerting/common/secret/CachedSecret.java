@@ -17,6 +17,9 @@ public final class CachedSecret<T> {
     /** A rotated-out value must not live for ever behind an outage. */
     static final Duration LONGEST_STALE = Duration.ofHours(1);
 
+    /** After a failed read the last value goes on for this long before the next try: a read may take seconds. */
+    static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+
     private final SecretStore store;
     private final String secretId;
     private final Function<String, T> parse;
@@ -24,6 +27,7 @@ public final class CachedSecret<T> {
     private final Clock clock;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Optional<Read<T>> last = Optional.empty();
+    private volatile Instant failedAt = Instant.MIN;
 
     private record Read<T>(T value, Instant at) {}
 
@@ -58,10 +62,16 @@ public final class CachedSecret<T> {
             if (meanwhile.isPresent()) {
                 return meanwhile.get().value();
             }
+            Optional<Read<T>> stale = last.filter(
+                    read -> isYounger(read, LONGEST_STALE, now) && now.isBefore(failedAt.plus(PAUSE_AFTER_FAILURE)));
+            if (stale.isPresent()) {
+                return stale.get().value();
+            }
             T value = parse.apply(store.read(secretId));
             last = Optional.of(new Read<>(value, now));
             return value;
         } catch (SecretUnavailableException e) {
+            failedAt = now;
             return last.filter(read -> isYounger(read, LONGEST_STALE, now))
                     .map(Read::value)
                     .orElseThrow(() -> e);

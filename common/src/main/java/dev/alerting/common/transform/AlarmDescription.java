@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The settings people keep in an alarm's description, as {@code TEAM=web | PRIORITY=P1} or a line each, keys in any
  * case, and the prose around them. A value ends at the next {@code |} or at the end of its line; an address also at
- * the next blank.
+ * the next blank. Given twice, teams add up and the first of anything else counts; a setting without a value is none.
  */
 record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
     private static final Pattern SETTING = Pattern.compile(
@@ -24,7 +24,11 @@ record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
         String prose = setting.replaceAll(found -> {
             String key = found.group(1) != null ? found.group(1) : found.group(3);
             String value = found.group(2) != null ? found.group(2) : found.group(4);
-            settings.merge(key.toLowerCase(Locale.ROOT), value.strip(), (first, second) -> first + "," + second);
+            if (!value.isBlank()) {
+                String name = key.toLowerCase(Locale.ROOT);
+                settings.merge(
+                        name, value.strip(), (first, second) -> name.startsWith("team") ? first + "," + second : first);
+            }
             return "";
         });
         String tidy = prose.replaceAll("[ \\t|]+(?=\\n|$)", "")

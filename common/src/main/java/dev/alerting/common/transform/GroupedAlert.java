@@ -8,6 +8,7 @@ import dev.alerting.common.schema.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +20,13 @@ import java.util.TreeSet;
  * two have in common.
  */
 final class GroupedAlert {
-    /** Annotations that have a place of their own in the issue. */
+    /** Annotations that have a place of their own in the issue, in lower case. */
     private static final Set<String> SHOWN_ELSEWHERE =
             Set.of("team", "teams", "priority", "summary", "description", "runbook_url", "grafana_state_reason");
 
-    /** Labels that never tell two alerts of one rule apart for a reader. */
-    private static final Set<String> NOT_DISTINGUISHING = Set.of("alertname", "grafana_folder", "team", "priority");
+    /** Labels that never tell two alerts of one rule apart for a reader, in lower case. */
+    private static final Set<String> NOT_DISTINGUISHING =
+            Set.of("alertname", "grafana_folder", "team", "teams", "priority");
 
     private final JsonNode alert;
     private final FieldReader fields;
@@ -118,8 +120,8 @@ final class GroupedAlert {
             if (other != this && other.label("alertname").equals(label("alertname"))) {
                 Set<String> names = new TreeSet<>(labels.keySet());
                 names.addAll(other.labels.keySet());
-                names.removeIf(label ->
-                        NOT_DISTINGUISHING.contains(label) || label(label).equals(other.label(label)));
+                names.removeIf(label -> NOT_DISTINGUISHING.contains(label.toLowerCase(Locale.ROOT))
+                        || label(label).equals(other.label(label)));
                 telling.addAll(names);
             }
         }
@@ -138,7 +140,7 @@ final class GroupedAlert {
             details.set("values", alert.path("values"));
         }
         Map<String, String> further = new TreeMap<>(annotations);
-        further.keySet().removeAll(SHOWN_ELSEWHERE);
+        further.keySet().removeIf(name -> SHOWN_ELSEWHERE.contains(name.toLowerCase(Locale.ROOT)));
         put(details, "annotations", further);
         return details;
     }

@@ -13,6 +13,7 @@ import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.transform.Normalized.Invalid;
 import dev.alerting.common.transform.Normalized.Mistake;
 import dev.alerting.common.transform.Normalized.Origin;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +59,23 @@ final class NormalizedTransformer implements Transformer {
         routing.teams().forEach(teams::add);
         routed.put("priority", routing.priority().name());
 
-        List<Violation> violations = schema().validate(routed).stream()
+        if (!schema().validate(routed).isEmpty()) {
+            // Refused anyway: then the sender is told all of it, team and priority included.
+            return invalid(json, at(pointer, schema().validate(json)));
+        }
+        try {
+            AlertEvent event = AlertEventJson.read(routed);
+            return new Normalized.Alert(event, origin(json), Fingerprint.of(event), routing.problems(), 0);
+        } catch (DateTimeException e) {
+            // RFC 3339, and so the schema, allows what java.time does not hold: a leap second, a blank for the T.
+            return invalid(json, at(pointer, List.of(new Violation("/occurred_at", "is not a time that can be held"))));
+        }
+    }
+
+    private static List<Violation> at(String pointer, List<Violation> violations) {
+        return violations.stream()
                 .map(violation -> new Violation(pointer + violation.pointer(), violation.message()))
                 .toList();
-        if (!violations.isEmpty()) {
-            return invalid(json, violations);
-        }
-        AlertEvent event = AlertEventJson.read(routed);
-        return new Normalized.Alert(event, origin(json), Fingerprint.of(event), routing.problems(), 0);
     }
 
     private static Invalid invalid(JsonNode json, List<Violation> violations) {

@@ -19,12 +19,7 @@ final class ProviderTime {
 
     /** CloudWatch leaves the colon out ({@code +0000}), which java.time's own ISO formats refuse. */
     private static final DateTimeFormatter CLOUDWATCH = dateAndTime()
-            .optionalStart()
             .appendOffset("+HHMM", "+0000")
-            .optionalEnd()
-            .optionalStart()
-            .appendOffset("+HH:MM", "Z")
-            .optionalEnd()
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
@@ -37,7 +32,7 @@ final class ProviderTime {
 
     /** As {@link #rfc3339}, or with the offset as {@code +hhmm}. */
     static Optional<Instant> cloudWatch(String text) {
-        return parse(CLOUDWATCH, text);
+        return rfc3339(text).or(() -> parse(CLOUDWATCH, text));
     }
 
     private static Optional<Instant> parse(DateTimeFormatter format, String text) {
@@ -51,6 +46,8 @@ final class ProviderTime {
     private static DateTimeFormatterBuilder dateAndTime() {
         return new DateTimeFormatterBuilder()
                 .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
-                .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true);
+                .optionalStart()
+                .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+                .optionalEnd();
     }
 }

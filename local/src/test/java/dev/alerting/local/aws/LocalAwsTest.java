@@ -59,7 +59,7 @@ class LocalAwsTest {
                         QueueAttributeName.REDRIVE_POLICY,
                         policy -> assertThat(policy).contains(aws.dlqArn()).contains("maxReceiveCount"));
         assertThat(QueueSettings.defaults())
-                .isEqualTo(new QueueSettings(Duration.ofSeconds(360), 400, Duration.ofDays(14)));
+                .isEqualTo(new QueueSettings(Duration.ofSeconds(360), 1000, Duration.ofDays(14)));
     }
 
     private Map<QueueAttributeName, String> queueAttributes(String url) {

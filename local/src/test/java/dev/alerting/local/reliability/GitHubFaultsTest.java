@@ -178,6 +178,25 @@ class GitHubFaultsTest {
     }
 
     @Test
+    void alertsFollowARenamedRepository() {
+        simulation.deliver(alert.firing(0));
+
+        simulation.gitHub().renameRepository("acme/pages");
+        try {
+            TestAlert later = TestAlert.fresh();
+            simulation.deliver(later.firing(0));
+            simulation.deliver(alert.firing(0));
+            simulation.deliver(alert.resolved(0, 10));
+
+            assertThat(simulation.issues(later)).hasSize(1);
+            assertThat(onlyIssue().isOpen()).isFalse();
+            assertThat(onlyIssue().closedByPerson()).isFalse();
+        } finally {
+            simulation.gitHub().renameRepository("acme/alerts");
+        }
+    }
+
+    @Test
     void aDeletedIssueCountsAsClosedByAPerson() {
         simulation.deliver(alert.firing(0));
         simulation.gitHub().deleteIssue(onlyIssue().number());

@@ -29,9 +29,10 @@ final class Tokens {
             if (!entry.getValue().isTextual() || entry.getValue().textValue().isBlank()) {
                 throw new IllegalArgumentException("the token of " + entry.getKey() + " is not a text");
             }
-            digests.put(
-                    entry.getKey().toLowerCase(Locale.ROOT),
-                    sha256(entry.getValue().textValue()));
+            String header = entry.getKey().toLowerCase(Locale.ROOT);
+            if (digests.put(header, sha256(entry.getValue().textValue())) != null) {
+                throw new IllegalArgumentException("the header " + header + " is named twice");
+            }
         });
         return new Tokens(digests);
     }

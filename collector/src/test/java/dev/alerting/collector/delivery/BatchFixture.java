@@ -1,0 +1,91 @@
+package dev.alerting.collector.delivery;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.LogLines;
+import dev.alerting.collector.fake.MovableClock;
+import dev.alerting.collector.fake.RecordingQueue;
+import dev.alerting.collector.fake.ScriptedTracker;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.reconcile.Decider;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.RoutingDefaults;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A batch processor whose queue, table and tracker are in memory; one alert at a time, so that order shows. */
+final class BatchFixture {
+    static final Duration TIME_FOR_ONE = Duration.ofSeconds(13);
+
+    final MovableClock clock = new MovableClock(Alert.START);
+    final InMemoryStateStore store = new InMemoryStateStore();
+    final ScriptedTracker tracker = new ScriptedTracker();
+    final RecordingQueue queue = new RecordingQueue();
+    final LogLines lines = new LogLines();
+    final Metrics metrics = new Metrics(clock, "collector", lines);
+    private final AtomicInteger claims = new AtomicInteger();
+    private final BatchProcessor processor = processor(1, false);
+
+    BatchProcessor processor(int concurrency, boolean shadow) {
+        return new BatchProcessor(
+                new Normalizer(RoutingDefaults.STANDARD),
+                new Reconciler(
+                        store,
+                        tracker,
+                        new IssueRenderer(List.of()),
+                        new Decider(Duration.ofHours(1)),
+                        new Reconciler.Options(Duration.ofSeconds(60), shadow),
+                        clock,
+                        () -> "claim-" + claims.incrementAndGet()),
+                queue,
+                new Random(7),
+                new BatchProcessor.Options(concurrency, TIME_FOR_ONE, shadow, RoutingDefaults.STANDARD),
+                new StructuredLog(clock, lines),
+                metrics,
+                clock);
+    }
+
+    Set<String> process(Message... messages) {
+        return processor.process(List.of(messages), deadline(Duration.ofMinutes(1)));
+    }
+
+    Deadline deadline(Duration left) {
+        return new Deadline(clock.instant().plus(left));
+    }
+
+    static Message message(String id, Alert... alerts) {
+        return message(id, body(alerts), 1);
+    }
+
+    static Message message(String id, String body, int receiveCount) {
+        Instant sentAt = Alert.minute(60);
+        return new Message(id, "receipt-" + id, body, Map.of("source", "normalized"), sentAt, receiveCount);
+    }
+
+    /** The alerts as an array, as a sender of normalized events would write them. */
+    static String body(Alert... alerts) {
+        return Json.write(Json.parse(Arrays.stream(alerts)
+                .map(alert -> Json.write(AlertEventJson.write(alert.event())))
+                .toList()
+                .toString()));
+    }
+
+    /** Titles of the issues in the order they were opened, without the ones about mistakes of senders. */
+    List<String> opened() {
+        return tracker.numbers().stream()
+                .map(number -> tracker.issue(number).title())
+                .filter(title -> !title.contains("cannot be processed") && !title.contains("Messages arrive"))
+                .toList();
+    }
+}

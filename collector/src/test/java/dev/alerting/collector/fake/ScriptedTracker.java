@@ -1,0 +1,231 @@
+package dev.alerting.collector.fake;
+
+import dev.alerting.collector.issue.IssueDraft;
+import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
+import dev.alerting.collector.issue.Outcome.Unknown;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A few issues in memory, and for each kind of call the outcomes a test wants instead. */
+public final class ScriptedTracker implements IssueTracker {
+    public static final String REPOSITORY = "acme/alerts";
+
+    private final Map<Integer, Issue> issues = new TreeMap<>();
+    private final Map<String, Queue<Fault>> faults = new HashMap<>();
+    private final List<String> calls = new ArrayList<>();
+    private boolean listsLag;
+    private int lastNumber;
+
+    /** One issue as it stands. */
+    public static final class Issue {
+        private String title;
+        private final String body;
+        private final Set<String> labels;
+        private final List<String> comments = new ArrayList<>();
+        private IssueView closed = IssueView.UNSEEN;
+
+        private Issue(IssueDraft draft) {
+            title = draft.title();
+            body = draft.body();
+            labels = new LinkedHashSet<>(draft.labels());
+        }
+
+        public String title() {
+            return title;
+        }
+
+        public String body() {
+            return body;
+        }
+
+        public Set<String> labels() {
+            return labels;
+        }
+
+        public List<String> comments() {
+            return comments;
+        }
+
+        public boolean isOpen() {
+            return closed.equals(IssueView.UNSEEN);
+        }
+    }
+
+    /** What a call does instead of, or besides, what it should. */
+    private record Fault(boolean takesEffect, Optional<Outcome<?>> answer, Runnable meanwhile) {}
+
+    /** The next call of this kind ends like this, without effect. */
+    public synchronized void answer(String call, Outcome<?> outcome) {
+        fault(call, new Fault(false, Optional.of(outcome), () -> {}));
+    }
+
+    /** The next call of this kind takes effect, but its answer is lost. */
+    public synchronized void loseAnswer(String call) {
+        fault(call, new Fault(true, Optional.of(new Unknown<>("no answer")), () -> {}));
+    }
+
+    /** During the next call of this kind something else happens first. */
+    public synchronized void during(String call, Runnable meanwhile) {
+        fault(call, new Fault(true, Optional.empty(), meanwhile));
+    }
+
+    /** Lists do not show anything new. */
+    public synchronized void listsLag(boolean value) {
+        listsLag = value;
+    }
+
+    public synchronized void personCloses(int number, Instant at) {
+        issues.get(number).closed = new IssueView.ClosedByPerson(at);
+    }
+
+    public synchronized void personReopens(int number) {
+        issues.get(number).closed = IssueView.UNSEEN;
+    }
+
+    public synchronized void appCloses(int number, Instant at) {
+        issues.get(number).closed = new IssueView.ClosedByUs(at);
+    }
+
+    public synchronized void delete(int number) {
+        issues.get(number).closed = new IssueView.Gone();
+    }
+
+    /** Kinds of calls in their order, e.g. {@code create}, {@code view}. */
+    public synchronized List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    public synchronized List<Integer> numbers() {
+        return List.copyOf(issues.keySet());
+    }
+
+    public synchronized List<Integer> open() {
+        return numbers().stream().filter(number -> issues.get(number).isOpen()).toList();
+    }
+
+    public synchronized Issue issue(int number) {
+        return issues.get(number);
+    }
+
+    @Override
+    public String repository() {
+        return REPOSITORY;
+    }
+
+    @Override
+    public synchronized Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
+        return call("create", () -> {
+            issues.put(++lastNumber, new Issue(draft));
+            return new Applied<>(lastNumber);
+        });
+    }
+
+    @Override
+    public synchronized Outcome<IssueView> view(int number) {
+        return call("view", () -> {
+            Issue issue = issues.get(number);
+            return new Applied<>(
+                    issue == null
+                            ? new IssueView.Gone()
+                            : issue.isOpen()
+                                    ? new IssueView.Open(issue.title, Set.copyOf(issue.labels))
+                                    : issue.closed);
+        });
+    }
+
+    @Override
+    public synchronized Outcome<Done> comment(int number, String body, Urgency urgency) {
+        return call("comment", () -> there(number, issue -> issue.comments.add(body)));
+    }
+
+    @Override
+    public synchronized Outcome<Done> close(int number) {
+        return call(
+                "close", () -> there(number, issue -> issue.closed = new IssueView.ClosedByUs(Alert.minute(1_000))));
+    }
+
+    @Override
+    public synchronized Outcome<Done> edit(int number, IssueEdit edit) {
+        return call(
+                "edit",
+                () -> there(number, issue -> {
+                    edit.title().ifPresent(title -> issue.title = title);
+                    issue.labels.addAll(edit.addLabels());
+                    issue.labels.removeAll(edit.removeLabels());
+                }));
+    }
+
+    @Override
+    public synchronized Outcome<Optional<Integer>> findIssue(Marker marker, Instant since) {
+        return call(
+                "findIssue",
+                () -> new Applied<>(issues.entrySet().stream()
+                        .filter(entry -> !listsLag && marker.isIn(entry.getValue().body))
+                        .map(Map.Entry::getKey)
+                        .findFirst()));
+    }
+
+    @Override
+    public synchronized Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
+        return call(
+                "hasComment",
+                () -> new Applied<>(
+                        !listsLag && issues.get(number).comments.stream().anyMatch(marker::isIn)));
+    }
+
+    private Outcome<Done> there(int number, Consumer<Issue> change) {
+        Issue issue = issues.get(number);
+        if (issue == null || issue.closed instanceof IssueView.Gone) {
+            return new Refused<>(Refusal.GONE, "this issue was deleted");
+        }
+        change.accept(issue);
+        return new Applied<>(Done.DONE);
+    }
+
+    private void fault(String call, Fault fault) {
+        faults.computeIfAbsent(call, key -> new ArrayDeque<>()).add(fault);
+    }
+
+    private <T> Outcome<T> call(String name, Supplier<Outcome<T>> effect) {
+        calls.add(name);
+        Fault fault = faults.getOrDefault(name, new ArrayDeque<>()).poll();
+        if (fault == null) {
+            return effect.get();
+        }
+        fault.meanwhile().run();
+        if (!fault.takesEffect()) {
+            return retyped(fault.answer().orElseThrow());
+        }
+        Outcome<T> outcome = effect.get();
+        return fault.answer().<Outcome<T>>map(ScriptedTracker::retyped).orElse(outcome);
+    }
+
+    /** An outcome without a value can stand for one of any type. */
+    private static <T> Outcome<T> retyped(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Applied<?> applied -> throw new IllegalArgumentException("leave the call alone instead");
+            case Refused<?> refused -> new Refused<>(refused.refusal(), refused.reason());
+            case Outcome.Unavailable<?> unavailable ->
+                new Outcome.Unavailable<>(unavailable.cause(), unavailable.reason(), unavailable.notBefore());
+            case Unknown<?> unknown -> new Unknown<>(unknown.reason());
+        };
+    }
+}

@@ -1,0 +1,246 @@
+package dev.alerting.collector.issue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.transform.RoutingProblem;
+import dev.alerting.common.transform.RoutingProblem.Kind;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class IssueRendererTest {
+    private static final Marker MARKER = Marker.ofComment(Fingerprint.sha256("x"), 1, "0123456789abcdef");
+
+    private final IssueRenderer renderer = new IssueRenderer(List.of(ZoneOffset.UTC));
+
+    @Test
+    void anIssueTellsTheMostImportantFirst() {
+        Alert alert = Alert.firing(0)
+                .texts("Customers cannot pay", "Long story", "Threshold crossed")
+                .links(links("https://r.example/runbook"))
+                .raw(Json.object().put("orgId", 1));
+
+        IssueDraft issue = renderer.issue(rendered(alert, 2, Optional.of(12)));
+
+        assertThat(issue.title()).isEqualTo("[P1] Disk is full");
+        assertThat(issue.body())
+                .startsWith(Marker.ofIssue(alert.fingerprint(), 2).text())
+                .containsSubsequence(
+                        "Customers cannot pay",
+                        "| State | **FIRING** |",
+                        "| Since | 2025-09-16T12:00:00Z · Tue 16 Sep 2025, 12:00 Z |",
+                        "| Priority | **P1** |",
+                        "| Team | `dev-infra` |",
+                        "| Previous episode | #12 |",
+                        "### Description",
+                        "Long story",
+                        "### Reason",
+                        "Threshold crossed",
+                        "### Links",
+                        "[Runbook](<https://r.example/runbook>)",
+                        "<details>",
+                        "orgId",
+                        "</details>",
+                        "Source: `grafana`",
+                        "Fingerprint: `" + alert.fingerprint() + "`");
+        assertThat(issue.labels()).containsExactly("area:alerting", "Source:grafana", "Pri:P1", "Team:dev-infra");
+    }
+
+    @Test
+    void sectionsWithoutContentAreLeftOut() {
+        IssueDraft issue = renderer.issue(rendered(Alert.firing(0), 1, Optional.empty()));
+
+        assertThat(issue.body()).doesNotContain("###", "<details>", "Previous episode", "Not sent");
+    }
+
+    @Test
+    void anAlertWithoutAnOwnerSaysWhatToSetWhere() {
+        Alert alert = Alert.firing(0);
+        List<RoutingProblem> problems = List.of(
+                new RoutingProblem(Kind.MISSING_TEAM, "", "Set the label `team`."),
+                new RoutingProblem(Kind.INVALID_TEAM, "@acme/web", "Set the label `team`."),
+                new RoutingProblem(Kind.MISSING_PRIORITY, "", "Set the label `priority`."),
+                new RoutingProblem(Kind.INVALID_PRIORITY, "urgent", "Set the label `priority`."));
+
+        IssueDraft issue = renderer.issue(
+                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
+
+        assertThat(issue.labels()).contains("routing:unknown");
+        assertThat(issue.body())
+                .contains(
+                        "> - No team is set. Set the label `team`.",
+                        "> - `@\u200bacme/web` is no team name.",
+                        "> - No priority is set. Set the label `priority`.",
+                        "> - `urgent` is no priority.");
+    }
+
+    @Test
+    void alertsTheSenderLeftOutAreTold() {
+        Alert alert = Alert.firing(0);
+
+        IssueDraft issue = renderer.issue(
+                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 3, 1, Optional.empty()));
+
+        assertThat(issue.body()).contains("| Not sent | 3 more alerts");
+    }
+
+    @Test
+    void aLongTitleIsCutNotInsideAPair() {
+        for (int start = 245; start < 256; start++) {
+            Alert alert = Alert.firing(0).title("x".repeat(start) + "🚒".repeat(20));
+
+            String title = renderer.issue(rendered(alert, 1, Optional.empty())).title();
+
+            assertThat(title).hasSizeLessThanOrEqualTo(256).endsWith("…");
+            assertThat(title.codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+        }
+    }
+
+    @Test
+    void theWorstTextFitsAndKeepsItsFormAndItsEnd() {
+        String hostile = "`".repeat(200_000);
+        String wide = "https://r.example/" + "ü".repeat(4_000);
+        Alert alert = Alert.firing(0)
+                .texts(hostile, hostile, hostile)
+                .links(links(wide))
+                .raw(Json.object().put("text", hostile));
+
+        assertFits(renderer.issue(rendered(alert, 1, Optional.of(1))), alert);
+    }
+
+    @Test
+    void theLongestTextFitsAndKeepsItsFormAndItsEnd() {
+        String text = "@a #1 ".repeat(40_000);
+        String link = "https://r.example/" + "a".repeat(4_000);
+        Alert alert = Alert.firing(0)
+                .texts(text, text, text)
+                .links(links(link))
+                .raw(Json.object().put("text", text));
+
+        assertFits(renderer.issue(rendered(alert, 1, Optional.of(1))), alert);
+    }
+
+    @Test
+    void manyWrongTeamsDoNotPushTheAlertOut() {
+        Alert alert = Alert.firing(0).texts("summary", "description", "reason");
+        List<RoutingProblem> problems =
+                Collections.nCopies(5_000, new RoutingProblem(Kind.INVALID_TEAM, "|".repeat(99), "Set it."));
+
+        IssueDraft issue = renderer.issue(
+                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
+
+        assertThat(issue.body().contains("| State | **FIRING** |")).isTrue();
+        assertFits(issue, alert);
+    }
+
+    @Test
+    void theSmallestIssueHoldsNoTextOfTheAlert() {
+        Alert alert = Alert.firing(0).texts("secret summary", "secret text", "secret reason");
+
+        IssueDraft issue = renderer.minimal(rendered(alert, 3, Optional.empty()));
+
+        assertThat(issue.title()).isEqualTo("[P1] Alert " + alert.fingerprint().substring(0, 12));
+        assertThat(issue.body())
+                .startsWith(Marker.ofIssue(alert.fingerprint(), 3).text())
+                .contains("| State | **FIRING** |")
+                .doesNotContain("secret");
+        assertThat(issue.labels()).contains("Team:dev-infra");
+    }
+
+    @Test
+    void aNewPriorityReplacesOnlyTheOldOneInTheTitle() {
+        assertThat(IssueRenderer.retitle("[P1] Disk is full", Priority.P0)).isEqualTo("[P0] Disk is full");
+        assertThat(IssueRenderer.retitle("[P1] [P2] twice", Priority.P0)).isEqualTo("[P0] [P2] twice");
+    }
+
+    @Test
+    void aTitlePeopleHaveWrittenStays() {
+        assertThat(IssueRenderer.retitle("Disk again (P1)", Priority.P0)).isEqualTo("Disk again (P1)");
+        assertThat(IssueRenderer.retitle("[P9] Disk", Priority.P0)).isEqualTo("[P9] Disk");
+    }
+
+    @Test
+    void aCommentTellsWhatChanged() {
+        AlertEvent event = Alert.firing(5)
+                .priority(Priority.P0)
+                .teams("web")
+                .reason("worse")
+                .event();
+
+        String comment = renderer.update(
+                MARKER,
+                new IssueRenderer.Update(event, Priority.P1, List.of("dev-infra"), true, false, 2, Alert.START));
+
+        assertThat(comment)
+                .startsWith(MARKER.text())
+                .containsSubsequence(
+                        "**Still firing.**",
+                        "2025-09-16T12:05:00Z",
+                        "Priority: P1 → **P0**",
+                        "Teams: `dev-infra` → `web`",
+                        "2 more repeats since 2025-09-16T12:00:00Z",
+                        "worse");
+    }
+
+    @Test
+    void aCommentWithoutChangesSaysOnlyThatItFires() {
+        AlertEvent event = Alert.firing(5).event();
+
+        String comment = renderer.update(
+                MARKER, new IssueRenderer.Update(event, Priority.P1, event.teams(), true, true, 1, Alert.START));
+
+        assertThat(comment).contains("**Firing again.**", "1 more repeat since").doesNotContain("Priority", "Teams");
+    }
+
+    @Test
+    void theLastCommentTellsTheDuration() {
+        String comment = renderer.resolved(MARKER, Alert.resolved(125).event(), Optional.of(Alert.START), 1);
+
+        assertThat(comment)
+                .startsWith(MARKER.text())
+                .contains(
+                        "**Resolved** after 2 h 5 min.", "Resolved at 2025-09-16T14:05:00Z", "1 repeat not commented");
+    }
+
+    @Test
+    void aDurationThatMakesNoSenseIsLeftOut() {
+        String comment = renderer.resolved(MARKER, Alert.resolved(0).event(), Optional.of(Alert.minute(5)), 2);
+
+        assertThat(comment).contains("**Resolved**.", "2 repeats not commented on");
+    }
+
+    @Test
+    void aSeriesThatIsOnlyMissingIsNoProofOfHealth() {
+        String comment = renderer.resolved(
+                MARKER, Alert.resolved(5).reason("MissingSeries").event(), Optional.empty(), 0);
+
+        assertThat(comment).contains("no longer receives the series");
+    }
+
+    private static void assertFits(IssueDraft issue, Alert alert) {
+        // Compared by length: a failure must not print the whole body.
+        assertThat(issue.body().length()).isLessThanOrEqualTo(65_536);
+        assertThat(issue.body().endsWith("`" + alert.fingerprint() + "`")).isTrue();
+        assertThat(Fences.areBalanced(issue.body())).isTrue();
+        assertThat(issue.body().split("<details>", -1))
+                .hasSameSizeAs(issue.body().split("</details>", -1));
+    }
+
+    private static Links links(String address) {
+        Optional<URI> uri = Optional.of(URI.create(address));
+        return new Links(uri, uri, uri, uri);
+    }
+
+    private static IssueRenderer.Alert rendered(Alert alert, int episode, Optional<Integer> previous) {
+        return new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 0, episode, previous);
+    }
+}

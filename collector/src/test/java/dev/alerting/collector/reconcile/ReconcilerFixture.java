@@ -1,0 +1,61 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.MovableClock;
+import dev.alerting.collector.fake.ScriptedTracker;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.state.AlertRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A reconciler between a table and a tracker that fail where a test says so. */
+final class ReconcilerFixture {
+    static final Duration RECOVERY_WAIT = Duration.ofSeconds(60);
+    static final Duration LEASE = Duration.ofSeconds(65);
+
+    final MovableClock clock = new MovableClock(Alert.START);
+    final InMemoryStateStore store = new InMemoryStateStore();
+    final ScriptedTracker tracker = new ScriptedTracker();
+    private final Reconciler reconciler = reconciler(false);
+    private final Reconciler shadow = reconciler(true);
+
+    private Reconciler reconciler(boolean shadowed) {
+        AtomicInteger attempts = new AtomicInteger();
+        return new Reconciler(
+                store,
+                tracker,
+                new IssueRenderer(List.of()),
+                new Decider(Duration.ofHours(1)),
+                new Reconciler.Options(RECOVERY_WAIT, shadowed),
+                clock,
+                () -> "attempt-" + attempts.incrementAndGet());
+    }
+
+    Result deliver(Alert alert, String delivery) {
+        return deliver(alert.delivered(delivery));
+    }
+
+    Result deliver(Occurrence occurrence) {
+        return reconciler.reconcile(occurrence, clock.instant().plus(LEASE));
+    }
+
+    Result deliverInShadow(Alert alert, String delivery) {
+        return shadow.reconcile(alert.delivered(delivery), clock.instant().plus(LEASE));
+    }
+
+    /** An open alert with issue 1, fired at +0. */
+    ReconcilerFixture firing() {
+        deliver(Alert.firing(0), "first");
+        return this;
+    }
+
+    void wait(Duration duration) {
+        clock.advance(duration);
+    }
+
+    AlertRecord record() {
+        return store.find(Alert.firing(0).fingerprint()).orElseThrow();
+    }
+}

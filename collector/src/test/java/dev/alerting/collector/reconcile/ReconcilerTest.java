@@ -1,0 +1,238 @@
+package dev.alerting.collector.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.reconcile.Result.Done;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.event.Priority;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerTest {
+    private final ReconcilerFixture given = new ReconcilerFixture();
+
+    @Test
+    void anEpisodeOpensCommentsAndClosesOneIssue() {
+        Result fired = given.deliver(Alert.firing(0), "first");
+        given.wait(Duration.ofHours(1));
+        Result repeated = given.deliver(Alert.firing(0), "second");
+        Result resolved = given.deliver(Alert.resolved(70), "third");
+
+        assertThat(fired).isEqualTo(new Done(Action.CREATE, Optional.of(1)));
+        assertThat(repeated).isEqualTo(new Done(Action.COMMENT, Optional.of(1)));
+        assertThat(resolved).isEqualTo(new Done(Action.CLOSE, Optional.of(1)));
+        assertThat(given.tracker.numbers()).containsExactly(1);
+        assertThat(given.tracker.open()).isEmpty();
+        assertThat(given.tracker.issue(1).comments())
+                .satisfiesExactly(
+                        comment -> assertThat(comment).contains("Still firing"),
+                        comment -> assertThat(comment).contains("Resolved", "1 h 10 min"));
+        assertThat(given.record().status()).isEqualTo(Status.CLOSED);
+        assertThat(given.record().claim()).isEmpty();
+    }
+
+    @Test
+    void theClaimIsInTheTableBeforeGitHubIsCalled() {
+        given.tracker.during(
+                "create",
+                () -> assertThat(given.record().claim()).get().satisfies(claim -> {
+                    assertThat(claim.intent()).isEqualTo(Claim.Intent.CREATE);
+                    assertThat(claim.leaseUntil()).isEqualTo(Alert.START.plus(ReconcilerFixture.LEASE));
+                    assertThat(claim.startedAt()).isEqualTo(Alert.START);
+                }));
+
+        Result result = given.deliver(Alert.firing(0), "first");
+
+        assertThat(result).isEqualTo(new Done(Action.CREATE, Optional.of(1)));
+        assertThat(given.store.written()).hasSize(2);
+        assertThat(given.store.written().getFirst().claim()).isPresent();
+        assertThat(given.store.written().getLast().claim()).isEmpty();
+    }
+
+    @Test
+    void aClaimSomebodyElseTookFirstMakesNoCall() {
+        given.store.beforeWrite(
+                1, () -> given.store.put(record().toBuilder().version(1).build()));
+
+        Result result = given.deliver(Alert.firing(0), "first");
+
+        assertThat(result).isEqualTo(Result.contended());
+        assertThat(given.tracker.calls()).isEmpty();
+    }
+
+    @Test
+    void aLiveClaimOfSomebodyElseMakesNoCall() {
+        given.tracker.during(
+                "create",
+                () -> assertThat(given.deliver(Alert.firing(0), "second")).isEqualTo(Result.contended()));
+
+        given.deliver(Alert.firing(0), "first");
+
+        assertThat(given.tracker.calls()).containsExactly("create");
+        assertThat(given.tracker.numbers()).containsExactly(1);
+    }
+
+    @Test
+    void aRecordThatChangedDuringTheActionIsNotOverwritten() {
+        given.tracker.during(
+                "create",
+                () -> given.store.put(given.record().toBuilder()
+                        .title("someone else's")
+                        .version(given.record().version() + 1)
+                        .build()));
+
+        Result result = given.deliver(Alert.firing(0), "first");
+
+        assertThat(result).isEqualTo(Result.contended());
+        assertThat(given.record().title()).isEqualTo("someone else's");
+    }
+
+    @Test
+    void theSameDeliveryTwiceIsADuplicate() {
+        given.firing();
+
+        Result again = given.deliver(Alert.firing(0), "first");
+
+        assertThat(again).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(given.tracker.calls()).containsExactly("create");
+    }
+
+    @Test
+    void aSkipWorthRememberingIsWrittenOnceAndWithoutAClaim() {
+        Result result = given.deliver(Alert.resolved(5), "first");
+
+        assertThat(result).isEqualTo(new Done(Action.SKIP_STALE, Optional.empty()));
+        assertThat(given.store.written())
+                .singleElement()
+                .satisfies(written -> assertThat(written.claim()).isEmpty());
+        assertThat(given.tracker.calls()).isEmpty();
+    }
+
+    @Test
+    void aSkipThatLosesAgainstAnotherWriteComesAgain() {
+        given.store.beforeWrite(
+                1, () -> given.store.put(record().toBuilder().version(1).build()));
+
+        Result result = given.deliver(Alert.resolved(5), "first");
+
+        assertThat(result).isEqualTo(Result.contended());
+    }
+
+    @Test
+    void aRecurrenceIsAFreshIssueThatLinksThePreviousOne() {
+        given.firing();
+        given.deliver(Alert.resolved(5), "second");
+
+        Result again = given.deliver(Alert.firing(9), "third");
+
+        assertThat(again).isEqualTo(new Done(Action.CREATE, Optional.of(2)));
+        assertThat(given.tracker.issue(2).body()).contains("| Previous episode | #1 |");
+        assertThat(given.tracker.open()).containsExactly(2);
+    }
+
+    @Test
+    void aChangedPriorityAndTeamReplaceOnlyOurPartOfTitleAndLabels() {
+        given.firing();
+        given.tracker.issue(1).labels().add("wontfix");
+
+        given.deliver(Alert.firing(0).priority(Priority.P0).teams("web"), "second");
+
+        assertThat(given.tracker.issue(1).title()).isEqualTo("[P0] Disk is full");
+        assertThat(given.tracker.issue(1).labels())
+                .containsExactlyInAnyOrder("area:alerting", "Source:grafana", "Pri:P0", "Team:web", "wontfix");
+        assertThat(given.tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(comment -> assertThat(comment).contains("P1 → **P0**", "`dev-infra` → `web`"));
+    }
+
+    @Test
+    void labelsAPersonRemovedStayOffWhileTheRoutingStays() {
+        given.firing();
+        given.tracker.issue(1).labels().remove("Team:dev-infra");
+
+        given.deliver(Alert.firing(0).reason("another"), "second");
+
+        assertThat(given.tracker.calls()).doesNotContain("edit");
+        assertThat(given.tracker.issue(1).labels()).doesNotContain("Team:dev-infra");
+    }
+
+    @Test
+    void anAlertThatGetsAnOwnerLosesTheLabelOfThoseWithout() {
+        given.deliver(Alert.firing(0).unrouted(), "first");
+
+        given.deliver(Alert.firing(0), "second");
+
+        assertThat(given.tracker.issue(1).labels()).doesNotContain("routing:unknown");
+    }
+
+    @Test
+    void anIssueAPersonClosedIsLeftAloneForTheRestOfTheEpisode() {
+        given.firing();
+        given.tracker.personCloses(1, Alert.minute(5));
+
+        Result repeat = given.deliver(Alert.firing(0).reason("another"), "second");
+        Result resolved = given.deliver(Alert.resolved(9), "third");
+        Result next = given.deliver(Alert.firing(12), "fourth");
+
+        assertThat(repeat).isEqualTo(new Done(Action.SKIP_MANUAL_CLOSE, Optional.of(1)));
+        assertThat(resolved).isEqualTo(new Done(Action.SKIP_MANUAL_CLOSE, Optional.of(1)));
+        assertThat(next).isEqualTo(new Done(Action.CREATE, Optional.of(2)));
+        assertThat(given.tracker.issue(1).comments()).isEmpty();
+    }
+
+    @Test
+    void anIssueAPersonReopenedGoesOn() {
+        given.firing();
+        given.deliver(Alert.resolved(5), "second");
+        given.tracker.personReopens(1);
+
+        Result again = given.deliver(Alert.firing(9), "third");
+
+        assertThat(again).isEqualTo(new Done(Action.COMMENT, Optional.of(1)));
+        assertThat(given.tracker.numbers()).containsExactly(1);
+        assertThat(given.tracker.issue(1).comments().getLast()).contains("Firing again");
+    }
+
+    @Test
+    void anIssueThatIsGoneEndsTheEpisodeForIt() {
+        given.firing();
+        given.tracker.delete(1);
+
+        Result repeat = given.deliver(Alert.firing(0).reason("another"), "second");
+        given.deliver(Alert.resolved(9), "third");
+        Result next = given.deliver(Alert.firing(12), "fourth");
+
+        assertThat(repeat).isEqualTo(new Done(Action.SKIP_MANUAL_CLOSE, Optional.of(1)));
+        assertThat(next).isEqualTo(new Done(Action.CREATE, Optional.of(2)));
+    }
+
+    @Test
+    void aNumberOfAnotherRepositoryIsNeverTouchedInThisOne() {
+        given.firing();
+        given.store.put(given.record().toBuilder().issue("acme/old-alerts", 1).build());
+
+        given.deliver(Alert.firing(0).reason("another"), "second");
+        given.deliver(Alert.resolved(9), "third");
+
+        assertThat(given.tracker.issue(1).comments()).isEmpty();
+        assertThat(given.tracker.open()).containsExactly(1);
+    }
+
+    @Test
+    void twoAlertsOfOneMessageGetAnIssueEach() {
+        Result one = given.deliver(Alert.firing(0).named("a"), "first#0");
+        Result two = given.deliver(Alert.firing(0).named("b"), "first#1");
+
+        assertThat(List.of(one, two))
+                .containsExactly(new Done(Action.CREATE, Optional.of(1)), new Done(Action.CREATE, Optional.of(2)));
+    }
+
+    private static AlertRecord record() {
+        return AlertRecord.unseen(Alert.firing(0).fingerprint(), Alert.START);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Priority;
+import java.util.Set;
+
+/** Reads the cells of the decision table: records, events and views in few words, times in minutes. */
+final class Situation {
+    static final int ISSUE = 7;
+
+    private Situation() {}
+
+    static AlertRecord record(String words) {
+        return switch (words) {
+            case "none" -> unseen();
+            case "open" -> open();
+            case "open, person closed +5" ->
+                open().toBuilder().closedByPerson(Alert.minute(5)).build();
+            case "closed" -> closed();
+            case "closed, person closed +5" ->
+                closed().toBuilder().closedByPerson(Alert.minute(5)).build();
+            case "closed, no issue" -> closed().toBuilder().noIssue().build();
+            default -> throw new IllegalArgumentException(words);
+        };
+    }
+
+    private static AlertRecord unseen() {
+        return AlertRecord.unseen(Alert.firing(0).fingerprint(), Alert.START);
+    }
+
+    /** Fired at +0 and got issue 7 then. */
+    static AlertRecord open() {
+        Alert alert = Alert.firing(0);
+        return unseen().toBuilder()
+                .status(Status.OPEN)
+                .newEpisode(Alert.START)
+                .issue("acme/alerts", ISSUE)
+                .routing(alert.teams(), alert.priority(), false)
+                .title(alert.title())
+                .lastEvent(Alert.START, alert.reason())
+                .commentedAt(Alert.START)
+                .applied("first")
+                .version(2)
+                .build();
+    }
+
+    /** And resolved at +10. */
+    private static AlertRecord closed() {
+        return open().toBuilder()
+                .status(Status.CLOSED)
+                .lastEvent(Alert.minute(10), Alert.firing(0).reason())
+                .build();
+    }
+
+    /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code again}. */
+    static Occurrence event(String words) {
+        String[] parts = words.split(" ");
+        Alert alert = Alert.firing(Integer.parseInt(parts[1])).state(AlertState.valueOf(parts[0]));
+        String delivery = "second";
+        for (int i = 2; i < parts.length; i++) {
+            switch (parts[i]) {
+                case "P0" -> alert = alert.priority(Priority.P0);
+                case "web" -> alert = alert.teams("web");
+                case "reason" -> alert = alert.reason("another");
+                case "unrouted" -> alert = alert.unrouted();
+                case "again" -> delivery = "first";
+                default -> throw new IllegalArgumentException(words);
+            }
+        }
+        return alert.delivered(delivery);
+    }
+
+    static IssueView view(String words) {
+        return switch (words) {
+            case "-" -> IssueView.UNSEEN;
+            case "open" -> new IssueView.Open("[P1] Disk is full", Set.of());
+            case "gone" -> new IssueView.Gone();
+            case "person closed +5" -> new IssueView.ClosedByPerson(Alert.minute(5));
+            case "app closed +5" -> new IssueView.ClosedByUs(Alert.minute(5));
+            default -> throw new IllegalArgumentException(words);
+        };
+    }
+
+    static String describe(Decision decision) {
+        return switch (decision) {
+            case Decision.LookAtIssue look -> "look at #" + look.number();
+            case Decision.Skip skip -> skip.action() + (skip.remember().isPresent() ? ", remembered" : "");
+            case Decision.Create create ->
+                "CREATE"
+                        + create.previousIssue()
+                                .map(number -> " after #" + number)
+                                .orElse("");
+            case Decision.Comment comment -> "COMMENT on #" + comment.number() + (comment.firedAgain() ? " again" : "");
+            case Decision.Close close -> "CLOSE #" + close.number();
+        };
+    }
+}

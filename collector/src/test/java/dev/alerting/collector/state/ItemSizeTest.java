@@ -1,0 +1,46 @@
+package dev.alerting.collector.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.fake.Alert;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** DynamoDB takes no item above 400 KB; a message may hold a megabyte. */
+class ItemSizeTest {
+    private static final int MOST = 400 * 1024;
+
+    @Test
+    void noTextOfAnAlertMakesTheItemTooLarge() {
+        String text = "ü".repeat(500_000);
+        AlertRecord next = AlertRecord.unseen("fingerprint", Alert.START).toBuilder()
+                .title(text)
+                .lastEvent(Alert.START, Optional.of(text))
+                .build();
+        Claim claim =
+                new Claim(Claim.Intent.CREATE, "owner", "action", Alert.START, Alert.minute(1), Optional.empty(), next);
+
+        AttributeValue item = AttributeValue.fromM(
+                RecordItem.write(next.toBuilder().claim(Optional.of(claim)).build()));
+
+        assertThat(item.toString().length()).isLessThan(MOST / 4);
+    }
+
+    @Test
+    void longReasonsThatDifferOnlyAtTheirEndStayDifferent() {
+        String text = "r".repeat(500_000);
+
+        Optional<String> first = reason(text + "1");
+        Optional<String> second = reason(text + "2");
+
+        assertThat(first).isNotEqualTo(second).isEqualTo(reason(text + "1"));
+    }
+
+    private static Optional<String> reason(String text) {
+        return AlertRecord.unseen("fingerprint", Alert.START).toBuilder()
+                .lastEvent(Alert.START, Optional.of(text))
+                .build()
+                .lastReason();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.alerting.common.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TeamsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "web|web",
+                "' Web '|web",
+                "Dev Infra|dev-infra",
+                "'Dev \t  Infra'|dev-infra",
+                "dev-infra|dev-infra",
+                "c++/core_2.x&y|c++/core_2.x&y",
+                "Größe|größe",
+                "7|7",
+            })
+    void aNameIsLowerCaseWithHyphensForBlanks(String written, String name) {
+        assertThat(Teams.parse(List.of(written))).isEqualTo(new Teams(List.of(name), List.of()));
+    }
+
+    @Test
+    void aListIsSeparatedByCommasAndEmptyPartsDoNotCount() {
+        Teams teams = Teams.parse(List.of(" Dev Infra,,web , ", ",rocm queue"));
+
+        assertThat(teams.names()).containsExactly("dev-infra", "web", "rocm-queue");
+        assertThat(teams.refused()).isEmpty();
+    }
+
+    @Test
+    void aRepeatedNameCountsOnce() {
+        assertThat(Teams.parse(List.of("web, WEB", "Web")).names()).containsExactly("web");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@org/team",
+                "{{ $labels.team }}",
+                "<no value>",
+                "${team}",
+                "#1",
+                "[web]",
+                "web\u0000",
+                "we\u202Eb",
+                "`web`",
+                "-web",
+                "web=1",
+            })
+    void whatIsNoNameIsRefusedAsWritten(String written) {
+        Teams teams = Teams.parse(List.of(" " + written + " , web"));
+
+        assertThat(teams.names()).containsExactly("web");
+        assertThat(teams.refused()).containsExactly(written);
+    }
+
+    @Test
+    void theEleventhTeamIsRefusedButARepetitionIsNot() {
+        List<String> eleven = IntStream.rangeClosed(1, 11)
+                .mapToObj(number -> "team-" + number)
+                .toList();
+
+        Teams teams = Teams.parse(List.of(String.join(",", eleven) + ", Team 1"));
+
+        assertThat(teams.names()).hasSize(Teams.MAX_TEAMS).doesNotContain("team-11");
+        assertThat(teams.refused()).containsExactly("team-11");
+    }
+
+    @Test
+    void aNameMayBeAsLongAsTheLimitAndNoLonger() {
+        String longest = "x".repeat(Teams.MAX_LENGTH);
+
+        assertThat(Teams.parse(List.of(longest)).names()).containsExactly(longest);
+        assertThat(Teams.parse(List.of(longest + "x")).refused()).containsExactly(longest + "x");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.alerting.common.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "null", "1", "-1.5e3", "\"x\"", " {\"a\":1}\n"})
+    void oneDocumentIsRead(String text) {
+        assertThat(Json.parse(text)).isNotNull();
+    }
+
+    static Stream<Arguments> broken() {
+        return Stream.of(
+                Arguments.of("", "the text is empty"),
+                Arguments.of(" \n\t", "the text is empty"),
+                Arguments.of("{\"secret\":", "the text ends too early"),
+                Arguments.of("{\"secret\":\"hid", "the text ends too early"),
+                Arguments.of("secret", "the text is not well-formed"),
+                Arguments.of("{\"secret\":hidden}", "the text is not well-formed"),
+                Arguments.of("{'secret':1}", "the text is not well-formed"),
+                Arguments.of("{\"secret\":NaN}", "the text is not well-formed"),
+                Arguments.of("{\"secret\":1,}", "the text is not well-formed"),
+                Arguments.of("{\"secret\":1}//comment", "the text is not well-formed"),
+                Arguments.of("{\"secret\":1} {\"secret\":2}", "the text is not well-formed"),
+                Arguments.of("{\"secret\":1}]", "the text is not well-formed"),
+                Arguments.of("{\"secret\":1,\"secret\":2}", "the text has a key twice"),
+                Arguments.of("[{\"a\":{\"secret\":1,\"secret\":1}}]", "the text has a key twice"),
+                Arguments.of("[" + "7".repeat(101) + "]", "the text exceeds a size limit"),
+                Arguments.of("1e999", "the text holds a number out of range"),
+                Arguments.of("{\"a\":[{\"secret\":-1e309}]}", "the text holds a number out of range"),
+                Arguments.of("[0." + "7".repeat(101) + "]", "the text exceeds a size limit"),
+                Arguments.of("{\"" + "n".repeat(1025) + "\":1}", "the text exceeds a size limit"),
+                Arguments.of("\"" + "s".repeat(1024 * 1024 + 1) + "\"", "the text exceeds a size limit"),
+                Arguments.of("[".repeat(65) + "]".repeat(65), "the text exceeds a size limit"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void anythingElseIsRefusedWithoutRepeatingTheText(String text, String message) {
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> Json.parse(text))
+                .withMessage(message)
+                .withNoCause();
+    }
+
+    @Test
+    void whatIsJustWithinTheLimitsIsRead() {
+        assertThat(Json.parse("[".repeat(64) + "]".repeat(64)).isArray()).isTrue();
+        assertThat(Json.parse("[" + "7".repeat(100) + "]").get(0).asText()).hasSize(100);
+        assertThat(Json.parse("[1.7e308]").get(0).doubleValue()).isEqualTo(1.7e308);
+        assertThat(Json.parse("{\"" + "n".repeat(1024) + "\":1}").isObject()).isTrue();
+        assertThat(Json.parse("\"" + "s".repeat(1024 * 1024) + "\"").textValue())
+                .hasSize(1024 * 1024);
+    }
+
+    @Test
+    void aTreeIsWrittenOnOneLineOrPretty() {
+        JsonNode tree = Json.parse("{ \"b\" : [ 1 , null ], \"a\" : \"\\u00e9\" }");
+
+        assertThat(Json.write(tree)).isEqualTo("{\"b\":[1,null],\"a\":\"\u00e9\"}");
+        assertThat(Json.writePretty(tree)).contains("\n");
+        assertThat(Json.parse(Json.writePretty(tree))).isEqualTo(tree);
+    }
+
+    @Test
+    void textIsANonBlankString() {
+        JsonNode tree = Json.parse("{\"a\":\" x \",\"blank\":\" \",\"null\":null,\"number\":1,\"list\":[\"x\"]}");
+
+        assertThat(Json.text(tree, "a")).contains(" x ");
+        assertThat(Stream.of("blank", "null", "number", "list", "missing"))
+                .allSatisfy(field -> assertThat(Json.text(tree, field)).isEmpty());
+        assertThat(Json.text(Json.parse("[]"), "a")).isEmpty();
+    }
+
+    @Test
+    void aScalarIsAlsoANumberOrABoolean() {
+        JsonNode tree = Json.parse("{\"a\":\"x\",\"n\":1.50,\"b\":false,\"null\":null,\"o\":{}}");
+
+        assertThat(Json.scalar(tree, "a")).contains("x");
+        assertThat(Json.scalar(tree, "n")).contains("1.5");
+        assertThat(Json.scalar(tree, "b")).contains("false");
+        assertThat(Json.scalar(tree, "null")).isEmpty();
+        assertThat(Json.scalar(tree, "o")).isEmpty();
+    }
+
+    @Test
+    void scalarsAreSortedAndLeaveOutWhatIsNoScalar() {
+        JsonNode tree = Json.parse("{\"z\":1,\"a\":\"\",\"null\":null,\"list\":[1],\"b\":true}");
+
+        assertThat(Json.scalars(tree)).containsExactly(entry("a", ""), entry("b", "true"), entry("z", "1"));
+        assertThat(Json.scalars(Json.parse("[1]"))).isEmpty();
+        assertThat(Json.scalars(tree.path("missing"))).isEmpty();
+    }
+
+    private static Map.Entry<String, String> entry(String key, String value) {
+        return Map.entry(key, value);
+    }
+}

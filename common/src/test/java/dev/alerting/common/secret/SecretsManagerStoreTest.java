@@ -1,0 +1,106 @@
+package dev.alerting.common.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a loopback server that speaks the service's JSON 1.1 protocol. */
+class SecretsManagerStoreTest {
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+    private volatile String reply = "{}";
+    private HttpServer server;
+    private SecretsManagerStore store;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        store = SecretsManagerStore.create(new AwsSettings(
+                Optional.of("us-east-1"),
+                Map.of(
+                        "SECRETS_MANAGER",
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
+                Optional.of(new AwsSettings.Keys("test", "test"))));
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        server.stop(0);
+    }
+
+    @Test
+    void theCurrentTextIsRead() {
+        reply = "{\"Name\":\"tokens\",\"SecretString\":\"{\\\"X-Token\\\":\\\"hidden\\\"}\"}";
+
+        assertThat(store.read("tokens")).isEqualTo("{\"X-Token\":\"hidden\"}");
+        assertThat(requests).containsExactly("secretsmanager.GetSecretValue {\"SecretId\":\"tokens\"}");
+    }
+
+    @Test
+    void aMissingSecretIsToldToBeCreated() {
+        status = 400;
+        reply = "{\"__type\":\"ResourceNotFoundException\",\"Message\":\"no such secret\"}";
+
+        assertUnavailable("secret tokens does not exist; create it first");
+    }
+
+    @Test
+    void aBinarySecretIsToldToBeText() {
+        reply = "{\"Name\":\"tokens\",\"SecretBinary\":\"aGlkZGVu\"}";
+
+        assertUnavailable("secret tokens is binary; it must be a JSON text");
+    }
+
+    @Test
+    void aRefusalIsToldWithItsReason() {
+        status = 400;
+        reply = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not authorized\"}";
+
+        assertUnavailable("secret tokens cannot be read: not authorized");
+    }
+
+    @Test
+    void anOutageIsToldAfterTheRetries() {
+        status = 500;
+        reply = "{\"__type\":\"InternalServiceError\",\"Message\":\"down\"}";
+
+        assertUnavailable("secret tokens cannot be read: down");
+        assertThat(requests).hasSizeGreaterThan(1);
+    }
+
+    private void assertUnavailable(String message) {
+        assertThatExceptionOfType(SecretUnavailableException.class)
+                .isThrownBy(() -> store.read("tokens"))
+                .withMessageStartingWith(message);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        requests.add(target + " " + Json.write(Json.parse(body)));
+        byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.alerting.common.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.MovableClock;
+import dev.alerting.common.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    private final MovableClock clock = new MovableClock();
+    private final List<String> lines = new ArrayList<>();
+    private final Metrics metrics = new Metrics(clock, "collector", lines::add);
+
+    @Test
+    void aLineIsInTheEmbeddedMetricFormat() {
+        metrics.count("Applied", Map.of("action", "CREATE"));
+        metrics.seconds("Duration", 0.25, Map.of("action", "CREATE"));
+
+        metrics.flush();
+
+        assertThat(lines).hasSize(1);
+        assertThat(Json.parse(lines.getFirst())).isEqualTo(Json.parse("""
+                {
+                  "_aws": {
+                    "Timestamp": %d,
+                    "CloudWatchMetrics": [{
+                      "Namespace": "AlertingInfra",
+                      "Dimensions": [["service", "action"]],
+                      "Metrics": [
+                        {"Name": "Applied", "Unit": "Count"},
+                        {"Name": "Duration", "Unit": "Seconds"}
+                      ]
+                    }]
+                  },
+                  "service": "collector",
+                  "action": "CREATE",
+                  "Applied": 1.0,
+                  "Duration": 0.25
+                }
+                """.formatted(clock.millis())));
+    }
+
+    @Test
+    void countsOfOneSetOfDimensionsAreSummed() {
+        metrics.count("Applied", Map.of("source", "grafana", "action", "CREATE"));
+        metrics.count("Applied", 2.5, Map.of("action", "CREATE", "source", "grafana"));
+
+        metrics.flush();
+
+        assertThat(lines).hasSize(1);
+        assertThat(Json.parse(lines.getFirst()).path("Applied").doubleValue()).isEqualTo(3.5);
+    }
+
+    @Test
+    void everySetOfDimensionsHasItsLine() {
+        metrics.count("Applied", Map.of("action", "CREATE"));
+        metrics.count("Applied", Map.of("action", "CLOSE"));
+        metrics.count("Applied", Map.of());
+
+        metrics.flush();
+
+        assertThat(lines)
+                .extracting(Json::parse)
+                .extracting(line -> line.path("action").asText("none"))
+                .containsExactlyInAnyOrder("CREATE", "CLOSE", "none");
+    }
+
+    @Test
+    void everyDimensionNamedIsAField() {
+        metrics.count("Applied", Map.of("action", "CREATE", "source", "grafana"));
+
+        metrics.flush();
+
+        JsonNode line = Json.parse(lines.getFirst());
+        assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions/0"))
+                .allSatisfy(name ->
+                        assertThat(line.path(name.textValue()).isTextual()).isTrue())
+                .hasSize(3);
+    }
+
+    @Test
+    void severalDurationsAreAListOfAtMostAHundred() {
+        IntStream.range(0, 150).forEach(number -> metrics.seconds("Duration", number, Map.of()));
+
+        metrics.flush();
+
+        JsonNode values = Json.parse(lines.getFirst()).path("Duration");
+        assertThat(values).hasSize(100);
+        assertThat(values.get(99).doubleValue()).isEqualTo(99);
+    }
+
+    @Test
+    void whatWasWrittenIsForgotten() {
+        metrics.count("Applied", Map.of());
+        metrics.flush();
+        lines.clear();
+
+        metrics.flush();
+
+        assertThat(lines).isEmpty();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.alerting.common.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.common.MovableClock;
+import dev.alerting.common.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StructuredLogTest {
+    private final List<String> lines = new ArrayList<>();
+    private final StructuredLog log = new StructuredLog(new MovableClock(), lines::add);
+
+    @Test
+    void aLineIsOneJsonObjectWithItsFieldsInOrder() {
+        log.info("done")
+                .with("team", "web")
+                .with("count", 3)
+                .with("details", Json.parse("{\"a\":[1]}"))
+                .write();
+
+        assertThat(lines)
+                .containsExactly("{\"timestamp\":\"2026-01-01T00:00:00Z\",\"level\":\"INFO\",\"message\":\"done\","
+                        + "\"team\":\"web\",\"count\":3,\"details\":{\"a\":[1]}}");
+    }
+
+    @Test
+    void theLevelIsTheOneAskedFor() {
+        log.info("a").write();
+        log.warn("b").write();
+        log.error("c").write();
+
+        assertThat(lines)
+                .extracting(line -> Json.parse(line).path("level").textValue())
+                .containsExactly("INFO", "WARN", "ERROR");
+    }
+
+    @Test
+    void nothingIsWrittenBeforeTheEntryIsComplete() {
+        log.info("half").with("team", "web");
+
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void aFailureIsToldWithoutItsStack() {
+        log.error("failed").with(new IllegalStateException("no luck")).write();
+
+        assertThat(Json.parse(lines.getFirst()).path("error").textValue()).isEqualTo("IllegalStateException: no luck");
+        assertThat(lines.getFirst()).doesNotContain("\tat ", "StructuredLogTest");
+    }
+
+    @Test
+    void lineEndsInATextCannotBreakTheLine() {
+        log.info("one\ntwo\r\nthree").with("x", "\u2028\"}").write();
+
+        assertThat(lines.getFirst()).doesNotContain("\n", "\r");
+        assertThat(Json.parse(lines.getFirst()).path("message").textValue()).isEqualTo("one\ntwo\r\nthree");
+    }
+
+    @Test
+    void aMissingTextIsWrittenAsNull() {
+        log.info("done").with("team", (String) null).write();
+
+        assertThat(Json.parse(lines.getFirst()).path("team").isNull()).isTrue();
+    }
+
+    @Test
+    void aCompleteLineIsPassedOnAsItIs() {
+        log.raw("{\"_aws\":{}}");
+
+        assertThat(lines).containsExactly("{\"_aws\":{}}");
+        assertThat(StructuredLog.toStandardOutput()).isNotNull();
+    }
+}

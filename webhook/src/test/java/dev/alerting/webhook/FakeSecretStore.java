@@ -1,0 +1,25 @@
+package dev.alerting.webhook;
+
+import dev.alerting.common.secret.SecretStore;
+import dev.alerting.common.secret.SecretUnavailableException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store whose secret can be changed and which can be taken down. */
+public final class FakeSecretStore implements SecretStore {
+    public final AtomicInteger reads = new AtomicInteger();
+    public volatile String value;
+    public volatile boolean down;
+
+    public FakeSecretStore(String value) {
+        this.value = value;
+    }
+
+    @Override
+    public String read(String secretId) {
+        reads.incrementAndGet();
+        if (down) {
+            throw new SecretUnavailableException("secret " + secretId + " cannot be read");
+        }
+        return value;
+    }
+}

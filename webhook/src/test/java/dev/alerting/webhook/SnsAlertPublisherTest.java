@@ -1,0 +1,98 @@
+package dev.alerting.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.alerting.webhook.AlertPublisher.PublishException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+class SnsAlertPublisherTest {
+    private static final String TOPIC = "arn:aws:sns:us-east-1:123456789012:alerting-dev-alerts";
+
+    private final LoopbackAws aws = new LoopbackAws();
+    private final SnsAlertPublisher publisher = SnsAlertPublisher.create(aws.settings(), TOPIC);
+
+    @AfterEach
+    void stop() {
+        aws.stop();
+    }
+
+    @Test
+    void theMessageAndItsAttributesReachTheTopic() {
+        publisher.publish("{\"a\":\"\u00e9 & =\"}", Map.of("delivery_id", "d-1"));
+
+        assertThat(aws.publications)
+                .singleElement()
+                .satisfies(form -> assertThat(form)
+                        .containsEntry("Action", "Publish")
+                        .containsEntry("TopicArn", TOPIC)
+                        .containsEntry("Message", "{\"a\":\"\u00e9 & =\"}")
+                        .containsEntry("MessageAttributes.entry.1.Name", "delivery_id")
+                        .containsEntry("MessageAttributes.entry.1.Value.DataType", "String")
+                        .containsEntry("MessageAttributes.entry.1.Value.StringValue", "d-1"));
+    }
+
+    @Test
+    void everyAttributeIsSent() {
+        publisher.publish("{}", Map.of("delivery_id", "d-1", "source", "grafana"));
+
+        assertThat(aws.publications.getFirst().values()).contains("delivery_id", "d-1", "source", "grafana");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, InternalError",
+        "503, ServiceUnavailable",
+        "400, Throttling",
+        "403, AuthorizationError",
+        "404, NotFound",
+        "400, InvalidParameter",
+    })
+    void aRefusalIsNoSuccess(int status, String code) {
+        aws.status = status;
+        aws.errorCode = code;
+
+        assertThatExceptionOfType(PublishException.class)
+                .isThrownBy(() -> publisher.publish("{\"hidden\":1}", Map.of()))
+                .withMessageStartingWith("SNS did not accept the message: refused")
+                .withMessageNotContaining("hidden");
+    }
+
+    @Test
+    void aTopicThatDoesNotAnswerIsNoSuccess() {
+        aws.silence = new CountDownLatch(1);
+        try (SnsClient hasty = client(Duration.ofMillis(300))) {
+            assertThatExceptionOfType(PublishException.class)
+                    .isThrownBy(() -> new SnsAlertPublisher(hasty, TOPIC).publish("{}", Map.of()));
+        }
+
+        assertThat(aws.publications).isNotEmpty();
+    }
+
+    @Test
+    void aTopicThatCannotBeReachedIsNoSuccess() {
+        aws.stop();
+
+        assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publisher.publish("{}", Map.of()));
+    }
+
+    private SnsClient client(Duration patience) {
+        return SnsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .region(Region.US_EAST_1)
+                .endpointOverride(aws.address())
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .overrideConfiguration(config -> config.apiCallTimeout(patience))
+                .build();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.alerting.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.alerting.common.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is taken as a body, through the handler. */
+class WebhookBodyTest {
+    private final Bench bench = new Bench();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "hidden",
+                "{\"hidden\":",
+                "{\"a\":\"hidden",
+                "{\"a\":1}{\"hidden\":2}",
+                "{\"hidden\":1,\"hidden\":2}",
+                "<hidden/>",
+                "a=hidden&b=1",
+            })
+    void whatIsNotJsonIsRefusedWithoutRepeatingIt(String body) {
+        APIGatewayV2HTTPResponse response = bench.post(body);
+
+        assertThat(response.getStatusCode()).isEqualTo(400);
+        assertThat(Bench.reason(response)).startsWith("the body is not JSON: the text ");
+        assertThat(response.getBody()).doesNotContain("hidden");
+        assertThat(bench.publisher.published).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "true", "1", "\"text\""})
+    void aSingleValueIsRefused(String body) {
+        APIGatewayV2HTTPResponse response = bench.post(body);
+
+        assertThat(response.getStatusCode()).isEqualTo(400);
+        assertThat(Bench.reason(response)).isEqualTo("the body must be a JSON object or array");
+    }
+
+    @Test
+    void aBase64BodyIsDecoded() {
+        assertThat(bench.postBase64("{\"a\":\"\u00e9\uD83D\uDE00\"}").getStatusCode())
+                .isEqualTo(200);
+
+        assertThat(bench.publisher.published.getFirst().body()).isEqualTo("{\"a\":\"\u00e9\uD83D\uDE00\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "e30", "e30=\n", "***", "e"})
+    void brokenBase64IsNeverAnError(String body) {
+        APIGatewayV2HTTPEvent request = Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), body);
+        request.setIsBase64Encoded(true);
+
+        APIGatewayV2HTTPResponse response = bench.send(request);
+
+        boolean readable = body.equals("e30");
+        assertThat(response.getStatusCode()).isEqualTo(readable ? 200 : 400);
+    }
+
+    @Test
+    void brokenUtf8IsRefused() {
+        byte[] latin1 = "{\"a\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        APIGatewayV2HTTPResponse response = bench.postBase64(latin1);
+
+        assertThat(response.getStatusCode()).isEqualTo(400);
+        assertThat(Bench.reason(response)).isEqualTo("the body is not UTF-8");
+    }
+
+    @Test
+    void aBodyAtTheLimitIsAccepted() {
+        assertThat(bench.post(ascii(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+                .isEqualTo(200);
+        assertThat(bench.postBase64(ascii(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+                .isEqualTo(200);
+        assertThat(bench.post(wide(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+                .isEqualTo(200);
+        assertThat(bench.postBase64(wide(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBodyOneByteOverTheLimitIsRefused() {
+        assertThat(bench.post(ascii(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+                .isEqualTo(413);
+        assertThat(bench.postBase64(ascii(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+                .isEqualTo(413);
+        assertThat(bench.post(wide(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+                .isEqualTo(413);
+        assertThat(bench.postBase64(wide(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+                .isEqualTo(413);
+        assertThat(bench.publisher.published).isEmpty();
+    }
+
+    @Test
+    void aHugeBodyIsRefusedBeforeAnythingElseIsDone() {
+        APIGatewayV2HTTPResponse response =
+                bench.send(Bench.request("POST", Map.of(), "x".repeat(WebhookHandler.MAX_BODY_BYTES + 1)));
+
+        assertThat(response.getStatusCode()).isEqualTo(413);
+        assertThat(Bench.reason(response)).contains("bytes; send fewer alerts");
+        assertThat(bench.secrets.reads).hasValue(0);
+    }
+
+    @Test
+    void escapingMayNotLiftABodyOverTheLimit() {
+        String prefix = "{\"a\":\"\uFFFF";
+        String body = prefix + "x".repeat(WebhookHandler.MAX_BODY_BYTES - bytes(prefix) - 2) + "\"}";
+
+        assertThat(bytes(body)).isEqualTo(WebhookHandler.MAX_BODY_BYTES);
+        assertThat(bench.post(body).getStatusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void charactersTheQueueRefusesAreEscapedAndMeanTheSame() {
+        String body = "{\"a\":\"x\uFFFFy\uFFFEz\uD83D \uD83D\uDE00\"}";
+
+        bench.post(body);
+
+        String sent = bench.publisher.published.getFirst().body();
+        assertThat(sent).isEqualTo("{\"a\":\"x\\uffffy\\ufffez\\ud83d \uD83D\uDE00\"}");
+        assertThat(Json.parse(sent)).isEqualTo(Json.parse(body));
+    }
+
+    /** JSON of that many bytes. */
+    private static String ascii(int bytes) {
+        return "[\"" + "x".repeat(bytes - 4) + "\"]";
+    }
+
+    /** The same with characters of two bytes. */
+    private static String wide(int bytes) {
+        int room = bytes - 4;
+        return "[\"" + "\u00e9".repeat(room / 2) + "x".repeat(room % 2) + "\"]";
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}
