@@ -11,6 +11,9 @@ final class Backoff {
     /** The most urgent come back more often: once an outage is over they are the first to be filed. */
     static final Duration URGENT_CAP = Duration.ofMinutes(5);
 
+    /** How far apart messages with the same time are at most. */
+    static final Duration SPREAD = Duration.ofMinutes(1);
+
     /** A message must not come back at once, however the dice fall. */
     static final Duration LEAST = Duration.ofSeconds(1);
 
@@ -36,7 +39,13 @@ final class Backoff {
         int doublings = Math.min(Math.max(receiveCount, 1) - 1, 20);
         long ceiling = Math.min(cap.toMillis(), FIRST.toMillis() << doublings);
         long jittered = random.nextLong(LEAST.toMillis(), Math.max(LEAST.toMillis() + 1, ceiling + 1));
-        return Duration.ofMillis(Math.max(jittered, bounded(notBefore).toMillis()));
+        long asked = bounded(notBefore).toMillis();
+        return Duration.ofMillis(jittered > asked ? jittered : asked + spread(asked));
+    }
+
+    /** Many messages are told the same time; they must not all come back in the same second. */
+    private long spread(long asked) {
+        return random.nextLong(1 + Math.min(SPREAD.toMillis(), asked / 2));
     }
 
     private static Duration bounded(Duration notBefore) {

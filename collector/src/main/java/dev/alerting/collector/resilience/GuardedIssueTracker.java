@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -36,6 +37,7 @@ public final class GuardedIssueTracker implements IssueTracker {
     private final ContentBudget budget;
     private final Limits limits;
     private final Clock clock;
+    private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicReference<Optional<Instant>> openedAt = new AtomicReference<>(Optional.empty());
 
     /**
@@ -68,9 +70,12 @@ public final class GuardedIssueTracker implements IssueTracker {
                                 : Optional.empty()));
     }
 
-    /** While the circuit is open and it is not yet time for a probe. */
+    /** While the circuit is open and it is not yet time for a probe, or the probe is under way. */
     @Override
     public Optional<Duration> heldBack() {
+        if (probing.get() && breaker.getState() == State.HALF_OPEN) {
+            return Optional.of(PROBE);
+        }
         return openedAt.get()
                 .map(at -> Duration.between(clock.instant(), at.plus(limits.open())))
                 .filter(left -> left.isPositive());
@@ -137,8 +142,23 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     private <T> Outcome<T> permitted(Supplier<Outcome<T>> call) {
+        boolean probe = breaker.getState() == State.HALF_OPEN;
+        if (probe) {
+            probing.set(true);
+        }
         long start = System.nanoTime();
-        Outcome<T> outcome = call.get();
+        Outcome<T> outcome;
+        try {
+            outcome = call.get();
+        } catch (Error e) {
+            // Without an end the one permission of a half-open circuit would be gone for good.
+            breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+            throw e;
+        } finally {
+            if (probe) {
+                probing.set(false);
+            }
+        }
         long took = System.nanoTime() - start;
         // Only an outage counts: a refusal, a limit or a missing permission is an answer.
         boolean outage = outcome instanceof Unknown<T>

@@ -58,13 +58,14 @@ final class SimulatedQueue implements MessageQueue {
     synchronized List<Message> receive(int most) {
         Instant now = clock.instant();
         List<Message> batch = new ArrayList<>();
-        for (Map.Entry<String, Entry> each : List.copyOf(entries.entrySet())) {
+        for (var all = entries.entrySet().iterator(); all.hasNext() && batch.size() < most; ) {
+            Map.Entry<String, Entry> each = all.next();
             Entry entry = each.getValue();
-            if (batch.size() == most || entry.visibleAt.isAfter(now)) {
+            if (entry.visibleAt.isAfter(now)) {
                 continue;
             }
             if (++entry.receives > MAX_RECEIVES) {
-                entries.remove(each.getKey());
+                all.remove();
                 dead.add(new DeadLetter(entry.body, Map.of("reason", "RECEIVES_EXHAUSTED")));
                 continue;
             }
