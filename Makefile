@@ -56,6 +56,19 @@ test: ## everything: build, tests, coverage, format and dependency checks
 	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/target/site/jacoco-aggregate/jacoco.xml 90 \
 	  common webhook collector
 
+.PHONY: mutation
+mutation: ## mutation score of the decision and recovery code, at least 85 %, with a report
+	@$(with_jdk)
+	$(MVN) -q -Pmutation -pl common,collector verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+	echo "Report: collector/target/pit-reports/index.html"
+
+.PHONY: soak
+soak: MINUTES ?= 10
+soak: ## random episodes with random faults for MINUTES=10, from SEED if given
+	@$(with_jdk)
+	$(MVN) -q -pl local -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
+
 .PHONY: format
 format: ## format the sources the way `make test` wants them
 	@$(with_jdk)
