@@ -14,6 +14,14 @@ define with_jdk
 	export MAVEN_OPTS="$${MAVEN_OPTS:-} $$quiet"
 endef
 
+define say_building
+	if [ -d "$$HOME/.m2/repository/software/amazon/awssdk" ]; then
+	  echo "Building with JDK $$version (about half a minute) ..."
+	else
+	  echo "Building with JDK $$version; the first time, Maven and the dependencies are downloaded, some minutes ..."
+	fi
+endef
+
 MVN := ./mvnw -B -Dstyle.color=auto
 
 # Runs a main class of the local module. exec: signals such as Ctrl-C go to the JVM itself.
@@ -30,28 +38,28 @@ help: ## list the targets
 .PHONY: build
 build: ## compile and package, without tests
 	@$(with_jdk)
-	echo "Building with JDK $$version (the first time, Maven and its dependencies are downloaded) ..."
+	$(say_building)
 	$(MVN) -q -DskipTests package
 	ls -l webhook/target/webhook.zip collector/target/collector.zip
 
 .PHONY: demo
-demo: ## the walk-through: real payloads through the whole pipeline on this machine, under a minute
+demo: ## the walk-through: real payloads through the whole pipeline on this machine, under a minute once built
 	@$(with_jdk)
-	echo "Building with JDK $$version (the first time, Maven and its dependencies are downloaded) ..."
+	$(say_building)
 	$(MVN) -q -DskipTests package
 	$(run_local) demo
 
 .PHONY: local
 local: ## the pipeline on this machine until Ctrl-C, with a page of the issues
 	@$(with_jdk)
-	echo "Building with JDK $$version (the first time, Maven and its dependencies are downloaded) ..."
+	$(say_building)
 	$(MVN) -q -DskipTests package
 	$(run_local) run
 
 .PHONY: test
 test: ## everything: build, tests, coverage, format and dependency checks
 	@$(with_jdk)
-	echo "Testing with JDK $$version (the first time, Maven and its dependencies are downloaded) ..."
+	echo "Testing with JDK $$version (about four minutes; the first time, dependencies are downloaded) ..."
 	$(MVN) verify
 	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/target/site/jacoco-aggregate/jacoco.xml 90 \
 	  common webhook collector

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ public record CollectorConfig(
                 settings.seconds("RECOVERY_WAIT_SECONDS", 60, 0, 900),
                 settings.parsed(
                         "TIME_ZONES",
-                        List.of(ZoneOffset.UTC),
+                        List.of(ZoneId.of("UTC")),
                         "zones such as America/Los_Angeles,Europe/Berlin",
                         CollectorConfig::zones),
                 settings.seconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),

@@ -38,9 +38,7 @@ final class ActionLog implements Consumer<String> {
                     .filter(line -> line.has("action") && line.has("messageId"))
                     .map(line -> new Entry(
                             line.path("source").asText("unknown"),
-                            title(line)
-                                    .orElseGet(() -> line.path("detail")
-                                            .asText(line.path("subject").asText(""))),
+                            line.path("title").asText(line.path("detail").asText("")),
                             line.path("action").asText(),
                             line.has("issue") ? Optional.of(line.path("issue").asInt()) : Optional.empty()))
                     .toList();
@@ -49,13 +47,5 @@ final class ActionLog implements Consumer<String> {
         } finally {
             lock.unlock();
         }
-    }
-
-    private Optional<String> title(JsonNode done) {
-        return lines.stream()
-                .filter(line -> line.path("message").asText().equals("NORMALIZED_ALERT"))
-                .filter(line -> line.path("fingerprint").equals(done.path("fingerprint")))
-                .map(line -> line.path("alert").path("title").asText())
-                .findFirst();
     }
 }

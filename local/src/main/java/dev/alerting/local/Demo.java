@@ -43,7 +43,7 @@ final class Demo {
         out.println();
         failures.forEach(failure -> out.println("NOT AS EXPECTED: " + failure));
         out.printf(
-                "%s in %d s. Stay with it: make local%n",
+                "%s in %d s, the build not counted. Stay with it: make local%n",
                 failures.isEmpty() ? "All " + step + " steps as expected" : failures.size() + " expectations failed",
                 Duration.between(start, Instant.now()).toSeconds());
         return failures.size();

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Main {
     private static final String USAGE = """
             Usage: make demo | make local
+              LOG=json                    the functions' whole log instead of a line an action (make local)
               GITHUB_REPO, GITHUB_TOKEN   file into a real repository (make local)
               GITHUB_API_URL              of an Enterprise Server
               PORT, GITHUB_PORT           of the webhook (8080) and of the GitHub stand-in (8081)
@@ -54,7 +55,11 @@ public final class Main {
         try {
             pipeline = LocalPipeline.start(options(out, environment));
         } catch (RuntimeException e) {
-            out.println("Not started: " + e.getMessage());
+            out.println("Not started: " + e.getMessage()
+                    + (e.getMessage() != null && e.getMessage().startsWith("cannot listen on")
+                            ? " (in use, perhaps by another make local): stop that, or choose other ports with"
+                                    + " PORT=8090 GITHUB_PORT=8091 make local"
+                            : ""));
             System.exit(1);
             return;
         }
@@ -65,6 +70,8 @@ public final class Main {
             pipeline.close();
             out.println("Stopped.");
             stopped.countDown();
+            // Ctrl-C is how this is meant to end, so it is no failure for make.
+            Runtime.getRuntime().halt(0);
         }));
         stopped.await();
     }
@@ -72,7 +79,7 @@ public final class Main {
     private static LocalOptions options(PrintStream out, Map<String, String> environment) {
         LocalOptions options = LocalOptions.standard()
                 .withPorts(port(environment, "PORT", 8080), port(environment, "GITHUB_PORT", 8081))
-                .withLog(out::println)
+                .withLog(environment.getOrDefault("LOG", "").equals("json") ? out::println : new ActionPrinter(out))
                 .withProgress(line -> out.println("  " + line));
         String secretsFile = environment.getOrDefault("SECRETS_FILE", "");
         if (!secretsFile.isBlank()) {
@@ -80,8 +87,13 @@ public final class Main {
         }
         String repository = environment.getOrDefault("GITHUB_REPO", "");
         String token = environment.getOrDefault("GITHUB_TOKEN", "");
-        if (repository.isBlank() != token.isBlank()) {
-            throw new IllegalArgumentException("set both GITHUB_REPO and GITHUB_TOKEN, or neither for the stand-in");
+        if (!repository.isBlank() && token.isBlank()) {
+            throw new IllegalArgumentException(
+                    "GITHUB_REPO is set, so GITHUB_TOKEN has to be a token that may write its issues;"
+                            + " unset GITHUB_REPO for the stand-in");
+        }
+        if (repository.isBlank() && !token.isBlank()) {
+            out.println("  GITHUB_TOKEN is set but GITHUB_REPO is not: issues go to the stand-in");
         }
         if (!repository.isBlank()) {
             options = options.withGitHub(
@@ -127,18 +139,24 @@ public final class Main {
                         ? "https://github.com/" + environment.get("GITHUB_REPO") + "/issues"
                         : pipeline.gitHub().pageUrl().toString()));
         out.println("Webhook   " + url);
-        out.println("Topic     " + pipeline.aws().topicArn() + " at "
-                + pipeline.aws().environment().get("AWS_ENDPOINT_URL_SNS"));
         out.println();
-        out.println("Send one:");
+        out.println("Send one, from the root of the repository (the same header and token work for every sender):");
         out.printf(
                 "  curl -sS %s -H '%s: %s' -H 'Content-Type: application/json' -d @test-data/grafana/grafana-firing.json%n",
                 url, token.getKey(), token.getValue());
         out.println();
         out.println("Grafana contact point: integration Webhook, URL " + url + ", method POST,");
-        out.printf("  extra header %s = %s (Optional settings > Extra Headers)%n", token.getKey(), token.getValue());
+        out.printf(
+                "  Optional Webhook settings > Extra Headers: %s = %s%n", token.getKey(), token.getValue());
         out.println();
-        out.println("Ctrl-C stops. The functions' log follows.");
+        String aws = "  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ";
+        out.println("Play a CloudWatch alarm, and look into the dead-letter queue (AWS CLI):");
+        out.println(aws + pipeline.aws().environment().get("AWS_ENDPOINT_URL_SNS") + " sns publish --topic-arn "
+                + pipeline.aws().topicArn() + " --message file://test-data/cloudwatch/cloudwatch-alarm.json");
+        out.println(aws + pipeline.aws().environment().get("AWS_ENDPOINT_URL_SQS") + " sqs receive-message --queue-url "
+                + pipeline.aws().dlqUrl() + " --message-attribute-names All");
+        out.println();
+        out.println("Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole log.");
         out.println();
     }
 }

@@ -81,6 +81,12 @@ public final class WebhookHandler implements RequestHandler<APIGatewayV2HTTPEven
             log.error("webhook failed").with(e).write();
             reply = Reply.unavailable("internal error; send again");
         }
+        if (reply.status() == 400 || reply.status() == 405 || reply.status() == 413) {
+            log.warn("request refused")
+                    .with("status", reply.status())
+                    .with("reason", reply.body().path("reason").asText())
+                    .write();
+        }
         metrics.count("WebhookRequests", Map.of("status", String.valueOf(reply.status())));
         metrics.flush();
         return reply.toResponse();

@@ -322,9 +322,7 @@ public final class BatchProcessor {
         StructuredLog.Entry entry = entry(item, log.info("alert processed"))
                 .with("action", done.action().name());
         done.issue().ifPresent(number -> entry.with("issue", number));
-        if (item.occurrence().event().resource().type().equals(MistakeAlert.RESOURCE_TYPE)) {
-            entry.with("title", cut(item.occurrence().event().title()));
-        }
+        entry.with("title", cut(item.occurrence().event().title()));
         if (options.shadow()) {
             entry.with("mode", "shadow");
         }

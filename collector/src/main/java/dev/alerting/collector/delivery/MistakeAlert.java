@@ -49,7 +49,12 @@ final class MistakeAlert {
         Origin origin = invalid.origin();
         String what = invalid.describe();
         AlertEvent event = event(
-                AlertState.FIRING, origin, invalid.mistake(), Optional.of(remedy(invalid)), Optional.of(what), sentAt);
+                AlertState.FIRING,
+                origin,
+                invalid.mistake(),
+                Optional.of(remedy(invalid, delivery)),
+                Optional.of(what),
+                sentAt);
         return occurrence(event, delivery);
     }
 
@@ -81,7 +86,7 @@ final class MistakeAlert {
                 state,
                 title(origin, source, mistake),
                 description,
-                Optional.of("Alerts arrive that cannot be processed: nobody is told about what they say."),
+                Optional.of("These messages do not become issues: nobody sees what they say."),
                 reason,
                 routing.defaultPriority(),
                 at,
@@ -109,7 +114,7 @@ final class MistakeAlert {
         };
     }
 
-    private static String remedy(Invalid invalid) {
+    private static String remedy(Invalid invalid, String delivery) {
         String fix = switch (invalid.mistake()) {
             case NOT_JSON ->
                 "Send the sender's own JSON. If the sender has a template for its payload, check that it renders"
@@ -119,7 +124,13 @@ final class MistakeAlert {
             case SCHEMA_VIOLATION -> "Send events that satisfy schemas/alert-event.schema.json, e.g.\n\n" + EXAMPLE;
             case MISSING_FIELD -> missingField(invalid.origin().source());
         };
-        return fix + "\n\nThe messages themselves are in the dead-letter queue; redrive them once this is mended.";
+        boolean closes = invalid.mistake() == Mistake.MISSING_FIELD || invalid.mistake() == Mistake.SCHEMA_VIOLATION;
+        return fix
+                + "\n\nThis issue closes "
+                + (closes ? "by itself with the next valid alert of this rule." : "by hand, once this is mended.")
+                + "\nThe messages are in the dead-letter queue; the first has the delivery id "
+                + delivery.substring(0, delivery.lastIndexOf('#'))
+                + ". What is in them stays as it is, so have the sender send again.";
     }
 
     private static String missingField(Optional<AlertSource> source) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -61,7 +62,9 @@ public final class IssueRenderer {
             boolean reasonChanged,
             boolean firedAgain,
             int suppressed,
-            Instant since) {}
+            Instant since,
+            Optional<Instant> episodeStartedAt,
+            Instant now) {}
 
     public IssueDraft issue(Alert alert) {
         AlertEvent event = alert.event();
@@ -126,8 +129,12 @@ public final class IssueRenderer {
     public String update(Marker marker, Update update) {
         AlertEvent event = update.event();
         List<String> lines = new ArrayList<>();
-        lines.add(update.firedAgain() ? "**Firing again.**" : "**Still firing.**");
-        lines.add("- Event of " + time.of(event.occurredAt()));
+        lines.add(update.firedAgain() ? "**Firing again.**" : stillFiring(update));
+        if (update.firedAgain()
+                || !update.episodeStartedAt().filter(event.occurredAt()::equals).isPresent()) {
+            lines.add("- Event of " + time.of(event.occurredAt()));
+        }
+        values(event).ifPresent(values -> lines.add("- Values: " + values));
         if (event.priority() != update.priorityBefore()) {
             lines.add("- Priority: " + update.priorityBefore() + " → **" + event.priority() + "**");
         }
@@ -144,6 +151,26 @@ public final class IssueRenderer {
             text += "\n\n" + SafeText.block(event.reason().get(), MAX_REASON);
         }
         return SafeText.cut(text, MAX_BODY);
+    }
+
+    private String stillFiring(Update update) {
+        return "**Still firing"
+                + update.episodeStartedAt()
+                        .map(start -> " after " + ReadableTime.of(Duration.between(start, update.now())))
+                        .orElse("")
+                + ".**";
+    }
+
+    /** What was measured, where the sender tells it: Grafana's values by query. */
+    private static Optional<String> values(AlertEvent event) {
+        List<String> values = new ArrayList<>();
+        event.rawProvider()
+                .map(raw -> Json.scalars(raw.path("values")))
+                .orElse(Map.of())
+                .forEach((name, value) -> values.add(name + " = " + value));
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(SafeText.inline(SafeText.cut(String.join(", ", values), MAX_CELL)));
     }
 
     /** The comment before an issue is closed. */
@@ -169,7 +196,8 @@ public final class IssueRenderer {
     private String facts(Alert alert) {
         AlertEvent event = alert.event();
         List<String> rows = new ArrayList<>();
-        rows.add("| | |");
+        // Title and labels follow the alert; the text stays as it was, so it says of when it is.
+        rows.add("| When this issue was opened | |");
         rows.add("|---|---|");
         rows.add(row("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
         rows.add(row("Since", time.of(event.occurredAt())));

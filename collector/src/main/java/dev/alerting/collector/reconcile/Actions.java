@@ -76,7 +76,9 @@ final class Actions {
                 decision.reasonChanged(),
                 decision.firedAgain(),
                 before.suppressed(),
-                before.lastCommentAt().orElse(before.firstSeenAt()));
+                before.lastCommentAt().orElse(before.firstSeenAt()),
+                next.episodeStartedAt(),
+                next.lastSeenAt());
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
         return lockedIsDone(tracker.comment(decision.number(), renderer.update(marker, update), Urgency.LOW))
                 .then(done -> new Applied<>(next));

@@ -178,12 +178,21 @@ class IssueRendererTest {
 
         String comment = renderer.update(
                 MARKER,
-                new IssueRenderer.Update(event, Priority.P1, List.of("dev-infra"), true, false, 2, Alert.START));
+                new IssueRenderer.Update(
+                        event,
+                        Priority.P1,
+                        List.of("dev-infra"),
+                        true,
+                        false,
+                        2,
+                        Alert.START,
+                        Optional.of(Alert.START),
+                        Alert.minute(245)));
 
         assertThat(comment)
                 .startsWith(MARKER.text())
                 .containsSubsequence(
-                        "**Still firing.**",
+                        "**Still firing after 4 h 5 min.**",
                         "2025-09-16T12:05:00Z",
                         "Priority: P1 → **P0**",
                         "Teams: `dev-infra` → `web`",
@@ -196,9 +205,33 @@ class IssueRendererTest {
         AlertEvent event = Alert.firing(5).event();
 
         String comment = renderer.update(
-                MARKER, new IssueRenderer.Update(event, Priority.P1, event.teams(), true, true, 1, Alert.START));
+                MARKER,
+                new IssueRenderer.Update(
+                        event, Priority.P1, event.teams(), true, true, 1, Alert.START, Optional.empty(), Alert.START));
 
         assertThat(comment).contains("**Firing again.**", "1 more repeat since").doesNotContain("Priority", "Teams");
+    }
+
+    @Test
+    void aRepeatTellsWhatIsMeasuredAndNotAgainWhenItBegan() {
+        AlertEvent event = Alert.firing(0)
+                .raw(Json.parse("{\"values\": {\"B\": 4.9, \"C\": 1}}"))
+                .event();
+
+        String comment = renderer.update(
+                MARKER,
+                new IssueRenderer.Update(
+                        event,
+                        event.priority(),
+                        event.teams(),
+                        false,
+                        false,
+                        0,
+                        Alert.START,
+                        Optional.of(Alert.START),
+                        Alert.minute(240)));
+
+        assertThat(comment).isEqualTo(MARKER.text() + "\n**Still firing after 4 h.**\n\n- Values: `B = 4.9, C = 1`");
     }
 
     @Test

@@ -64,7 +64,7 @@ class FaultInjectionTest {
             assertThat(comments(issues.getFirst(), "**Resolved**"))
                     .as("%s at call %d", mode, n)
                     .isEqualTo(1);
-            assertThat(comments(issues.getFirst(), "**Still firing.**"))
+            assertThat(comments(issues.getFirst(), "**Still firing after"))
                     .as("%s at call %d", mode, n)
                     .isEqualTo(1);
             assertThat(simulation.record(alert).issueNumber())

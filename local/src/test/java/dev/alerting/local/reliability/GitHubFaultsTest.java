@@ -62,7 +62,7 @@ class GitHubFaultsTest {
         StoredIssue issue = onlyIssue();
         assertThat(issue.isOpen()).isFalse();
         assertThat(issue.comments()).hasSize(2);
-        assertThat(issue.comments().getFirst().body()).contains("**Still firing.**");
+        assertThat(issue.comments().getFirst().body()).contains("**Still firing after");
         assertThat(issue.comments().getLast().body()).contains("**Resolved**");
         assertThat(simulation.queue().deadLetters()).isEmpty();
     }
