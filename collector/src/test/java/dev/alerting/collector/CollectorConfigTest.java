@@ -9,7 +9,6 @@ import dev.alerting.common.event.Priority;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class CollectorConfigTest {
         assertThat(config.routing().defaultPriority()).isEqualTo(Priority.P2);
         assertThat(config.commentInterval()).isEqualTo(Duration.ofHours(1));
         assertThat(config.recoveryWait()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(config.timeZones()).containsExactly(ZoneOffset.UTC);
+        assertThat(config.timeZones()).containsExactly(ZoneId.of("UTC"));
         assertThat(config.githubTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.concurrency()).isEqualTo(4);
         assertThat(config.contentPerMinute()).isEqualTo(30);

@@ -17,7 +17,8 @@ final class ActionPrinter implements Consumer<String> {
     public void accept(String line) {
         JsonNode json = Json.parse(line);
         if (json.has("action") && json.has("messageId")) {
-            String what = json.path("title").asText(json.path("detail").asText(json.path("reason").asText("")));
+            String what = json.path("title")
+                    .asText(json.path("detail").asText(json.path("reason").asText("")));
             String issue = json.has("issue") ? "#" + json.path("issue").asInt() : "";
             out.printf(
                     "%s  %-12s %-17s %-5s %s%n",

@@ -146,8 +146,7 @@ public final class Main {
                 url, token.getKey(), token.getValue());
         out.println();
         out.println("Grafana contact point: integration Webhook, URL " + url + ", method POST,");
-        out.printf(
-                "  Optional Webhook settings > Extra Headers: %s = %s%n", token.getKey(), token.getValue());
+        out.printf("  Optional Webhook settings > Extra Headers: %s = %s%n", token.getKey(), token.getValue());
         out.println();
         String aws = "  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ";
         out.println("Play a CloudWatch alarm, and look into the dead-letter queue (AWS CLI):");
@@ -156,7 +155,8 @@ public final class Main {
         out.println(aws + pipeline.aws().environment().get("AWS_ENDPOINT_URL_SQS") + " sqs receive-message --queue-url "
                 + pipeline.aws().dlqUrl() + " --message-attribute-names All");
         out.println();
-        out.println("Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole log.");
+        out.println(
+                "Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole log.");
         out.println();
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,7 @@ public final class BatchProcessor {
                 .filter(Normalized.Invalid.class::isInstance)
                 .map(part -> ((Normalized.Invalid) part).origin())
                 .collect(Collectors.toSet());
+        Set<String> told = new HashSet<>();
         for (int i = 0; i < parts.size(); i++) {
             String delivery = message.deliveryId() + "#" + i;
             switch (parts.get(i)) {
@@ -151,8 +153,11 @@ public final class BatchProcessor {
                     reasons.put("reason", invalid.mistake().name());
                     reasons.put("reason_detail", invalid.describe());
                     progress.deadReasons.add(reasons);
-                    items.add(new Work.Item(
-                            message, mistakes.made(invalid, message.sentAt(), delivery), Optional.empty()));
+                    Occurrence made = mistakes.made(invalid, message.sentAt(), delivery);
+                    // One message tells a mistake once, however many of its alerts make it.
+                    if (told.add(made.fingerprint())) {
+                        items.add(new Work.Item(message, made, Optional.empty()));
+                    }
                     metrics.count(
                             "AlertsInvalid",
                             Map.of(

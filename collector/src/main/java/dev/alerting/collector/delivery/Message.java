@@ -1,5 +1,6 @@
 package dev.alerting.collector.delivery;
 
+import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public record Message(
 
     /** Names the delivery: given by the webhook, else the message itself. A copy made by a redrive keeps it. */
     public String deliveryId() {
-        return attributes.getOrDefault("delivery_id", id);
+        String given = attributes.getOrDefault("delivery_id", id);
+        // Kept many times in a record of limited size.
+        return given.length() <= 200 ? given : Fingerprint.sha256(given);
     }
 }

@@ -3,12 +3,15 @@ package dev.alerting.collector.issue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.kohsuke.github.connector.GitHubConnector;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
@@ -18,6 +21,8 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  * neither retries nor waits on: it repeats any request, also a POST, after some socket errors.
  */
 final class GitHubConnection implements GitHubConnector {
+    private static final Pattern LABEL = Pattern.compile("(.*?/issues/\\d+/labels/)(.+)");
+
     private final GitHubHttp http;
 
     GitHubConnection(GitHubHttp http) {
@@ -28,7 +33,7 @@ final class GitHubConnection implements GitHubConnector {
     public GitHubConnectorResponse send(GitHubConnectorRequest request) throws IOException {
         HttpRequest.Builder builder;
         try {
-            builder = HttpRequest.newBuilder(request.url().toURI());
+            builder = HttpRequest.newBuilder(address(request));
         } catch (URISyntaxException e) {
             throw GitHubCallException.notSent("GITHUB_API_URL makes no valid address", e);
         }
@@ -42,6 +47,14 @@ final class GitHubConnection implements GitHubConnector {
         }
         HttpResponse<byte[]> response = http.exchange(builder.build());
         return new Response(request, response.statusCode(), response.headers().map(), response.body());
+    }
+
+    /** github-api leaves a slash in the name of a label as it is, which then names another address. */
+    private static URI address(GitHubConnectorRequest request) throws URISyntaxException {
+        Matcher label = LABEL.matcher(request.url().toString());
+        return label.matches()
+                ? new URI(label.group(1) + label.group(2).replace("/", "%2F"))
+                : request.url().toURI();
     }
 
     private static final class Response extends GitHubConnectorResponse {

@@ -369,7 +369,7 @@ public final class GitHubIssueTracker implements IssueTracker {
                 yield new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO);
             }
             case 403 ->
-                e.text().toLowerCase(Locale.ROOT).contains("locked")
+                e.text().toLowerCase(Locale.ROOT).matches("(?s).*(locked|commenting is disabled).*")
                         ? new Refused<>(Refusal.LOCKED, reason)
                         : new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO);
             case 410 ->

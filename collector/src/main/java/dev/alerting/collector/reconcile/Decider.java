@@ -71,7 +71,8 @@ public final class Decider {
         int number = record.issueNumber().orElseThrow();
         if (record.manuallyClosed()) {
             return startsAfter(event, record.manuallyClosedAt().orElse(Instant.MIN))
-                    ? create(record, occurrence, Optional.of(number), now)
+                    // As after a resolution: a person may have opened the issue again since, and it then goes on.
+                    ? startEpisode(record, occurrence, view, now)
                     : new Skip(Action.SKIP_MANUAL_CLOSE, Optional.empty());
         }
         boolean worthComment = changed(record, occurrence) || commentDue(record, now);

@@ -50,7 +50,12 @@ final class Recovery {
     }
 
     private Outcome<Finding> lookForComment(Claim claim) {
-        return hasComment(claim)
+        // The list of comments of an issue moved out of our sight is a 404, which view alone can tell from a lost
+        // permission.
+        return tracker.view(claim.next().issueNumber().orElseThrow())
+                .then(view -> view instanceof IssueView.Gone
+                        ? new Refused<Boolean>(Refusal.GONE, "the issue is gone")
+                        : hasComment(claim))
                 .then(found -> applied(found ? new Finding.TookEffect(claim.next()) : new Finding.NoTrace()));
     }
 

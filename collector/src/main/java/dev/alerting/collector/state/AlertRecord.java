@@ -238,7 +238,7 @@ public record AlertRecord(
         }
 
         public Builder identity(String json) {
-            identity = json;
+            identity = remembered(json);
             return this;
         }
 

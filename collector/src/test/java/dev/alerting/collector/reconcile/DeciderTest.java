@@ -63,7 +63,9 @@ class DeciderTest {
             open                     | FIRING 6            | gone             | 30  | SKIP_MANUAL_CLOSE, remembered
             open, person closed +5   | FIRING 3            | -                | 90  | SKIP_MANUAL_CLOSE
             open, person closed +5   | FIRING 5 P0         | -                | 90  | SKIP_MANUAL_CLOSE
-            open, person closed +5   | FIRING 6            | -                | 90  | CREATE after #7
+            open, person closed +5   | FIRING 6            | -                | 90  | look at #7
+            open, person closed +5   | FIRING 6            | person closed +5 | 90  | CREATE after #7
+            open, person closed +5   | FIRING 6            | open             | 90  | COMMENT on #7 again
             # OPEN, closed by our own app although nobody recorded it
             open                     | FIRING 3            | app closed +5    | 30  | SKIP_STALE
             open                     | FIRING 6            | app closed +5    | 30  | CREATE after #7

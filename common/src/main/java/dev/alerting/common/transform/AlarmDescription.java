@@ -31,7 +31,7 @@ record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
             }
             return "";
         });
-        String tidy = prose.replaceAll("[ \\t|]+(?=\\n|$)", "")
+        String tidy = prose.replaceAll("(?<![ \\t|])[ \\t|]++(?=\\n|$)", "")
                 .replaceAll("\\n{3,}", "\n\n")
                 .strip();
         return new AlarmDescription(tidy.isEmpty() ? Optional.empty() : Optional.of(tidy), settings);

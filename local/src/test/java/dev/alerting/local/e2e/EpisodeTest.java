@@ -240,6 +240,32 @@ class EpisodeTest {
     }
 
     @Test
+    void aLaterEpisodeGoesOnInAnIssueThatPeopleClosedAndReopened() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.firing(0));
+        int number = scenario.onlyIssue(alert).number();
+        var gitHub = world.pipeline().gitHub();
+        gitHub.closeAsPerson(number, "octocat", StateReason.COMPLETED);
+        world.clock().advance(Duration.ofHours(2));
+        scenario.grafana(alert.firing(0));
+        gitHub.reopenAsPerson(number, "octocat");
+
+        scenario.grafana(alert.firing(400 * 24 * 60));
+
+        assertThat(scenario.onlyIssue(alert).isOpen()).isTrue();
+    }
+
+    @Test
+    void aTeamWithASlashInItsNameCanBeReplaced() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        scenario.grafana(alert.withTeam("infra/db").firing(0));
+
+        scenario.grafana(alert.withTeam("web").firing(0));
+
+        assertThat(scenario.onlyIssue(alert).labels()).contains("Team:web").doesNotContain("Team:infra/db");
+    }
+
+    @Test
     void anAlertWithoutAnOwnerIsFiledForTheFallbackTeam() throws InterruptedException {
         TestAlert alert = TestAlert.fresh().withTeam("").withPriority("urgent");
 
