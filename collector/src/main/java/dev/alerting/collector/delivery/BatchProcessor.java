@@ -40,6 +40,9 @@ import java.util.stream.Collectors;
 public final class BatchProcessor {
     private static final int MAX_LOGGED_TEXT = 300;
 
+    /** Nobody reads more of them. */
+    private static final int MAX_REASONS = 20;
+
     /** The instance that finds a claim may have a clock ahead of the one that left it. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
@@ -149,15 +152,6 @@ public final class BatchProcessor {
                             .write();
                 }
                 case Normalized.Invalid invalid -> {
-                    Map<String, String> reasons = new HashMap<>();
-                    reasons.put("reason", invalid.mistake().name());
-                    reasons.put("reason_detail", invalid.describe());
-                    progress.deadReasons.add(reasons);
-                    Occurrence made = mistakes.made(invalid, message.sentAt(), delivery);
-                    // One message tells a mistake once, however many of its alerts make it.
-                    if (told.add(made.fingerprint())) {
-                        items.add(new Work.Item(message, made, Optional.empty()));
-                    }
                     metrics.count(
                             "AlertsInvalid",
                             Map.of(
@@ -165,6 +159,16 @@ public final class BatchProcessor {
                                     source(invalid.origin()),
                                     "reason",
                                     invalid.mistake().name()));
+                    if (progress.deadReasons.size() < MAX_REASONS) {
+                        progress.deadReasons.add(
+                                Map.of("reason", invalid.mistake().name(), "reason_detail", invalid.describe()));
+                    }
+                    Occurrence made = mistakes.made(invalid, message.sentAt(), delivery);
+                    if (!told.add(made.fingerprint())) {
+                        // One message tells a mistake once, however many of its alerts make it.
+                        continue;
+                    }
+                    items.add(new Work.Item(message, made, Optional.empty()));
                     log.warn("alert invalid")
                             .with("messageId", message.id())
                             .with("action", "DEAD_LETTER")

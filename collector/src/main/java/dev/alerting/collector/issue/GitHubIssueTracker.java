@@ -186,8 +186,13 @@ public final class GitHubIssueTracker implements IssueTracker {
                             .direction(GHDirection.DESC)
                             .pageSize(PAGE)
                             .list()) {
-                        if (issue.getCreatedAt().before(earliest) || ++looked > MAX_LOOKED_AT) {
+                        if (issue.getCreatedAt().before(earliest)) {
                             break;
+                        }
+                        if (++looked > MAX_LOOKED_AT) {
+                            // "Not found" would lead to a second issue; giving up must not say it.
+                            throw GitHubCallException.notSent(
+                                    "more than " + MAX_LOOKED_AT + " issues to look through", null);
                         }
                         boolean ours = issue.getUser() != null
                                 && us.equalsIgnoreCase(issue.getUser().getLogin());

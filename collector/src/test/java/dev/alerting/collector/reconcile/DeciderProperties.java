@@ -99,7 +99,7 @@ class DeciderProperties {
     Arbitrary<Alert> alerts() {
         return Combinators.combine(
                         Arbitraries.of(AlertState.class),
-                        Arbitraries.integers().between(0, 30),
+                        Arbitraries.integers().between(0, 120),
                         Arbitraries.of(Priority.class),
                         Arbitraries.of("web", "dev-infra"))
                 .as((state, at, priority, team) ->
