@@ -150,7 +150,7 @@ public final class GuardedIssueTracker implements IssueTracker {
         Outcome<T> outcome;
         try {
             outcome = call.get();
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             // Without an end the one permission of a half-open circuit would be gone for good.
             breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
             throw e;

@@ -1,6 +1,7 @@
 package dev.alerting.collector.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.MovableClock;
@@ -112,6 +113,43 @@ class GuardedIssueTrackerTest {
         guarded.view(1);
 
         assertThat(github.calls()).hasSize(6);
+    }
+
+    @Test
+    void everybodyElseIsHeldBackWhileItProbes() {
+        fail(5, outage());
+        clock.advance(PAST_OPEN);
+        github.during("view", () -> assertThat(guarded.heldBack()).contains(Duration.ofSeconds(5)));
+
+        guarded.view(1);
+
+        assertThat(guarded.heldBack()).isEmpty();
+    }
+
+    static Stream<Throwable> breakdowns() {
+        return Stream.of(new IllegalStateException("a defect"), new NoClassDefFoundError("a class"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("breakdowns")
+    void aProbeThatBreaksDownIsFollowedByAnother(Throwable breakdown) {
+        fail(5, outage());
+        clock.advance(PAST_OPEN);
+        github.during("view", () -> sneak(breakdown));
+        assertThatThrownBy(() -> guarded.view(1)).isSameAs(breakdown);
+
+        clock.advance(PAST_OPEN);
+
+        assertThat(guarded.heldBack()).isEmpty();
+        assertThat(guarded.view(1)).isInstanceOf(Applied.class);
+    }
+
+    private static void sneak(Throwable breakdown) {
+        switch (breakdown) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalArgumentException(breakdown);
+        }
     }
 
     @Test
