@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.delivery.HeartbeatCheck;
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
 import dev.alerting.collector.issue.GitHubIssueTracker;
@@ -17,6 +18,7 @@ import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.resilience.ContentBudget;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
+import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.DynamoAlertStateStore;
 import dev.alerting.common.config.AwsSettings;
@@ -50,6 +52,7 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
     private final StructuredLog log;
     private final Metrics metrics;
     private final Clock clock;
+    private final IssueTracker tracker;
 
     /** As Lambda makes it: configured by the environment. */
     public CollectorHandler() {
@@ -68,35 +71,44 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
         CollectorConfig config = CollectorConfig.from(new Settings(environment));
         AlertStateStore store = DynamoAlertStateStore.create(aws, config.tableName());
         SqsClient sqs = SqsMessageQueue.client(aws);
-        BatchProcessorFactory factory = new BatchProcessorFactory(config, store, tracker(config, aws), sqs);
+        this.tracker = tracker(config, aws);
+        BatchProcessorFactory factory = new BatchProcessorFactory(config, store, sqs);
         this.processors = factory::forQueue;
     }
 
     private IssueTracker tracker(CollectorConfig config, AwsSettings aws) {
         IssueTracker github = config.githubToken()
                 .map(token -> GitHubIssueTracker.withToken(
-                        config.githubApi(), config.repository(), token, config.githubTimeout(), clock))
+                        config.githubApi(), config.repository(), token, config.githubTimeout(), clock, this::remaining))
                 .orElseGet(() -> GitHubIssueTracker.asApp(
                         config.githubApi(),
                         config.repository(),
                         SecretsManagerStore.create(aws),
                         config.appSecretId(),
                         config.githubTimeout(),
-                        clock));
-        return new GuardedIssueTracker(
+                        clock,
+                        this::remaining));
+        GuardedIssueTracker guarded = new GuardedIssueTracker(
                 github,
                 new GuardedIssueTracker.Limits(
                         config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
                 new ContentBudget(config.contentPerMinute(), config.contentPerHour()),
                 clock);
+        return new MeasuredIssueTracker(guarded, metrics);
+    }
+
+    private void remaining(long requests) {
+        metrics.value("GitHubRemaining", requests, Map.of());
     }
 
     private final class BatchProcessorFactory {
         private final CollectorConfig config;
         private final Reconciler reconciler;
         private final SqsClient sqs;
+        private final HeartbeatCheck heartbeats;
 
-        BatchProcessorFactory(CollectorConfig config, AlertStateStore store, IssueTracker tracker, SqsClient sqs) {
+        BatchProcessorFactory(CollectorConfig config, AlertStateStore store, SqsClient sqs) {
+            this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
             this.config = config;
             this.sqs = sqs;
             this.reconciler = new Reconciler(
@@ -116,6 +128,7 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
                     new Normalizer(config.routing()),
                     reconciler,
                     queue,
+                    heartbeats,
                     new SecureRandom(),
                     new BatchProcessor.Options(
                             config.concurrency(),
@@ -137,6 +150,7 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
         Deadline deadline = new Deadline(clock.instant().plusMillis(context.getRemainingTimeInMillis()));
         Set<String> failed = processor(records.getFirst().getEventSourceArn())
                 .process(records.stream().map(this::message).toList(), deadline);
+        metrics.value("BreakerOpen", tracker.heldBack().isPresent() ? 1 : 0, Map.of());
         metrics.flush();
         return new SQSBatchResponse(failed.stream().map(BatchItemFailure::new).toList());
     }

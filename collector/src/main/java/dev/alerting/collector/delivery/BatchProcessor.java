@@ -1,12 +1,10 @@
 package dev.alerting.collector.delivery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.delivery.MessageQueue.DeadLetterException;
 import dev.alerting.collector.reconcile.Occurrence;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.reconcile.Result.Kind;
-import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
@@ -38,8 +36,6 @@ import java.util.stream.Collectors;
  * message with one event to retry comes again as a whole, and the events done by then are recognized as duplicates.
  */
 public final class BatchProcessor {
-    private static final int MAX_LOGGED_TEXT = 300;
-
     /** Nobody reads more of them. */
     private static final int MAX_REASONS = 20;
 
@@ -52,8 +48,8 @@ public final class BatchProcessor {
     private final Backoff backoff;
     private final MistakeAlert mistakes;
     private final Options options;
-    private final StructuredLog log;
-    private final Metrics metrics;
+    private final HeartbeatCheck heartbeats;
+    private final BatchTelemetry telemetry;
     private final Clock clock;
 
     /**
@@ -68,6 +64,7 @@ public final class BatchProcessor {
             Normalizer normalizer,
             Reconciler reconciler,
             MessageQueue queue,
+            HeartbeatCheck heartbeats,
             RandomGenerator random,
             Options options,
             StructuredLog log,
@@ -79,8 +76,8 @@ public final class BatchProcessor {
         this.backoff = new Backoff(random);
         this.mistakes = new MistakeAlert(options.routing());
         this.options = options;
-        this.log = log;
-        this.metrics = metrics;
+        this.heartbeats = heartbeats;
+        this.telemetry = new BatchTelemetry(log, metrics, clock, options.shadow());
         this.clock = clock;
     }
 
@@ -103,6 +100,9 @@ public final class BatchProcessor {
                 failed.add(message.id());
             }
         });
+        progress.values().stream()
+                .flatMap(one -> one.heartbeats.stream())
+                .forEach(heartbeat -> answer(heartbeat, deadline));
         return failed;
     }
 
@@ -113,6 +113,7 @@ public final class BatchProcessor {
 
         private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
+        private final List<Normalized.Heartbeat> heartbeats = new ArrayList<>();
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
@@ -123,13 +124,16 @@ public final class BatchProcessor {
                 .map(part -> ((Normalized.Invalid) part).origin())
                 .collect(Collectors.toSet());
         Set<String> told = new HashSet<>();
+        int truncated = 0;
         for (int i = 0; i < parts.size(); i++) {
             String delivery = message.deliveryId() + "#" + i;
             switch (parts.get(i)) {
                 case Normalized.Alert alert -> {
-                    logNormalized(message, alert);
+                    telemetry.received(message, alert);
+                    truncated = Math.max(truncated, alert.truncatedAlerts());
                     items.add(new Work.Item(
                             message,
+                            BatchTelemetry.source(alert.origin()),
                             new Occurrence(
                                     alert.event(),
                                     alert.fingerprint(),
@@ -141,24 +145,9 @@ public final class BatchProcessor {
                                     ? Optional.empty()
                                     : mistakes.mended(alert.origin(), message.sentAt(), delivery)));
                 }
-                case Normalized.Ignored ignored -> {
-                    metrics.count("AlertsIgnored", Map.of("source", source(ignored.origin())));
-                    log.info("alert ignored")
-                            .with("messageId", message.id())
-                            .with("action", "IGNORE")
-                            .with("source", source(ignored.origin()))
-                            .with("subject", cut(ignored.origin().subject()))
-                            .with("reason", ignored.reason())
-                            .write();
-                }
+                case Normalized.Ignored ignored -> telemetry.ignored(message, ignored);
+                case Normalized.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
                 case Normalized.Invalid invalid -> {
-                    metrics.count(
-                            "AlertsInvalid",
-                            Map.of(
-                                    "source",
-                                    source(invalid.origin()),
-                                    "reason",
-                                    invalid.mistake().name()));
                     if (progress.deadReasons.size() < MAX_REASONS) {
                         progress.deadReasons.add(
                                 Map.of("reason", invalid.mistake().name(), "reason_detail", invalid.describe()));
@@ -168,18 +157,12 @@ public final class BatchProcessor {
                         // One message tells a mistake once, however many of its alerts make it.
                         continue;
                     }
-                    items.add(new Work.Item(message, made, Optional.empty()));
-                    log.warn("alert invalid")
-                            .with("messageId", message.id())
-                            .with("action", "DEAD_LETTER")
-                            .with("source", source(invalid.origin()))
-                            .with("subject", cut(invalid.origin().subject()))
-                            .with("reason", invalid.mistake().name())
-                            .with("detail", cut(invalid.describe()))
-                            .write();
+                    items.add(new Work.Item(message, BatchTelemetry.source(invalid.origin()), made, Optional.empty()));
+                    telemetry.invalid(message, invalid);
                 }
             }
         }
+        telemetry.truncated(message, truncated);
         return items;
     }
 
@@ -209,12 +192,12 @@ public final class BatchProcessor {
             switch (result) {
                 case Result.Done done -> {
                     progress.get(item.message()).open.decrementAndGet();
-                    logDone(item, done);
+                    telemetry.done(item, done);
                 }
                 case Result.Retry retry -> {
                     Duration delay = delay(item, retry);
                     progress.get(item.message()).retries.add(delay);
-                    logRetry(item, retry, delay);
+                    telemetry.retry(item, retry, delay);
                     held = Optional.of(new Result.Retry(
                             retry.kind(), "an earlier event of this alert has to come first", retry.notBefore()));
                 }
@@ -223,11 +206,7 @@ public final class BatchProcessor {
                     progress.get(item.message())
                             .deadReasons
                             .add(Map.of("reason", "REFUSED_BY_GITHUB", "reason_detail", rejected.reason()));
-                    metrics.count("AlertsRefused", Map.of());
-                    entry(item, log.error("alert refused by GitHub"))
-                            .with("action", "DEAD_LETTER")
-                            .with("reason", rejected.reason())
-                            .write();
+                    telemetry.rejected(item, rejected);
                 }
             }
         }
@@ -247,8 +226,20 @@ public final class BatchProcessor {
                     item.occurrence(), item.mended(), deadline.at().plus(CLOCK_SKEW));
         } catch (RuntimeException | Error e) {
             // Also a class that is missing: the rest of the batch must not suffer from it.
-            entry(item, log.error("reconciling failed")).with(e).write();
+            telemetry.failed(item, e);
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
+        }
+    }
+
+    /** Last of all, so that a heartbeat never keeps an alert waiting. */
+    private void answer(Normalized.Heartbeat heartbeat, Deadline deadline) {
+        if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+            return;
+        }
+        try {
+            heartbeats.answer(heartbeat);
+        } catch (RuntimeException | Error e) {
+            telemetry.heartbeatFailed(e);
         }
     }
 
@@ -266,13 +257,10 @@ public final class BatchProcessor {
         }
         try {
             queue.deadLetter(message, merge(progress.deadReasons));
-            metrics.count("DeadLetters", Map.of());
+            telemetry.deadLettered();
             return true;
         } catch (DeadLetterException e) {
-            log.error("dead-letter queue unavailable")
-                    .with("messageId", message.id())
-                    .with(e)
-                    .write();
+            telemetry.notDeadLettered(message, e);
             queue.retryAfter(message, backoff.delay(message.receiveCount(), Duration.ZERO));
             return false;
         }
@@ -298,76 +286,5 @@ public final class BatchProcessor {
                 merged.merge(name, value, (first, second) -> first.equals(second) ? first : first + "; " + second)));
         merged.put("failed_at", clock.instant().toString());
         return merged;
-    }
-
-    private void logNormalized(Message message, Normalized.Alert alert) {
-        String source = alert.event().source();
-        metrics.count("AlertsReceived", Map.of("source", sourceFormat(alert)));
-        if (!alert.routingProblems().isEmpty()) {
-            metrics.count("AlertsUnrouted", Map.of("source", sourceFormat(alert)));
-        }
-        if (message.receiveCount() > 1) {
-            return;
-        }
-        ObjectNode event = AlertEventJson.write(alert.event());
-        event.remove("raw_provider");
-        for (String text : List.of("description", "summary", "reason")) {
-            if (event.has(text)) {
-                event.put(text, cut(event.path(text).textValue()));
-            }
-        }
-        log.info("NORMALIZED_ALERT")
-                .with("messageId", message.id())
-                .with("fingerprint", alert.fingerprint())
-                .with("team", String.join(",", alert.event().teams()))
-                .with("priority", alert.event().priority().name())
-                .with("source", source)
-                .with("alert", event)
-                .write();
-    }
-
-    private void logDone(Work.Item item, Result.Done done) {
-        metrics.count("Actions", Map.of("action", done.action().name()));
-        StructuredLog.Entry entry = entry(item, log.info("alert processed"))
-                .with("action", done.action().name());
-        done.issue().ifPresent(number -> entry.with("issue", number));
-        entry.with("title", cut(item.occurrence().event().title()));
-        if (options.shadow()) {
-            entry.with("mode", "shadow");
-        }
-        entry.write();
-    }
-
-    private void logRetry(Work.Item item, Result.Retry retry, Duration delay) {
-        metrics.count("Retries", Map.of("kind", retry.kind().name()));
-        entry(item, log.warn("alert has to come again"))
-                .with("action", "RETRY")
-                .with("kind", retry.kind().name())
-                .with("reason", cut(retry.reason()))
-                .with("nextAttemptInSeconds", delay.toSeconds())
-                .with("receiveCount", item.message().receiveCount())
-                .write();
-    }
-
-    private static StructuredLog.Entry entry(Work.Item item, StructuredLog.Entry entry) {
-        Occurrence occurrence = item.occurrence();
-        return entry.with("messageId", item.message().id())
-                .with("fingerprint", occurrence.fingerprint())
-                .with("team", String.join(",", occurrence.event().teams()))
-                .with("priority", occurrence.event().priority().name())
-                .with("source", occurrence.event().source());
-    }
-
-    private static String source(Normalized.Origin origin) {
-        return origin.source().map(source -> source.attribute()).orElse("unknown");
-    }
-
-    /** The format, not the sender's own name: the values of a metric's dimension have to stay few. */
-    private static String sourceFormat(Normalized.Alert alert) {
-        return source(alert.origin());
-    }
-
-    private static String cut(String text) {
-        return text.length() > MAX_LOGGED_TEXT ? text.substring(0, MAX_LOGGED_TEXT) + "…" : text;
     }
 }

@@ -148,6 +148,9 @@ final class MistakeAlert {
                         + "{\"AlarmName\": \"...\", \"AlarmArn\": \"arn:aws:cloudwatch:<region>:<account>:alarm:<name>\","
                         + " \"NewStateValue\": \"ALARM\", \"StateChangeTime\": \"2025-09-16T16:59:17.131+0000\"}";
             case NORMALIZED -> EXAMPLE;
+            case HEARTBEAT ->
+                "{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \"2025-09-16T17:11:19Z\"}}, as the schedule of the"
+                        + " deployment sends it.";
         };
     }
 }

@@ -14,9 +14,10 @@ final class Work {
     /**
      * One event and the message it came in.
      *
+     * @param format the format of its message, for metrics
      * @param mended what the event says about earlier mistakes of its rule
      */
-    record Item(Message message, Occurrence occurrence, Optional<Occurrence> mended) {}
+    record Item(Message message, String format, Occurrence occurrence, Optional<Occurrence> mended) {}
 
     /** All events of one alert, oldest first. */
     record Group(List<Item> items) {

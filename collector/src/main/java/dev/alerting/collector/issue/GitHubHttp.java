@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -36,8 +37,11 @@ final class GitHubHttp {
     private final TimeLimiter timeLimiter;
     private final Duration timeout;
     private final Clock clock;
+    private final LongConsumer remaining;
 
-    GitHubHttp(Duration timeout, Clock clock) {
+    /** @param remaining is told how many requests GitHub says are left of its primary limit */
+    GitHubHttp(Duration timeout, Clock clock, LongConsumer remaining) {
+        this.remaining = remaining;
         this.timeout = timeout;
         this.clock = clock;
         this.client = HttpClient.newBuilder()
@@ -71,6 +75,7 @@ final class GitHubHttp {
         } catch (Exception e) {
             throw failure(call, e);
         }
+        number(response, "x-ratelimit-remaining").ifPresent(remaining::accept);
         if (response.statusCode() >= 400) {
             throw answered(call, response);
         }
@@ -99,15 +104,15 @@ final class GitHubHttp {
     }
 
     private Optional<Duration> waitTold(HttpResponse<?> response) {
-        Optional<Duration> retryAfter = seconds(response, "retry-after").map(GitHubHttp::believable);
+        Optional<Duration> retryAfter = number(response, "retry-after").map(GitHubHttp::believable);
         if (retryAfter.isPresent()) {
             return retryAfter;
         }
-        boolean exhausted = seconds(response, "x-ratelimit-remaining")
+        boolean exhausted = number(response, "x-ratelimit-remaining")
                 .filter(left -> left == 0)
                 .isPresent();
         return exhausted && (response.statusCode() == 403 || response.statusCode() == 429)
-                ? seconds(response, "x-ratelimit-reset")
+                ? number(response, "x-ratelimit-reset")
                         .map(reset ->
                                 believable(Math.max(0, reset) - clock.instant().getEpochSecond() + 1))
                 : Optional.empty();
@@ -118,7 +123,7 @@ final class GitHubHttp {
         return Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_WAIT.toSeconds()));
     }
 
-    private static Optional<Long> seconds(HttpResponse<?> response, String header) {
+    private static Optional<Long> number(HttpResponse<?> response, String header) {
         return response.headers().firstValue(header).flatMap(value -> {
             try {
                 return Optional.of(Long.parseLong(value.strip()));

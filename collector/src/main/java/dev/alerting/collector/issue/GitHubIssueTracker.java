@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.kohsuke.github.GHDirection;
 import org.kohsuke.github.GHIssue;
 import org.kohsuke.github.GHIssueBuilder;
@@ -77,10 +78,17 @@ public final class GitHubIssueTracker implements IssueTracker {
      * @param api e.g. {@code https://api.github.com}, or {@code https://<host>/api/v3} of an Enterprise Server
      * @param repository {@code owner/name}
      * @param timeout for one exchange, connection included
+     * @param remaining is told how many requests GitHub says are left of its primary limit
      */
     public static GitHubIssueTracker asApp(
-            URI api, String repository, SecretStore secrets, String secretId, Duration timeout, Clock clock) {
-        GitHubHttp http = new GitHubHttp(timeout, clock);
+            URI api,
+            String repository,
+            SecretStore secrets,
+            String secretId,
+            Duration timeout,
+            Clock clock,
+            LongConsumer remaining) {
+        GitHubHttp http = new GitHubHttp(timeout, clock, remaining);
         CachedSecret<AppCredentials> credentials =
                 new CachedSecret<>(secrets, secretId, AppCredentials::parse, SECRET_CACHE, clock);
         return connect(api, repository, http, new AppLogin(http, api, repository, credentials, clock));
@@ -88,8 +96,8 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     /** Acts with a personal access token, for trying things out. */
     public static GitHubIssueTracker withToken(
-            URI api, String repository, String token, Duration timeout, Clock clock) {
-        GitHubHttp http = new GitHubHttp(timeout, clock);
+            URI api, String repository, String token, Duration timeout, Clock clock, LongConsumer remaining) {
+        GitHubHttp http = new GitHubHttp(timeout, clock, remaining);
         return connect(api, repository, http, new TokenLogin(http, api, token));
     }
 
@@ -111,6 +119,14 @@ public final class GitHubIssueTracker implements IssueTracker {
     @Override
     public String repository() {
         return repositoryName;
+    }
+
+    @Override
+    public Outcome<Done> check() {
+        return read(() -> {
+            github.getRepository(repositoryName);
+            return Done.DONE;
+        });
     }
 
     @Override

@@ -14,6 +14,9 @@ public interface IssueTracker {
         return Optional.empty();
     }
 
+    /** Whether issues could be written as far as a read can tell: the repository is there and lets us in. */
+    Outcome<Done> check();
+
     /** Opens an issue and gives its number. Not idempotent. */
     Outcome<Integer> create(IssueDraft draft, Urgency urgency);
 

@@ -87,6 +87,11 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Done> check() {
+        return guarded(tracker::check);
+    }
+
+    @Override
     public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
         return content(urgency, () -> tracker.create(draft, urgency));
     }

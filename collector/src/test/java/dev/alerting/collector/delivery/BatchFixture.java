@@ -1,5 +1,6 @@
 package dev.alerting.collector.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.LogLines;
@@ -22,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A batch processor whose queue, table and tracker are in memory; one alert at a time, so that order shows. */
 final class BatchFixture {
@@ -49,6 +53,7 @@ final class BatchFixture {
                         clock,
                         () -> "claim-" + claims.incrementAndGet()),
                 queue,
+                new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock),
                 new Random(7),
                 new BatchProcessor.Options(concurrency, TIME_FOR_ONE, shadow, RoutingDefaults.STANDARD),
                 new StructuredLog(clock, lines),
@@ -87,5 +92,40 @@ final class BatchFixture {
                 .map(number -> tracker.issue(number).title())
                 .filter(title -> !title.contains("cannot be processed") && !title.contains("Messages arrive"))
                 .toList();
+    }
+
+    /** The sum of a metric as published under exactly these dimensions, besides {@code service}. */
+    int counted(String metric, Map<String, String> dimensions) {
+        return (int)
+                values(metric, dimensions).stream().mapToDouble(value -> value).sum();
+    }
+
+    List<Double> values(String metric, Map<String, String> dimensions) {
+        Set<String> names = new TreeSet<>(dimensions.keySet());
+        names.add("service");
+        return lines.all().stream()
+                .filter(line -> isPublished(line, metric, names)
+                        && dimensions.entrySet().stream()
+                                .allMatch(dimension ->
+                                        line.path(dimension.getKey()).asText().equals(dimension.getValue())))
+                .flatMap(line -> line.path(metric).isArray()
+                        ? StreamSupport.stream(line.path(metric).spliterator(), false)
+                        : Stream.of(line.path(metric)))
+                .map(JsonNode::doubleValue)
+                .toList();
+    }
+
+    private static boolean isPublished(JsonNode line, String metric, Set<String> names) {
+        for (JsonNode directive : line.at("/_aws/CloudWatchMetrics")) {
+            boolean named = directive.path("Metrics").findValuesAsText("Name").contains(metric);
+            for (JsonNode set : directive.path("Dimensions")) {
+                Set<String> published = new TreeSet<>();
+                set.forEach(name -> published.add(name.textValue()));
+                if (named && published.equals(names)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -100,22 +100,80 @@ class TelemetryTest {
         given.process(message("m1", Alert.firing(0)), message("m2", "{", 1), message("m3", unrouted, 1));
         given.metrics.flush();
 
-        assertThat(counted("Actions", "action", "CREATE")).isEqualTo(3);
-        assertThat(counted("Retries", "kind", "GITHUB_OUTAGE")).isEqualTo(1);
-        assertThat(counted("AlertsReceived", "source", "normalized")).isEqualTo(3);
-        assertThat(counted("AlertsUnrouted", "source", "normalized")).isEqualTo(1);
-        assertThat(counted("AlertsInvalid", "reason", "NOT_JSON")).isEqualTo(1);
-        assertThat(given.lines.all())
-                .filteredOn(line -> line.has("DeadLetters"))
-                .singleElement()
-                .satisfies(line -> assertThat(line.path("DeadLetters").asInt()).isEqualTo(1));
+        assertThat(given.counted("Actions", Map.of("action", "CREATE"))).isEqualTo(3);
+        assertThat(given.counted("Actions", Map.of("action", "CREATE", "source", "normalized")))
+                .isEqualTo(3);
+        assertThat(given.counted("Retries", Map.of("kind", "GITHUB_OUTAGE"))).isEqualTo(1);
+        assertThat(given.counted("AlertsReceived", Map.of())).isEqualTo(3);
+        assertThat(given.counted("AlertsReceived", Map.of("source", "normalized")))
+                .isEqualTo(3);
+        assertThat(given.counted("AlertsReceived", Map.of("priority", "P1"))).isEqualTo(2);
+        assertThat(given.counted("AlertsReceived", Map.of("team", "unrouted"))).isEqualTo(1);
+        assertThat(given.counted("AlertsUnrouted", Map.of("source", "normalized")))
+                .isEqualTo(1);
+        assertThat(given.counted("AlertsInvalid", Map.of())).isEqualTo(1);
+        assertThat(given.counted("AlertsInvalid", Map.of("source", "normalized", "reason", "NOT_JSON")))
+                .isEqualTo(1);
+        assertThat(given.counted("DeadLetters", Map.of())).isEqualTo(1);
     }
 
-    private int counted(String metric, String dimension, String value) {
-        return given.lines.all().stream()
-                .filter(line ->
-                        line.has(metric) && line.path(dimension).asText().equals(value))
-                .mapToInt(line -> line.path(metric).asInt())
+    @Test
+    void aMessageThatComesAgainIsCountedAsReceivedOnce() {
+        given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+        String body = body(Alert.firing(0));
+
+        given.process(message("m1", body, 1));
+        given.process(message("m1", body, 2));
+        given.metrics.flush();
+
+        assertThat(given.counted("AlertsReceived", Map.of())).isEqualTo(1);
+    }
+
+    @Test
+    void theTimeFromTheMessageToItsIssueIsMeasured() {
+        given.clock.advance(Duration.ofMinutes(60).plusSeconds(42));
+
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        assertThat(given.values("AlertToIssueSeconds", Map.of())).containsExactly(42.0);
+    }
+
+    @Test
+    void aFiringThatIsTakenForStaleIsCounted() {
+        given.process(message("m1", Alert.firing(10)));
+        given.process(message("m2", Alert.resolved(20)));
+        given.process(message("m3", Alert.firing(5)));
+        given.metrics.flush();
+
+        assertThat(given.counted("StaleFiring", Map.of())).isEqualTo(1);
+        assertThat(given.counted("Actions", Map.of("action", "SKIP_STALE"))).isEqualTo(1);
+    }
+
+    @Test
+    void alertsTheSenderLeftOutAreCountedOnceForAMessage() {
+        String group = """
+                {"version": "1", "orgId": 1, "truncatedAlerts": 7, "alerts": [
+                  {"status": "firing", "startsAt": "2025-09-16T12:00:00Z", "fingerprint": "a",
+                   "labels": {"alertname": "Disk", "team": "web", "priority": "P1"}, "annotations": {}},
+                  {"status": "firing", "startsAt": "2025-09-16T12:00:00Z", "fingerprint": "b",
+                   "labels": {"alertname": "Disk", "team": "web", "priority": "P1"}, "annotations": {}}]}""";
+
+        given.process(new Message("m1", "receipt", group, Map.of("source", "grafana"), Alert.START, 1));
+        given.process(new Message("m1", "receipt", group, Map.of("source", "grafana"), Alert.START, 2));
+        given.metrics.flush();
+
+        assertThat(given.counted("AlertsTruncated", Map.of())).isEqualTo(7);
+    }
+
+    @Test
+    void oneNewAlertIsLoggedInLessThanOneAndAHalfKilobytes() {
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        int bytes = given.lines.all().stream()
+                .mapToInt(line -> Json.write(line).length() + 1)
                 .sum();
+        assertThat(bytes).isLessThan(1_536);
     }
 }

@@ -197,7 +197,8 @@ class AppLoginTest {
                 },
                 "app-secret",
                 Duration.ofSeconds(5),
-                github.clock);
+                github.clock,
+                left -> {});
 
         Outcome<Integer> outcome = without.create(DRAFT, Urgency.NORMAL);
 
@@ -214,7 +215,8 @@ class AppLoginTest {
                 id -> secret,
                 "app-secret",
                 Duration.ofSeconds(5),
-                github.clock);
+                github.clock,
+                left -> {});
     }
 
     private static Answer token(String value, String expiresAt) {

@@ -208,7 +208,7 @@ class GitHubFailureTest {
         URI nobody = github.server.uri();
         github.close();
         GitHubIssueTracker tracker = GitHubIssueTracker.withToken(
-                nobody, GitHubStub.REPOSITORY, "a-token", Duration.ofSeconds(2), github.clock);
+                nobody, GitHubStub.REPOSITORY, "a-token", Duration.ofSeconds(2), github.clock, left -> {});
 
         Outcome<Boolean> outcome = tracker.hasComment(1, Marker.ofIssue("0123456789abcdef", 1), Alert.START);
 

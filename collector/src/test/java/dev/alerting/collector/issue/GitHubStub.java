@@ -28,7 +28,7 @@ final class GitHubStub implements AutoCloseable {
     }
 
     GitHubIssueTracker tracker(Duration timeout) {
-        return GitHubIssueTracker.withToken(server.uri(), REPOSITORY, "a-token", timeout, clock);
+        return GitHubIssueTracker.withToken(server.uri(), REPOSITORY, "a-token", timeout, clock, left -> {});
     }
 
     GitHubIssueTracker tracker() {

@@ -8,7 +8,9 @@ public enum AlertSource {
     GRAFANA("grafana"),
     ALERTMANAGER("alertmanager"),
     CLOUDWATCH("cloudwatch"),
-    NORMALIZED("normalized");
+    NORMALIZED("normalized"),
+    /** The deployment's own sign of life; opens no issue. */
+    HEARTBEAT("heartbeat");
 
     private final String attribute;
 

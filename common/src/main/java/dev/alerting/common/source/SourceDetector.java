@@ -31,6 +31,9 @@ public final class SourceDetector {
         if (body.path("alerts").isArray()) {
             return fromGroup(body);
         }
+        if (body.path("heartbeat").isObject()) {
+            return Optional.of(AlertSource.HEARTBEAT);
+        }
         if (isCloudWatch(body)) {
             return Optional.of(AlertSource.CLOUDWATCH);
         }

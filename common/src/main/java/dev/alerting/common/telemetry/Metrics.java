@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Metrics in CloudWatch's embedded metric format: a log line that CloudWatch turns into metrics without a call. Values
- * are gathered during an invocation and written by {@link #flush}, a line for each set of dimensions.
+ * are gathered during an invocation and written by {@link #flush}, as few lines as the format allows: log volume is
+ * paid for by the byte.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Embedded metric format</a>
@@ -22,16 +24,16 @@ import java.util.function.Consumer;
 public final class Metrics {
     public static final String NAMESPACE = "AlertingInfra";
 
-    /** The format allows so many values in one line. */
+    /** The format allows so many values of one metric in one line. */
     private static final int MAX_VALUES = 100;
 
     private final Clock clock;
     private final Consumer<String> sink;
     private final String service;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Map<String, String>, Map<String, Gathered>> gathered = new HashMap<>();
+    private final Map<Series, List<Double>> gathered = new LinkedHashMap<>();
 
-    private record Gathered(String unit, List<Double> values) {}
+    private record Series(String name, String unit, Map<String, String> dimensions) {}
 
     /**
      * @param service the dimension every metric has: which function it came from
@@ -47,7 +49,7 @@ public final class Metrics {
     public void count(String name, double number, Map<String, String> dimensions) {
         lock.lock();
         try {
-            List<Double> values = values(name, "Count", dimensions);
+            List<Double> values = values(new Series(name, "Count", new TreeMap<>(dimensions)));
             double sum = values.isEmpty() ? number : values.removeFirst() + number;
             values.add(sum);
         } finally {
@@ -59,13 +61,22 @@ public final class Metrics {
         count(name, 1, dimensions);
     }
 
+    /** Records one value of something that is measured, not counted. */
+    public void value(String name, double value, Map<String, String> dimensions) {
+        record(new Series(name, "Count", new TreeMap<>(dimensions)), value);
+    }
+
     /** Records one duration, in seconds. */
     public void seconds(String name, double seconds, Map<String, String> dimensions) {
+        record(new Series(name, "Seconds", new TreeMap<>(dimensions)), seconds);
+    }
+
+    private void record(Series series, double value) {
         lock.lock();
         try {
-            List<Double> values = values(name, "Seconds", dimensions);
+            List<Double> values = values(series);
             if (values.size() < MAX_VALUES) {
-                values.add(seconds);
+                values.add(value);
             }
         } finally {
             lock.unlock();
@@ -76,42 +87,89 @@ public final class Metrics {
     public void flush() {
         lock.lock();
         try {
-            gathered.forEach((dimensions, metrics) -> sink.accept(Json.write(line(dimensions, metrics))));
+            List<Line> lines = new ArrayList<>();
+            gathered.forEach((series, values) -> lines.stream()
+                    .filter(line -> line.takes(series, values))
+                    .findFirst()
+                    .orElseGet(() -> {
+                        lines.add(new Line(service));
+                        return lines.getLast();
+                    })
+                    .add(series, values));
+            lines.forEach(line -> sink.accept(Json.write(line.toJson(clock.millis()))));
             gathered.clear();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Double> values(String name, String unit, Map<String, String> dimensions) {
-        return gathered.computeIfAbsent(new TreeMap<>(dimensions), key -> new TreeMap<>())
-                .computeIfAbsent(name, key -> new Gathered(unit, new ArrayList<>()))
-                .values();
+    private List<Double> values(Series series) {
+        return gathered.computeIfAbsent(series, key -> new ArrayList<>());
     }
 
-    private ObjectNode line(Map<String, String> dimensions, Map<String, Gathered> metrics) {
-        ObjectNode line = Json.object();
-        ObjectNode aws = line.putObject("_aws");
-        aws.put("Timestamp", clock.millis());
-        ObjectNode directive = aws.putArray("CloudWatchMetrics").addObject();
-        directive.put("Namespace", NAMESPACE);
-        ArrayNode names = directive.putArray("Dimensions").addArray();
-        names.add("service");
-        line.put("service", service);
-        dimensions.forEach((name, value) -> {
-            names.add(name);
-            line.put(name, value);
-        });
-        ArrayNode definitions = directive.putArray("Metrics");
-        metrics.forEach((name, gatheredMetric) -> {
-            definitions.addObject().put("Name", name).put("Unit", gatheredMetric.unit());
-            if (gatheredMetric.values().size() == 1) {
-                line.put(name, gatheredMetric.values().getFirst());
-            } else {
-                ArrayNode values = line.putArray(name);
-                gatheredMetric.values().forEach(values::add);
-            }
-        });
-        return line;
+    /**
+     * One line. Dimensions and metrics are fields of the same object, so what shares a line must not give one name two
+     * values.
+     */
+    private static final class Line {
+        private final Map<String, Object> fields = new LinkedHashMap<>();
+
+        /** Metrics by the sets of dimensions they are published under. */
+        private final Map<Series, List<List<String>>> published = new LinkedHashMap<>();
+
+        Line(String service) {
+            fields.put("service", service);
+        }
+
+        boolean takes(Series series, List<Double> values) {
+            return isFree(series.name(), values)
+                    && series.dimensions().entrySet().stream()
+                            .allMatch(dimension -> isFree(dimension.getKey(), dimension.getValue()));
+        }
+
+        private boolean isFree(String field, Object value) {
+            return fields.getOrDefault(field, value).equals(value);
+        }
+
+        void add(Series series, List<Double> values) {
+            fields.put(series.name(), values);
+            fields.putAll(series.dimensions());
+            List<String> names = new ArrayList<>(List.of("service"));
+            names.addAll(series.dimensions().keySet());
+            published
+                    .computeIfAbsent(
+                            new Series(series.name(), series.unit(), Collections.emptyMap()), key -> new ArrayList<>())
+                    .add(names);
+        }
+
+        ObjectNode toJson(long millis) {
+            ObjectNode line = Json.object();
+            ObjectNode aws = line.putObject("_aws");
+            aws.put("Timestamp", millis);
+            ArrayNode directives = aws.putArray("CloudWatchMetrics");
+            Map<List<List<String>>, ArrayNode> definitions = new LinkedHashMap<>();
+            published.forEach((metric, dimensions) -> definitions
+                    .computeIfAbsent(dimensions, sets -> directive(directives, sets))
+                    .addObject()
+                    .put("Name", metric.name())
+                    .put("Unit", metric.unit()));
+            fields.forEach((name, value) -> {
+                switch (value) {
+                    case List<?> values when values.size() == 1 -> line.put(name, (Double) values.getFirst());
+                    case List<?> values ->
+                        values.forEach(each -> line.withArrayProperty(name).add((Double) each));
+                    default -> line.put(name, value.toString());
+                }
+            });
+            return line;
+        }
+
+        private static ArrayNode directive(ArrayNode directives, List<List<String>> sets) {
+            ObjectNode directive = directives.addObject();
+            directive.put("Namespace", NAMESPACE);
+            ArrayNode dimensions = directive.putArray("Dimensions");
+            sets.forEach(set -> set.forEach(dimensions.addArray()::add));
+            return directive.putArray("Metrics");
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.alerting.common.transform;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.source.AlertSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,14 @@ public sealed interface Normalized {
 
     /** Understood, and nothing to do: e.g. an alarm with insufficient data. */
     record Ignored(Origin origin, String reason) implements Normalized {}
+
+    /**
+     * A sign of life.
+     *
+     * @param path which way it came: {@code topic} or {@code webhook}
+     * @param sentAt when it was due to be sent
+     */
+    record Heartbeat(String path, Instant sentAt) implements Normalized {}
 
     /** Cannot be processed, now or ever. */
     record Invalid(Origin origin, Mistake mistake, List<Violation> violations) implements Normalized {

@@ -33,7 +33,8 @@ public final class Normalizer {
                         new GrafanaTransformer(),
                         new AlertmanagerTransformer(),
                         new CloudWatchTransformer(),
-                        new NormalizedTransformer())
+                        new NormalizedTransformer(),
+                        new HeartbeatTransformer())
                 .collect(Collectors.toUnmodifiableMap(Transformer::source, Function.identity()));
     }
 

@@ -12,7 +12,7 @@ class AlertSourceTest {
     void theAttributesAreTheOnesSendersUse() {
         assertThat(AlertSource.values())
                 .extracting(AlertSource::attribute)
-                .containsExactly("grafana", "alertmanager", "cloudwatch", "normalized");
+                .containsExactly("grafana", "alertmanager", "cloudwatch", "normalized", "heartbeat");
     }
 
     @ParameterizedTest

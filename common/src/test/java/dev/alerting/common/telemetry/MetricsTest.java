@@ -57,17 +57,16 @@ class MetricsTest {
     }
 
     @Test
-    void everySetOfDimensionsHasItsLine() {
+    void everyValueOfADimensionHasItsLine() {
         metrics.count("Applied", Map.of("action", "CREATE"));
         metrics.count("Applied", Map.of("action", "CLOSE"));
-        metrics.count("Applied", Map.of());
 
         metrics.flush();
 
         assertThat(lines)
                 .extracting(Json::parse)
                 .extracting(line -> line.path("action").asText("none"))
-                .containsExactlyInAnyOrder("CREATE", "CLOSE", "none");
+                .containsExactlyInAnyOrder("CREATE", "CLOSE");
     }
 
     @Test
@@ -81,6 +80,47 @@ class MetricsTest {
                 .allSatisfy(name ->
                         assertThat(line.path(name.textValue()).isTextual()).isTrue())
                 .hasSize(3);
+    }
+
+    @Test
+    void oneMetricUnderSeveralSetsOfDimensionsIsOneLine() {
+        metrics.count("Received", Map.of());
+        metrics.count("Received", Map.of("source", "grafana"));
+        metrics.count("Received", Map.of("team", "web"));
+        metrics.count("Issues", Map.of());
+
+        metrics.flush();
+
+        assertThat(lines).hasSize(1);
+        assertThat(Json.parse(lines.getFirst()).at("/_aws/CloudWatchMetrics")).isEqualTo(Json.parse("""
+                        [
+                          {
+                            "Namespace": "AlertingInfra",
+                            "Dimensions": [["service"], ["service", "source"], ["service", "team"]],
+                            "Metrics": [{"Name": "Received", "Unit": "Count"}]
+                          },
+                          {
+                            "Namespace": "AlertingInfra",
+                            "Dimensions": [["service"]],
+                            "Metrics": [{"Name": "Issues", "Unit": "Count"}]
+                          }
+                        ]
+                        """));
+    }
+
+    @Test
+    void whatWouldGiveOneFieldTwoValuesIsAnotherLine() {
+        metrics.count("Received", 2, Map.of());
+        metrics.count("Received", Map.of("source", "grafana"));
+        metrics.count("Received", Map.of("source", "cloudwatch"));
+
+        metrics.flush();
+
+        assertThat(lines)
+                .extracting(Json::parse)
+                .extracting(line -> line.path("source").asText("all") + " "
+                        + line.path("Received").asInt())
+                .containsExactly("all 2", "grafana 1", "cloudwatch 1");
     }
 
     @Test

@@ -38,6 +38,10 @@ final class NormalizedJson {
     private static ObjectNode json(Normalized entry) {
         return switch (entry) {
             case Alert alert -> alert(alert);
+            case Normalized.Heartbeat heartbeat ->
+                Json.object()
+                        .put("heartbeat", heartbeat.path())
+                        .put("sent_at", heartbeat.sentAt().toString());
             case Ignored ignored -> Json.object().put("ignored", ignored.reason());
             case Invalid invalid -> invalid(invalid);
         };

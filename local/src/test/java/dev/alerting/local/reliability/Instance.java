@@ -2,6 +2,7 @@ package dev.alerting.local.reliability;
 
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.delivery.HeartbeatCheck;
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
 import dev.alerting.collector.issue.IssueRenderer;
@@ -60,10 +61,12 @@ final class Instance {
                 new ContentBudget(1_000_000, 10_000_000),
                 clock);
         StructuredLog lines = new StructuredLog(clock, log);
+        Store table = new Store(store);
+        Metrics metrics = new Metrics(clock, "collector", line -> {});
         this.processor = new BatchProcessor(
                 new Normalizer(RoutingDefaults.STANDARD),
                 new Reconciler(
-                        new Store(store),
+                        table,
                         guarded,
                         new IssueRenderer(List.of(ZoneOffset.UTC)),
                         new Decider(settings.commentInterval()),
@@ -71,10 +74,11 @@ final class Instance {
                         clock,
                         () -> UUID.randomUUID().toString()),
                 new Queue(),
+                new HeartbeatCheck(table, guarded, lines, metrics, clock),
                 new Random(42),
                 new BatchProcessor.Options(4, Duration.ofSeconds(13), settings.shadow(), RoutingDefaults.STANDARD),
                 lines,
-                new Metrics(clock, "collector", line -> {}),
+                metrics,
                 clock);
     }
 

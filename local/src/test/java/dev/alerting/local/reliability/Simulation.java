@@ -125,7 +125,7 @@ final class Simulation implements AutoCloseable {
 
     IssueTracker newTracker(Duration timeout) {
         return GitHubIssueTracker.asApp(
-                gitHub.apiUrl(), REPOSITORY, secretId -> secrets.app().secret(), "app", timeout, clock);
+                gitHub.apiUrl(), REPOSITORY, secretId -> secrets.app().secret(), "app", timeout, clock, left -> {});
     }
 
     /** An instance whose calls to GitHub give up early: for trouble that takes real time. */

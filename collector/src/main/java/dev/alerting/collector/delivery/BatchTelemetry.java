@@ -1,0 +1,187 @@
+package dev.alerting.collector.delivery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.reconcile.Action;
+import dev.alerting.collector.reconcile.Occurrence;
+import dev.alerting.collector.reconcile.Result;
+import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.common.transform.Normalized;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What people see of a batch: log lines and metrics. OPERATIONS.md has the lists of both. */
+final class BatchTelemetry {
+    private static final int MAX_LOGGED_TEXT = 300;
+
+    private final StructuredLog log;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final boolean shadow;
+    private final DimensionValues teams = new DimensionValues();
+
+    BatchTelemetry(StructuredLog log, Metrics metrics, Clock clock, boolean shadow) {
+        this.log = log;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.shadow = shadow;
+    }
+
+    /** A retry is not received anew: counts and the log tell of an alert once for each message. */
+    void received(Message message, Normalized.Alert alert) {
+        if (message.receiveCount() > 1) {
+            return;
+        }
+        count("AlertsReceived", "source", source(alert.origin()));
+        metrics.count(
+                "AlertsReceived", Map.of("priority", alert.event().priority().name()));
+        alert.event().teams().forEach(team -> metrics.count("AlertsReceived", Map.of("team", teams.bounded(team))));
+        if (!alert.routingProblems().isEmpty()) {
+            count("AlertsUnrouted", "source", source(alert.origin()));
+        }
+        ObjectNode event = AlertEventJson.write(alert.event());
+        event.remove("raw_provider");
+        for (String text : List.of("description", "summary", "reason")) {
+            if (event.has(text)) {
+                event.put(text, cut(event.path(text).textValue()));
+            }
+        }
+        log.info("NORMALIZED_ALERT")
+                .with("messageId", message.id())
+                .with("fingerprint", alert.fingerprint())
+                .with("team", String.join(",", alert.event().teams()))
+                .with("priority", alert.event().priority().name())
+                .with("source", alert.event().source())
+                .with("alert", event)
+                .write();
+    }
+
+    /** @param alerts how many alerts of the message its sender says it left out */
+    void truncated(Message message, int alerts) {
+        if (alerts > 0 && message.receiveCount() == 1) {
+            metrics.count("AlertsTruncated", alerts, Map.of());
+            log.warn("sender left alerts out")
+                    .with("messageId", message.id())
+                    .with("truncatedAlerts", alerts)
+                    .write();
+        }
+    }
+
+    void ignored(Message message, Normalized.Ignored ignored) {
+        metrics.count("AlertsIgnored", Map.of("source", source(ignored.origin())));
+        log.info("alert ignored")
+                .with("messageId", message.id())
+                .with("action", "IGNORE")
+                .with("source", source(ignored.origin()))
+                .with("subject", cut(ignored.origin().subject()))
+                .with("reason", ignored.reason())
+                .write();
+    }
+
+    void invalid(Message message, Normalized.Invalid invalid) {
+        if (message.receiveCount() == 1) {
+            metrics.count("AlertsInvalid", Map.of());
+            metrics.count(
+                    "AlertsInvalid",
+                    Map.of(
+                            "source",
+                            source(invalid.origin()),
+                            "reason",
+                            invalid.mistake().name()));
+        }
+        log.warn("alert invalid")
+                .with("messageId", message.id())
+                .with("action", "DEAD_LETTER")
+                .with("source", source(invalid.origin()))
+                .with("subject", cut(invalid.origin().subject()))
+                .with("reason", invalid.mistake().name())
+                .with("detail", cut(invalid.describe()))
+                .write();
+    }
+
+    void done(Work.Item item, Result.Done done) {
+        Occurrence occurrence = item.occurrence();
+        String action = done.action().name();
+        metrics.count("Actions", Map.of("action", action));
+        metrics.count("Actions", Map.of("action", action, "source", item.format()));
+        if (done.action() == Action.SKIP_STALE && occurrence.event().state() == AlertState.FIRING) {
+            metrics.count("StaleFiring", Map.of());
+        }
+        if (done.action() == Action.CREATE) {
+            Duration took = Duration.between(item.message().sentAt(), clock.instant());
+            metrics.seconds("AlertToIssueSeconds", Math.max(0, took.toMillis() / 1000.0), Map.of());
+        }
+        StructuredLog.Entry entry = entry(item, log.info("alert processed")).with("action", action);
+        done.issue().ifPresent(number -> entry.with("issue", number));
+        entry.with("title", cut(occurrence.event().title()));
+        if (shadow) {
+            entry.with("mode", "shadow");
+        }
+        entry.write();
+    }
+
+    void retry(Work.Item item, Result.Retry retry, Duration delay) {
+        metrics.count("Retries", Map.of("kind", retry.kind().name()));
+        entry(item, log.warn("alert has to come again"))
+                .with("action", "RETRY")
+                .with("kind", retry.kind().name())
+                .with("reason", cut(retry.reason()))
+                .with("nextAttemptInSeconds", delay.toSeconds())
+                .with("receiveCount", item.message().receiveCount())
+                .write();
+    }
+
+    void rejected(Work.Item item, Result.Rejected rejected) {
+        metrics.count("AlertsRefused", Map.of());
+        entry(item, log.error("alert refused by GitHub"))
+                .with("action", "DEAD_LETTER")
+                .with("reason", rejected.reason())
+                .write();
+    }
+
+    void failed(Work.Item item, Throwable failure) {
+        entry(item, log.error("reconciling failed")).with(failure).write();
+    }
+
+    void heartbeatFailed(Throwable failure) {
+        log.error("heartbeat failed").with(failure).write();
+    }
+
+    void deadLettered() {
+        metrics.count("DeadLetters", Map.of());
+    }
+
+    void notDeadLettered(Message message, Throwable failure) {
+        log.error("dead-letter queue unavailable")
+                .with("messageId", message.id())
+                .with(failure)
+                .write();
+    }
+
+    private void count(String name, String dimension, String value) {
+        metrics.count(name, Map.of());
+        metrics.count(name, Map.of(dimension, value));
+    }
+
+    private static StructuredLog.Entry entry(Work.Item item, StructuredLog.Entry entry) {
+        Occurrence occurrence = item.occurrence();
+        return entry.with("messageId", item.message().id())
+                .with("fingerprint", occurrence.fingerprint())
+                .with("team", String.join(",", occurrence.event().teams()))
+                .with("priority", occurrence.event().priority().name())
+                .with("source", occurrence.event().source());
+    }
+
+    /** The format, not the sender's own name: the values of a metric's dimension have to stay few. */
+    static String source(Normalized.Origin origin) {
+        return origin.source().map(source -> source.attribute()).orElse("unknown");
+    }
+
+    private static String cut(String text) {
+        return text.length() > MAX_LOGGED_TEXT ? text.substring(0, MAX_LOGGED_TEXT) + "…" : text;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.alerting.collector.resilience;
+
+import dev.alerting.collector.issue.IssueDraft;
+import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.common.telemetry.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts calls by how they ended: {@code GitHubCalls} with the dimension {@code result}. */
+public final class MeasuredIssueTracker implements IssueTracker {
+    private final IssueTracker tracker;
+    private final Metrics metrics;
+
+    public MeasuredIssueTracker(IssueTracker tracker, Metrics metrics) {
+        this.tracker = tracker;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public String repository() {
+        return tracker.repository();
+    }
+
+    @Override
+    public Optional<Duration> heldBack() {
+        return tracker.heldBack();
+    }
+
+    @Override
+    public Outcome<Done> check() {
+        return counted(tracker.check());
+    }
+
+    @Override
+    public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
+        return counted(tracker.create(draft, urgency));
+    }
+
+    @Override
+    public Outcome<IssueView> view(int number) {
+        return counted(tracker.view(number));
+    }
+
+    @Override
+    public Outcome<Done> comment(int number, String body, Urgency urgency) {
+        return counted(tracker.comment(number, body, urgency));
+    }
+
+    @Override
+    public Outcome<Done> close(int number) {
+        return counted(tracker.close(number));
+    }
+
+    @Override
+    public Outcome<Done> edit(int number, IssueEdit edit) {
+        return counted(tracker.edit(number, edit));
+    }
+
+    @Override
+    public Outcome<Optional<Integer>> findIssue(Marker marker, Instant since) {
+        return counted(tracker.findIssue(marker, since));
+    }
+
+    @Override
+    public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
+        return counted(tracker.hasComment(number, marker, since));
+    }
+
+    private <T> Outcome<T> counted(Outcome<T> outcome) {
+        String result = switch (outcome) {
+            case Outcome.Applied<T> applied -> "OK";
+            case Outcome.Refused<T> refused -> "REFUSED";
+            case Outcome.Unavailable<T> unavailable -> unavailable.cause().name();
+            case Outcome.Unknown<T> unknown -> "UNKNOWN";
+        };
+        metrics.count("GitHubCalls", Map.of("result", result));
+        return outcome;
+    }
+}
