@@ -1,0 +1,73 @@
+package dev.alerting.infra;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The grants that are meant, {@code infra/grants.json}: role -> who uses it -> resource -> actions. What a
+ * {@code function} uses is compared with the calls it makes in tests.
+ */
+public final class GrantList {
+    private static final String FUNCTION = "function";
+
+    private final Map<Grant, String> userByGrant = new TreeMap<>();
+
+    private GrantList() {}
+
+    /** @throws IllegalArgumentException if a grant stands there twice */
+    public static GrantList read(Path file) throws IOException {
+        JsonNode json = Json.parse(Files.readString(file));
+        GrantList list = new GrantList();
+        json.properties()
+                .forEach(role -> role.getValue()
+                        .properties()
+                        .forEach(user -> user.getValue()
+                                .properties()
+                                .forEach(resource -> resource.getValue()
+                                        .forEach(action -> list.add(
+                                                new Grant(role.getKey(), action.asText(), resource.getKey()),
+                                                user.getKey())))));
+        return list;
+    }
+
+    private void add(Grant grant, String user) {
+        if (userByGrant.put(grant, user) != null) {
+            throw new IllegalArgumentException("twice in the list: " + grant);
+        }
+    }
+
+    public Set<Grant> all() {
+        return userByGrant.keySet();
+    }
+
+    /** What the code of the functions itself calls. */
+    public Set<Grant> ofFunctions() {
+        Set<Grant> grants = new TreeSet<>();
+        userByGrant.forEach((grant, user) -> {
+            if (user.equals(FUNCTION)) {
+                grants.add(grant);
+            }
+        });
+        return grants;
+    }
+
+    /** A line for each grant of the plan that is not meant, and for each that is meant and missing. */
+    public List<String> compare(Set<Grant> planned) {
+        Set<String> differences = new TreeSet<>();
+        planned.stream()
+                .filter(grant -> !all().contains(grant))
+                .forEach(grant -> differences.add("not meant: " + grant));
+        all().stream()
+                .filter(grant -> !planned.contains(grant))
+                .forEach(grant -> differences.add("missing:   " + grant));
+        return List.copyOf(differences);
+    }
+}

@@ -1,0 +1,260 @@
+package dev.alerting.local.lambda;
+
+import dev.alerting.local.lambda.FunctionSpec.ClassLoading;
+import dev.alerting.local.lambda.RuntimeApi.Event;
+import dev.alerting.local.lambda.RuntimeApi.Outcome;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An execution environment of a function: one process, one invocation at a time. After a timeout, or when its process
+ * has ended, it is of no more use.
+ */
+public final class FunctionProcess implements AutoCloseable {
+    /**
+     * Lambda gives the start ten seconds and, if that was not enough, tries it again within the first invocation's time.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Init phase</a>
+     */
+    private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
+
+    private final FunctionSpec spec;
+    private final RuntimeApi api;
+    private final Path folder;
+    private final Process process;
+    private final OutputLines output = new OutputLines();
+    private final Thread reader;
+    private final long startedNanos;
+    private Optional<Duration> firstAnswer = Optional.empty();
+
+    private FunctionProcess(FunctionSpec spec, RuntimeApi api, Path folder, ProcessBuilder builder) throws IOException {
+        this.spec = spec;
+        this.api = api;
+        this.folder = folder;
+        this.startedNanos = System.nanoTime();
+        this.process = builder.start();
+        this.reader =
+                Thread.ofVirtual().name("output of " + spec.name()).start(() -> output.drain(process.getInputStream()));
+    }
+
+    /**
+     * Unzips the package and starts the process; does not wait until it is ready.
+     *
+     * @throws UncheckedIOException when the package cannot be read or the JVM not be started
+     */
+    public static FunctionProcess start(FunctionSpec spec) {
+        RuntimeApi api = RuntimeApi.start(arn(spec), spec.timeout(), Clock.systemUTC());
+        Path folder = null;
+        try {
+            folder = Files.createTempDirectory("function-").toRealPath();
+            Path task = Files.createDirectory(folder.resolve("task"));
+            Package.unzip(spec.packageZip(), task);
+            Path library = RuntimeClient.unpackNativeLibrary(folder);
+            ProcessBuilder builder = new ProcessBuilder(command(spec, task, library))
+                    .directory(task.toFile())
+                    .redirectErrorStream(true);
+            builder.environment().clear();
+            builder.environment().putAll(environment(spec, api, task));
+            return new FunctionProcess(spec, api, folder, builder);
+        } catch (IOException | RuntimeException e) {
+            api.close();
+            if (folder != null) {
+                Package.delete(folder);
+            }
+            throw e instanceof IOException io
+                    ? new UncheckedIOException("cannot start " + spec.name(), io)
+                    : (RuntimeException) e;
+        }
+    }
+
+    private static List<String> command(FunctionSpec spec, Path task, Path nativeLibrary) {
+        List<String> classPath = new ArrayList<>();
+        if (spec.classLoading() == ClassLoading.CLASS_PATH) {
+            classPath.add(task.toString());
+            classPath.add(task.resolve("lib") + "/*");
+        }
+        RuntimeClient.jars().forEach(jar -> classPath.add(jar.toString()));
+
+        List<String> command = new ArrayList<>();
+        command.add(spec.java().toString());
+        command.addAll(spec.jvmOptions());
+        command.add("-Xmx" + spec.memoryMiB() * 85 / 100 + "m");
+        // The client loads native code, of which newer JDKs would warn.
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + nativeLibrary);
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+        command.addAll(List.of(RuntimeClient.MAIN_CLASS, spec.handler()));
+        return command;
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Defined variables</a> */
+    private static Map<String, String> environment(FunctionSpec spec, RuntimeApi api, Path task) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("LANG", "en_US.UTF-8");
+        environment.put("TZ", ":UTC");
+        environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + spec.name());
+        environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local");
+        environment.putAll(spec.environment());
+        environment.put("_HANDLER", spec.handler());
+        environment.put("LAMBDA_TASK_ROOT", task.toString());
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", spec.name());
+        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(spec.memoryMiB()));
+        environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
+        return environment;
+    }
+
+    private static String arn(FunctionSpec spec) {
+        String region = spec.environment().getOrDefault("AWS_REGION", "us-east-1");
+        return "arn:aws:lambda:" + region + ":000000000000:function:" + spec.name();
+    }
+
+    /**
+     * Hands an event over and waits for what comes of it, at most the function's timeout, the first time also ten
+     * seconds for its start.
+     *
+     * @throws IllegalStateException if the process has ended before
+     */
+    public synchronized Invocation invoke(String json) throws InterruptedException {
+        if (!process.isAlive() && !api.initFailure().isDone()) {
+            throw new IllegalStateException("the process of " + spec.name() + " has ended: " + lastLines());
+        }
+        long begun = System.nanoTime();
+        Event event = api.submit(json);
+        Invocation invocation = awaitStart(event, begun).orElse(null);
+        if (invocation == null) {
+            invocation = await(event.outcome(), spec.timeout(), begun);
+        }
+        if (firstAnswer.isEmpty()) {
+            firstAnswer = Optional.of(since(startedNanos));
+        }
+        return invocation;
+    }
+
+    /** Waits until the function has been made, without an event. False: it took too long, or did not come off. */
+    public boolean awaitInitialized() throws InterruptedException {
+        try {
+            return !(CompletableFuture.anyOf(api.initialized(), api.initFailure(), process.onExit())
+                                    .get(INIT_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                            instanceof Outcome.Error)
+                    && api.initialized().isDone();
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<Invocation> awaitStart(Event event, long begun) throws InterruptedException {
+        Duration limit = INIT_LIMIT.plus(spec.timeout());
+        CompletableFuture<?> any = CompletableFuture.anyOf(event.started(), api.initFailure(), process.onExit());
+        try {
+            any.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(killed(begun));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        if (event.started().isDone()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                api.initFailure().isDone()
+                        ? invocation(api.initFailure().join(), begun)
+                        : new Invocation.Ended(process.exitValue(), since(begun)));
+    }
+
+    private Invocation await(CompletableFuture<Outcome> outcome, Duration limit, long begun)
+            throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(outcome, process.onExit()).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return killed(begun);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        return outcome.isDone()
+                ? invocation(outcome.join(), begun)
+                : new Invocation.Ended(process.exitValue(), since(begun));
+    }
+
+    private Invocation killed(long begun) throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        return new Invocation.TimedOut(since(begun));
+    }
+
+    private static Invocation invocation(Outcome outcome, long begun) {
+        return switch (outcome) {
+            case Outcome.Answer answer -> new Invocation.Answered(answer.json(), since(begun));
+            case Outcome.Error error -> new Invocation.Failed(error.type(), error.json(), since(begun));
+        };
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** From the start of the process until the first invocation's outcome; empty before that. */
+    public synchronized Optional<Duration> timeToFirstAnswer() {
+        return firstAnswer;
+    }
+
+    public ProcessUsage usage() {
+        return ProcessUsage.of(process.toHandle());
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The newest 10,000 lines of standard output and error. All of them are there once this is closed. */
+    public List<String> output() {
+        return output.newest();
+    }
+
+    /** The size of everything it wrote, in bytes. Complete once this is closed. */
+    public long outputBytes() {
+        return output.bytes();
+    }
+
+    private List<String> lastLines() {
+        List<String> lines = output.newest();
+        return lines.subList(Math.max(0, lines.size() - 20), lines.size());
+    }
+
+    /** Kills the process, as Lambda ends an environment, and removes its files. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        api.close();
+        if (Files.exists(folder)) {
+            Package.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.alerting.local.lambda;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A function as it is deployed.
+ *
+ * @param name what {@code AWS_LAMBDA_FUNCTION_NAME} and the ARN say
+ * @param packageZip classes at the root, dependencies below {@code lib/}
+ * @param handler {@code package.Class::method}
+ * @param environment the function's own variables and those of the AWS SDK; nothing of this process's is passed on
+ * @param memoryMiB what the function is told it has; the heap may take 85 % of it
+ * @param timeout limit of one invocation
+ * @param java the command that starts the JVM
+ * @param jvmOptions besides the heap's size, which follows from the memory
+ * @param classLoading who loads the package's classes
+ */
+public record FunctionSpec(
+        String name,
+        Path packageZip,
+        String handler,
+        Map<String, String> environment,
+        int memoryMiB,
+        Duration timeout,
+        Path java,
+        List<String> jvmOptions,
+        ClassLoading classLoading) {
+
+    /**
+     * Lambda's managed runtime for Java 17 and later stops compiling at level 1, and a function with less than two
+     * processors gets the serial collector.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Java startup behaviour</a>
+     */
+    public static final List<String> RUNTIME_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /** Which class loader finds the package's classes. */
+    public enum ClassLoading {
+        /** The JVM's own, as in a container image whose class path holds package and client. */
+        CLASS_PATH,
+        /** The client's, above {@code LAMBDA_TASK_ROOT}, as in the managed runtime, whose class path is the client alone. */
+        RUNTIME
+    }
+
+    public FunctionSpec {
+        environment = Map.copyOf(environment);
+        jvmOptions = List.copyOf(jvmOptions);
+        if (memoryMiB < 128 || memoryMiB > 10_240) {
+            throw new IllegalArgumentException("memory must be 128 to 10240 MiB: " + memoryMiB);
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the timeout must be positive: " + timeout);
+        }
+    }
+
+    /** 512 MiB, 30 s, the JVM that runs this, the runtime's options, classes from the class path. */
+    public static FunctionSpec of(String name, Path packageZip, String handler) {
+        return new FunctionSpec(
+                name,
+                packageZip,
+                handler,
+                Map.of(),
+                512,
+                Duration.ofSeconds(30),
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                RUNTIME_OPTIONS,
+                ClassLoading.CLASS_PATH);
+    }
+
+    /** With these variables added, or in place of those of the same name. */
+    public FunctionSpec withEnvironment(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return new FunctionSpec(name, packageZip, handler, all, memoryMiB, timeout, java, jvmOptions, classLoading);
+    }
+
+    public FunctionSpec withMemory(int mebibytes) {
+        return new FunctionSpec(
+                name, packageZip, handler, environment, mebibytes, timeout, java, jvmOptions, classLoading);
+    }
+
+    public FunctionSpec withTimeout(Duration value) {
+        return new FunctionSpec(
+                name, packageZip, handler, environment, memoryMiB, value, java, jvmOptions, classLoading);
+    }
+
+    public FunctionSpec withJava(Path command) {
+        return new FunctionSpec(
+                name, packageZip, handler, environment, memoryMiB, timeout, command, jvmOptions, classLoading);
+    }
+
+    /** With these options after the ones there are. */
+    public FunctionSpec withJvmOptions(String... more) {
+        List<String> all = new ArrayList<>(jvmOptions);
+        all.addAll(List.of(more));
+        return new FunctionSpec(name, packageZip, handler, environment, memoryMiB, timeout, java, all, classLoading);
+    }
+
+    public FunctionSpec withClassLoading(ClassLoading value) {
+        return new FunctionSpec(name, packageZip, handler, environment, memoryMiB, timeout, java, jvmOptions, value);
+    }
+}
