@@ -30,10 +30,12 @@ define run_local
 	  -cp "local/target/classes:local/target/lib/*" dev.alerting.local.Main
 endef
 
+## Here
+
 .PHONY: help
 help: ## list the targets
-	@echo "Targets:"
-	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1 \t/' | expand -t 18
+	@grep -hE '^([a-z][a-z0-9 -]*:.*## |## )' $(MAKEFILE_LIST) \
+	  | awk -F ' *:.*## ' '/^## /{print "\n" substr($$0, 4) ":"; next} {n = split($$1, names, " "); for (i = 1; i <= n; i++) printf "  %-18s %s\n", names[i], $$2}'
 
 .PHONY: build
 build: ## compile and package, without tests
@@ -84,4 +86,85 @@ format: ## format the sources the way `make test` wants them
 
 .PHONY: clean
 clean: ## remove what was built
-	@rm -rf target common/target webhook/target collector/target local/target
+	@rm -rf target common/target webhook/target collector/target local/target infra/target
+
+.PHONY: infra-test
+infra-test: ## check the Terraform configuration without AWS: format, validate, tests, grants, plan policy
+	@$(with_jdk)
+	$(say_building)
+	$(MVN) -q -DskipTests package
+	infra/bin/check
+
+.PHONY: emulator-test
+emulator-test: ## apply the stack on the AWS emulator of AWS_ENDPOINT_URL, send alerts through it, destroy it
+	@$(with_jdk)
+	$(say_building)
+	$(MVN) -q -DskipTests package
+	infra/bin/emulator-test
+
+## A deployment on AWS (needs terraform and the AWS CLI; production asks before it changes anything)
+
+.PHONY: aws-init-dev aws-init-prod
+aws-init-dev aws-init-prod: aws-init-%: ## connect Terraform to its state: STATE_BUCKET=<bucket made by infra/bootstrap>
+	@infra/bin/stack init $*
+
+.PHONY: aws-plan-dev aws-plan-prod
+aws-plan-dev aws-plan-prod: aws-plan-%: ## plan, check the plan against the policy, and save it
+	@$(with_jdk)
+	infra/bin/stack plan $*
+
+.PHONY: aws-apply-dev aws-apply-prod
+aws-apply-dev aws-apply-prod: aws-apply-%: ## apply the saved plan
+	@$(with_jdk)
+	infra/bin/stack apply $*
+
+.PHONY: aws-destroy-dev aws-destroy-prod
+aws-destroy-dev aws-destroy-prod: aws-destroy-%: ## destroy everything that was applied, the state of alerts included
+	@infra/bin/stack destroy $*
+
+.PHONY: aws-publish-dev aws-publish-prod
+aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert; STATE=RESOLVED ends it
+	@$(with_jdk)
+	infra/bin/stack publish $*
+
+.PHONY: logs-dev logs-prod
+logs-dev logs-prod: logs-%: ## follow the collector's log; FUNCTION=external-alerts-webhook for the webhook's
+	@infra/bin/stack logs $*
+
+.PHONY: dlq-peek-dev dlq-peek-prod
+dlq-peek-dev dlq-peek-prod: dlq-peek-%: ## show up to ten messages of the dead-letter queue, with their reasons
+	@infra/bin/stack dlq-peek $*
+
+.PHONY: dlq-redrive-dev dlq-redrive-prod
+dlq-redrive-dev dlq-redrive-prod: dlq-redrive-%: ## have the dead-letter queue's messages processed again
+	@infra/bin/stack dlq-redrive $*
+
+.PHONY: state-dev state-prod
+state-dev state-prod: state-%: ## list the open alerts; FINGERPRINT=<fingerprint> shows one whole
+	@infra/bin/stack state $*
+
+## The stack on LocalStack, or on the emulator that AWS_ENDPOINT_URL names
+
+.PHONY: ls-apply
+ls-apply: ## build and apply; the collector decides and logs, and calls no GitHub
+	@$(with_jdk)
+	$(say_building)
+	$(MVN) -q -DskipTests package
+	infra/bin/stack ls-apply ls
+
+.PHONY: ls-publish
+ls-publish: ## send a test alert
+	@$(with_jdk)
+	infra/bin/stack publish ls
+
+.PHONY: ls-logs
+ls-logs: ## the collector's log
+	@infra/bin/stack logs ls
+
+.PHONY: ls-state
+ls-state: ## the open alerts
+	@infra/bin/stack state ls
+
+.PHONY: ls-destroy
+ls-destroy: ## destroy what ls-apply made
+	@infra/bin/stack ls-destroy ls

@@ -1,0 +1,52 @@
+# Shared by the scripts beside it: where things are, and messages that say what to do.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+infra=$root/infra
+
+die() {
+  echo "$*" >&2
+  exit 1
+}
+
+need() { # command, where to get it
+  command -v "$1" > /dev/null || die "$1 is not installed: $2"
+}
+
+need_terraform() {
+  need terraform "1.10 or newer, see https://developer.hashicorp.com/terraform/install"
+}
+
+need_packages() {
+  [ -f "$root/webhook/target/webhook.zip" ] && [ -f "$root/collector/target/collector.zip" ] \
+    || die "The deployment packages are not there: run 'make build' first."
+}
+
+# The checks of plans are Java, built with everything else.
+java_check() { # main class, arguments
+  [ -d "$infra/target/classes" ] && [ -d "$root/local/target/lib" ] \
+    || die "The plan checks are not built: run 'make build' first."
+  local java=java
+  [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
+  "$java" -cp "$infra/target/classes:$root/common/target/classes:$root/local/target/lib/*" "dev.alerting.infra.$1" "${@:2}"
+}
+
+# A copy of the configuration with a state of its own on this machine, for an emulator: Terraform reads the override
+# file in place of the backend and the provider's retries.
+copy_for_emulator() { # folder
+  mkdir -p "$1"
+  cp -R "$infra"/*.tf "$infra"/*.tfvars "$infra"/modules "$infra"/bootstrap "$infra"/.terraform.lock.hcl "$1"/
+  cat > "$1/emulator_override.tf" << 'HCL'
+terraform {
+  backend "local" {}
+}
+
+provider "aws" {
+  access_key                  = "testing"
+  secret_key                  = "testing"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  s3_use_path_style           = true
+  max_retries                 = 1
+}
+HCL
+  cp "$1/emulator_override.tf" "$1/bootstrap/"
+}

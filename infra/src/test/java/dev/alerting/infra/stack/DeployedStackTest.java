@@ -1,0 +1,281 @@
+package dev.alerting.infra.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.json.Json;
+import dev.alerting.local.LocalSecrets;
+import dev.alerting.local.LocalSecrets.StandInApp;
+import dev.alerting.local.github.GitHubStandIn;
+import dev.alerting.local.github.GitHubStandInOptions;
+import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.local.lambda.FunctionProcess;
+import dev.alerting.local.lambda.FunctionSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * The stack as Terraform has applied it: the packages run as its functions say (handler, environment, memory, time-out),
+ * each in a process of its own, and an alert goes the whole way. {@code infra/bin/emulator-test} applies the stack and
+ * runs this; {@code STACK_OUTPUTS} names the file with {@code terraform output -json}.
+ */
+@EnabledIfEnvironmentVariable(
+        named = "STACK_OUTPUTS",
+        matches = ".+",
+        disabledReason = "run by infra/bin/emulator-test, which applies the stack first")
+class DeployedStackTest {
+    private static final String TOKEN = "a-token-of-this-test";
+
+    private final AwsEndpoint aws = AwsEndpoint.find();
+    private final JsonNode outputs = read(Path.of(System.getenv().getOrDefault("STACK_OUTPUTS", "")));
+    private final LambdaClient lambda = aws.client(LambdaClient.builder());
+    private final SqsClient sqs = aws.client(SqsClient.builder());
+    private final SnsClient sns = aws.client(SnsClient.builder());
+    private final CloudWatchClient cloudWatch = aws.client(CloudWatchClient.builder());
+    private final DynamoDbClient dynamoDb = aws.client(DynamoDbClient.builder());
+
+    @Test
+    void anAlertGoesTheWholeWayThroughWhatWasApplied() throws InterruptedException {
+        FunctionConfiguration webhookSettings = live(output("webhook_name"), Path.of("../webhook/target/webhook.zip"));
+        FunctionConfiguration collectorSettings =
+                live(output("collector_name"), Path.of("../collector/target/collector.zip"));
+        try (GitHubStandIn gitHub = gitHub(collectorSettings);
+                FunctionProcess webhook = start(webhookSettings, Path.of("../webhook/target/webhook.zip"));
+                FunctionProcess collector = start(collectorSettings, Path.of("../collector/target/collector.zip"))) {
+
+            String refused = webhook.invoke(request("wrong", payload("grafana/grafana-firing.json")))
+                    .answer();
+            assertThat(Json.parse(refused).path("statusCode").asInt()).isEqualTo(401);
+
+            String answer = webhook.invoke(request(TOKEN, payload("grafana/grafana-firing.json")))
+                    .answer();
+            assertThat(Json.parse(answer).path("statusCode").asInt()).isEqualTo(200);
+            deliver(collector);
+            assertThat(gitHub.issues()).singleElement().satisfies(issue -> {
+                assertThat(issue.title()).startsWith("[P1] ");
+                assertThat(issue.labels()).contains("area:alerting", "Team:dev-infra", "Source:grafana");
+            });
+            assertThat(dynamoDb.scan(request -> request.tableName(output("status_table_name")))
+                            .items())
+                    .singleElement()
+                    .satisfies(item -> assertThat(item.get("status").s()).isEqualTo("OPEN"));
+
+            alarm("checkout-latency");
+            setState("checkout-latency", StateValue.ALARM);
+            deliver(collector);
+            assertThat(issues(gitHub, "checkout-latency")).singleElement().satisfies(issue -> {
+                assertThat(issue.labels()).contains("Team:web", "Pri:P0", "Source:cloudwatch");
+                assertThat(issue.isOpen()).isTrue();
+            });
+            setState("checkout-latency", StateValue.OK);
+            deliver(collector);
+            assertThat(issues(gitHub, "checkout-latency"))
+                    .singleElement()
+                    .satisfies(issue -> assertThat(issue.isOpen()).isFalse());
+
+            sns.publish(request -> request.topicArn(output("sns_topic_arn"))
+                    .message("{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \""
+                            + Clock.systemUTC().instant() + "\"}}"));
+            deliver(collector);
+            assertThat(collector.output()).anyMatch(line -> line.contains("HeartbeatDelaySeconds"));
+
+            sns.publish(request -> request.topicArn(output("sns_topic_arn")).message("no JSON"));
+            deliver(collector);
+            assertThat(sqs.receiveMessage(request -> request.queueUrl(output("dlq_url"))
+                                    .messageAttributeNames("All")
+                                    .waitTimeSeconds(1))
+                            .messages())
+                    .singleElement()
+                    .satisfies(letter -> assertThat(
+                                    letter.messageAttributes().get("reason").stringValue())
+                            .isEqualTo("NOT_JSON"));
+        }
+    }
+
+    @Test
+    void anAlarmOfTheSystemItselfGoesToItsOwnTopicAndIsFiledAsWell() {
+        List<String> alarms =
+                cloudWatch.describeAlarms(request -> request.alarmNamePrefix(prefix())).metricAlarms().stream()
+                        .map(alarm -> {
+                            assertThat(alarm.alarmActions())
+                                    .describedAs(alarm.alarmName())
+                                    .anyMatch(arn -> arn.endsWith(":" + prefix() + "-ops"))
+                                    .containsExactlyInAnyOrderElementsOf(alarm.okActions());
+                            return alarm.alarmName();
+                        })
+                        .toList();
+
+        assertThat(alarms).hasSizeGreaterThan(15);
+    }
+
+    /** The configuration of the version behind the alias, which must be this package. */
+    private FunctionConfiguration live(String name, Path zip) {
+        GetFunctionResponse function =
+                lambda.getFunction(request -> request.functionName(name).qualifier("live"));
+        assertThat(function.configuration().codeSha256()).isEqualTo(sha256(zip));
+        assertThat(function.configuration().version()).isNotEqualTo("$LATEST");
+        assertThat(function.configuration().runtimeAsString()).isEqualTo("java21");
+        return function.configuration();
+    }
+
+    private FunctionProcess start(FunctionConfiguration settings, Path zip) {
+        return FunctionProcess.start(FunctionSpec.of(settings.functionName(), zip, settings.handler())
+                .withEnvironment(aws.environment())
+                .withEnvironment(settings.environment().variables())
+                .withMemory(settings.memorySize())
+                .withTimeout(Duration.ofSeconds(settings.timeout())));
+    }
+
+    /** Listens where the collector was told GitHub is, and knows the App whose key it is given now. */
+    private GitHubStandIn gitHub(FunctionConfiguration collector) {
+        Map<String, String> environment = collector.environment().variables();
+        StandInApp app = LocalSecrets.generated().app();
+        try (SecretsManagerClient secrets = aws.client(SecretsManagerClient.builder())) {
+            secrets.putSecretValue(request ->
+                    request.secretId(environment.get("GITHUB_APP_SECRET_ID")).secretString(app.secret()));
+            secrets.putSecretValue(request -> request.secretId(prefix() + "-webhook-secrets")
+                    .secretString("{\"X-Grafana-Token\": \"" + TOKEN + "\"}"));
+        }
+        return GitHubStandIn.start(
+                GitHubStandInOptions.of(environment.get("GITHUB_REPO"), app.id(), app.slug(), app.publicKey())
+                        .withPort(URI.create(environment.get("GITHUB_API_URL")).getPort()));
+    }
+
+    /** What the event source mapping does: receives, invokes, deletes what is done with. */
+    private void deliver(FunctionProcess collector) throws InterruptedException {
+        List<Message> batch = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            batch.addAll(sqs.receiveMessage(request -> request.queueUrl(output("sqs_queue_url"))
+                            .maxNumberOfMessages(10)
+                            .waitTimeSeconds(1)
+                            .messageAttributeNames("All")
+                            .messageSystemAttributeNamesWithStrings("All"))
+                    .messages());
+            return !batch.isEmpty();
+        });
+        ObjectNode event = Json.object();
+        ArrayNode records = event.putArray("Records");
+        batch.forEach(message -> records.add(record(message)));
+        String answer = collector.invoke(Json.write(event)).answer();
+        assertThat(Json.parse(answer).path("batchItemFailures")).isEmpty();
+        batch.forEach(message -> sqs.deleteMessage(
+                request -> request.queueUrl(output("sqs_queue_url")).receiptHandle(message.receiptHandle())));
+    }
+
+    private ObjectNode record(Message message) {
+        ObjectNode record = Json.object();
+        record.put("messageId", message.messageId())
+                .put("receiptHandle", message.receiptHandle())
+                .put("body", message.body())
+                .put("eventSource", "aws:sqs")
+                .put("eventSourceARN", "arn:aws:sqs:" + aws.region() + ":123456789012:" + prefix() + "-alerts")
+                .put("awsRegion", aws.region());
+        ObjectNode attributes = record.putObject("attributes");
+        message.attributesAsStrings().forEach(attributes::put);
+        ObjectNode messageAttributes = record.putObject("messageAttributes");
+        message.messageAttributes()
+                .forEach((name, value) -> messageAttributes
+                        .putObject(name)
+                        .put("stringValue", value.stringValue())
+                        .put("dataType", value.dataType()));
+        return record;
+    }
+
+    private void alarm(String name) {
+        cloudWatch.putMetricAlarm(request -> request.alarmName(name)
+                .alarmDescription("Checkout is slow. TEAM=web | PRIORITY=P0")
+                .namespace("Shop")
+                .metricName("Latency")
+                .statistic(Statistic.AVERAGE)
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .alarmActions(output("sns_topic_arn"))
+                .okActions(output("sns_topic_arn")));
+    }
+
+    private void setState(String alarm, StateValue state) {
+        cloudWatch.setAlarmState(
+                request -> request.alarmName(alarm).stateValue(state).stateReason("set by hand"));
+    }
+
+    private static List<StoredIssue> issues(GitHubStandIn gitHub, String title) {
+        return gitHub.issues().stream()
+                .filter(issue -> issue.title().contains(title))
+                .toList();
+    }
+
+    private static String request(String token, String body) {
+        ObjectNode request = Json.object();
+        request.put("version", "2.0").put("routeKey", "POST /webhook").put("rawPath", "/webhook");
+        request.putObject("headers").put("x-grafana-token", token).put("content-type", "application/json");
+        request.putObject("requestContext")
+                .putObject("http")
+                .put("method", "POST")
+                .put("path", "/webhook")
+                .put("sourceIp", "192.0.2.1");
+        request.put("body", body).put("isBase64Encoded", false);
+        return Json.write(request);
+    }
+
+    private String output(String name) {
+        return outputs.path(name).path("value").asText();
+    }
+
+    private String prefix() {
+        return output("collector_name").replaceFirst("-collector$", "");
+    }
+
+    private static String payload(String file) {
+        try {
+            return Files.readString(Path.of("..", "test-data").resolve(file));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return Json.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new IllegalStateException("STACK_OUTPUTS must name the file with terraform output -json", e);
+        }
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
