@@ -105,7 +105,7 @@ emulator-test: ## apply the stack on the AWS emulator of AWS_ENDPOINT_URL, send 
 ## A deployment on AWS (needs terraform and the AWS CLI; production asks before it changes anything)
 
 .PHONY: aws-init-dev aws-init-prod
-aws-init-dev aws-init-prod: aws-init-%: ## connect Terraform to its state: STATE_BUCKET=<bucket made by infra/bootstrap>
+aws-init-dev aws-init-prod: aws-init-%: ## connect Terraform to its state in the bucket that infra/bootstrap made
 	@infra/bin/stack init $*
 
 .PHONY: aws-plan-dev aws-plan-prod

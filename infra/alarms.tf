@@ -1,0 +1,504 @@
+# All alarms are rows of one table. Each row says what it watches and, for each tier, from when on and for how long.
+# Warning: look at it during working hours (P2). Critical: alerts are lost, late or about to be (P1).
+
+locals {
+  api_latency_limit_ms = var.api_integration_timeout_ms
+
+  # metrics     id => namespace, name, statistic and the name of a set of dimensions (metrics.tf)
+  # expression  metric math over the ids, if it is not simply the one metric
+  # missing     what no data means; most of our metrics are written only when there is something to count
+  # limit_ms    the time after which there are no values any more, because the thing is given up: thresholds are below it
+  # tiers       threshold, and in how many of how many periods it is broken
+  alarm_table = merge({
+    dlq-not-empty = {
+      summary    = "Alerts could not be processed and wait in the dead-letter queue."
+      metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", stat = "Maximum", dimensions = "dlq" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 50, periods = 1, of = 1 }
+      }
+    }
+    oldest-message = {
+      summary    = "Alerts wait in the queue for too long; value in seconds."
+      metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateAgeOfOldestMessage", stat = "Maximum", dimensions = "queue" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 1800, periods = 2, of = 2 }
+        critical = { threshold = 7200, periods = 2, of = 2 }
+      }
+    }
+    queue-depth = {
+      summary    = "More alerts come in than are filed."
+      metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", stat = "Maximum", dimensions = "queue" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 500, periods = 3, of = 3 }
+        critical = { threshold = 5000, periods = 3, of = 3 }
+      }
+    }
+    delivery-failed = {
+      summary    = "SNS could not hand alerts over to the queue; they are in the dead-letter queue."
+      metrics    = { m1 = { namespace = "AWS/SNS", name = "NumberOfNotificationsFailed", stat = "Sum", dimensions = "topic" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 10, periods = 2, of = 3 }
+      }
+    }
+    delivery-lost = {
+      summary    = "SNS could hand alerts over neither to the queue nor to the dead-letter queue: they are lost."
+      metrics    = { m1 = { namespace = "AWS/SNS", name = "NumberOfNotificationsFailedToRedriveToDlq", stat = "Sum", dimensions = "topic" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { critical = { threshold = 0, periods = 1, of = 1 } }
+    }
+    collector-errors = {
+      summary    = "The collector fails as a whole: it does not start, runs out of time or memory."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum", dimensions = "collector_function" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 0, periods = 3, of = 3 }
+      }
+    }
+    webhook-errors = {
+      summary    = "The webhook fails as a whole: its senders get 5xx, and most of them do not send again."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum", dimensions = "webhook_function" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 5, periods = 2, of = 3 }
+      }
+    }
+    collector-throttles = {
+      summary    = "Lambda refuses to start the collector; each time counts as a receive."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "Throttles", stat = "Sum", dimensions = "collector_function" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 2, of = 3 }
+        critical = { threshold = 20, periods = 3, of = 3 }
+      }
+    }
+    webhook-throttles = {
+      summary    = "Lambda refuses to start the webhook: its senders get 5xx."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "Throttles", stat = "Sum", dimensions = "webhook_function" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 20, periods = 2, of = 3 }
+      }
+    }
+    collector-duration = {
+      summary    = "Batches of the collector come close to its time-out; value in milliseconds."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "Duration", stat = "p99", dimensions = "collector_alias" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      limit_ms   = var.collector_timeout_seconds * 1000
+      tiers = {
+        warning  = { threshold = 50000, periods = 3, of = 3 }
+        critical = { threshold = 57000, periods = 3, of = 3 }
+      }
+    }
+    webhook-duration = {
+      summary    = "The webhook answers late; value in milliseconds. PagerDuty waits 5 seconds."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "Duration", stat = "p99", dimensions = "webhook_alias" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      limit_ms   = var.webhook_timeout_seconds * 1000
+      tiers = {
+        warning  = { threshold = 4000, periods = 2, of = 3 }
+        critical = { threshold = 8000, periods = 2, of = 3 }
+      }
+    }
+    collector-concurrency = {
+      summary    = "The collector has run at its maximum concurrency for an hour: alerts come faster than they may be filed."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "ConcurrentExecutions", stat = "Maximum", dimensions = "collector_function" } }
+      comparison = "GreaterThanOrEqualToThreshold"
+      period     = 300
+      tiers      = { warning = { threshold = var.maximum_concurrency, periods = 12, of = 12 } }
+    }
+    webhook-concurrency = {
+      summary    = "Unusually many requests at the webhook at once."
+      metrics    = { m1 = { namespace = "AWS/Lambda", name = "ConcurrentExecutions", stat = "Maximum", dimensions = "webhook_function" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = local.webhook_concurrency_limit * 0.5, periods = 2, of = 3 }
+        critical = { threshold = local.webhook_concurrency_limit * 0.8, periods = 2, of = 3 }
+      }
+    }
+    api-4xx = {
+      summary = "A large share of the requests is refused: wrong token, not JSON, or throttled; value in percent."
+      metrics = {
+        refused  = { namespace = "AWS/ApiGateway", name = "4xx", stat = "Sum", dimensions = "api" }
+        requests = { namespace = "AWS/ApiGateway", name = "Count", stat = "Sum", dimensions = "api" }
+      }
+      # A handful of requests makes no rate.
+      expression = "IF(requests >= 20, 100 * refused / requests, 0)"
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 20, periods = 3, of = 3 }
+        critical = { threshold = 80, periods = 3, of = 3 }
+      }
+    }
+    api-5xx = {
+      summary = "Requests fail on our side, and most senders do not send again; value in percent."
+      metrics = {
+        failed   = { namespace = "AWS/ApiGateway", name = "5xx", stat = "Sum", dimensions = "api" }
+        requests = { namespace = "AWS/ApiGateway", name = "Count", stat = "Sum", dimensions = "api" }
+      }
+      expression = "IF(requests > 0, 100 * failed / requests, 0)"
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 1, periods = 1, of = 1 }
+        critical = { threshold = 10, periods = 2, of = 3 }
+      }
+    }
+    api-latency = {
+      summary    = "Senders wait long for their answer; value in milliseconds."
+      metrics    = { m1 = { namespace = "AWS/ApiGateway", name = "Latency", stat = "p99", dimensions = "api" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      limit_ms   = local.api_latency_limit_ms
+      tiers = {
+        warning  = { threshold = 4500, periods = 2, of = 3 }
+        critical = { threshold = 8500, periods = 2, of = 3 }
+      }
+    }
+    webhook-unavailable = {
+      summary    = "The webhook answered 503: the topic or the secret could not be reached."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookRequests", stat = "Sum", dimensions = "webhook_503" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 5, periods = 2, of = 3 }
+      }
+    }
+    authentication-failures = {
+      summary    = "Requests without a valid token: a sender with an old one, or somebody trying."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookRequests", stat = "Sum", dimensions = "webhook_401" } }
+      comparison = "GreaterThanThreshold"
+      period     = 900
+      tiers = {
+        warning  = { threshold = 5, periods = 1, of = 1 }
+        critical = { threshold = 500, periods = 1, of = 1 }
+      }
+    }
+    github-refusals = {
+      summary    = "GitHub refuses alerts even in their shortest form; they are in the dead-letter queue."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsRefused", stat = "Sum", dimensions = "collector" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 5, periods = 2, of = 3 }
+      }
+    }
+    github-configuration = {
+      summary    = "GitHub says 401, 403 or 404: App not installed, no permission, wrong repository. Nothing is filed until it is mended."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "Retries", stat = "Sum", dimensions = "retry_config" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      # While it lasts, messages come again at most 15 minutes apart, so not in every period.
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 0, periods = 2, of = 6 }
+      }
+    }
+    github-rate-limited = {
+      summary    = "GitHub's limits hold alerts back."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "rate_limited" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 2, periods = 1, of = 1 }
+        critical = { threshold = 2, periods = 6, of = 12 }
+      }
+    }
+    github-remaining = {
+      summary    = "Few requests are left in GitHub's limit of this hour."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubRemaining", stat = "Minimum", dimensions = "collector" } }
+      comparison = "LessThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 1000, periods = 1, of = 1 }
+        critical = { threshold = 100, periods = 1, of = 1 }
+      }
+    }
+    github-outage = {
+      summary = "GitHub is down, slow or unreachable; alerts wait."
+      metrics = {
+        outages = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "outages" }
+        unknown = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "unknown_outcomes" }
+      }
+      expression = "FILL(outages, 0) + FILL(unknown, 0)"
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 3, periods = 2, of = 3 }
+        critical = { threshold = 3, periods = 6, of = 12 }
+      }
+    }
+    breaker-open = {
+      summary    = "The circuit to GitHub is open: no calls are made."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "BreakerOpen", stat = "Maximum", dimensions = "collector" } }
+      comparison = "GreaterThanOrEqualToThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 1, periods = 2, of = 3 }
+        critical = { threshold = 1, periods = 6, of = 12 }
+      }
+    }
+    invalid-alerts = {
+      summary    = "Senders send what cannot be read."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsInvalid", stat = "Sum", dimensions = "collector" } }
+      comparison = "GreaterThanThreshold"
+      period     = 900
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 50, periods = 1, of = 1 }
+      }
+    }
+    unrouted-alerts = {
+      summary    = "Many alerts name no team or no priority and go to the fallback team."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsUnrouted", stat = "Sum", dimensions = "collector" } }
+      comparison = "GreaterThanThreshold"
+      period     = 3600
+      tiers      = { warning = { threshold = 20, periods = 1, of = 1 } }
+    }
+    truncated-alerts = {
+      summary    = "A sender leaves alerts out of its notifications (Grafana: Max Alerts); nobody will see them."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsTruncated", stat = "Sum", dimensions = "collector" } }
+      comparison = "GreaterThanThreshold"
+      period     = 900
+      tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
+    }
+    stale-firing = {
+      summary    = "Firing alerts are skipped because they are older than what is known: out of order, or a sender whose times are wrong."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "StaleFiring", stat = "Sum", dimensions = "collector" } }
+      comparison = "GreaterThanThreshold"
+      period     = 900
+      tiers = {
+        warning  = { threshold = 5, periods = 1, of = 1 }
+        critical = { threshold = 100, periods = 1, of = 1 }
+      }
+    }
+    alert-to-issue = {
+      summary    = "It takes long from an alert to its issue; 99th percentile in seconds."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertToIssueSeconds", stat = "p99", dimensions = "collector" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 120, periods = 2, of = 3 }
+        critical = { threshold = 1800, periods = 2, of = 3 }
+      }
+    }
+    table-throttles = {
+      summary = "DynamoDB throttles the state table; alerts wait."
+      metrics = {
+        reads  = { namespace = "AWS/DynamoDB", name = "ReadThrottleEvents", stat = "Sum", dimensions = "table" }
+        writes = { namespace = "AWS/DynamoDB", name = "WriteThrottleEvents", stat = "Sum", dimensions = "table" }
+      }
+      expression = "FILL(reads, 0) + FILL(writes, 0)"
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 50, periods = 3, of = 3 }
+      }
+    }
+    state-unavailable = {
+      summary    = "The collector cannot read or write the state table, and does not touch GitHub without it; alerts wait."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "Retries", stat = "Sum", dimensions = "retry_state" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 0, periods = 2, of = 6 }
+      }
+    }
+    heartbeat-missing = {
+      summary    = "No heartbeat has come through topic, queue and collector for 15 minutes: alerts do not come through either."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "HeartbeatDelaySeconds", stat = "SampleCount", dimensions = "heartbeat_topic" } }
+      comparison = "LessThanThreshold"
+      period     = 300
+      missing    = "breaching"
+      tiers      = { critical = { threshold = 1, periods = 3, of = 3 } }
+    }
+    heartbeat-delay = {
+      summary    = "The heartbeat takes long through topic, queue and collector; value in seconds."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "HeartbeatDelaySeconds", stat = "Maximum", dimensions = "heartbeat_topic" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 120, periods = 2, of = 3 }
+        critical = { threshold = 600, periods = 2, of = 3 }
+      }
+    }
+    traffic-drop = {
+      summary = "Far fewer messages than at this time of day before: a sender may have stopped sending."
+      # Heartbeats are among them, so there is a value for every hour.
+      metrics = { m1 = { namespace = "AWS/SNS", name = "NumberOfMessagesPublished", stat = "Sum", dimensions = "topic" } }
+      # Metric math has no function that shifts a series by a day. A band does the same and more: it is learned from the
+      # same hours of up to two weeks, so that a quiet Sunday is no drop.
+      band       = "ANOMALY_DETECTION_BAND(m1, 3)"
+      comparison = "LessThanLowerThreshold"
+      period     = 3600
+      tiers      = { warning = { periods = 2, of = 2 } }
+    }
+    }, local.webhook_heartbeat_count == 0 ? {} : {
+    webhook-heartbeat-missing = {
+      summary    = "No heartbeat has come through the webhook for 15 minutes: alerts sent over HTTP do not come through either."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "HeartbeatDelaySeconds", stat = "SampleCount", dimensions = "heartbeat_webhook" } }
+      comparison = "LessThanThreshold"
+      period     = 300
+      missing    = "breaching"
+      tiers      = { critical = { threshold = 1, periods = 3, of = 3 } }
+    }
+  })
+
+  # Without a limit of its own the webhook shares the account's, 1,000 unless it was raised.
+  webhook_concurrency_limit = coalesce(var.webhook_reserved_concurrency, 400)
+
+  priority_of_tier = { warning = "P2", critical = "P1" }
+
+  # The ops topics always; the alerts topic only beside them.
+  actions_of_tier = {
+    warning = concat(
+      [local.arns.ops_topic],
+      var.ops_alarms_as_issues ? [local.arns.topic] : [],
+    )
+    critical = concat(
+      [local.arns.ops_topic, local.arns.ops_critical_topic],
+      var.ops_alarms_as_issues ? [local.arns.topic] : [],
+    )
+  }
+
+  alarms = merge([
+    for key, row in local.alarm_table : {
+      for tier, when in row.tiers : "${key}-${tier}" => {
+        key        = key
+        tier       = tier
+        name       = "${var.prefix}-${key}-${tier}"
+        metrics    = row.metrics
+        expression = try(row.expression, null)
+        band       = try(row.band, null)
+        simple     = try(row.expression, null) == null && try(row.band, null) == null
+        comparison = row.comparison
+        period     = row.period
+        missing    = try(row.missing, "notBreaching")
+        limit_ms   = try(row.limit_ms, null)
+        threshold  = try(when.threshold, null)
+        periods    = when.periods
+        of         = when.of
+        actions    = local.actions_of_tier[tier]
+        description = join(" ", [
+          row.summary,
+          "TEAM=${var.ops_team} | PRIORITY=${local.priority_of_tier[tier]} | RUNBOOK=${var.repository_url}/blob/main/OPERATIONS.md#alarm-${key}",
+        ])
+      }
+    }
+  ]...)
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
+
+  alarm_name          = each.value.name
+  alarm_description   = each.value.description
+  comparison_operator = each.value.comparison
+  threshold           = each.value.threshold
+  threshold_metric_id = each.value.band == null ? null : "band"
+  evaluation_periods  = each.value.of
+  datapoints_to_alarm = each.value.periods
+  treat_missing_data  = each.value.missing
+  alarm_actions       = each.value.actions
+  ok_actions          = each.value.actions
+
+  # One metric as it is
+  namespace          = each.value.simple ? each.value.metrics.m1.namespace : null
+  metric_name        = each.value.simple ? each.value.metrics.m1.name : null
+  period             = each.value.simple ? each.value.period : null
+  statistic          = each.value.simple && !startswith(try(each.value.metrics.m1.stat, ""), "p") ? each.value.metrics.m1.stat : null
+  extended_statistic = each.value.simple && startswith(try(each.value.metrics.m1.stat, ""), "p") ? each.value.metrics.m1.stat : null
+  dimensions         = each.value.simple ? local.dimension_sets[each.value.metrics.m1.dimensions] : null
+
+  # Metric math
+  dynamic "metric_query" {
+    for_each = each.value.simple ? {} : each.value.metrics
+
+    content {
+      id          = metric_query.key
+      return_data = each.value.band != null
+
+      metric {
+        namespace   = metric_query.value.namespace
+        metric_name = metric_query.value.name
+        period      = each.value.period
+        stat        = metric_query.value.stat
+        dimensions  = local.dimension_sets[metric_query.value.dimensions]
+      }
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = each.value.expression == null ? [] : [each.value.expression]
+
+    content {
+      id          = "value"
+      expression  = metric_query.value
+      label       = each.value.key
+      return_data = true
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = each.value.band == null ? [] : [each.value.band]
+
+    content {
+      id          = "band"
+      expression  = metric_query.value
+      label       = "${each.value.key} (expected)"
+      return_data = true
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition = alltrue([
+        for metric in values(each.value.metrics) : contains(
+          try(local.metric_contract[metric.namespace][metric.name], []),
+          join(",", sort(keys(local.dimension_sets[metric.dimensions]))),
+        )
+      ])
+      error_message = "${each.key} watches a metric, or dimensions of it, that nobody writes: see metrics.tf."
+    }
+
+    precondition {
+      condition     = each.value.limit_ms == null ? true : each.value.threshold < each.value.limit_ms
+      error_message = "${each.key} can never go off: its threshold of ${coalesce(each.value.threshold, 0)} ms is not below the limit of ${coalesce(each.value.limit_ms, 0)} ms at which the thing is given up."
+    }
+
+    precondition {
+      condition     = contains(each.value.actions, local.arns.ops_topic) && (each.value.tier != "critical" || contains(each.value.actions, local.arns.ops_critical_topic))
+      error_message = "${each.key} does not reach the people who have to know: every alarm goes to the ops topic, a critical one to the critical topic as well."
+    }
+
+    precondition {
+      condition     = length(each.value.description) <= 1024 && each.value.periods <= each.value.of && each.value.period * each.value.of <= 86400
+      error_message = "${each.key} breaks a limit of CloudWatch: 1,024 characters of description, a day of evaluation."
+    }
+  }
+}

@@ -1,0 +1,95 @@
+locals {
+  collector_grants = merge({
+    State = {
+      actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
+      resources = [local.arns.table]
+    }
+    # The event source mapping polls in the name of the function.
+    Poll = {
+      actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+      resources = [local.arns.queue]
+    }
+    RetryLater = {
+      actions   = ["sqs:ChangeMessageVisibility"]
+      resources = [local.arns.queue]
+    }
+    DeadLetter = {
+      actions   = ["sqs:SendMessage"]
+      resources = [local.arns.dlq]
+    }
+    ReadGitHubApp = {
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [data.aws_secretsmanager_secret.github_app.arn]
+    }
+  }, local.secrets_key_grant)
+
+  # At the edge of two shares (ten seconds, half an hour) an instance may write so much more in any minute and hour.
+  content_in_any_minute = floor(var.github_content_per_minute / 6) * 7
+  content_in_any_hour   = floor(var.github_content_per_hour / 2) * 3
+}
+
+module "collector" {
+  source = "./modules/java_function"
+
+  name                 = local.names.collector
+  description          = "Turns alerts into GitHub issues"
+  package              = var.collector_package
+  handler              = "dev.alerting.collector.CollectorHandler::handleRequest"
+  memory_mb            = var.collector_memory_mb
+  timeout_seconds      = var.collector_timeout_seconds
+  reserved_concurrency = var.collector_reserved_concurrency
+  tracing_enabled      = var.tracing_enabled
+  log_retention_days   = var.log_retention_days
+  permissions_boundary = local.permissions_boundary
+  network_enabled      = var.vpc_enabled
+  network              = local.function_network
+  grants               = local.collector_grants
+  partition            = local.partition
+  region               = local.region
+  account_id           = local.account
+
+  environment = {
+    STATUS_TABLE_NAME         = aws_dynamodb_table.state.name
+    DLQ_URL                   = aws_sqs_queue.dlq.url
+    GITHUB_REPO               = var.github_repo
+    GITHUB_APP_SECRET_ID      = data.aws_secretsmanager_secret.github_app.name
+    GITHUB_API_URL            = var.github_api_url
+    ENABLE_GITHUB_ISSUES      = tostring(var.enable_github_issues)
+    FALLBACK_TEAM             = var.fallback_team
+    DEFAULT_PRIORITY          = var.default_priority
+    COMMENT_INTERVAL_SECONDS  = tostring(var.comment_interval_seconds)
+    RECOVERY_WAIT_SECONDS     = tostring(var.recovery_wait_seconds)
+    TIME_ZONES                = join(",", var.time_zones)
+    GITHUB_TIMEOUT_SECONDS    = tostring(var.github_timeout_seconds)
+    GITHUB_CONCURRENCY        = tostring(var.github_concurrency)
+    GITHUB_CONTENT_PER_MINUTE = tostring(var.github_content_per_minute)
+    GITHUB_CONTENT_PER_HOUR   = tostring(var.github_content_per_hour)
+    BREAKER_WINDOW            = tostring(var.breaker_window)
+    BREAKER_FAILURE_PERCENT   = tostring(var.breaker_failure_percent)
+    BREAKER_OPEN_SECONDS      = tostring(var.breaker_open_seconds)
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "alerts" {
+  event_source_arn                   = aws_sqs_queue.alerts.arn
+  function_name                      = module.collector.alias_arn
+  batch_size                         = var.batch_size
+  maximum_batching_window_in_seconds = var.batching_window_seconds
+  function_response_types            = ["ReportBatchItemFailures"]
+
+  scaling_config {
+    maximum_concurrency = var.maximum_concurrency
+  }
+
+  lifecycle {
+    precondition {
+      condition     = local.content_in_any_minute * var.maximum_concurrency < 80
+      error_message = "github_content_per_minute times maximum_concurrency is too much: up to ${local.content_in_any_minute * var.maximum_concurrency} in a minute (a share of ten seconds more than the setting, for each instance), and GitHub takes less than 80."
+    }
+
+    precondition {
+      condition     = local.content_in_any_hour * var.maximum_concurrency < 500
+      error_message = "github_content_per_hour times maximum_concurrency is too much: up to ${local.content_in_any_hour * var.maximum_concurrency} in an hour (half an hour's share more than the setting, for each instance), and GitHub takes less than 500."
+    }
+  }
+}

@@ -1,0 +1,263 @@
+locals {
+  # CloudWatch's own notation: [namespace, metric, dimension, value, ..., {options}].
+  own = "AlertingInfra"
+
+  dashboard_rows = [
+    {
+      title = "Alerts"
+      widgets = [
+        {
+          title   = "Alerts received by source"
+          stat    = "Sum"
+          stacked = true
+          metrics = [[{ id = "s", expression = "SEARCH('{${local.own},service,source} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
+        },
+        {
+          title   = "Alerts received by team"
+          stat    = "Sum"
+          stacked = true
+          metrics = [[{ id = "t", expression = "SEARCH('{${local.own},service,team} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
+        },
+        {
+          title   = "Alerts received by priority"
+          stat    = "Sum"
+          stacked = true
+          metrics = [[{ id = "p", expression = "SEARCH('{${local.own},service,priority} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
+        },
+        {
+          title   = "Actions"
+          stat    = "Sum"
+          stacked = true
+          metrics = [[{ id = "a", expression = "SEARCH('{${local.own},service,action} MetricName=\"Actions\"', 'Sum', 300)" }]]
+        },
+        {
+          title   = "Actions by source"
+          stat    = "Sum"
+          stacked = true
+          metrics = [[{ id = "as", expression = "SEARCH('{${local.own},service,action,source} MetricName=\"Actions\"', 'Sum', 300)" }]]
+        },
+        {
+          title   = "Results that somebody should look at"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in ["AlertsUnrouted", "AlertsInvalid", "AlertsTruncated", "AlertsRefused", "DeadLetters", "StaleFiring"] : [local.own, name, "service", "collector"]]
+        },
+      ]
+    },
+    {
+      title = "Way of an alert"
+      widgets = [
+        {
+          title   = "Alert to issue, seconds"
+          stat    = "p50"
+          stacked = false
+          metrics = [for stat in ["p50", "p95", "p99"] : [local.own, "AlertToIssueSeconds", "service", "collector", { stat = stat, label = stat }]]
+        },
+        {
+          title   = "Heartbeat delay, seconds"
+          stat    = "Maximum"
+          stacked = false
+          metrics = [for path in ["topic", "webhook"] : [local.own, "HeartbeatDelaySeconds", "service", "collector", "path", path, { label = path }]]
+        },
+        {
+          title   = "Heartbeats received"
+          stat    = "SampleCount"
+          stacked = false
+          metrics = [for path in ["topic", "webhook"] : [local.own, "HeartbeatDelaySeconds", "service", "collector", "path", path, { label = path }]]
+        },
+        {
+          title   = "Queue depth"
+          stat    = "Maximum"
+          stacked = false
+          metrics = [
+            ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", local.names.queue, { label = "waiting" }],
+            ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", local.names.queue, { label = "being worked on, or to come again" }],
+          ]
+        },
+        {
+          title   = "Age of the oldest message, seconds"
+          stat    = "Maximum"
+          stacked = false
+          metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", local.names.queue, { label = "seconds" }]]
+        },
+        {
+          title   = "Dead-letter queue"
+          stat    = "Maximum"
+          stacked = false
+          metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", local.names.dlq, { label = "messages" }]]
+        },
+      ]
+    },
+    {
+      title = "GitHub"
+      widgets = [
+        {
+          title   = "Calls by result"
+          stat    = "Sum"
+          stacked = true
+          metrics = [for result in ["OK", "OUTAGE", "UNKNOWN", "RATE_LIMITED", "CONFIGURATION", "REFUSED", "HELD_BACK"] : [local.own, "GitHubCalls", "service", "collector", "result", result, { label = result }]]
+        },
+        {
+          title   = "Requests left in the limit of the hour"
+          stat    = "Minimum"
+          stacked = false
+          metrics = [[local.own, "GitHubRemaining", "service", "collector", { label = "left" }]]
+        },
+        {
+          title   = "Retries by kind, and the circuit"
+          stat    = "Sum"
+          stacked = false
+          metrics = concat(
+            [for kind in ["CONTENDED", "RECOVERING", "STATE_UNAVAILABLE", "GITHUB_OUTAGE", "GITHUB_RATE_LIMITED", "GITHUB_CONFIGURATION", "HELD_BACK"] : [local.own, "Retries", "service", "collector", "kind", kind, { label = kind }]],
+            [[local.own, "BreakerOpen", "service", "collector", { stat = "Maximum", label = "circuit open", yAxis = "right" }]],
+          )
+        },
+      ]
+    },
+    {
+      title = "Webhook"
+      widgets = [
+        {
+          title   = "Requests by status"
+          stat    = "Sum"
+          stacked = true
+          metrics = [for status in ["200", "400", "401", "405", "413", "503"] : [local.own, "WebhookRequests", "service", "webhook", "status", status, { label = status }]]
+        },
+        {
+          title   = "API: requests and errors"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in ["Count", "4xx", "5xx"] : ["AWS/ApiGateway", name, "ApiId", aws_apigatewayv2_api.webhook.id]]
+        },
+        {
+          title   = "API: latency, milliseconds"
+          stat    = "p99"
+          stacked = false
+          metrics = [for stat in ["p50", "p95", "p99"] : ["AWS/ApiGateway", "Latency", "ApiId", aws_apigatewayv2_api.webhook.id, { stat = stat, label = stat }]]
+        },
+      ]
+    },
+    {
+      title = "Functions and table"
+      widgets = [
+        {
+          title   = "Errors and throttles"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for pair in setproduct([local.names.collector, local.names.webhook], ["Errors", "Throttles"]) : ["AWS/Lambda", pair[1], "FunctionName", pair[0]]]
+        },
+        {
+          title   = "Duration p99, milliseconds"
+          stat    = "p99"
+          stacked = false
+          metrics = [for name in [local.names.collector, local.names.webhook] : ["AWS/Lambda", "Duration", "FunctionName", name, "Resource", "${name}:live"]]
+        },
+        {
+          title   = "State table: throttles"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in ["ReadThrottleEvents", "WriteThrottleEvents"] : ["AWS/DynamoDB", name, "TableName", local.names.table]]
+        },
+      ]
+    },
+    {
+      title = "What costs"
+      widgets = [
+        {
+          title   = "Invocations"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in [local.names.collector, local.names.webhook] : ["AWS/Lambda", "Invocations", "FunctionName", name]]
+        },
+        {
+          title   = "Messages"
+          stat    = "Sum"
+          stacked = false
+          metrics = [
+            ["AWS/SNS", "NumberOfMessagesPublished", "TopicName", local.names.topic],
+            ["AWS/SQS", "NumberOfMessagesReceived", "QueueName", local.names.queue],
+            ["AWS/SQS", "NumberOfEmptyReceives", "QueueName", local.names.queue],
+          ]
+        },
+        {
+          title   = "State table: consumed units"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"] : ["AWS/DynamoDB", name, "TableName", local.names.table]]
+        },
+      ]
+    },
+  ]
+
+  # Three widgets of 8 columns in a line, each 6 high, below a heading of 1.
+  dashboard_lines  = [for row in local.dashboard_rows : ceil(length(row.widgets) / 3)]
+  dashboard_height = [for lines in local.dashboard_lines : 1 + 6 * lines]
+  dashboard_top    = [for index, _ in local.dashboard_rows : sum(concat([0], slice(local.dashboard_height, 0, index)))]
+
+  dashboard_widgets = flatten([
+    for index, row in local.dashboard_rows : concat(
+      [jsonencode({
+        type       = "text"
+        x          = 0
+        y          = local.dashboard_top[index]
+        width      = 24
+        height     = 1
+        properties = { markdown = "## ${row.title}" }
+      })],
+      [for place, widget in row.widgets : jsonencode({
+        type   = "metric"
+        x      = 8 * (place % 3)
+        y      = local.dashboard_top[index] + 1 + 6 * floor(place / 3)
+        width  = 8
+        height = 6
+        properties = {
+          title   = widget.title
+          region  = local.region
+          view    = "timeSeries"
+          stacked = widget.stacked
+          period  = 300
+          stat    = widget.stat
+          metrics = widget.metrics
+        }
+      })],
+    )
+  ])
+}
+
+# What the dashboard shows, held against the list of what there is.
+locals {
+  dashboard_notations = concat([], [for row in local.dashboard_rows : concat([], [for widget in row.widgets : [for metric in widget.metrics : jsonencode(metric)]]...)]...)
+
+  # "namespace metric [dimensions]", from the notation itself and from searches ({namespace,dimension,...} MetricName="...").
+  dashboard_metrics = [
+    for metric in [for text in local.dashboard_notations : jsondecode(text)] : try(
+      {
+        namespace  = tostring(metric[0])
+        name       = tostring(metric[1])
+        dimensions = join(",", sort([for index, part in metric : tostring(part) if index >= 2 && index % 2 == 0 && can(tostring(part))]))
+      },
+      {
+        namespace  = split(",", regex("\\{([^}]*)\\}", metric[0].expression)[0])[0]
+        name       = regex("MetricName=\"([^\"]*)\"", metric[0].expression)[0]
+        dimensions = join(",", sort([for index, part in split(",", regex("\\{([^}]*)\\}", metric[0].expression)[0]) : part if index > 0]))
+      },
+    )
+  ]
+
+  dashboard_strangers = [
+    for metric in local.dashboard_metrics : "${metric.namespace} ${metric.name} [${metric.dimensions}]"
+    if !contains(try(local.metric_contract[metric.namespace][metric.name], []), metric.dimensions)
+  ]
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = var.prefix
+  dashboard_body = jsonencode({ widgets = [for widget in local.dashboard_widgets : jsondecode(widget)] })
+
+  lifecycle {
+    precondition {
+      condition     = length(local.dashboard_strangers) == 0
+      error_message = "The dashboard shows metrics, or dimensions of them, that nobody writes: ${join("; ", local.dashboard_strangers)}. See metrics.tf."
+    }
+  }
+}

@@ -1,0 +1,163 @@
+# A heartbeat alert takes the whole way every 5 minutes. The collector answers it with the metric
+# HeartbeatDelaySeconds and no issue; the alarm heartbeat-missing notices when it stops.
+
+locals {
+  # Terraform writes < and > in JSON as \u003c and \u003e; the services look for their placeholders in the text as it is.
+  heartbeat_body = replace(replace(jsonencode({
+    heartbeat = { path = "topic", sent_at = "<aws.scheduler.scheduled-time>" }
+  }), "\\u003c", "<"), "\\u003e", ">")
+
+  heartbeat_input = replace(replace(jsonencode({
+    TopicArn          = local.arns.topic
+    Message           = local.heartbeat_body
+    MessageAttributes = { source = { DataType = "String", StringValue = "heartbeat" } }
+  }), "\\u003c", "<"), "\\u003e", ">")
+
+  webhook_heartbeat_template = replace(replace(jsonencode({
+    heartbeat = { path = "webhook", sent_at = "<time>" }
+  }), "\\u003c", "<"), "\\u003e", ">")
+
+  # Whether there is a token is no secret.
+  webhook_heartbeat_count = nonsensitive(var.heartbeat_webhook_token != null) ? 1 : 0
+}
+
+resource "aws_iam_role" "heartbeat" {
+  name                 = local.names.heartbeat
+  description          = "Lets the scheduler publish the heartbeat"
+  permissions_boundary = local.permissions_boundary
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "Scheduler"
+      Effect    = "Allow"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }]
+  })
+}
+
+# The right to use the topic's key is in the key's policy.
+resource "aws_iam_role_policy" "heartbeat" {
+  name = "heartbeat"
+  role = aws_iam_role.heartbeat.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "Publish"
+      Effect   = "Allow"
+      Action   = ["sns:Publish"]
+      Resource = [local.arns.topic]
+    }]
+  })
+}
+
+resource "aws_scheduler_schedule" "heartbeat" {
+  name                = local.names.heartbeat
+  description         = "A heartbeat through topic, queue and collector"
+  schedule_expression = "rate(5 minutes)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = "arn:${local.partition}:scheduler:::aws-sdk:sns:publish"
+    role_arn = aws_iam_role.heartbeat.arn
+    input    = local.heartbeat_input
+
+    # An old heartbeat tells nothing; the next one is on its way.
+    retry_policy {
+      maximum_event_age_in_seconds = 300
+      maximum_retry_attempts       = 3
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.heartbeat, aws_sns_topic_policy.alerts]
+}
+
+# --- through the webhook as well, if there is a token for it ---
+
+resource "aws_cloudwatch_event_connection" "heartbeat" {
+  count              = local.webhook_heartbeat_count
+  name               = local.names.webhook_heartbeat
+  description        = "Token of the heartbeat through the webhook"
+  authorization_type = "API_KEY"
+
+  auth_parameters {
+    api_key {
+      key   = "X-Heartbeat-Token"
+      value = var.heartbeat_webhook_token
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_api_destination" "heartbeat" {
+  count                            = local.webhook_heartbeat_count
+  name                             = local.names.webhook_heartbeat
+  description                      = "The webhook of ${var.prefix}"
+  connection_arn                   = aws_cloudwatch_event_connection.heartbeat[0].arn
+  invocation_endpoint              = local.webhook_url
+  http_method                      = "POST"
+  invocation_rate_limit_per_second = 1
+}
+
+resource "aws_cloudwatch_event_rule" "heartbeat" {
+  count               = local.webhook_heartbeat_count
+  name                = local.names.webhook_heartbeat
+  description         = "A heartbeat through the webhook"
+  schedule_expression = "rate(5 minutes)"
+}
+
+resource "aws_cloudwatch_event_target" "heartbeat" {
+  count    = local.webhook_heartbeat_count
+  rule     = aws_cloudwatch_event_rule.heartbeat[0].name
+  arn      = aws_cloudwatch_event_api_destination.heartbeat[0].arn
+  role_arn = aws_iam_role.webhook_heartbeat[0].arn
+
+  input_transformer {
+    input_paths    = { time = "$.time" }
+    input_template = local.webhook_heartbeat_template
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = 300
+    maximum_retry_attempts       = 3
+  }
+}
+
+resource "aws_iam_role" "webhook_heartbeat" {
+  count                = local.webhook_heartbeat_count
+  name                 = local.names.webhook_heartbeat
+  description          = "Lets EventBridge send the heartbeat to the webhook"
+  permissions_boundary = local.permissions_boundary
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "EventBridge"
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "webhook_heartbeat" {
+  count = local.webhook_heartbeat_count
+  name  = "heartbeat"
+  role  = aws_iam_role.webhook_heartbeat[0].name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "CallWebhook"
+      Effect   = "Allow"
+      Action   = ["events:InvokeApiDestination"]
+      Resource = [local.arns.webhook_heartbeat_destination]
+    }]
+  })
+}

@@ -1,0 +1,179 @@
+# POST /webhook: the way in for everything that is not CloudWatch.
+
+locals {
+  webhook_grants = merge({
+    Publish = {
+      actions   = ["sns:Publish"]
+      resources = [local.arns.topic]
+    }
+    ReadTokens = {
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [data.aws_secretsmanager_secret.webhook.arn]
+    }
+  }, local.secrets_key_grant)
+
+  webhook_host = (
+    var.webhook_domain == null
+    ? aws_apigatewayv2_api.webhook.api_endpoint
+    : "https://${one(aws_apigatewayv2_domain_name.webhook[*].domain_name)}"
+  )
+  webhook_url = "${local.webhook_host}/webhook"
+}
+
+module "webhook" {
+  source = "./modules/java_function"
+
+  name                 = local.names.webhook
+  description          = "Takes alerts over HTTP and publishes them to the topic"
+  package              = var.webhook_package
+  handler              = "dev.alerting.webhook.WebhookHandler::handleRequest"
+  memory_mb            = var.webhook_memory_mb
+  timeout_seconds      = var.webhook_timeout_seconds
+  reserved_concurrency = var.webhook_reserved_concurrency
+  tracing_enabled      = var.tracing_enabled
+  log_retention_days   = var.log_retention_days
+  permissions_boundary = local.permissions_boundary
+  network_enabled      = var.vpc_enabled
+  network              = local.function_network
+  grants               = local.webhook_grants
+  partition            = local.partition
+  region               = local.region
+  account_id           = local.account
+
+  environment = {
+    # Not read from the topic: its key's policy names this function's role.
+    TOPIC_ARN         = local.arns.topic
+    WEBHOOK_SECRET_ID = data.aws_secretsmanager_secret.webhook.name
+  }
+}
+
+resource "aws_apigatewayv2_api" "webhook" {
+  name          = local.names.webhook
+  description   = "Alerts of ${var.prefix}"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_integration" "webhook" {
+  api_id                 = aws_apigatewayv2_api.webhook.id
+  integration_type       = "AWS_PROXY"
+  integration_method     = "POST"
+  integration_uri        = module.webhook.alias_invoke_arn
+  payload_format_version = "2.0"
+  timeout_milliseconds   = var.api_integration_timeout_ms
+}
+
+resource "aws_apigatewayv2_route" "webhook" {
+  api_id    = aws_apigatewayv2_api.webhook.id
+  route_key = "POST /webhook"
+  target    = "integrations/${aws_apigatewayv2_integration.webhook.id}"
+}
+
+resource "aws_cloudwatch_log_group" "api" {
+  name              = "/aws/apigateway/${local.names.webhook}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_apigatewayv2_stage" "default" {
+  api_id      = aws_apigatewayv2_api.webhook.id
+  name        = "$default"
+  auto_deploy = true
+
+  default_route_settings {
+    throttling_rate_limit  = var.api_throttling_rate
+    throttling_burst_limit = var.api_throttling_burst
+  }
+
+  # No headers: they carry the tokens.
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.api.arn
+    format = jsonencode({
+      requestId          = "$context.requestId"
+      time               = "$context.requestTime"
+      sourceIp           = "$context.identity.sourceIp"
+      userAgent          = "$context.identity.userAgent"
+      routeKey           = "$context.routeKey"
+      status             = "$context.status"
+      responseLatency    = "$context.responseLatency"
+      integrationLatency = "$context.integrationLatency"
+      integrationError   = "$context.integrationErrorMessage"
+    })
+  }
+}
+
+resource "aws_lambda_permission" "api" {
+  statement_id  = "api"
+  action        = "lambda:InvokeFunction"
+  function_name = module.webhook.name
+  qualifier     = module.webhook.alias_name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_apigatewayv2_api.webhook.execution_arn}/*/POST/webhook"
+}
+
+# --- domain of one's own ---
+
+locals {
+  domain_count      = var.webhook_domain == null ? 0 : 1
+  certificate_count = local.domain_count == 1 && try(var.webhook_domain.certificate_arn, null) == null ? 1 : 0
+  certificate_arn = (
+    local.certificate_count == 1
+    ? one(aws_acm_certificate_validation.webhook[*].certificate_arn)
+    : try(var.webhook_domain.certificate_arn, null)
+  )
+}
+
+resource "aws_acm_certificate" "webhook" {
+  count             = local.certificate_count
+  domain_name       = var.webhook_domain.name
+  validation_method = "DNS"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_route53_record" "validation" {
+  count           = local.certificate_count
+  zone_id         = var.webhook_domain.zone_id
+  name            = one(aws_acm_certificate.webhook[0].domain_validation_options).resource_record_name
+  type            = one(aws_acm_certificate.webhook[0].domain_validation_options).resource_record_type
+  records         = [one(aws_acm_certificate.webhook[0].domain_validation_options).resource_record_value]
+  ttl             = 300
+  allow_overwrite = true
+}
+
+resource "aws_acm_certificate_validation" "webhook" {
+  count                   = local.certificate_count
+  certificate_arn         = aws_acm_certificate.webhook[0].arn
+  validation_record_fqdns = aws_route53_record.validation[*].fqdn
+}
+
+resource "aws_apigatewayv2_domain_name" "webhook" {
+  count       = local.domain_count
+  domain_name = var.webhook_domain.name
+
+  domain_name_configuration {
+    certificate_arn = local.certificate_arn
+    endpoint_type   = "REGIONAL"
+    security_policy = "TLS_1_2"
+  }
+}
+
+resource "aws_apigatewayv2_api_mapping" "webhook" {
+  count       = local.domain_count
+  api_id      = aws_apigatewayv2_api.webhook.id
+  domain_name = aws_apigatewayv2_domain_name.webhook[0].id
+  stage       = aws_apigatewayv2_stage.default.id
+}
+
+resource "aws_route53_record" "webhook" {
+  count   = local.domain_count
+  zone_id = var.webhook_domain.zone_id
+  name    = var.webhook_domain.name
+  type    = "A"
+
+  alias {
+    name                   = aws_apigatewayv2_domain_name.webhook[0].domain_name_configuration[0].target_domain_name
+    zone_id                = aws_apigatewayv2_domain_name.webhook[0].domain_name_configuration[0].hosted_zone_id
+    evaluate_target_health = false
+  }
+}

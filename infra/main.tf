@@ -1,0 +1,49 @@
+# Names and ARNs of everything that a policy mentions. ARNs are built from names, not read from resources, so that every
+# policy is complete in the plan and can be judged before anything is applied.
+
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+data "aws_caller_identity" "current" {}
+
+locals {
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.name
+  account   = data.aws_caller_identity.current.account_id
+
+  names = {
+    topic              = "${var.prefix}-alerts"
+    queue              = "${var.prefix}-alerts"
+    dlq                = "${var.prefix}-alerts-dlq"
+    table              = "${var.prefix}-alerts-state"
+    collector          = "${var.prefix}-collector"
+    webhook            = "${var.prefix}-external-alerts-webhook"
+    ops_topic          = "${var.prefix}-ops"
+    ops_critical_topic = "${var.prefix}-ops-critical"
+    heartbeat          = "${var.prefix}-heartbeat"
+    webhook_heartbeat  = "${var.prefix}-webhook-heartbeat"
+    flow_logs          = "${var.prefix}-flow-logs"
+  }
+
+  regional = "${local.region}:${local.account}"
+
+  arns = {
+    topic              = "arn:${local.partition}:sns:${local.regional}:${local.names.topic}"
+    ops_topic          = "arn:${local.partition}:sns:${local.regional}:${local.names.ops_topic}"
+    ops_critical_topic = "arn:${local.partition}:sns:${local.regional}:${local.names.ops_critical_topic}"
+    queue              = "arn:${local.partition}:sqs:${local.regional}:${local.names.queue}"
+    dlq                = "arn:${local.partition}:sqs:${local.regional}:${local.names.dlq}"
+    table              = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}"
+    account_root       = "arn:${local.partition}:iam::${local.account}:root"
+    webhook_role       = "arn:${local.partition}:iam::${local.account}:role/${local.names.webhook}"
+    heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"
+
+    # The service adds an id of its own behind the name, so the name is as exact as it can be.
+    webhook_heartbeat_destination = "arn:${local.partition}:events:${local.regional}:api-destination/${local.names.webhook_heartbeat}/*"
+  }
+
+  permissions_boundary = (
+    var.permissions_boundary_name == null
+    ? null
+    : "arn:${local.partition}:iam::${local.account}:policy/${var.permissions_boundary_name}"
+  )
+}

@@ -1,0 +1,130 @@
+# A function on Java 21 that is always called through its alias `live`: SnapStart takes snapshots of published versions
+# only, and a caller of the bare function would start cold without saying so.
+
+locals {
+  alias         = "live"
+  log_group     = "/aws/lambda/${var.name}"
+  log_group_arn = "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:${local.log_group}"
+
+  logs_grant = {
+    WriteLogs = {
+      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = ["${local.log_group_arn}:*"]
+    }
+  }
+
+  # These two take no resource: AWS allows an ARN for none of X-Ray's writes, and Lambda manages interfaces whose ids
+  # nobody knows in advance.
+  tracing_grant = var.tracing_enabled ? {
+    WriteTraces = {
+      actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+      resources = ["*"]
+    }
+  } : {}
+
+  network_grant = var.network_enabled ? {
+    ManageInterfaces = {
+      actions = [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+      ]
+      resources = ["*"]
+    }
+  } : {}
+
+  grants = merge(var.grants, local.logs_grant, local.tracing_grant, local.network_grant)
+}
+
+resource "aws_iam_role" "this" {
+  name                 = var.name
+  description          = "Role of the function ${var.name}"
+  permissions_boundary = var.permissions_boundary
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "Lambda"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  name = "function"
+  role = aws_iam_role.this.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [for sid in sort(keys(local.grants)) : {
+      Sid      = sid
+      Effect   = "Allow"
+      Action   = local.grants[sid].actions
+      Resource = local.grants[sid].resources
+    }]
+  })
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = local.log_group
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_function" "this" {
+  function_name                  = var.name
+  description                    = var.description
+  role                           = aws_iam_role.this.arn
+  runtime                        = "java21"
+  architectures                  = ["arm64"]
+  handler                        = var.handler
+  filename                       = var.package
+  source_code_hash               = filebase64sha256(var.package)
+  memory_size                    = var.memory_mb
+  timeout                        = var.timeout_seconds
+  reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
+  publish                        = true
+
+  environment {
+    variables = var.environment
+  }
+
+  snap_start {
+    apply_on = "PublishedVersions"
+  }
+
+  # Metrics are log lines at level INFO: a higher level would silence them.
+  logging_config {
+    log_format            = "JSON"
+    application_log_level = "INFO"
+    system_log_level      = "INFO"
+    log_group             = aws_cloudwatch_log_group.this.name
+  }
+
+  tracing_config {
+    mode = var.tracing_enabled ? "Active" : "PassThrough"
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.network_enabled ? [var.network] : []
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
+  # The snapshot is taken while the version is published: the role must be able to do everything by then.
+  depends_on = [aws_iam_role_policy.this]
+}
+
+resource "aws_lambda_alias" "live" {
+  name             = local.alias
+  description      = "The version in use"
+  function_name    = aws_lambda_function.this.function_name
+  function_version = aws_lambda_function.this.version
+}

@@ -1,0 +1,110 @@
+variable "name" {
+  description = "Name of the function, its role and its log group."
+  type        = string
+}
+
+variable "description" {
+  description = "What the function does, in a line."
+  type        = string
+}
+
+variable "package" {
+  description = "Path of the deployment package (.zip)."
+  type        = string
+}
+
+variable "handler" {
+  description = "Handler, class::method."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.]+::[A-Za-z0-9_]+$", var.handler))
+    error_message = "handler must be class::method."
+  }
+}
+
+variable "memory_mb" {
+  description = "Memory in MB."
+  type        = number
+}
+
+variable "timeout_seconds" {
+  description = "Limit of one invocation in seconds."
+  type        = number
+}
+
+variable "environment" {
+  description = "Environment variables."
+  type        = map(string)
+}
+
+variable "grants" {
+  description = "What the function may do: a statement each, by its Sid. Logs, tracing and network are added where they are on."
+  type = map(object({
+    actions   = list(string)
+    resources = list(string)
+  }))
+
+  validation {
+    condition     = alltrue(flatten([for grant in values(var.grants) : [for action in grant.actions : !strcontains(action, "*")]]))
+    error_message = "grants must name each action: no wildcards."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for grant in values(var.grants) : [for resource in grant.resources : startswith(resource, "arn:") && !endswith(resource, ":*")]]))
+    error_message = "grants must name each resource by its ARN."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How long logs are kept, in days."
+  type        = number
+}
+
+variable "tracing_enabled" {
+  description = "X-Ray traces."
+  type        = bool
+  default     = false
+}
+
+variable "reserved_concurrency" {
+  description = "Instances set aside, and the upper limit. null: none."
+  type        = number
+  default     = null
+}
+
+variable "network" {
+  description = "Subnets and security groups to run in. null: no VPC."
+  type = object({
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default = null
+}
+
+variable "network_enabled" {
+  description = "Whether network is given. A variable of its own, because the network's ids are unknown before it is made, and the policy has to be known."
+  type        = bool
+  default     = false
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds the role. null: none."
+  type        = string
+  default     = null
+}
+
+variable "partition" {
+  description = "AWS partition, e.g. aws."
+  type        = string
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+}
+
+variable "account_id" {
+  description = "AWS account."
+  type        = string
+}

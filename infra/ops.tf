@@ -1,0 +1,61 @@
+# Where this stack's own alarms go: never only through the pipeline they watch.
+
+locals {
+  ops_topic_policies = {
+    for arn in [local.arns.ops_topic, local.arns.ops_critical_topic] : arn => {
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid       = "CloudWatchAlarms"
+          Effect    = "Allow"
+          Principal = { Service = "cloudwatch.amazonaws.com" }
+          Action    = "sns:Publish"
+          Resource  = arn
+          Condition = local.own_alarm_conditions
+        },
+        {
+          Sid       = "TlsOnly"
+          Effect    = "Deny"
+          Principal = "*"
+          Action    = "sns:Publish"
+          Resource  = arn
+          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        },
+      ]
+    }
+  }
+}
+
+resource "aws_sns_topic" "ops" {
+  name              = local.names.ops_topic
+  kms_master_key_id = aws_kms_key.topics.arn
+}
+
+resource "aws_sns_topic_policy" "ops" {
+  arn    = aws_sns_topic.ops.arn
+  policy = jsonencode(local.ops_topic_policies[local.arns.ops_topic])
+}
+
+resource "aws_sns_topic_subscription" "ops" {
+  for_each  = toset(var.ops_emails)
+  topic_arn = aws_sns_topic.ops.arn
+  protocol  = "email"
+  endpoint  = each.key
+}
+
+resource "aws_sns_topic" "ops_critical" {
+  name              = local.names.ops_critical_topic
+  kms_master_key_id = aws_kms_key.topics.arn
+}
+
+resource "aws_sns_topic_policy" "ops_critical" {
+  arn    = aws_sns_topic.ops_critical.arn
+  policy = jsonencode(local.ops_topic_policies[local.arns.ops_critical_topic])
+}
+
+resource "aws_sns_topic_subscription" "ops_critical" {
+  for_each  = toset(var.ops_critical_emails)
+  topic_arn = aws_sns_topic.ops_critical.arn
+  protocol  = "email"
+  endpoint  = each.key
+}

@@ -1,0 +1,16 @@
+# Made by an operator before the first apply and only referenced here, so that their content is in no state.
+
+data "aws_secretsmanager_secret" "webhook" {
+  name = "${var.prefix}-webhook-secrets"
+}
+
+data "aws_secretsmanager_secret" "github_app" {
+  name = "${var.prefix}-alerting-app-secrets"
+}
+
+locals {
+  # A secret encrypted with a key of one's own can be read only with that key.
+  secrets_key_grant = var.secrets_kms_key_arn == null ? {} : {
+    DecryptSecrets = { actions = ["kms:Decrypt"], resources = [var.secrets_kms_key_arn] }
+  }
+}

@@ -1,0 +1,194 @@
+# Every alarm can go off, tells who has to know, and watches what it says.
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret.webhook
+  values = {
+    arn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-secrets-AbCdEf"
+  }
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret.github_app
+  values = {
+    arn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl"
+  }
+}
+
+variables {
+  prefix              = "alerting-dev"
+  region              = "us-west-2"
+  deletion_protection = false
+  github_repo         = "example-org/alerts"
+  repository_url      = "https://github.com/example-org/alerting-infra"
+  webhook_package     = "tests/fixtures/webhook.zip"
+  collector_package   = "tests/fixtures/collector.zip"
+}
+
+run "alarms" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.this) == length(distinct([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name]))
+    error_message = "No two alarms have one name."
+  }
+
+  assert {
+    condition = length(setsubtract([
+      "dlq-not-empty", "oldest-message", "queue-depth", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
+      "collector-throttles", "webhook-throttles", "collector-duration", "webhook-duration", "collector-concurrency",
+      "webhook-concurrency", "api-4xx", "api-5xx", "api-latency", "webhook-unavailable", "authentication-failures",
+      "github-refusals", "github-configuration", "github-rate-limited", "github-remaining", "github-outage", "breaker-open",
+      "invalid-alerts", "unrouted-alerts", "truncated-alerts", "stale-firing", "alert-to-issue", "table-throttles",
+      "state-unavailable", "heartbeat-missing", "heartbeat-delay", "traffic-drop",
+    ], distinct([for alarm in local.alarms : alarm.key]))) == 0
+    error_message = "An alarm is gone."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : contains(alarm.alarm_actions, "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops") && alarm.ok_actions == alarm.alarm_actions])
+    error_message = "Every alarm, and its end, goes to the ops topic."
+  }
+
+  assert {
+    condition     = alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : endswith(key, "-critical") == contains(alarm.alarm_actions, "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical")])
+    error_message = "Critical alarms go to the critical topic, warnings do not."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : contains(alarm.alarm_actions, "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts") && length(alarm.alarm_actions) <= 5])
+    error_message = "Alarms become issues as well."
+  }
+
+  assert {
+    condition     = alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : endswith(alarm.alarm_description, "TEAM=alerting-ops | PRIORITY=${endswith(key, "-critical") ? "P1" : "P2"} | RUNBOOK=https://github.com/example-org/alerting-infra/blob/main/OPERATIONS.md#alarm-${replace(key, "/-(warning|critical)$/", "")}")])
+    error_message = "Every alarm names its team, priority and runbook."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in local.alarms : strcontains(file("../OPERATIONS.md"), "\n### alarm-${alarm.key}\n")])
+    error_message = "Every runbook link leads to a section of OPERATIONS.md: ${join(", ", distinct([for alarm in local.alarms : alarm.key if !strcontains(file("../OPERATIONS.md"), "\n### alarm-${alarm.key}\n")]))}"
+  }
+
+  assert {
+    condition     = alltrue([for text in regexall("(?m)^### alarm-([a-z0-9-]+)$", file("../OPERATIONS.md")) : contains(concat([for alarm in local.alarms : alarm.key], ["webhook-heartbeat-missing"]), text[0])])
+    error_message = "OPERATIONS.md describes an alarm that there is not."
+  }
+
+  assert {
+    condition = alltrue([
+      for key, row in local.alarm_table : length(row.tiers) == 1 ? true : (
+        row.tiers.critical.threshold == row.tiers.warning.threshold
+        ? row.tiers.critical.periods > row.tiers.warning.periods
+        : (row.tiers.critical.threshold < row.tiers.warning.threshold) == startswith(row.comparison, "LessThan")
+      )
+    ])
+    error_message = "A critical alarm is harder to reach than its warning: by threshold, or by how long."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == (strcontains(alarm.alarm_name, "heartbeat-missing") ? "breaching" : "notBreaching")])
+    error_message = "Missing heartbeats are the alarm; of everything else, no data is good news."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].statistic == "SampleCount" && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].threshold == 1 && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].comparison_operator == "LessThanThreshold" && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].period * aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].datapoints_to_alarm == 900 && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].dimensions == tomap({ service = "collector", path = "topic" })
+    error_message = "15 minutes of silence alarm."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["dlq-not-empty-warning"].dimensions == tomap({ QueueName = "alerting-dev-alerts-dlq" }) && aws_cloudwatch_metric_alarm.this["dlq-not-empty-warning"].threshold == 0
+    error_message = "One message in the dead-letter queue is enough."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["oldest-message-critical"].dimensions == tomap({ QueueName = "alerting-dev-alerts" })
+    error_message = "The oldest message is the alerts queue's."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["collector-errors-warning"].dimensions == tomap({ FunctionName = "alerting-dev-collector" }) && aws_cloudwatch_metric_alarm.this["webhook-errors-warning"].dimensions == tomap({ FunctionName = "alerting-dev-external-alerts-webhook" })
+    error_message = "Errors are counted for each function by itself."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["collector-duration-critical"].dimensions == tomap({ FunctionName = "alerting-dev-collector", Resource = "alerting-dev-collector:live" }) && aws_cloudwatch_metric_alarm.this["collector-duration-critical"].extended_statistic == "p99"
+    error_message = "Durations are those of the alias."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in local.alarms : alarm.limit_ms == null ? true : alarm.threshold < alarm.limit_ms]) && length([for alarm in local.alarms : alarm if alarm.limit_ms != null]) == 6
+    error_message = "Durations and latencies are below the time at which the thing is given up."
+  }
+
+  assert {
+    condition     = [for query in aws_cloudwatch_metric_alarm.this["api-5xx-warning"].metric_query : query.expression if query.return_data] == ["IF(requests > 0, 100 * failed / requests, 0)"] && alltrue([for query in aws_cloudwatch_metric_alarm.this["api-5xx-warning"].metric_query : query.metric[0].dimensions == tomap({ ApiId = "a1b2c3d4e5" }) if query.expression == null || query.expression == ""])
+    error_message = "The rate of errors is that of this API."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["traffic-drop-warning"].threshold_metric_id == "band" && aws_cloudwatch_metric_alarm.this["traffic-drop-warning"].comparison_operator == "LessThanLowerThreshold" && length([for query in aws_cloudwatch_metric_alarm.this["traffic-drop-warning"].metric_query : query if query.return_data]) == 2
+    error_message = "A drop is a value below the band that was learned."
+  }
+
+  assert {
+    condition     = length(local.dashboard_strangers) == 0 && length(local.dashboard_metrics) > 40
+    error_message = "The dashboard shows metrics that there are."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 24
+    error_message = "The dashboard has all its widgets."
+  }
+
+  assert {
+    condition     = alltrue(flatten([for index, widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : [for other, place in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : index >= other || widget.x + widget.width <= place.x || place.x + place.width <= widget.x || widget.y + widget.height <= place.y || place.y + place.height <= widget.y]]))
+    error_message = "No two widgets lie on each other."
+  }
+}
+
+run "not_as_issues" {
+  command = plan
+
+  variables {
+    ops_alarms_as_issues = false
+    ops_emails           = ["ops@example.com"]
+    ops_critical_emails  = ["pager@example.com"]
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : !contains(alarm.alarm_actions, "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts") && length(alarm.alarm_actions) >= 1])
+    error_message = "Alarms go to the ops topics only."
+  }
+
+  assert {
+    condition     = [for subscription in aws_sns_topic_subscription.ops : subscription.endpoint] == ["ops@example.com"] && [for subscription in aws_sns_topic_subscription.ops_critical : subscription.endpoint] == ["pager@example.com"]
+    error_message = "Each address is subscribed to its topic."
+  }
+}
+
+# A collector that is stopped after 50 s never reports 57: the plan says so.
+run "a_duration_alarm_that_could_never_go_off" {
+  command = plan
+
+  variables {
+    collector_timeout_seconds = 50
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}
+
+run "a_latency_alarm_that_could_never_go_off" {
+  command = plan
+
+  variables {
+    webhook_timeout_seconds    = 8
+    api_integration_timeout_ms = 8000
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}

@@ -1,0 +1,174 @@
+# Who may do what: complete statements, so that a right more or less fails a test.
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret.webhook
+  values = {
+    arn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-secrets-AbCdEf"
+  }
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret.github_app
+  values = {
+    arn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl"
+  }
+}
+
+variables {
+  prefix              = "alerting-dev"
+  region              = "us-west-2"
+  deletion_protection = false
+  github_repo         = "example-org/alerts"
+  repository_url      = "https://github.com/example-org/alerting-infra"
+  webhook_package     = "tests/fixtures/webhook.zip"
+  collector_package   = "tests/fixtures/collector.zip"
+}
+
+run "functions" {
+  command = plan
+
+  assert {
+    condition = jsonencode(module.webhook.grants) == jsonencode({
+      Publish    = { actions = ["sns:Publish"], resources = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"] }
+      ReadTokens = { actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-secrets-AbCdEf"] }
+      WriteLogs  = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-external-alerts-webhook:*"] }
+    })
+    error_message = "The webhook publishes, reads its tokens and logs; nothing else."
+  }
+
+  assert {
+    condition = jsonencode(module.collector.grants) == jsonencode({
+      State         = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state"] }
+      Poll          = { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
+      RetryLater    = { actions = ["sqs:ChangeMessageVisibility"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
+      DeadLetter    = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts-dlq"] }
+      ReadGitHubApp = { actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl"] }
+      WriteLogs     = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-collector:*"] }
+    })
+    error_message = "The collector polls, keeps state, dead-letters, reads its App's key and logs; nothing else."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [module.webhook, module.collector] : jsonencode(jsondecode(function.policy).Statement) == jsonencode([
+        for sid in sort(keys(function.grants)) : { Sid = sid, Effect = "Allow", Action = function.grants[sid].actions, Resource = function.grants[sid].resources }
+      ])
+    ])
+    error_message = "The roles' policies are the grants, statement by statement."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.heartbeat.policy).Statement == [{ Sid = "Publish", Effect = "Allow", Action = ["sns:Publish"], Resource = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"] }]
+    error_message = "The heartbeat may publish to the alerts topic and nothing else."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.heartbeat.assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "111122223333"
+    error_message = "Only this account's schedules may take the heartbeat's role."
+  }
+
+  assert {
+    condition     = aws_iam_role.heartbeat.permissions_boundary == null
+    error_message = "No boundary unless asked for."
+  }
+}
+
+run "tracing_network_boundary_and_a_key_of_ones_own" {
+  command = plan
+
+  variables {
+    tracing_enabled           = true
+    vpc_enabled               = true
+    permissions_boundary_name = "alerting-dev-boundary"
+    secrets_kms_key_arn       = "arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-00000000000a"
+  }
+
+  assert {
+    condition     = { for sid, grant in module.collector.grants : sid => grant.actions if contains(grant.resources, "*") } == { WriteTraces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ManageInterfaces = ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"] }
+    error_message = "Traces and network interfaces take no ARN; everything else has one."
+  }
+
+  assert {
+    condition     = alltrue([for function in [module.webhook, module.collector] : jsonencode(function.grants.DecryptSecrets) == jsonencode({ actions = ["kms:Decrypt"], resources = ["arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-00000000000a"] })])
+    error_message = "Secrets with a key of one's own can be decrypted."
+  }
+
+  assert {
+    condition     = aws_iam_role.heartbeat.permissions_boundary == "arn:aws:iam::111122223333:policy/alerting-dev-boundary"
+    error_message = "Every role is within the boundary."
+  }
+}
+
+run "topics_and_key" {
+  command = plan
+
+  variables {
+    allowed_alarm_account_ids = ["444455556666"]
+  }
+
+  assert {
+    condition     = aws_kms_key.topics.enable_key_rotation && aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.topics.arn && aws_sns_topic.ops.kms_master_key_id == aws_kms_key.topics.arn && aws_sns_topic.ops_critical.kms_master_key_id == aws_kms_key.topics.arn
+    error_message = "All topics are encrypted with the one key, which rotates."
+  }
+
+  assert {
+    condition     = jsonencode({ for s in jsondecode(aws_kms_key.topics.policy).Statement : s.Sid => s.Condition if try(s.Principal.Service, null) != null }) == jsonencode({ CloudWatchAlarms = { StringEquals = { "aws:SourceAccount" = ["111122223333", "444455556666"] } } })
+    error_message = "CloudWatch may use the key for the allowed accounts, and no other service."
+  }
+
+  assert {
+    condition     = alltrue([for s in jsondecode(aws_kms_key.topics.policy).Statement : s.Sid == "Administration" || s.Action == ["kms:Decrypt", "kms:GenerateDataKey"]])
+    error_message = "Publishing takes Decrypt and GenerateDataKey, no more."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(aws_kms_key.topics.policy).Statement : s.Principal.AWS if s.Sid == "Publishers"] == [["arn:aws:iam::111122223333:role/alerting-dev-external-alerts-webhook", "arn:aws:iam::111122223333:role/alerting-dev-heartbeat"]]
+    error_message = "The webhook and the heartbeat may use the key."
+  }
+
+  assert {
+    condition = one([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s.Condition if s.Sid == "CloudWatchAlarms"]) == {
+      StringEquals = { "aws:SourceAccount" = ["111122223333", "444455556666"] }
+      ArnLike      = { "aws:SourceArn" = ["arn:aws:cloudwatch:*:111122223333:alarm:*", "arn:aws:cloudwatch:*:444455556666:alarm:*"] }
+    }
+    error_message = "Only alarms of the allowed accounts may publish."
+  }
+
+  assert {
+    condition     = alltrue([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s.Effect == "Deny" || s.Action == "sns:Publish" && try(s.Condition.StringEquals["aws:SourceAccount"], null) != null])
+    error_message = "Nobody publishes by the topic's policy without a condition on the account."
+  }
+
+  assert {
+    condition     = alltrue([for policy in [aws_sns_topic_policy.alerts.policy, aws_sns_topic_policy.ops.policy, aws_sns_topic_policy.ops_critical.policy, aws_sqs_queue.alerts.policy, aws_sqs_queue.dlq.policy] : anytrue([for s in jsondecode(policy).Statement : s.Effect == "Deny" && try(s.Condition.Bool["aws:SecureTransport"], null) == "false"])])
+    error_message = "Topics and queues refuse what does not come over TLS."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(aws_sns_topic_policy.ops.policy).Statement : s.Resource] == ["arn:aws:sns:us-west-2:111122223333:alerting-dev-ops", "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops"] && [for s in jsondecode(aws_sns_topic_policy.ops_critical.policy).Statement : s.Resource] == ["arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical", "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical"]
+    error_message = "Each ops topic's policy is about that topic."
+  }
+}
+
+run "eventbridge_where_it_is_asked_for" {
+  command = plan
+
+  variables {
+    eventbridge_enabled = true
+  }
+
+  assert {
+    condition     = jsonencode([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s if s.Sid == "EventBridge"]) == jsonencode([{ Action = "sns:Publish", Effect = "Allow", Principal = { Service = "events.amazonaws.com" }, Resource = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts", Sid = "EventBridge" }])
+    error_message = "EventBridge publishes without a condition: it would never be met."
+  }
+
+  assert {
+    condition     = jsonencode([for s in jsondecode(aws_kms_key.topics.policy).Statement : s.Condition if s.Sid == "EventBridge"]) == jsonencode([{ StringEquals = { "kms:EncryptionContext:aws:sns:topicArn" = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts" } }])
+    error_message = "EventBridge uses the key for the alerts topic only, and says no account."
+  }
+}

@@ -1,0 +1,229 @@
+# What is wrong is refused at plan time, by name.
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+variables {
+  prefix              = "alerting-dev"
+  region              = "us-west-2"
+  deletion_protection = false
+  github_repo         = "example-org/alerts"
+  repository_url      = "https://github.com/example-org/alerting-infra"
+  webhook_package     = "tests/fixtures/webhook.zip"
+  collector_package   = "tests/fixtures/collector.zip"
+}
+
+run "each_of_these" {
+  command = plan
+
+  variables {
+    # prefix with capitals
+    prefix = "Alerting-Dev"
+
+    # region that is none
+    region = "oregon"
+
+    # account that is none
+    allowed_account_ids = ["12345"]
+
+    # repository without owner
+    github_repo = "alerts"
+
+    # api without tls
+    github_api_url = "http://github.example.com/api/v3"
+
+    # runbooks nowhere
+    repository_url = "github.com/example-org/alerting-infra"
+
+    # team in capitals
+    fallback_team = "Dev Infra"
+
+    # priority that is none
+    default_priority = "P4"
+
+    # comment interval below zero
+    comment_interval_seconds = -1
+
+    # recovery wait too long
+    recovery_wait_seconds = 901
+
+    # no time zone
+    time_zones = []
+
+    # github timeout of nothing
+    github_timeout_seconds = 0
+
+    # concurrency too high
+    github_concurrency = 51
+
+    # content too little
+    github_content_per_minute = 5
+
+    # breaker window too small
+    breaker_window = 1
+
+    # breaker over a hundred percent
+    breaker_failure_percent = 101
+
+    # package that is no zip
+    webhook_package = "tests/fixtures/webhook.jar"
+
+    # too little memory
+    collector_memory_mb = 128
+
+    # receives for less than a day
+    max_receive_count = 5
+
+    # one instance only
+    maximum_concurrency = 1
+
+    # gateway waits too long
+    api_integration_timeout_ms = 29000
+
+    # short token
+    heartbeat_webhook_token = "secret"
+
+    # domain without zone
+    webhook_domain = { name = "alerts.example.com", zone_id = "example.com" }
+
+    # retention that is none
+    log_retention_days = 42
+
+    # alias for a key
+    secrets_kms_key_arn = "arn:aws:kms:us-west-2:111122223333:alias/secrets"
+
+    # account of alarms that is none
+    allowed_alarm_account_ids = ["everyone"]
+
+    # address that is none
+    ops_emails = ["ops at example.com"]
+
+    # critical address that is none
+    ops_critical_emails = ["pager"]
+
+    # network too small
+    vpc_cidr = "10.0.0.0/28"
+
+    # tags that are ours
+    tags = { stack = "other" }
+  }
+
+  expect_failures = [
+    var.prefix,
+    var.region,
+    var.allowed_account_ids,
+    var.github_repo,
+    var.github_api_url,
+    var.repository_url,
+    var.fallback_team,
+    var.default_priority,
+    var.comment_interval_seconds,
+    var.recovery_wait_seconds,
+    var.time_zones,
+    var.github_timeout_seconds,
+    var.github_concurrency,
+    var.github_content_per_minute,
+    var.breaker_window,
+    var.breaker_failure_percent,
+    var.webhook_package,
+    var.collector_memory_mb,
+    var.max_receive_count,
+    var.maximum_concurrency,
+    var.api_integration_timeout_ms,
+    var.heartbeat_webhook_token,
+    var.webhook_domain,
+    var.log_retention_days,
+    var.secrets_kms_key_arn,
+    var.allowed_alarm_account_ids,
+    var.ops_emails,
+    var.ops_critical_emails,
+    var.vpc_cidr,
+    var.tags,
+  ]
+}
+
+run "and_each_of_these" {
+  command = plan
+
+  variables {
+    # zones of another region
+    availability_zones = ["us-east-1a", "us-east-1b"]
+
+    # prefix too long
+    prefix = "alerting-development-of-the-team"
+
+    # repository as address
+    github_repo = "https://github.com/example-org/alerts"
+
+    # api that only looks local
+    github_api_url = "http://localhost.example.com"
+
+    # gateway waits less than the webhook
+    api_integration_timeout_ms = 5000
+
+    # batch too large without window
+    batch_size = 11
+
+    # reserved below maximum
+    collector_reserved_concurrency = 1
+
+    # burst below rate
+    api_throttling_burst = 10
+  }
+
+  expect_failures = [
+    var.availability_zones,
+    var.prefix,
+    var.github_repo,
+    var.github_api_url,
+    var.api_integration_timeout_ms,
+    var.batch_size,
+    var.collector_reserved_concurrency,
+    var.api_throttling_burst,
+  ]
+}
+
+run "a_webhook_slower_than_the_gateway" {
+  command = plan
+
+  variables {
+    # slower than the gateway
+    webhook_timeout_seconds = 29
+
+    api_integration_timeout_ms = 28999
+  }
+
+  expect_failures = [var.webhook_timeout_seconds]
+}
+
+run "more_content_in_a_minute_than_github_takes" {
+  command = plan
+
+  variables {
+    github_content_per_minute = 36
+  }
+
+  expect_failures = [aws_lambda_event_source_mapping.alerts]
+}
+
+run "more_content_in_an_hour_than_github_takes" {
+  command = plan
+
+  variables {
+    github_content_per_hour = 180
+  }
+
+  expect_failures = [aws_lambda_event_source_mapping.alerts]
+}
+
+run "more_instances_than_github_takes" {
+  command = plan
+
+  variables {
+    maximum_concurrency = 3
+  }
+
+  expect_failures = [aws_lambda_event_source_mapping.alerts]
+}

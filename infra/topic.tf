@@ -1,0 +1,130 @@
+# The topic that alerts come in through, and the key that it and the ops topics are encrypted with. AWS's own key for SNS
+# is no way: CloudWatch may not use it.
+
+locals {
+  alarm_accounts = distinct(concat([local.account], var.allowed_alarm_account_ids))
+
+  # CloudWatch publishes in the name of an alarm. Without both conditions any account's alarm could use the service's
+  # right (the confused deputy).
+  alarm_conditions = {
+    StringEquals = { "aws:SourceAccount" = local.alarm_accounts }
+    ArnLike      = { "aws:SourceArn" = [for id in local.alarm_accounts : "arn:${local.partition}:cloudwatch:*:${id}:alarm:*"] }
+  }
+
+  own_alarm_conditions = {
+    StringEquals = { "aws:SourceAccount" = local.account }
+    ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*" }
+  }
+
+  # To publish to an encrypted topic takes a data key (GenerateDataKey) and reading it back (Decrypt).
+  use_key = ["kms:Decrypt", "kms:GenerateDataKey"]
+
+  # EventBridge tells neither SNS nor KMS for which account it publishes: with conditions on that, every event would be
+  # dropped in silence. So its rights are there only where they are asked for, and the key's are tied to the topic.
+  # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+  # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  eventbridge_key_statements = var.eventbridge_enabled ? [{
+    Sid       = "EventBridge"
+    Effect    = "Allow"
+    Principal = { Service = "events.amazonaws.com" }
+    Action    = local.use_key
+    Resource  = "*"
+    Condition = { StringEquals = { "kms:EncryptionContext:aws:sns:topicArn" = local.arns.topic } }
+  }] : []
+
+  eventbridge_topic_statements = var.eventbridge_enabled ? [{
+    Sid       = "EventBridge"
+    Effect    = "Allow"
+    Principal = { Service = "events.amazonaws.com" }
+    Action    = "sns:Publish"
+    Resource  = local.arns.topic
+  }] : []
+
+  # In a key's policy "*" is the key itself.
+  key_policy = {
+    Version = "2012-10-17"
+    Statement = concat([
+      {
+        Sid       = "Administration"
+        Effect    = "Allow"
+        Principal = { AWS = local.arns.account_root }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "CloudWatchAlarms"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = local.use_key
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceAccount" = local.alarm_accounts } }
+      },
+      {
+        # Here and not in the roles, because there the key's id would have to be known before it is made.
+        Sid       = "Publishers"
+        Effect    = "Allow"
+        Principal = { AWS = [local.arns.webhook_role, local.arns.heartbeat_role] }
+        Action    = local.use_key
+        Resource  = "*"
+        Condition = { StringEquals = { "kms:ViaService" = "sns.${local.region}.amazonaws.com" } }
+      },
+    ], local.eventbridge_key_statements)
+  }
+
+  topic_policy = {
+    Version = "2012-10-17"
+    Statement = concat([
+      {
+        Sid       = "CloudWatchAlarms"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = local.arns.topic
+        Condition = local.alarm_conditions
+      },
+      {
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sns:Publish"
+        Resource  = local.arns.topic
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ], local.eventbridge_topic_statements)
+  }
+}
+
+resource "aws_kms_key" "topics" {
+  description             = "${var.prefix}: alerts and ops topics"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+  policy                  = jsonencode(local.key_policy)
+
+  # KMS refuses a policy that names a role which does not exist.
+  depends_on = [module.webhook, aws_iam_role.heartbeat]
+}
+
+resource "aws_kms_alias" "topics" {
+  name          = "alias/${var.prefix}-topics"
+  target_key_id = aws_kms_key.topics.key_id
+}
+
+resource "aws_sns_topic" "alerts" {
+  name              = local.names.topic
+  kms_master_key_id = aws_kms_key.topics.arn
+}
+
+resource "aws_sns_topic_policy" "alerts" {
+  arn    = aws_sns_topic.alerts.arn
+  policy = jsonencode(local.topic_policy)
+}
+
+# Raw: the collector gets the body and the attributes as they were published. What SNS cannot hand over goes to the
+# dead-letter queue instead of being dropped.
+resource "aws_sns_topic_subscription" "queue" {
+  topic_arn            = aws_sns_topic.alerts.arn
+  protocol             = "sqs"
+  endpoint             = aws_sqs_queue.alerts.arn
+  raw_message_delivery = true
+  redrive_policy       = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dlq.arn })
+}

@@ -1,0 +1,550 @@
+# --- where ---
+
+variable "prefix" {
+  description = "Start of the name of every resource, e.g. alerting-dev. One per stack in an account."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,22}[a-z0-9]$", var.prefix))
+    error_message = "prefix must be 3 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen."
+  }
+}
+
+variable "region" {
+  description = "AWS region of the stack, e.g. us-west-2."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must be an AWS region such as us-west-2."
+  }
+}
+
+variable "allowed_account_ids" {
+  description = "AWS accounts this stack may be applied to; anything else is refused. null: whichever the credentials are of."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.allowed_account_ids == null ? true : alltrue([for id in var.allowed_account_ids : can(regex("^[0-9]{12}$", id))])
+    error_message = "allowed_account_ids must be account ids of 12 digits."
+  }
+}
+
+variable "permissions_boundary_name" {
+  description = "Name of the IAM policy that bounds every role of the stack, as made by bootstrap/. null: none. The deploy role of bootstrap/ may only make roles that have it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_name == null ? true : can(regex("^[A-Za-z0-9+=,.@_-]{1,128}$", var.permissions_boundary_name))
+    error_message = "permissions_boundary_name must be the name of a policy, not its ARN."
+  }
+}
+
+variable "tags" {
+  description = "Further tags of every resource; stack and managed-by are always set."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = !contains(keys(var.tags), "stack") && !contains(keys(var.tags), "managed-by")
+    error_message = "tags must not set stack or managed-by: the stack sets them itself."
+  }
+}
+
+variable "repository_url" {
+  description = "Web address of this repository, without a slash at the end. Alarms link to its OPERATIONS.md."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)+$", var.repository_url)) && length(var.repository_url) <= 200
+    error_message = "repository_url must be https://host/owner/name, without a slash at the end."
+  }
+}
+
+# --- GitHub ---
+
+variable "github_repo" {
+  description = "Repository the issues go to, owner/name."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$", var.github_repo))
+    error_message = "github_repo must be owner/name."
+  }
+}
+
+variable "github_api_url" {
+  description = "GitHub's API: https://api.github.com, or https://<host>/api/v3 of an Enterprise Server. http only on loopback, for tests."
+  type        = string
+  default     = "https://api.github.com"
+
+  validation {
+    condition = (
+      can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/-]*)?$", var.github_api_url)) ||
+      can(regex("^http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[A-Za-z0-9._/-]*)?$", var.github_api_url))
+    )
+    error_message = "github_api_url must be https, or http on 127.0.0.1 or localhost."
+  }
+}
+
+variable "enable_github_issues" {
+  description = "false: shadow mode. Everything is decided and logged, nothing is written to GitHub."
+  type        = bool
+  default     = true
+}
+
+variable "fallback_team" {
+  description = "Team that gets alerts which name none, and mistakes of senders."
+  type        = string
+  default     = "unrouted"
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9._-]{0,44}$", var.fallback_team))
+    error_message = "fallback_team must be one team: up to 45 lower-case letters, digits, hyphens, dots and underscores."
+  }
+}
+
+variable "default_priority" {
+  description = "Priority of alerts that name none."
+  type        = string
+  default     = "P2"
+
+  validation {
+    condition     = contains(["P0", "P1", "P2", "P3"], var.default_priority)
+    error_message = "default_priority must be P0, P1, P2 or P3."
+  }
+}
+
+variable "comment_interval_seconds" {
+  description = "At most one comment in so many seconds on an alert that goes on unchanged."
+  type        = number
+  default     = 3600
+
+  validation {
+    condition     = var.comment_interval_seconds >= 0 && var.comment_interval_seconds <= 604800 && floor(var.comment_interval_seconds) == var.comment_interval_seconds
+    error_message = "comment_interval_seconds must be a whole number from 0 to 604800 (7 days)."
+  }
+}
+
+variable "recovery_wait_seconds" {
+  description = "How far apart the two looks for a write of unknown outcome are, in seconds."
+  type        = number
+  default     = 60
+
+  validation {
+    condition     = var.recovery_wait_seconds >= 0 && var.recovery_wait_seconds <= 900 && floor(var.recovery_wait_seconds) == var.recovery_wait_seconds
+    error_message = "recovery_wait_seconds must be a whole number from 0 to 900."
+  }
+}
+
+variable "time_zones" {
+  description = "Zones in which issues show times beside UTC, e.g. America/Los_Angeles."
+  type        = list(string)
+  default     = ["UTC"]
+
+  validation {
+    condition     = length(var.time_zones) > 0 && alltrue([for zone in var.time_zones : can(regex("^[A-Za-z]+([A-Za-z0-9_+/-]*)$", zone))])
+    error_message = "time_zones must be names of zones such as America/Los_Angeles, at least one."
+  }
+}
+
+variable "github_timeout_seconds" {
+  description = "Limit of one call to GitHub, in seconds."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.github_timeout_seconds >= 1 && var.github_timeout_seconds <= 60 && floor(var.github_timeout_seconds) == var.github_timeout_seconds
+    error_message = "github_timeout_seconds must be a whole number from 1 to 60."
+  }
+}
+
+variable "github_concurrency" {
+  description = "Alerts of one batch worked on at once."
+  type        = number
+  default     = 4
+
+  validation {
+    condition     = var.github_concurrency >= 1 && var.github_concurrency <= 50 && floor(var.github_concurrency) == var.github_concurrency
+    error_message = "github_concurrency must be a whole number from 1 to 50."
+  }
+}
+
+variable "github_content_per_minute" {
+  description = "Issues and comments that one instance of the collector may write in a minute. Times maximum_concurrency below GitHub's 80."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.github_content_per_minute >= 6 && floor(var.github_content_per_minute) == var.github_content_per_minute
+    error_message = "github_content_per_minute must be a whole number of at least 6."
+  }
+}
+
+variable "github_content_per_hour" {
+  description = "Issues and comments that one instance of the collector may write in an hour. Times maximum_concurrency below GitHub's 500."
+  type        = number
+  default     = 160
+
+  validation {
+    condition     = var.github_content_per_hour >= 2 && floor(var.github_content_per_hour) == var.github_content_per_hour
+    error_message = "github_content_per_hour must be a whole number of at least 2."
+  }
+}
+
+variable "breaker_window" {
+  description = "Calls to GitHub that the circuit breaker looks back on."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.breaker_window >= 2 && var.breaker_window <= 1000 && floor(var.breaker_window) == var.breaker_window
+    error_message = "breaker_window must be a whole number from 2 to 1000."
+  }
+}
+
+variable "breaker_failure_percent" {
+  description = "Share of outages among them, in percent, that opens the circuit."
+  type        = number
+  default     = 50
+
+  validation {
+    condition     = var.breaker_failure_percent >= 1 && var.breaker_failure_percent <= 100 && floor(var.breaker_failure_percent) == var.breaker_failure_percent
+    error_message = "breaker_failure_percent must be a whole number from 1 to 100."
+  }
+}
+
+variable "breaker_open_seconds" {
+  description = "How long the circuit stays open, in seconds."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.breaker_open_seconds >= 1 && var.breaker_open_seconds <= 900 && floor(var.breaker_open_seconds) == var.breaker_open_seconds
+    error_message = "breaker_open_seconds must be a whole number from 1 to 900."
+  }
+}
+
+# --- functions ---
+
+variable "webhook_package" {
+  description = "Deployment package of the webhook, as made by `make build`."
+  type        = string
+  default     = "../webhook/target/webhook.zip"
+
+  validation {
+    condition     = endswith(var.webhook_package, ".zip")
+    error_message = "webhook_package must be the path of a .zip file."
+  }
+}
+
+variable "collector_package" {
+  description = "Deployment package of the collector, as made by `make build`."
+  type        = string
+  default     = "../collector/target/collector.zip"
+
+  validation {
+    condition     = endswith(var.collector_package, ".zip")
+    error_message = "collector_package must be the path of a .zip file."
+  }
+}
+
+variable "webhook_memory_mb" {
+  description = "Memory of the webhook in MB; the processor's share grows with it."
+  type        = number
+  default     = 1024
+
+  validation {
+    condition     = var.webhook_memory_mb >= 256 && var.webhook_memory_mb <= 10240
+    error_message = "webhook_memory_mb must be from 256 to 10240."
+  }
+}
+
+variable "collector_memory_mb" {
+  description = "Memory of the collector in MB; the processor's share grows with it."
+  type        = number
+  default     = 1024
+
+  validation {
+    condition     = var.collector_memory_mb >= 256 && var.collector_memory_mb <= 10240
+    error_message = "collector_memory_mb must be from 256 to 10240."
+  }
+}
+
+variable "webhook_timeout_seconds" {
+  description = "Limit of one request in the webhook, in seconds."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.webhook_timeout_seconds >= 5 && var.webhook_timeout_seconds <= 28
+    error_message = "webhook_timeout_seconds must be from 5 (the SNS call alone may take 4) to 28 (API Gateway gives up at 30)."
+  }
+}
+
+variable "collector_timeout_seconds" {
+  description = "Limit of one batch in the collector, in seconds. The queue's visibility time-out is six times this."
+  type        = number
+  default     = 60
+
+  validation {
+    condition     = var.collector_timeout_seconds >= 30 && var.collector_timeout_seconds <= 900
+    error_message = "collector_timeout_seconds must be from 30 to 900."
+  }
+}
+
+variable "webhook_reserved_concurrency" {
+  description = "Instances of the webhook set aside, and its upper limit. null: it shares the account's."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.webhook_reserved_concurrency == null ? true : var.webhook_reserved_concurrency >= 2
+    error_message = "webhook_reserved_concurrency must be null or at least 2."
+  }
+}
+
+variable "collector_reserved_concurrency" {
+  description = "Instances of the collector set aside, at least maximum_concurrency. null: it shares the account's."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.collector_reserved_concurrency == null ? true : var.collector_reserved_concurrency >= var.maximum_concurrency
+    error_message = "collector_reserved_concurrency must be null or at least maximum_concurrency: below it, messages are throttled and their receives counted."
+  }
+}
+
+variable "tracing_enabled" {
+  description = "X-Ray traces of both functions."
+  type        = bool
+  default     = false
+}
+
+variable "log_retention_days" {
+  description = "How long logs are kept, in days."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = contains([7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
+    error_message = "log_retention_days must be one of 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731."
+  }
+}
+
+variable "secrets_kms_key_arn" {
+  description = "Key the two secrets are encrypted with, if it is one of your own. null: AWS's key for Secrets Manager."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.secrets_kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.secrets_kms_key_arn))
+    error_message = "secrets_kms_key_arn must be the ARN of a key, not of an alias."
+  }
+}
+
+# --- queue ---
+
+variable "batch_size" {
+  description = "Most messages in one batch."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.batch_size >= 1 && (var.batching_window_seconds > 0 ? var.batch_size <= 1000 : var.batch_size <= 10) && floor(var.batch_size) == var.batch_size
+    error_message = "batch_size must be from 1 to 10; above 10 only with a batching_window_seconds of at least 1."
+  }
+}
+
+variable "batching_window_seconds" {
+  description = "How long messages are gathered for a batch, in seconds. Each second delays alerts by as much."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.batching_window_seconds >= 0 && var.batching_window_seconds <= 60 && floor(var.batching_window_seconds) == var.batching_window_seconds
+    error_message = "batching_window_seconds must be a whole number from 0 to 60."
+  }
+}
+
+variable "maximum_concurrency" {
+  description = "Most instances of the collector at once. Times github_content_per_minute and _per_hour it must stay below GitHub's limits."
+  type        = number
+  default     = 2
+
+  validation {
+    condition     = var.maximum_concurrency >= 2 && var.maximum_concurrency <= 1000 && floor(var.maximum_concurrency) == var.maximum_concurrency
+    error_message = "maximum_concurrency must be a whole number from 2 (the least that Lambda takes) to 1000."
+  }
+}
+
+variable "max_receive_count" {
+  description = "Receives after which SQS gives a message to the dead-letter queue. 24 hours without GitHub need about 300."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = var.max_receive_count >= 600 && var.max_receive_count <= 1000
+    error_message = "max_receive_count must be from 600 (twice what a day's outage needs) to 1000 (the most SQS takes)."
+  }
+}
+
+# --- webhook ---
+
+variable "api_throttling_rate" {
+  description = "Requests a second that the API lets through on average."
+  type        = number
+  default     = 50
+
+  validation {
+    condition     = var.api_throttling_rate >= 1 && var.api_throttling_rate <= 10000
+    error_message = "api_throttling_rate must be from 1 to 10000."
+  }
+}
+
+variable "api_throttling_burst" {
+  description = "Requests that the API lets through at once."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.api_throttling_burst >= var.api_throttling_rate && var.api_throttling_burst <= 5000
+    error_message = "api_throttling_burst must be from api_throttling_rate to 5000."
+  }
+}
+
+variable "api_integration_timeout_ms" {
+  description = "How long the API waits for the webhook, in milliseconds. Not less than the webhook's own limit: its answer says more than the gateway's."
+  type        = number
+  default     = 10000
+
+  validation {
+    condition     = var.api_integration_timeout_ms >= 50 && var.api_integration_timeout_ms < 29000 && var.api_integration_timeout_ms >= var.webhook_timeout_seconds * 1000
+    error_message = "api_integration_timeout_ms must be below 29000 and not below webhook_timeout_seconds."
+  }
+}
+
+variable "webhook_domain" {
+  description = "Domain of your own for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (left out: one is made and validated in the zone). null: the API's own address."
+  type = object({
+    name            = string
+    zone_id         = string
+    certificate_arn = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.webhook_domain == null ? true : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.webhook_domain.name)) && can(regex("^[A-Z0-9]{1,32}$", var.webhook_domain.zone_id))
+    error_message = "webhook_domain needs a name such as alerts.example.com and the zone_id of its Route 53 zone (letters and digits)."
+  }
+}
+
+variable "heartbeat_webhook_token" {
+  description = "Sends a heartbeat through the webhook too, with this token in the header X-Heartbeat-Token; the same entry must be in {prefix}-webhook-secrets. null: off. The token ends up in the state, which is encrypted and private: give it no other use."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.heartbeat_webhook_token == null ? true : length(var.heartbeat_webhook_token) >= 24 && length(var.heartbeat_webhook_token) <= 512
+    error_message = "heartbeat_webhook_token must be null or 24 to 512 characters long."
+  }
+}
+
+# --- state ---
+
+variable "deletion_protection" {
+  description = "DynamoDB refuses to delete the state table. On in production."
+  type        = bool
+  default     = true
+}
+
+# --- who may send, who is told ---
+
+variable "allowed_alarm_account_ids" {
+  description = "Other AWS accounts whose CloudWatch alarms may publish to the alerts topic."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for id in var.allowed_alarm_account_ids : can(regex("^[0-9]{12}$", id))])
+    error_message = "allowed_alarm_account_ids must be account ids of 12 digits."
+  }
+}
+
+variable "eventbridge_enabled" {
+  description = "Rules of EventBridge may publish to the alerts topic, e.g. for changes of alarms without an action. EventBridge takes no condition on who publishes, so this lets in whatever rule has the topic as its target."
+  type        = bool
+  default     = false
+}
+
+variable "ops_team" {
+  description = "Team that operates this stack; its alarms' issues go to it."
+  type        = string
+  default     = "alerting-ops"
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9._-]{0,44}$", var.ops_team))
+    error_message = "ops_team must be one team: up to 45 lower-case letters, digits, hyphens, dots and underscores."
+  }
+}
+
+variable "ops_emails" {
+  description = "Addresses that get every alarm of this stack. Each has to confirm its subscription."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.ops_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
+    error_message = "ops_emails must be e-mail addresses."
+  }
+}
+
+variable "ops_critical_emails" {
+  description = "Addresses that get the critical alarms of this stack, e.g. of a pager. Each has to confirm its subscription."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.ops_critical_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
+    error_message = "ops_critical_emails must be e-mail addresses."
+  }
+}
+
+variable "ops_alarms_as_issues" {
+  description = "Alarms of this stack also become issues, through the stack itself. They always go to the ops topics as well."
+  type        = bool
+  default     = true
+}
+
+# --- network ---
+
+variable "vpc_enabled" {
+  description = "Functions run in private subnets of a VPC of their own, with endpoints for AWS and a NAT gateway for GitHub."
+  type        = bool
+  default     = false
+}
+
+variable "vpc_cidr" {
+  description = "Addresses of the VPC, a /16 to /24."
+  type        = string
+  default     = "10.90.0.0/22"
+
+  validation {
+    condition     = can(cidrhost(var.vpc_cidr, 0)) && can(regex("/(1[6-9]|2[0-4])$", var.vpc_cidr))
+    error_message = "vpc_cidr must be an IPv4 range with a prefix length from 16 to 24."
+  }
+}
+
+variable "availability_zones" {
+  description = "The two availability zones of the VPC. null: the region's a and b."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.availability_zones == null ? true : length(distinct(var.availability_zones)) == 2 && alltrue([for zone in var.availability_zones : startswith(zone, var.region)])
+    error_message = "availability_zones must be two different zones of the region."
+  }
+}
