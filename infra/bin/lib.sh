@@ -44,9 +44,10 @@ provider "aws" {
   secret_key                  = "testing"
   skip_credentials_validation = true
   skip_metadata_api_check     = true
+  skip_region_validation      = true
   s3_use_path_style           = true
   max_retries                 = 1
 }
 HCL
-  cp "$1/emulator_override.tf" "$1/bootstrap/"
+  sed -n '/^provider/,$p' "$1/emulator_override.tf" > "$1/bootstrap/emulator_override.tf"
 }
