@@ -59,12 +59,13 @@ local: ## the pipeline on this machine until Ctrl-C, with a page of the issues
 	$(run_local) run
 
 .PHONY: test
-test: ## everything: build, tests, coverage, format and dependency checks
+test: ## everything: build, tests, coverage, format, dependency and licence checks
 	@$(with_jdk)
 	echo "Testing with JDK $$version (about four minutes; the first time, dependencies are downloaded) ..."
 	$(MVN) verify
 	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/target/site/jacoco-aggregate/jacoco.xml 90 \
 	  common webhook collector
+	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector
 
 .PHONY: mutation
 mutation: ## mutation score of the decision and recovery code, at least 85 %, with a report
