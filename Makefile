@@ -80,6 +80,14 @@ soak: ## random episodes with random faults for MINUTES=10, from SEED if given
 	$(MVN) -q -pl local -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
 
+.PHONY: fuzz
+fuzz: COUNT ?= 1000000
+fuzz: ## COUNT=1000000 strange texts to the transformers, and a quarter as many requests to the webhook; SEED if given
+	@$(with_jdk)
+	$(MVN) -q -pl common test -Dtest=NormalizerFuzzTest -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
+	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dfuzz.count=$$(( $(COUNT) / 4 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
+
 .PHONY: format
 format: ## format the sources the way `make test` wants them
 	@$(with_jdk)

@@ -39,17 +39,17 @@ run "bootstrap" {
     condition = jsonencode(jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition) == jsonencode({
       StringEquals = {
         "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-        "token.actions.githubusercontent.com:sub" = "repo:example-org/alerting-infra:pull_request"
+        "token.actions.githubusercontent.com:sub" = ["repo:example-org/alerting-infra:pull_request", "repo:example-org/alerting-infra:environment:dev-plan"]
       }
     })
-    error_message = "Pull requests of this repository plan, and nobody else."
+    error_message = "Pull requests of this repository and its environment for plans plan, and nobody else."
   }
 
   assert {
     condition = jsonencode(jsondecode(aws_iam_role.apply.assume_role_policy).Statement[0].Condition) == jsonencode({
       StringEquals = {
         "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-        "token.actions.githubusercontent.com:sub" = "repo:example-org/alerting-infra:environment:dev"
+        "token.actions.githubusercontent.com:sub" = ["repo:example-org/alerting-infra:environment:dev"]
       }
     })
     error_message = "Jobs of this repository's environment apply, and nobody else."

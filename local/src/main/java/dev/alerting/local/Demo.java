@@ -83,6 +83,12 @@ final class Demo {
         topic(pipeline, senders, "... and its OK", "cloudwatch/cloudwatch-ok.json", "CLOSE");
         post(pipeline, senders, "Alertmanager fires", "alertmanager/alertmanager-firing.json", "CREATE");
         post(pipeline, senders, "... and resolves", "alertmanager/alertmanager-resolved.json", "CLOSE");
+        post(pipeline, senders, "A PagerDuty incident is triggered", "pagerduty/pagerduty-triggered.json", "CREATE");
+        post(pipeline, senders, "... acknowledged", "pagerduty/pagerduty-acknowledged.json", "IGNORE");
+        post(pipeline, senders, "... and resolved", "pagerduty/pagerduty-resolved.json", "CLOSE");
+        post(pipeline, senders, "A Datadog monitor triggers", "datadog/datadog-triggered.json", "CREATE");
+        post(pipeline, senders, "... only warns", "datadog/datadog-warn.json", "COMMENT");
+        post(pipeline, senders, "... and recovers", "datadog/datadog-recovered.json", "CLOSE");
         personCloses(pipeline, senders);
         post(
                 pipeline,
@@ -157,10 +163,7 @@ final class Demo {
     private void post(LocalPipeline pipeline, Senders senders, String what, String file, String... actions)
             throws InterruptedException {
         title(what + "  (" + file + ")");
-        String header = file.startsWith("grafana/")
-                ? LocalSecrets.GRAFANA_HEADER
-                : file.startsWith("alertmanager/") ? LocalSecrets.ALERTMANAGER_HEADER : LocalSecrets.CUSTOM_HEADER;
-        int status = senders.post(header, senders.payload(file)).statusCode();
+        int status = senders.send(file);
         check(status == 200, file + " is answered 200, not " + status);
         await(pipeline);
         expect(actions);

@@ -33,6 +33,24 @@ public final class Senders implements AutoCloseable {
         }
     }
 
+    /** Sends a payload of the folder as its sender would: CloudWatch to the topic, all others over HTTP. */
+    public int send(String file) {
+        if (file.startsWith("cloudwatch/")) {
+            publish(payload(file));
+            return 200;
+        }
+        return post(header(file), payload(file)).statusCode();
+    }
+
+    /** The header whose token the sender of a payload has. */
+    static String header(String file) {
+        return switch (file.substring(0, file.indexOf('/'))) {
+            case "grafana" -> LocalSecrets.GRAFANA_HEADER;
+            case "alertmanager" -> LocalSecrets.ALERTMANAGER_HEADER;
+            default -> LocalSecrets.CUSTOM_HEADER;
+        };
+    }
+
     /** Posts a payload with the token of the given header; gives status and body of the answer. */
     public HttpResponse<String> post(String header, String body) {
         Map.Entry<String, String> token = pipeline.secrets().tokenFor(header);

@@ -1,7 +1,11 @@
 package dev.alerting.webhook;
 
+import java.util.HexFormat;
+
 /** Keeps a JSON text within the characters SQS takes. */
 final class SqsText {
+    private static final HexFormat HEX = HexFormat.of();
+
     private SqsText() {}
 
     /**
@@ -19,7 +23,7 @@ final class SqsText {
                 escaped = new StringBuilder(json.length() + 16).append(json, 0, i);
             }
             if (refused) {
-                escaped.append(String.format("\\u%04x", c));
+                escaped.append("\\u").append(HEX.toHexDigits((char) c));
             } else if (escaped != null) {
                 escaped.appendCodePoint(c);
             }

@@ -147,6 +147,16 @@ final class MistakeAlert {
                 "Let the alarm's own action publish to the topic; a message made by hand needs:\n\n"
                         + "{\"AlarmName\": \"...\", \"AlarmArn\": \"arn:aws:cloudwatch:<region>:<account>:alarm:<name>\","
                         + " \"NewStateValue\": \"ALARM\", \"StateChangeTime\": \"2025-09-16T16:59:17.131+0000\"}";
+            case PAGERDUTY ->
+                "Let a v3 webhook subscription of PagerDuty send here; a message made by hand needs:\n\n"
+                        + "{\"event\": {\"event_type\": \"incident.triggered\","
+                        + " \"occurred_at\": \"2025-09-16T17:11:19Z\","
+                        + " \"data\": {\"id\": \"...\", \"title\": \"...\"}}}";
+            case DATADOG ->
+                "In Datadog's webhook integration, use the payload of docs/senders/datadog-payload.json as it is;"
+                        + " needed are:\n\n"
+                        + "{\"alert_id\": \"$ALERT_ID\", \"alert_transition\": \"$ALERT_TRANSITION\","
+                        + " \"date\": \"$DATE\"}";
             case NORMALIZED -> EXAMPLE;
             case HEARTBEAT ->
                 "{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \"2025-09-16T17:11:19Z\"}}, as the schedule of the"

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Writes what people read: titles, bodies and comments. Everything of an alert goes through {@link SafeText}. */
@@ -105,7 +106,8 @@ public final class IssueRenderer {
         String body = Marker.ofIssue(alert.fingerprint(), alert.episode()).text()
                 + "\n\n> GitHub did not accept the full text of this alert; it is in the collector's log.\n\n"
                 + facts(alert) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
-        String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 12);
+        // Seven hexadecimal digits would be a commit to GitHub.
+        String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 6);
         return new IssueDraft(
                 title,
                 body,
@@ -117,7 +119,9 @@ public final class IssueRenderer {
     }
 
     static String title(AlertEvent event) {
-        return SafeText.cut("[" + event.priority() + "] " + SafeText.title(event.title()), MAX_TITLE);
+        String priority = "[" + event.priority() + "] ";
+        String text = SafeText.title(event.title(), MAX_TITLE - priority.length());
+        return priority + (text.isEmpty() ? "Alert without a title" : text);
     }
 
     /** The title with another priority; a title people have rewritten without one stays as it is. */
@@ -139,7 +143,8 @@ public final class IssueRenderer {
             lines.add("- Priority: " + update.priorityBefore() + " → **" + event.priority() + "**");
         }
         if (!event.teams().equals(update.teamsBefore())) {
-            lines.add("- Teams: " + teams(update.teamsBefore()) + " → " + teams(event.teams()));
+            lines.add("- Teams: " + teams(update.teamsBefore(), SafeText::inline) + " → "
+                    + teams(event.teams(), SafeText::inline));
         }
         if (update.suppressed() > 0) {
             lines.add("- " + update.suppressed() + " more " + (update.suppressed() == 1 ? "repeat" : "repeats")
@@ -202,10 +207,10 @@ public final class IssueRenderer {
         rows.add(row("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
         rows.add(row("Since", time.of(event.occurredAt())));
         rows.add(row("Priority", "**" + event.priority() + "**"));
-        rows.add(row(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams())));
+        rows.add(row(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams(), SafeText::cell)));
         event.identity()
                 .alarmArn()
-                .ifPresent(arn -> rows.add(row("Alarm", SafeText.inline(SafeText.cut(arn, MAX_CELL)))));
+                .ifPresent(arn -> rows.add(row("Alarm", SafeText.cell(SafeText.cut(arn, MAX_CELL)))));
         alert.previousIssue().ifPresent(number -> rows.add(row("Previous episode", "#" + number)));
         if (alert.truncatedAlerts() > 0) {
             rows.add(row(
@@ -219,10 +224,10 @@ public final class IssueRenderer {
         return "| " + name + " | " + value + " |";
     }
 
-    private static String teams(List<String> teams) {
+    private static String teams(List<String> teams, UnaryOperator<String> code) {
         return teams.isEmpty()
                 ? "none"
-                : String.join(", ", teams.stream().map(SafeText::inline).toList());
+                : String.join(", ", teams.stream().map(code).toList());
     }
 
     private static String routingNote(List<RoutingProblem> problems) {

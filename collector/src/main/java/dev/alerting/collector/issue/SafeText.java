@@ -1,6 +1,9 @@
 package dev.alerting.collector.issue;
 
+import dev.alerting.common.event.Texts;
 import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -9,29 +12,59 @@ import java.util.regex.Pattern;
  * needed in code as well, because a reply by e-mail quotes the text without the code around it.
  */
 public final class SafeText {
-    private static final char ZERO_WIDTH_SPACE = '\u200b';
+    private static final String ZERO_WIDTH_SPACE = "\u200b";
 
-    /** {@code @user} and {@code @org/team}. */
-    private static final Pattern MENTION = Pattern.compile("@(?=[\\p{L}\\p{N}_-])");
+    /**
+     * Where a zero-width space goes in. Each place is between two characters, so the text looks as before.
+     *
+     * <ul>
+     *   <li>{@code @user}, {@code @org/team}, and the address of an e-mail
+     *   <li>{@code #1}, {@code owner/repo#1}; {@code GH-1}
+     *   <li>{@code https://...}, {@code www...}: bare addresses become links, and those of GitHub references
+     *   <li>{@code [text](target)}, {@code [text]: target}: links and images, in a reply by e-mail
+     *   <li>{@code [ ]}, {@code [x]}: check boxes, likewise
+     *   <li>{@code &commat;}, {@code &#64;}: entities, which could become any of these, likewise
+     *   <li>{@code <!--}: nobody else's marker may look like ours
+     * </ul>
+     */
+    private static final Pattern SPECIAL = Pattern.compile("(?<=@)(?=[\\p{L}\\p{N}_-])"
+            + "|(?<=#)(?=\\p{N})"
+            + "|(?<=\\b[Gg][Hh]-)(?=\\p{N})"
+            + "|(?<=[Hh][Tt][Tt][Pp]|[Hh][Tt][Tt][Pp][Ss]|[Ff][Tt][Pp]|[Mm][Aa][Ii][Ll][Tt][Oo])(?=:\\S)"
+            + "|(?<=[Ww][Ww][Ww])(?=\\.\\S)"
+            + "|(?<=])(?=[(:])"
+            + "|(?<=\\[)(?=[ xX]])"
+            + "|(?<=&)(?=#?[A-Za-z0-9]{1,32};)"
+            + "|(?<=<)(?=!--)");
 
-    /** {@code #1}, {@code owner/repo#1}. */
-    private static final Pattern REFERENCE = Pattern.compile("#(?=\\p{N})");
-
-    /** {@code GH-1}. */
-    private static final Pattern GH_REFERENCE = Pattern.compile("(?i)\\bGH-(?=\\p{N})");
-
-    /** A commit: 7 to 40 hexadecimal digits with at least one letter and one digit standing alone. */
-    private static final Pattern COMMIT = Pattern.compile(
-            "(?<![\\p{L}\\p{N}])(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])" + "[0-9a-fA-F]{7,40}(?![\\p{L}\\p{N}])");
+    /**
+     * A commit: 7 to 40 hexadecimal digits standing alone, at least one of them a letter. Digits alone are left: they are
+     * account numbers and times, which people copy, and a link to one's own commit notifies nobody. Longer runs are
+     * left, too, until a cut makes them shorter.
+     */
+    private static final Pattern COMMIT =
+            Pattern.compile("(?<![\\p{L}\\p{N}])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,40}+(?![\\p{L}\\p{N}])");
 
     /** GitHub takes fewer digits for no commit. */
     private static final Pattern TOO_FEW_FOR_COMMIT = Pattern.compile(".{6}(?=.)");
 
-    /** A fence is longer than any run of backticks within it, so long runs are broken. */
+    /** A fence or a code span is delimited by more backticks than any run within it, so long runs are broken. */
     private static final Pattern LONG_RUN = Pattern.compile("`{16}(?=`)");
 
-    /** Bare addresses become links. */
-    private static final Pattern ADDRESS = Pattern.compile("(?i)\\b(https?|ftp|mailto):(?=\\S)|\\b(www)\\.(?=\\S)");
+    /** Colours and cursor movements of terminals: without the escape character, which goes anyway, they are rubbish. */
+    private static final Pattern TERMINAL_CONTROL = Pattern.compile("\u001b\\[[0-9;?]*+[ -/]*+[@-~]");
+
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|[\r\u000b\f\u0085\u2028\u2029]");
+
+    private static final Pattern BLANK_LINES_BEFORE = Pattern.compile("\\A(?:[ \\t]*+\n)++");
+
+    /** A pipe ends a table cell even within a code span. A backslash before it would take the escape away again. */
+    private static final Pattern CELL_END = Pattern.compile("(\\\\?)\\|");
+
+    /** Pages of GitHub whose address in an issue writes into the history of what it names. */
+    private static final Pattern REFERENCING_PATH = Pattern.compile(
+            "/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit|commits)/.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private SafeText() {}
 
@@ -41,36 +74,55 @@ public final class SafeText {
      * @param max the most UTF-16 units of the text to show; how many are missing is said below it
      */
     public static String block(String text, int max) {
-        String whole = LONG_RUN.matcher(neutral(clean(text, true)).strip()).replaceAll("$0" + ZERO_WIDTH_SPACE);
-        String clean = cut(whole, max);
+        String whole = unbroken(neutral(clean(text, true)));
+        String shown = fit(whole, max);
         String rest =
-                whole.length() > max ? "\n*" + (whole.length() - clean.length() + 1) + " more characters cut*" : "";
-        int longest = 0;
-        int run = 0;
-        for (int i = 0; i < clean.length(); i++) {
-            run = clean.charAt(i) == '`' ? run + 1 : 0;
-            longest = Math.max(longest, run);
-        }
-        String fence = "`".repeat(Math.max(4, longest + 1));
-        return fence + "text\n" + clean + "\n" + fence + rest;
+                whole.length() > max ? "\n*" + (whole.length() - shown.length() + 1) + " more characters cut*" : "";
+        String fence = "`".repeat(Math.max(4, longestRun(shown) + 1));
+        return fence + "text\n" + shown + "\n" + fence + rest;
     }
 
-    /** One line in a code span; usable within a table cell. */
+    /** One line in a code span; empty for a text without visible characters. */
     public static String inline(String text) {
-        // A pipe ends a table cell even within a code span, and a backtick ends the span.
-        String clean = neutral(clean(text, false)).strip().replace('`', '\'').replace("|", "\\|");
-        return clean.isEmpty() ? "" : "`" + clean + "`";
+        String clean = LONG_RUN.matcher(neutral(clean(text, false)).strip()).replaceAll("$0" + ZERO_WIDTH_SPACE);
+        if (clean.isEmpty()) {
+            return "";
+        }
+        String delimiter = "`".repeat(longestRun(clean) + 1);
+        // Markdown takes one blank off at either side, so that a text may begin or end with a backtick.
+        String padding = clean.startsWith("`") || clean.endsWith("`") ? " " : "";
+        return delimiter + padding + clean + padding + delimiter;
     }
 
-    /** One line without Markdown, for a title. */
-    public static String title(String text) {
-        return neutral(clean(text, false)).strip();
+    /** As {@link #inline}, for a cell of a table. */
+    public static String cell(String text) {
+        return CELL_END.matcher(inline(text))
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(found.group(1).isEmpty() ? "\\|" : "\\" + ZERO_WIDTH_SPACE + "\\|"));
     }
 
-    /** The target of a link, within angle brackets. */
+    /**
+     * One line without Markdown, for a title.
+     *
+     * @param max the most UTF-16 units
+     */
+    public static String title(String text, int max) {
+        return fit(neutral(clean(text, false)).strip(), max);
+    }
+
+    /** A link that leads there and, whatever the address is, refers to nothing else. */
     public static String link(String label, URI target) {
-        String address = target.toASCIIString().replace("<", "%3C").replace(">", "%3E");
-        return "[" + label + "](<" + address + ">)";
+        String address = unreferenced(target)
+                .toASCIIString()
+                .replace("<", "%3C")
+                .replace(">", "%3E")
+                .replace("@", "%40")
+                .replace("~", "%7E");
+        // A reply by e-mail may lose the angle brackets; then only parentheses that match stay within the link.
+        String whole = parenthesesMatch(address)
+                ? address
+                : address.replace("(", "%28").replace(")", "%29");
+        return "[" + label + "](<" + whole + ">)";
     }
 
     /**
@@ -78,36 +130,61 @@ public final class SafeText {
      * GitHub does not say whether its limits count units or characters, so the stricter reading counts.
      */
     public static String cut(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        int end = max - 1;
-        if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(0, end) + "…";
+        return Texts.cut(text, max);
+    }
+
+    /** Cut, and without what only the cut has made: of 64 digits that are no commit it may leave 30 that are one. */
+    private static String fit(String text, int max) {
+        String shown = cut(text, max);
+        return text.length() <= max ? shown : cut(neutral(shown), max);
     }
 
     private static String neutral(String text) {
-        String result = MENTION.matcher(text).replaceAll("@" + ZERO_WIDTH_SPACE);
-        result = REFERENCE.matcher(result).replaceAll("#" + ZERO_WIDTH_SPACE);
-        result = GH_REFERENCE.matcher(result).replaceAll("GH-" + ZERO_WIDTH_SPACE);
-        result = COMMIT.matcher(result)
+        String result = SPECIAL.matcher(text).replaceAll(ZERO_WIDTH_SPACE);
+        return COMMIT.matcher(result)
                 .replaceAll(found -> TOO_FEW_FOR_COMMIT.matcher(found.group()).replaceAll("$0" + ZERO_WIDTH_SPACE));
-        return ADDRESS.matcher(result)
-                .replaceAll(found -> found.group().substring(0, found.group().length() - 1)
-                        + ZERO_WIDTH_SPACE
-                        + found.group().charAt(found.group().length() - 1));
     }
 
-    /** Without control, bidirectional-override and zero-width characters and lone surrogates. */
+    /** Without blank lines before and blanks after; the indentation of the first line stays. */
+    private static String unbroken(String text) {
+        String tidy = BLANK_LINES_BEFORE.matcher(text.stripTrailing()).replaceFirst("");
+        return LONG_RUN.matcher(tidy).replaceAll("$0" + ZERO_WIDTH_SPACE);
+    }
+
+    private static int longestRun(String text) {
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            run = text.charAt(i) == '`' ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
+    }
+
+    private static boolean parenthesesMatch(String address) {
+        int open = 0;
+        for (int i = 0; i < address.length() && open >= 0; i++) {
+            char c = address.charAt(i);
+            open += c == '(' ? 1 : c == ')' ? -1 : 0;
+        }
+        return open == 0;
+    }
+
+    /** The same page by an address of GitHub's own that leads there and makes no reference. */
+    private static URI unreferenced(URI target) {
+        String host = target.getHost() == null ? "" : target.getHost().toLowerCase(Locale.ROOT);
+        boolean gitHub = host.equals("github.com") || host.equals("www.github.com");
+        if (!gitHub || !REFERENCING_PATH.matcher(target.getPath()).matches()) {
+            return target;
+        }
+        return URI.create(target.toString().replaceFirst("(?i)//(?:www\\.)?github\\.com", "//redirect.github.com"));
+    }
+
+    /** Without control, formatting and zero-width characters and lone surrogates. */
     private static String clean(String text, boolean lines) {
         StringBuilder clean = new StringBuilder(text.length());
-        String normalized = text.replace("\r\n", "\n")
-                .replace('\r', '\n')
-                .replace('\u2028', '\n')
-                .replace('\u2029', '\n');
-        normalized.codePoints().forEach(c -> {
+        String visible = TERMINAL_CONTROL.matcher(text).replaceAll("");
+        LINE_BREAK.matcher(visible).replaceAll("\n").codePoints().forEach(c -> {
             if (c == '\n' || c == '\t') {
                 clean.append(lines ? (char) c : ' ');
             } else if (c >= 0xD800 && c <= 0xDFFF) {
@@ -121,13 +198,28 @@ public final class SafeText {
 
     private static boolean isInvisible(int c) {
         return Character.isISOControl(c)
-                || c >= 0x200B && c <= 0x200F
-                || c >= 0x202A && c <= 0x202E
-                || c >= 0x2060 && c <= 0x2069
-                || c == 0xFEFF
-                || c == 0x00AD
-                || c == 0xFFFE
-                || c == 0xFFFF
-                || c >= 0xE0000 && c <= 0xE007F;
+                || Character.getType(c) == Character.FORMAT && !isSign(c)
+                || (c & 0xFFFE) == 0xFFFE
+                || c >= 0xFDD0 && c <= 0xFDEF
+                || c >= 0xE0000 && c <= 0xE0FFF
+                || c == 0x034F
+                || c == 0x115F
+                || c == 0x1160
+                || c == 0x17B4
+                || c == 0x17B5
+                || c >= 0x2060 && c <= 0x206F
+                || c == 0x3164
+                || c == 0xFFA0;
+    }
+
+    /** Unicode counts a few signs that stand before numbers, and can be seen, as formatting. */
+    private static boolean isSign(int c) {
+        return c >= 0x0600 && c <= 0x0605
+                || c == 0x06DD
+                || c == 0x070F
+                || c >= 0x0890 && c <= 0x0891
+                || c == 0x08E2
+                || c == 0x110BD
+                || c == 0x110CD;
     }
 }

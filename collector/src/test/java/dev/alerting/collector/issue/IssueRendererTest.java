@@ -148,7 +148,7 @@ class IssueRendererTest {
 
         IssueDraft issue = renderer.minimal(rendered(alert, 3, Optional.empty()));
 
-        assertThat(issue.title()).isEqualTo("[P1] Alert " + alert.fingerprint().substring(0, 12));
+        assertThat(issue.title()).isEqualTo("[P1] Alert " + alert.fingerprint().substring(0, 6));
         assertThat(issue.body())
                 .startsWith(Marker.ofIssue(alert.fingerprint(), 3).text())
                 .contains("| State | **FIRING** |")

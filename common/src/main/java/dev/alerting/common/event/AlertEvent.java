@@ -33,6 +33,13 @@ public record AlertEvent(
         Optional<JsonNode> rawProvider) {
     public static final int SCHEMA_VERSION = 1;
 
+    /** Longest texts the schema allows; it counts characters, these count UTF-16 units, which is stricter. */
+    public static final int MAX_TITLE = 1024;
+
+    public static final int MAX_DESCRIPTION = 131_072;
+    public static final int MAX_SUMMARY = 16_384;
+    public static final int MAX_REASON = 16_384;
+
     public AlertEvent {
         teams = List.copyOf(teams);
         if (teams.isEmpty() || teams.size() > Teams.MAX_TEAMS) {
@@ -59,5 +66,36 @@ public record AlertEvent(
                 identity,
                 links,
                 rawProvider);
+    }
+
+    /**
+     * With title, description, summary and reason cut to the lengths of the schema. What identifies the alert is never
+     * cut.
+     */
+    public AlertEvent withTextsWithinSchema() {
+        boolean fits = title.length() <= MAX_TITLE
+                && fits(description, MAX_DESCRIPTION)
+                && fits(summary, MAX_SUMMARY)
+                && fits(reason, MAX_REASON);
+        return fits
+                ? this
+                : new AlertEvent(
+                        source,
+                        state,
+                        Texts.cut(title, MAX_TITLE),
+                        description.map(text -> Texts.cut(text, MAX_DESCRIPTION)),
+                        summary.map(text -> Texts.cut(text, MAX_SUMMARY)),
+                        reason.map(text -> Texts.cut(text, MAX_REASON)),
+                        priority,
+                        occurredAt,
+                        teams,
+                        resource,
+                        identity,
+                        links,
+                        rawProvider);
+    }
+
+    private static boolean fits(Optional<String> text, int max) {
+        return text.filter(present -> present.length() > max).isEmpty();
     }
 }

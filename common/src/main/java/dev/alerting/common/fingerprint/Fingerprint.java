@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * a new name, description, priority, team or order of keys leaves the fingerprint alone.
  */
 public final class Fingerprint {
+    private static final HexFormat HEX = HexFormat.of();
+
     private Fingerprint() {}
 
     public static String of(AlertEvent event) {
@@ -58,7 +60,7 @@ public final class Fingerprint {
     public static String sha256(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
+            return HEX.formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
@@ -87,7 +89,7 @@ public final class Fingerprint {
                 json.append('\\').append(c);
             } else if (c < ' ' || Character.isSurrogate(c)) {
                 // Escaped one by one, so that a lone surrogate cannot collapse into "?" in UTF-8.
-                json.append(String.format("\\u%04x", (int) c));
+                json.append("\\u").append(HEX.toHexDigits(c));
             } else {
                 json.append(c);
             }

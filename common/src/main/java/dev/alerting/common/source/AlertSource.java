@@ -8,6 +8,8 @@ public enum AlertSource {
     GRAFANA("grafana"),
     ALERTMANAGER("alertmanager"),
     CLOUDWATCH("cloudwatch"),
+    PAGERDUTY("pagerduty"),
+    DATADOG("datadog"),
     NORMALIZED("normalized"),
     /** The deployment's own sign of life; opens no issue. */
     HEARTBEAT("heartbeat");

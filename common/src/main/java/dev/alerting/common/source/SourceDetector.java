@@ -37,6 +37,12 @@ public final class SourceDetector {
         if (isCloudWatch(body)) {
             return Optional.of(AlertSource.CLOUDWATCH);
         }
+        if (isPagerDuty(body)) {
+            return Optional.of(AlertSource.PAGERDUTY);
+        }
+        if (isDatadog(body)) {
+            return Optional.of(AlertSource.DATADOG);
+        }
         return isNormalized(body) ? Optional.of(AlertSource.NORMALIZED) : Optional.empty();
     }
 
@@ -57,6 +63,16 @@ public final class SourceDetector {
     private static boolean isCloudWatch(JsonNode body) {
         return body.has("AlarmName") && (body.has("NewStateValue") || body.has("AlarmArn"))
                 || body.path("source").asText().equals("aws.cloudwatch") && body.has("detail-type");
+    }
+
+    private static boolean isPagerDuty(JsonNode body) {
+        JsonNode event = body.path("event");
+        return event.path("event_type").isTextual() && event.path("data").isObject();
+    }
+
+    /** The payload is the template of this product, so its own names tell it. */
+    private static boolean isDatadog(JsonNode body) {
+        return body.has("alert_transition") && body.has("alert_id");
     }
 
     private static boolean isNormalized(JsonNode body) {

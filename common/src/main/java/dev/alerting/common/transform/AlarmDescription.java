@@ -1,5 +1,7 @@
 package dev.alerting.common.transform;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +21,20 @@ record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
             Pattern.CASE_INSENSITIVE);
 
     static AlarmDescription parse(String text) {
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, List<String>> given = new TreeMap<>();
         Matcher setting = SETTING.matcher(text.replaceAll("\\R", "\n"));
         String prose = setting.replaceAll(found -> {
             String key = found.group(1) != null ? found.group(1) : found.group(3);
             String value = found.group(2) != null ? found.group(2) : found.group(4);
             if (!value.isBlank()) {
-                String name = key.toLowerCase(Locale.ROOT);
-                settings.merge(
-                        name, value.strip(), (first, second) -> name.startsWith("team") ? first + "," + second : first);
+                given.computeIfAbsent(key.toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                        .add(value.strip());
             }
             return "";
         });
+        Map<String, String> settings = new TreeMap<>();
+        given.forEach((name, values) ->
+                settings.put(name, name.startsWith("team") ? String.join(",", values) : values.getFirst()));
         String tidy = prose.replaceAll("(?<![ \\t|])[ \\t|]++(?=\\n|$)", "")
                 .replaceAll("\\n{3,}", "\n\n")
                 .strip();

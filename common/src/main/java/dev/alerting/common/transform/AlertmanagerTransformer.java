@@ -35,13 +35,14 @@ final class AlertmanagerTransformer implements Transformer {
         if (group.isEmpty()) {
             return List.of(GroupedAlerts.empty(source()));
         }
+        DistinguishingLabels telling = DistinguishingLabels.of(group);
         return group.stream()
-                .map(alert -> transform(alert, group, body, defaults))
+                .map(alert -> transform(alert, telling, body, defaults))
                 .toList();
     }
 
     private Normalized transform(
-            GroupedAlert alert, List<GroupedAlert> group, JsonNode body, RoutingDefaults defaults) {
+            GroupedAlert alert, DistinguishingLabels telling, JsonNode body, RoutingDefaults defaults) {
         String name = alert.label("alertname")
                 .or(() -> alert.annotation("summary"))
                 .orElse("Alertmanager alert without a name");
@@ -62,7 +63,7 @@ final class AlertmanagerTransformer implements Transformer {
         AlertEvent event = new AlertEvent(
                 source().attribute(),
                 state,
-                alert.title(name, group),
+                alert.title(name, telling),
                 alert.annotation("description").or(() -> alert.annotation("message")),
                 alert.annotation("summary"),
                 Optional.empty(),
@@ -78,10 +79,6 @@ final class AlertmanagerTransformer implements Transformer {
                         Optional.empty()),
                 Optional.of(alert.details()));
         return new Normalized.Alert(
-                event,
-                origin,
-                Fingerprint.of(event),
-                routing.problems(),
-                body.path("truncatedAlerts").asInt(0));
+                event, origin, Fingerprint.of(event), routing.problems(), GroupedAlerts.truncated(body));
     }
 }

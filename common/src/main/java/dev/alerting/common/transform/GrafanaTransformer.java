@@ -41,13 +41,14 @@ final class GrafanaTransformer implements Transformer {
         if (group.isEmpty()) {
             return List.of(GroupedAlerts.empty(source()));
         }
+        DistinguishingLabels telling = DistinguishingLabels.of(group);
         return group.stream()
-                .map(alert -> transform(alert, group, body, defaults))
+                .map(alert -> transform(alert, telling, body, defaults))
                 .toList();
     }
 
     private Normalized transform(
-            GroupedAlert alert, List<GroupedAlert> group, JsonNode body, RoutingDefaults defaults) {
+            GroupedAlert alert, DistinguishingLabels telling, JsonNode body, RoutingDefaults defaults) {
         Optional<String> rule = ruleUid(alert);
         String name = name(alert);
         Origin origin = Origin.of(source(), rule.orElse(name));
@@ -65,7 +66,7 @@ final class GrafanaTransformer implements Transformer {
         AlertEvent event = new AlertEvent(
                 source().attribute(),
                 state,
-                alert.title(name, group),
+                alert.title(name, telling),
                 alert.annotation("description"),
                 alert.annotation("summary"),
                 stateReason(alert),
@@ -81,11 +82,7 @@ final class GrafanaTransformer implements Transformer {
                         link(alert, "silenceURL")),
                 Optional.of(alert.details()));
         return new Normalized.Alert(
-                event,
-                origin,
-                Fingerprint.of(event),
-                routing.problems(),
-                body.path("truncatedAlerts").asInt(0));
+                event, origin, Fingerprint.of(event), routing.problems(), GroupedAlerts.truncated(body));
     }
 
     private static Optional<String> ruleUid(GroupedAlert alert) {

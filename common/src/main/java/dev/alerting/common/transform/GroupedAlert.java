@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * One alert of a notification that groups alerts the way Alertmanager does; Grafana copied that format. Reads what the
@@ -23,10 +22,6 @@ final class GroupedAlert {
     /** Annotations that have a place of their own in the issue, in lower case. */
     private static final Set<String> SHOWN_ELSEWHERE =
             Set.of("team", "teams", "priority", "summary", "description", "runbook_url", "grafana_state_reason");
-
-    /** Labels that never tell two alerts of one rule apart for a reader, in lower case. */
-    private static final Set<String> NOT_DISTINGUISHING =
-            Set.of("alertname", "grafana_folder", "team", "teams", "priority");
 
     private final JsonNode alert;
     private final FieldReader fields;
@@ -94,6 +89,10 @@ final class GroupedAlert {
         return Optional.ofNullable(labels.get(name)).filter(text -> !text.isBlank());
     }
 
+    Set<String> labelNames() {
+        return labels.keySet();
+    }
+
     Optional<String> annotation(String name) {
         return Optional.ofNullable(annotations.get(name)).filter(text -> !text.isBlank());
     }
@@ -114,20 +113,11 @@ final class GroupedAlert {
      * The alert's name, and in a group with others of that name also the labels that tell it apart: three alerts of one
      * rule are three issues, which nobody can tell apart by the name alone.
      */
-    String title(String name, List<GroupedAlert> group) {
-        Set<String> telling = new TreeSet<>();
-        for (GroupedAlert other : group) {
-            if (other != this && other.label("alertname").equals(label("alertname"))) {
-                Set<String> names = new TreeSet<>(labels.keySet());
-                names.addAll(other.labels.keySet());
-                names.removeIf(label -> NOT_DISTINGUISHING.contains(label.toLowerCase(Locale.ROOT))
-                        || label(label).equals(other.label(label)));
-                telling.addAll(names);
-            }
-        }
-        List<String> parts = telling.stream()
-                .filter(labels::containsKey)
-                .map(label -> label + "=" + labels.get(label))
+    String title(String name, DistinguishingLabels telling) {
+        Optional<String> alertname = label("alertname");
+        List<String> parts = labels.entrySet().stream()
+                .filter(label -> telling.distinguish(alertname, label.getKey()))
+                .map(label -> label.getKey() + "=" + label.getValue())
                 .toList();
         return parts.isEmpty() ? name : name + " (" + String.join(", ", parts) + ")";
     }

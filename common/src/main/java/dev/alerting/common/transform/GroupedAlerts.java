@@ -1,5 +1,6 @@
 package dev.alerting.common.transform;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.transform.Normalized.Invalid;
@@ -17,5 +18,10 @@ final class GroupedAlerts {
                 Origin.of(source, "unknown"),
                 Mistake.MISSING_FIELD,
                 List.of(new Violation("/alerts", "must be a list of at least one alert")));
+    }
+
+    /** How many alerts the sender left out; a number no int can hold is the largest one, never a negative one. */
+    static int truncated(JsonNode body) {
+        return Math.max(0, (int) body.path("truncatedAlerts").asDouble(0));
     }
 }

@@ -33,6 +33,8 @@ public final class Normalizer {
                         new GrafanaTransformer(),
                         new AlertmanagerTransformer(),
                         new CloudWatchTransformer(),
+                        new PagerDutyTransformer(),
+                        new DatadogTransformer(),
                         new NormalizedTransformer(),
                         new HeartbeatTransformer())
                 .collect(Collectors.toUnmodifiableMap(Transformer::source, Function.identity()));
@@ -60,16 +62,19 @@ public final class Normalizer {
         }
         Optional<AlertSource> source = SourceDetector.detect(attribute, body);
         if (source.isEmpty()) {
-            return List.of(new Invalid(
-                    Origin.UNKNOWN,
-                    Mistake.UNKNOWN_SOURCE,
-                    List.of(new Violation(
-                            "",
-                            "has the shape of no known sender; known are grafana, alertmanager,"
-                                    + " cloudwatch and normalized (schemas/alert-event.schema.json)"))));
+            return List.of(
+                    new Invalid(
+                            Origin.UNKNOWN,
+                            Mistake.UNKNOWN_SOURCE,
+                            List.of(
+                                    new Violation(
+                                            "",
+                                            "has the shape of no known sender; known are grafana, alertmanager,"
+                                                    + " cloudwatch, pagerduty, datadog and normalized (schemas/alert-event.schema.json)"))));
         }
         return transformers.get(source.get()).transform(body, defaults).stream()
                 .map(normalized -> believable(normalized, receivedAt))
+                .map(Normalizer::fitted)
                 .toList();
     }
 
@@ -81,6 +86,18 @@ public final class Normalizer {
         return normalized instanceof Alert alert && alert.event().occurredAt().isAfter(receivedAt.plus(CLOCK_TOLERANCE))
                 ? new Alert(
                         alert.event().withOccurredAt(receivedAt),
+                        alert.origin(),
+                        alert.fingerprint(),
+                        alert.routingProblems(),
+                        alert.truncatedAlerts())
+                : normalized;
+    }
+
+    /** Providers know no such limits. The fingerprint is made already, so no cut can change it. */
+    private static Normalized fitted(Normalized normalized) {
+        return normalized instanceof Alert alert
+                ? new Alert(
+                        alert.event().withTextsWithinSchema(),
                         alert.origin(),
                         alert.fingerprint(),
                         alert.routingProblems(),

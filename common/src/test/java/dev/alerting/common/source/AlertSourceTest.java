@@ -12,7 +12,8 @@ class AlertSourceTest {
     void theAttributesAreTheOnesSendersUse() {
         assertThat(AlertSource.values())
                 .extracting(AlertSource::attribute)
-                .containsExactly("grafana", "alertmanager", "cloudwatch", "normalized", "heartbeat");
+                .containsExactly(
+                        "grafana", "alertmanager", "cloudwatch", "pagerduty", "datadog", "normalized", "heartbeat");
     }
 
     @ParameterizedTest
@@ -22,7 +23,7 @@ class AlertSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Grafana", "pagerduty", " grafana"})
+    @ValueSource(strings = {"", "Grafana", "opsgenie", " grafana"})
     void anythingElseIsUnknown(String value) {
         assertThat(AlertSource.fromAttribute(value)).isEmpty();
     }

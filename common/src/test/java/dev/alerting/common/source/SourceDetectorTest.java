@@ -29,6 +29,9 @@ class SourceDetectorTest {
                 "CLOUDWATCH;   {'AlarmName':'a','AlarmArn':'b'}",
                 "CLOUDWATCH;   {'source':'aws.cloudwatch','detail-type':'CloudWatch Alarm State Change'}",
                 "CLOUDWATCH;   {'source':'aws.cloudwatch','detail-type':'Something else'}",
+                "PAGERDUTY;    {'event':{'event_type':'incident.triggered','data':{}}}",
+                "PAGERDUTY;    {'event':{'event_type':'pagey.ping','data':{'type':'ping'}}}",
+                "DATADOG;      {'alert_id':'1','alert_transition':'Triggered'}",
                 "NORMALIZED;   {'schema_version':1}",
                 "NORMALIZED;   {'schema_version':99}",
                 "NORMALIZED;   {'occurred_at':'x','state':'FIRING'}",
@@ -63,6 +66,11 @@ class SourceDetectorTest {
                 "{'source':'aws.cloudwatch'}",
                 "{'state':'ok','title':'x'}",
                 "{'event':{'event_type':'incident.triggered'}}",
+                "{'event':{'event_type':1,'data':{}}}",
+                "{'event':{'data':{}}}",
+                "{'event':'incident.triggered'}",
+                "{'alert_id':'1'}",
+                "{'alert_transition':'Triggered'}",
             })
     void anyOtherShapeIsUnknown(String json) {
         assertThat(SourceDetector.detect(Optional.empty(), Json.parse(json.replace('\'', '"'))))
@@ -76,7 +84,7 @@ class SourceDetectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "pagerduty", "GRAFANA"})
+    @ValueSource(strings = {"", "opsgenie", "GRAFANA"})
     void anUnknownAttributeFallsBackToTheShape(String attribute) {
         assertThat(SourceDetector.detect(Optional.of(attribute), Json.parse("{\"alerts\":[],\"version\":\"4\"}")))
                 .contains(AlertSource.ALERTMANAGER);

@@ -122,7 +122,8 @@ class GroupedAlertTest {
         labels.forEach(each -> body.withArray("/alerts").addObject().set("labels", json(each)));
         List<GroupedAlert> group = GroupedAlert.all(body);
 
-        assertThat(group.getFirst().title("Disk", group)).isEqualTo(title);
+        assertThat(group.getFirst().title("Disk", DistinguishingLabels.of(group)))
+                .isEqualTo(title);
     }
 
     @Test

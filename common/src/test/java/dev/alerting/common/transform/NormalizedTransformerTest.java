@@ -10,11 +10,13 @@ import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.schema.AlertEventSchema;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.transform.Normalized.Alert;
 import dev.alerting.common.transform.Normalized.Invalid;
 import dev.alerting.common.transform.Normalized.Mistake;
 import dev.alerting.common.transform.RoutingProblem.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,5 +191,40 @@ class NormalizedTransformerTest {
 
     private static ObjectNode firing() {
         return TestData.json("normalized/normalized-firing.json");
+    }
+
+    @Test
+    void afterManyWrongEventsTheRestIsStillToldWhatIsMissing() {
+        ArrayNode events = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < 150; i++) {
+            events.addObject().put("schema_version", 1).put("source", "x").put("unknown", i);
+        }
+        events.add(TestData.json("normalized/normalized-minimal.json"));
+
+        List<Normalized> entries = Normalize.all(events);
+
+        assertThat(entries).hasSize(151);
+        assertThat(((Normalized.Invalid) entries.getFirst()).violations())
+                .contains(
+                        new Violation("/0/unknown", "is not a known property"),
+                        new Violation("/0/title", "is required"));
+        assertThat(((Normalized.Invalid) entries.get(149)).violations())
+                .containsExactly(
+                        new Violation("/149/state", "is required"),
+                        new Violation("/149/title", "is required"),
+                        new Violation("/149/occurred_at", "is required"),
+                        new Violation("/149/resource", "is required"),
+                        new Violation("/149/identity", "is required"),
+                        new Violation("/149/links", "is required"));
+        assertThat(entries.getLast()).isInstanceOf(Normalized.Alert.class);
+    }
+
+    @Test
+    void whatIsRequiredIsWhatTheSchemaSays() {
+        List<String> required = new ArrayList<>();
+        Json.parse(AlertEventSchema.text()).path("required").forEach(name -> required.add(name.asText()));
+        required.remove("priority");
+
+        assertThat(NormalizedTransformer.REQUIRED).containsExactlyInAnyOrderElementsOf(required);
     }
 }

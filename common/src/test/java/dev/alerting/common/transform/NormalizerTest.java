@@ -69,7 +69,7 @@ class NormalizerTest {
 
     @Test
     void anUnknownAttributeFallsBackToTheShape() {
-        List<Normalized> entries = normalize(TestData.text("grafana/grafana-firing.json"), Optional.of("pagerduty"));
+        List<Normalized> entries = normalize(TestData.text("grafana/grafana-firing.json"), Optional.of("opsgenie"));
 
         assertThat(entries).isEqualTo(normalize(TestData.text("grafana/grafana-firing.json"), Optional.empty()));
     }

@@ -26,6 +26,9 @@ class StrangeValuesTest {
                 "cloudwatch/cloudwatch-alarm-tags",
                 "cloudwatch/cloudwatch-contributor",
                 "cloudwatch/eventbridge-alarm",
+                "pagerduty/pagerduty-triggered",
+                "pagerduty/pagerduty-merged",
+                "datadog/datadog-triggered",
                 "normalized/normalized-firing",
                 "normalized/normalized-teams",
             })

@@ -125,6 +125,35 @@ class SourcesTest {
     }
 
     @Test
+    void pagerDutyOverHttp() throws InterruptedException {
+        for (String event : new String[] {"ping", "triggered", "acknowledged", "priority-updated", "resolved"}) {
+            scenario.post(LocalSecrets.CUSTOM_HEADER, payload("pagerduty/pagerduty-" + event + ".json"));
+        }
+
+        StoredIssue issue = onlyOne(Json.parse(payload("pagerduty/pagerduty-triggered.json"))
+                .at("/event/data/title")
+                .asText());
+        assertThat(scenario.actions()).containsExactly("IGNORE", "CREATE", "IGNORE", "COMMENT", "CLOSE");
+        assertThat(issue.isOpen()).isFalse();
+        assertThat(issue.labels()).contains("Source:pagerduty", "Team:web", "Pri:P0");
+
+        scenario.post(LocalSecrets.CUSTOM_HEADER, payload("pagerduty/pagerduty-reopened.json"));
+        assertThat(scenario.actions()).endsWith("CREATE");
+    }
+
+    @Test
+    void datadogOverHttp() throws InterruptedException {
+        for (String event : new String[] {"triggered", "retriggered", "priority-change", "warn", "recovered"}) {
+            scenario.post(LocalSecrets.CUSTOM_HEADER, payload("datadog/datadog-" + event + ".json"));
+        }
+
+        StoredIssue issue = onlyOne("Search latency is high on search-1 (cluster:search-1,env:prod)");
+        assertThat(scenario.actions()).containsExactly("CREATE", "SUPPRESS", "COMMENT", "COMMENT", "CLOSE");
+        assertThat(issue.isOpen()).isFalse();
+        assertThat(issue.labels()).contains("Source:datadog", "Team:web");
+    }
+
+    @Test
     void hostileTextReachesNobody() throws InterruptedException {
         scenario.post(LocalSecrets.GRAFANA_HEADER, payload("grafana/grafana-hostile.json"));
 

@@ -252,7 +252,7 @@ class GitHubFaultsTest {
         simulation.deliver(alert.firing(0));
 
         StoredIssue issue = simulation.gitHub().issues().getLast();
-        assertThat(issue.title()).isEqualTo("[P1] Alert " + alert.recordKey().substring(0, 12));
+        assertThat(issue.title()).isEqualTo("[P1] Alert " + alert.recordKey().substring(0, 6));
         assertThat(issue.body()).contains("did not accept the full text", alert.recordKey());
         assertThat(issue.labels()).contains("Team:web", "Pri:P1");
     }

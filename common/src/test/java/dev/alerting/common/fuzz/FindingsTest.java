@@ -1,0 +1,36 @@
+package dev.alerting.common.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.common.source.AlertSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Inputs that once broke something, or nearly: {@code src/test/resources/fuzz}. */
+class FindingsTest {
+    static List<Path> findings() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src", "test", "resources", "fuzz"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("findings")
+    void itIsAnEventOrAClearRefusalWhateverItSaysItIs(Path finding) throws IOException {
+        String input = Files.readString(finding);
+
+        for (AlertSource source : AlertSource.values()) {
+            Invariants.check(Invariants.normalize(input, Optional.of(source)));
+        }
+        Invariants.check(Invariants.normalize(input, Optional.empty()));
+        assertThat(Duration.ofNanos(Stopwatch.bestNanos(() -> Invariants.normalize(input, Optional.empty()), 10)))
+                .isLessThan(Stopwatch.LIMIT);
+    }
+}

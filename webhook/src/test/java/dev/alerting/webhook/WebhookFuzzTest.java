@@ -1,0 +1,212 @@
+package dev.alerting.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** {@code make fuzz}: raw requests, nearly all with a token that is accepted; a short run with every build. */
+class WebhookFuzzTest {
+    private static final Path TEST_DATA = Path.of("..", "test-data");
+    private static final Duration LIMIT = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int LARGEST = 256 * 1024;
+    private static final int IN_A_CHUNK = 1_000;
+    private static final Set<Integer> CLEAR = Set.of(200, 400, 401, 405, 413);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private static final List<byte[]> BODIES = bodies();
+    private static final List<String> METHODS = Arrays.asList("GET", "PUT", "post", "", null);
+    private static final List<String> PARTS = List.of(
+            "\u0000", "\ud83d", "\uffff", "\\ud83d", "{", "]", "\"", ",", "1e999", "9".repeat(120), "[".repeat(70));
+
+    private final Map<Integer, Long> answers = new TreeMap<>();
+    private Bench bench = new Bench();
+    private long worst;
+    private volatile APIGatewayV2HTTPEvent request;
+
+    @Test
+    void everyRequestIsAcceptedOrClearlyRefusedInTime() throws Exception {
+        int count = Integer.getInteger("fuzz.count", 5_000);
+        long seed = Long.getLong("fuzz.seed", 20_251_122L);
+        Random random = new Random(seed);
+        long start = System.nanoTime();
+
+        try (ExecutorService worker = Executors.newSingleThreadExecutor()) {
+            for (int done = 0; done < count; done += IN_A_CHUNK) {
+                int chunk = Math.min(IN_A_CHUNK, count - done);
+                // What is published and logged is kept by the bench, so each has a new one.
+                bench = new Bench();
+                try {
+                    worker.submit(() -> run(random, chunk)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                } catch (TimeoutException | ExecutionException e) {
+                    worker.shutdownNow();
+                    throw new AssertionError(
+                            "after " + done + " requests of seed " + seed + ": " + describe(request), e);
+                }
+                if ((done + chunk) % 100_000 == 0) {
+                    report(done + chunk, seed, start);
+                }
+            }
+        }
+
+        report(count, seed, start);
+        assertThat(answers.get(200)).as("most of the requests are well-formed").isGreaterThan(count / 4);
+        assertThat(answers).containsKeys(400, 401, 405, 413);
+    }
+
+    private void run(Random random, int chunk) {
+        for (int i = 0; i < chunk; i++) {
+            request = next(random);
+            int published = bench.publisher.published.size();
+            APIGatewayV2HTTPResponse response = timed();
+            boolean accepted = response.getStatusCode() == 200;
+            assertThat(CLEAR).contains(response.getStatusCode());
+            assertThat(bench.publisher.published.size() - published).isEqualTo(accepted ? 1 : 0);
+            JsonNode answer = Json.parse(response.getBody());
+            assertThat(answer.path(accepted ? "delivery_id" : "reason").asText())
+                    .isNotBlank();
+            answers.merge(response.getStatusCode(), 1L, Long::sum);
+        }
+    }
+
+    private APIGatewayV2HTTPResponse timed() {
+        long start = THREADS.getCurrentThreadCpuTime();
+        APIGatewayV2HTTPResponse response = bench.send(request);
+        long nanos = THREADS.getCurrentThreadCpuTime() - start;
+        for (int i = 0; i < 3 && nanos > LIMIT.toNanos(); i++) {
+            Bench again = new Bench();
+            start = THREADS.getCurrentThreadCpuTime();
+            again.send(request);
+            nanos = THREADS.getCurrentThreadCpuTime() - start;
+        }
+        if (nanos > LIMIT.toNanos()) {
+            throw new AssertionError("takes " + nanos / 1_000_000 + " ms");
+        }
+        worst = Math.max(worst, nanos);
+        return response;
+    }
+
+    private static APIGatewayV2HTTPEvent next(Random random) {
+        String method = random.nextInt(50) == 0 ? METHODS.get(random.nextInt(METHODS.size())) : "POST";
+        Map<String, String> headers = new HashMap<>();
+        headers.put(
+                random.nextBoolean() ? Bench.HEADER : Bench.HEADER.toLowerCase(Locale.ROOT),
+                random.nextInt(50) == 0 ? Bench.TOKEN + "\u0000" : Bench.TOKEN);
+        for (int more = random.nextInt(4); more > 0; more--) {
+            headers.put("x-" + random.nextInt(10), PARTS.get(random.nextInt(PARTS.size())));
+        }
+        byte[] bytes = body(random);
+        boolean encoded = random.nextBoolean();
+        String body = encoded ? Base64.getEncoder().encodeToString(bytes) : new String(bytes, StandardCharsets.UTF_8);
+        if (random.nextInt(100) == 0) {
+            body = random.nextBoolean() ? null : body.substring(0, random.nextInt(body.length() + 1));
+        }
+        APIGatewayV2HTTPEvent event = Bench.request(method, random.nextInt(200) == 0 ? null : headers, body);
+        event.setIsBase64Encoded(encoded ^ random.nextInt(100) == 0);
+        if (random.nextInt(500) == 0) {
+            event.setRequestContext(null);
+        }
+        return event;
+    }
+
+    private static byte[] body(Random random) {
+        byte[] body = BODIES.get(random.nextInt(BODIES.size()));
+        return switch (random.nextInt(200)) {
+            case 0 -> grown(body, LARGEST - 512 + random.nextInt(1024), random);
+            case 1 ->
+                PARTS.get(random.nextInt(PARTS.size()))
+                        .repeat(1 + random.nextInt(2_000))
+                        .getBytes(StandardCharsets.UTF_8);
+            case 2, 3, 4, 5 -> Arrays.copyOf(body, random.nextInt(body.length));
+            default -> random.nextInt(3) == 0 ? body : changed(body, random);
+        };
+    }
+
+    private static byte[] changed(byte[] body, Random random) {
+        if (random.nextInt(3) > 0) {
+            // Within its quotes, so that it stays JSON more often than not.
+            String text = new String(body, StandardCharsets.UTF_8);
+            int at = text.indexOf("\": \"", random.nextInt(text.length()));
+            return at < 0
+                    ? body
+                    : (text.substring(0, at + 4) + "x" + (char) random.nextInt(0x10000) + text.substring(at + 4))
+                            .getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] changed = body.clone();
+        for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+        }
+        return changed;
+    }
+
+    /** A body about as long as may be: with blanks before it, or characters the queue does not take within it. */
+    private static byte[] grown(byte[] body, int length, Random random) {
+        if (random.nextBoolean()) {
+            byte[] grown = new byte[Math.max(length, body.length)];
+            Arrays.fill(grown, (byte) ' ');
+            System.arraycopy(body, 0, grown, grown.length - body.length, body.length);
+            return grown;
+        }
+        String filling = random.nextBoolean() ? "\uffff" : "\ud83d\ude92";
+        int each = filling.getBytes(StandardCharsets.UTF_8).length;
+        return ("{\"schema_version\": \"" + filling.repeat(length / each) + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String describe(APIGatewayV2HTTPEvent event) {
+        String body = String.valueOf(event.getBody());
+        return event.getHeaders() + " base64 " + event.getIsBase64Encoded() + ", "
+                + body.substring(0, Math.min(body.length(), 4_000));
+    }
+
+    private static List<byte[]> bodies() {
+        try (Stream<Path> files = Files.walk(TEST_DATA)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .map(WebhookFuzzTest::read)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void report(int done, long seed, long start) {
+        System.out.printf(
+                "fuzz: webhook, %,d requests, seed %d: answers %s; worst %.1f ms; %d s%n",
+                done, seed, answers, worst / 1e6, (System.nanoTime() - start) / 1_000_000_000);
+    }
+}
