@@ -88,6 +88,29 @@ fuzz: ## COUNT=1000000 strange texts to the transformers, and a quarter as many 
 	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfuzz.count=$$(( $(COUNT) / 4 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
 
+define build_bench
+	$(say_building)
+	$(MVN) -q -Pbench -DskipTests package
+endef
+
+# The emulators run in this JVM: with the full compiler, so that they take as little as they can from what is measured.
+define run_bench
+	"$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -Xmx2g -cp "local/target/classes:local/target/lib/*" \
+	  dev.alerting.local.bench.Main
+endef
+
+.PHONY: bench
+bench: ## measure against the targets, a quarter of an hour, into target/bench.md; parts of it with ONLY="cold webhook"
+	@$(with_jdk)
+	$(build_bench)
+	$(run_bench) $(if $(ONLY),only $(ONLY),all)
+
+.PHONY: bench-check
+bench-check: ## only what is the same in every run (requests, log volume, packages); fails where it misses its target
+	@$(with_jdk)
+	$(build_bench)
+	$(run_bench) check
+
 .PHONY: format
 format: ## format the sources the way `make test` wants them
 	@$(with_jdk)

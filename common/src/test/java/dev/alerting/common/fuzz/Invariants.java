@@ -43,6 +43,7 @@ final class Invariants {
         switch (entry) {
             case Alert alert -> check(alert);
             case Ignored ignored -> assertThat(ignored.reason()).isNotBlank();
+            case Normalized.Heartbeat heartbeat -> assertThat(heartbeat.path()).isNotBlank();
             case Invalid invalid -> {
                 assertThat(invalid.violations()).isNotEmpty();
                 assertThat(invalid.describe()).isNotBlank();

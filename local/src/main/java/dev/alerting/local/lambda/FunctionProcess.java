@@ -95,6 +95,7 @@ public final class FunctionProcess implements AutoCloseable {
         command.add("-Xmx" + spec.memoryMiB() * 85 / 100 + "m");
         // The client loads native code, of which newer JDKs would warn.
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-D" + RuntimeClient.CRAC_PROPERTY + "=" + RuntimeClient.CRAC_PACKAGE);
         command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + nativeLibrary);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
         command.addAll(List.of(RuntimeClient.MAIN_CLASS, spec.handler()));
@@ -136,6 +137,7 @@ public final class FunctionProcess implements AutoCloseable {
             throw new IllegalStateException("the process of " + spec.name() + " has ended: " + lastLines());
         }
         long begun = System.nanoTime();
+        api.restore();
         Event event = api.submit(json);
         Invocation invocation = awaitStart(event, begun).orElse(null);
         if (invocation == null) {
@@ -147,7 +149,10 @@ public final class FunctionProcess implements AutoCloseable {
         return invocation;
     }
 
-    /** Waits until the function has been made, without an event. False: it took too long, or did not come off. */
+    /**
+     * Waits until the function has been made, with SnapStart until its snapshot would be taken. Gives false if that took
+     * too long or did not come off.
+     */
     public boolean awaitInitialized() throws InterruptedException {
         try {
             return !(CompletableFuture.anyOf(api.initialized(), api.initFailure(), process.onExit())

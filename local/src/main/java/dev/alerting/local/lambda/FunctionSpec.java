@@ -39,6 +39,8 @@ public record FunctionSpec(
      */
     public static final List<String> RUNTIME_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
+    private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
     /** Which class loader finds the package's classes. */
     public enum ClassLoading {
         /** The JVM's own, as in a container image whose class path holds package and client. */
@@ -77,6 +79,11 @@ public record FunctionSpec(
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
         return new FunctionSpec(name, packageZip, handler, all, memoryMiB, timeout, java, jvmOptions, classLoading);
+    }
+
+    /** With the hooks before a snapshot run at the start, and those after a restore with the first invocation. */
+    public FunctionSpec withSnapStart() {
+        return withEnvironment(Map.of(INITIALIZATION_TYPE, "snap-start"));
     }
 
     public FunctionSpec withMemory(int mebibytes) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -34,6 +35,7 @@ final class RuntimeApi implements AutoCloseable {
     private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>();
     private final Map<String, Event> running = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> initialized = new CompletableFuture<>();
+    private final CompletableFuture<Void> restored = new CompletableFuture<>();
     private final CompletableFuture<Outcome> initFailure = new CompletableFuture<>();
 
     /** What the runtime says of an invocation, or of its own start. */
@@ -74,12 +76,20 @@ final class RuntimeApi implements AutoCloseable {
         return server.uri().getAuthority();
     }
 
-    /** Done once the runtime asks for its first event, which is when the function has been made. */
+    /**
+     * Done once the function has been made: the runtime asks for its first event or, with SnapStart, has run the hooks
+     * that go before the snapshot.
+     */
     CompletableFuture<Void> initialized() {
         return initialized;
     }
 
-    /** Done if the function could not be made. */
+    /** Lets a function with SnapStart go on, as if it were restored from its snapshot; for others nothing happens. */
+    void restore() {
+        restored.complete(null);
+    }
+
+    /** Done if the function could not be made or not be restored. */
     CompletableFuture<Outcome> initFailure() {
         return initFailure;
     }
@@ -98,7 +108,11 @@ final class RuntimeApi implements AutoCloseable {
         String operation = request.method() + " " + String.join("/", path.subList(2, path.size()));
         return switch (operation) {
             case "GET invocation/next" -> next();
-            case "POST init/error" -> {
+            case "GET restore/next" -> {
+                initialized.complete(null);
+                yield untilRestored();
+            }
+            case "POST init/error", "POST restore/error" -> {
                 initFailure.complete(error(request));
                 yield ACCEPTED;
             }
@@ -109,6 +123,19 @@ final class RuntimeApi implements AutoCloseable {
                         ? finish(path.get(3), path.get(4), request)
                         : Response.empty(404);
         };
+    }
+
+    private Reply untilRestored() {
+        try {
+            restored.get();
+            return Response.empty(200);
+        } catch (InterruptedException e) {
+            // The server is closing.
+            Thread.currentThread().interrupt();
+            return new Reply.Nothing();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Reply next() {

@@ -17,6 +17,11 @@ final class RuntimeClient {
     static final String NATIVE_LIBRARY_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
+    /** Tells {@code org.crac} where hooks are registered: the client runs those of its own context. */
+    static final String CRAC_PROPERTY = "org.crac.Core.Compat";
+
+    static final String CRAC_PACKAGE = "com.amazonaws.services.lambda.crac";
+
     private RuntimeClient() {}
 
     /** The client and what it needs: its interfaces, its JSON, and the SDK's place for trace ids. */

@@ -107,6 +107,18 @@ class FunctionProcessTest {
     }
 
     @Test
+    void withSnapStartTheSnapshotComesBeforeTheFirstInvocation() throws InterruptedException {
+        try (FunctionProcess function = FunctionProcess.start(spec().withSnapStart())) {
+            assertThat(function.awaitInitialized()).isTrue();
+
+            assertThat(Json.parse(function.invoke(event("answer", "x")).answer())
+                            .path("type")
+                            .asText())
+                    .isEqualTo("snap-start");
+        }
+    }
+
+    @Test
     void aThrowingHandlerFailsAndTheProcessGoesOn() throws InterruptedException {
         try (FunctionProcess function = FunctionProcess.start(spec())) {
             Invocation failed = function.invoke(event("throw", "x"));

@@ -31,6 +31,7 @@ public final class ProbeHandler implements RequestHandler<Map<String, String>, M
         answer.put("invocation", String.valueOf(invocations));
         answer.put("setting", String.valueOf(System.getenv("SETTING")));
         answer.put("home", String.valueOf(System.getenv("HOME")));
+        answer.put("type", String.valueOf(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE")));
         answer.put("name", context.getFunctionName());
         answer.put("memory", String.valueOf(context.getMemoryLimitInMB()));
         answer.put("arn", context.getInvokedFunctionArn());

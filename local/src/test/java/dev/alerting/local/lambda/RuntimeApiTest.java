@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,18 @@ class RuntimeApiTest {
 
         assertThat(api.initFailure()).isCompletedWithValue(new Outcome.Error("Handler.Broken", "{}"));
         assertThat(api.initialized()).isNotDone();
+    }
+
+    @Test
+    void aFunctionWithSnapStartWaitsForItsRestore() throws Exception {
+        CompletableFuture<HttpResponse<String>> waiting =
+                client.sendAsync(request("restore/next").GET().build(), BodyHandlers.ofString());
+
+        api.initialized().get(10, TimeUnit.SECONDS);
+        assertThat(waiting).isNotDone();
+        api.restore();
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -1,0 +1,134 @@
+package dev.alerting.local.bench;
+
+import dev.alerting.local.bench.TestBed.Project;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code all}: measures everything, tells where it stands against the targets, and ends well whatever came out.
+ * {@code check}: only what is the same in every run, and ends with 1 if any of it misses its target. {@code only} and
+ * names of parts: those, without writing files.
+ */
+public final class Main {
+    private final PrintStream out;
+    private final Project project;
+    private final Report report = new Report();
+
+    private Main(PrintStream out, Project project) {
+        this.out = out;
+        this.project = project;
+    }
+
+    private enum Part {
+        COLD("cold starts"),
+        CLASSES("classes loaded"),
+        WEBHOOK("webhook requests"),
+        BATCH("batches"),
+        THROUGHPUT("throughput"),
+        CALLS("requests an alert"),
+        LOG("log volume"),
+        PACKAGE("packages"),
+        MICRO("the part that calls nobody"),
+        GROWTH("growth");
+
+        private final String title;
+
+        Part(String title) {
+            this.title = title;
+        }
+    }
+
+    private static final List<Part> COUNTED = List.of(Part.CALLS, Part.LOG, Part.PACKAGE);
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Project project = new Project(Path.of("").toAbsolutePath());
+        List<String> words = List.of(arguments);
+        if (words.isEmpty() || !Files.isRegularFile(project.collectorPackage())) {
+            usage(out);
+            return;
+        }
+        Main main = new Main(out, project);
+        switch (words.getFirst()) {
+            case "all" -> System.exit(main.run(List.of(Part.values()), "bench", false));
+            case "check" -> System.exit(main.run(COUNTED, "bench-check", true));
+            case "only" -> System.exit(main.show(words.subList(1, words.size())));
+            default -> usage(out);
+        }
+    }
+
+    private static void usage(PrintStream out) {
+        out.println("Usage: make bench | make bench ONLY=\"cold webhook\" | make bench-check");
+        out.println("Parts: "
+                + String.join(
+                        " ",
+                        Arrays.stream(Part.values())
+                                .map(part -> part.name().toLowerCase(Locale.ROOT))
+                                .toList()));
+        System.exit(2);
+    }
+
+    private int run(List<Part> parts, String name, boolean strict) throws IOException, InterruptedException {
+        for (Part part : parts) {
+            measure(part);
+        }
+        out.println();
+        out.print(report.markdown());
+        report.write(project.root().resolve("target"), name);
+        List<Row> missed = report.missedCounts();
+        missed.forEach(row -> out.println("MISSED: " + row.what()));
+        return strict && !missed.isEmpty() ? 1 : 0;
+    }
+
+    private int show(List<String> names) throws IOException, InterruptedException {
+        List<Part> parts = new ArrayList<>();
+        for (String name : names) {
+            parts.add(Part.valueOf(name.toUpperCase(Locale.ROOT)));
+        }
+        for (Part part : parts) {
+            measure(part);
+        }
+        out.println();
+        out.print(report.markdown());
+        return 0;
+    }
+
+    private void measure(Part part) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        out.print("Measuring: " + part.title + " ...");
+        switch (part) {
+            case COLD -> on(bed -> report.add(new ColdStarts(bed).measure()));
+            case CLASSES -> on(bed -> report.add(LoadedClasses.measure(bed)));
+            case WEBHOOK -> on(bed -> report.add(new WebhookRequests(bed).measure()));
+            case BATCH -> on(bed -> report.add(new Batches(bed).measure()));
+            case THROUGHPUT -> on(bed -> report.add(new Throughput(bed).measure()));
+            case CALLS -> on(bed -> report.add(new Calls(bed).measure()));
+            case LOG -> on(bed -> report.add(new LogVolume(bed).measure()));
+            case PACKAGE -> report.add(Packages.measure(project));
+            case MICRO -> report.add(MicroBenchmark.measure(project.root().resolve("test-data")));
+            case GROWTH -> {
+                on(bed -> report.add(new Growth(bed).alerts()));
+                on(bed -> report.add(new Growth(bed).group()));
+            }
+        }
+        out.println(" " + (System.nanoTime() - begun) / 1_000_000_000 + " s");
+    }
+
+    private interface Measurement {
+        void run(TestBed bed) throws IOException, InterruptedException;
+    }
+
+    /** Each on services of its own, so that none finds what another left. */
+    private void on(Measurement measurement) throws IOException, InterruptedException {
+        try (TestBed bed = TestBed.start(project)) {
+            measurement.run(bed);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.alerting.local.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The pure part of an alert's way, under JMH in JVMs of its own. JMH is there with the Maven profile {@code bench} only,
+ * so it is started by name.
+ */
+final class MicroBenchmark {
+    private static final String MAIN_CLASS = "org.openjdk.jmh.Main";
+
+    /** The benchmark whose figure has the target. */
+    private static final String WHOLE = "normalizeAndRender";
+
+    private MicroBenchmark() {}
+
+    /** Nothing without the profile. */
+    static List<Row> measure(Path testData) throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        if (isThere()) {
+            run(testData, List.of()).forEach((name, score) -> rows.add(row(name, score)));
+            run(testData, List.of("-jvmArgsAppend", "-XX:TieredStopAtLevel=1", "." + WHOLE + "$"))
+                    .forEach((name, score) -> rows.add(
+                            Row.told(title(name) + ", C1 only", score.best(), "us", "as in Lambda, " + score)));
+        }
+        return rows;
+    }
+
+    /**
+     * Average times of one operation, in microseconds.
+     *
+     * @param cpu of its thread, which other work on the machine does not lengthen; where it was measured
+     */
+    record Score(double wall, OptionalDouble cpu) {
+        double best() {
+            return cpu.orElse(wall);
+        }
+
+        @Override
+        public String toString() {
+            return "JMH, " + (cpu.isPresent() ? "CPU time; " + Figures.text(wall) + " us passed" : "time that passed");
+        }
+    }
+
+    private static Row row(String name, Score score) {
+        return name.equals(WHOLE)
+                ? Row.timed(title(name), Target.under(25), score.best(), "us", score.toString())
+                : Row.told(title(name), score.best(), "us", "part of it, " + score);
+    }
+
+    private static String title(String name) {
+        return "one Grafana alert, " + name;
+    }
+
+    private static boolean isThere() {
+        try {
+            Class.forName(MAIN_CLASS, false, MicroBenchmark.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Score> run(Path testData, List<String> options)
+            throws IOException, InterruptedException {
+        Path result = Files.createTempFile("jmh-", ".json");
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    MAIN_CLASS,
+                    "-rf",
+                    "json",
+                    "-rff",
+                    result.toString(),
+                    "-jvmArgsPrepend",
+                    "-Dtest-data.dir=" + testData.toAbsolutePath()));
+            command.addAll(options);
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("JMH failed: " + String.join(" ", command));
+            }
+            return scores(Files.readString(result));
+        } finally {
+            Files.delete(result);
+        }
+    }
+
+    /** By the benchmark's method, in microseconds. */
+    static Map<String, Score> scores(String json) {
+        Map<String, Score> scores = new TreeMap<>();
+        for (JsonNode benchmark : Json.parse(json)) {
+            String name = benchmark.path("benchmark").asText();
+            JsonNode metric = benchmark.path("primaryMetric");
+            if (!metric.path("scoreUnit").asText().equals("us/op")) {
+                throw new IllegalStateException("not in microseconds: " + metric);
+            }
+            JsonNode counters = benchmark.path("secondaryMetrics");
+            double operations = counters.path("operations").path("score").asDouble();
+            scores.put(
+                    name.substring(name.lastIndexOf('.') + 1),
+                    new Score(
+                            metric.path("score").asDouble(),
+                            operations > 0
+                                    ? OptionalDouble.of(counters.path("cpuMicros")
+                                                    .path("score")
+                                                    .asDouble()
+                                            / operations)
+                                    : OptionalDouble.empty()));
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.alerting.local.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Grafana's notifications of numbered alerts: a real one, with the identity of each put in. */
+final class Payloads {
+    private final ObjectNode notification;
+    private final Instant started = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+    private int next;
+
+    /** @param testData the folder of payloads */
+    Payloads(Path testData) {
+        Path file = testData.resolve("grafana/grafana-firing.json");
+        try {
+            notification = (ObjectNode) Json.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no payload " + file, e);
+        }
+    }
+
+    /** The number of the first of so many alerts that were not there before. */
+    int fresh(int count) {
+        int first = next;
+        next += count;
+        return first;
+    }
+
+    String firing(int alert) {
+        return group(alert, 1, "firing");
+    }
+
+    String resolved(int alert) {
+        return group(alert, 1, "resolved");
+    }
+
+    /** One notification of several firing alerts. */
+    String group(int first, int size) {
+        return group(first, size, "firing");
+    }
+
+    private String group(int first, int size, String state) {
+        ObjectNode group = notification.deepCopy();
+        JsonNode template = group.path("alerts").path(0);
+        ArrayNode alerts = group.putArray("alerts");
+        for (int number = first; number < first + size; number++) {
+            ObjectNode alert = template.deepCopy();
+            alert.put("status", state);
+            alert.put("fingerprint", String.format("%016x", number));
+            alert.put("startsAt", started.toString());
+            if (state.equals("resolved")) {
+                alert.put("endsAt", started.plusSeconds(30).toString());
+            }
+            ((ObjectNode) alert.path("labels")).put("instance", "runner-" + number + ".ci.example.com");
+            alerts.add(alert);
+        }
+        return Json.write(group.put("status", state));
+    }
+}
