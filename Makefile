@@ -80,6 +80,14 @@ soak: ## random episodes with random faults for MINUTES=10, from SEED if given
 	$(MVN) -q -pl local -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
 
+.PHONY: validate
+validate: ## what would become of the payload in FILE=...; sends nothing
+	@$(with_jdk)
+	$(say_building) >&2
+	$(MVN) -q -DskipTests package
+	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+	  -cp "local/target/classes:local/target/lib/*" dev.alerting.local.Validate "$(FILE)"
+
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
 fuzz: ## COUNT=1000000 strange texts to the transformers, and a quarter as many requests to the webhook; SEED if given

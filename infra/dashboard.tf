@@ -121,7 +121,7 @@ locals {
           title   = "Requests by status"
           stat    = "Sum"
           stacked = true
-          metrics = [for status in ["200", "400", "401", "405", "413", "503"] : [local.own, "WebhookRequests", "service", "webhook", "status", status, { label = status }]]
+          metrics = [for status in ["200", "400", "401", "403", "405", "413", "431", "503"] : [local.own, "WebhookRequests", "service", "webhook", "status", status, { label = status }]]
         },
         {
           title   = "API: requests and errors"

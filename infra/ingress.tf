@@ -44,6 +44,9 @@ module "webhook" {
     # Not read from the topic: its key's policy names this function's role.
     TOPIC_ARN         = local.arns.topic
     WEBHOOK_SECRET_ID = data.aws_secretsmanager_secret.webhook.name
+    # Only to tell senders what will become of their alerts; the collector decides.
+    FALLBACK_TEAM    = var.fallback_team
+    DEFAULT_PRIORITY = var.default_priority
   }
 }
 

@@ -5,6 +5,7 @@ locals {
   metric_contract = {
     AlertingInfra = {
       WebhookRequests       = ["service", "service,status"]
+      WebhookForbidden      = ["sender,service"]
       AlertsReceived        = ["service", "service,source", "service,team", "priority,service"]
       Actions               = ["action,service", "action,service,source"]
       StaleFiring           = ["service"]

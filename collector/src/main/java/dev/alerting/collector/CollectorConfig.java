@@ -59,7 +59,7 @@ public record CollectorConfig(
                 token,
                 !settings.flag("ENABLE_GITHUB_ISSUES", true),
                 new RoutingDefaults(
-                        settings.parsed("FALLBACK_TEAM", "unrouted", "one team name", CollectorConfig::team),
+                        settings.parsed("FALLBACK_TEAM", "unrouted", "one team name", Teams::parseOne),
                         settings.parsed("DEFAULT_PRIORITY", Priority.P2, "P0, P1, P2 or P3", Priority::parse)),
                 settings.seconds("COMMENT_INTERVAL_SECONDS", 3600, 0, 7 * 24 * 3600),
                 settings.seconds("RECOVERY_WAIT_SECONDS", 60, 0, 900),
@@ -85,13 +85,6 @@ public record CollectorConfig(
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<String> team(String text) {
-        Teams teams = Teams.parse(List.of(text));
-        return teams.names().size() == 1 && teams.refused().isEmpty()
-                ? Optional.of(teams.names().getFirst())
-                : Optional.empty();
     }
 
     private static Optional<List<ZoneId>> zones(String text) {

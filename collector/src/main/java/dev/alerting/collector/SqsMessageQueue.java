@@ -2,8 +2,8 @@ package dev.alerting.collector;
 
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
-import dev.alerting.collector.issue.SafeText;
 import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -65,10 +65,7 @@ public final class LocalPipeline implements AutoCloseable {
             AwsSettings settings = settings(aws.environment());
             StructuredLog log = new StructuredLog(Clock.systemUTC(), options.log());
             http = opened(HttpFront.start(
-                    new WebhookHandler(
-                            Map.of("TOPIC_ARN", aws.topicArn(), "WEBHOOK_SECRET_ID", PREFIX + "-webhook-secrets"),
-                            settings,
-                            log),
+                    new WebhookHandler(webhookEnvironment(), settings, log),
                     HttpFrontOptions.of(PREFIX + "-external-alerts-webhook").withPort(options.webhookPort())));
             options.progress().accept("webhook ready on " + http.webhookUrl());
             for (int i = 0; i < options.collectors(); i++) {
@@ -146,6 +143,18 @@ public final class LocalPipeline implements AutoCloseable {
         return Optional.of(new LinkedHashMap<>(texts));
     }
 
+    /** What the webhook is given; its routing defaults are the collector's. */
+    private Map<String, String> webhookEnvironment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("TOPIC_ARN", aws.topicArn());
+        environment.put("WEBHOOK_SECRET_ID", PREFIX + "-webhook-secrets");
+        for (String name : List.of("FALLBACK_TEAM", "DEFAULT_PRIORITY")) {
+            Optional.ofNullable(options.collectorEnvironment().get(name))
+                    .ifPresent(value -> environment.put(name, value));
+        }
+        return environment;
+    }
+
     /** What the collector is given, as Terraform gives it in a deployment. */
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
@@ -187,7 +196,8 @@ public final class LocalPipeline implements AutoCloseable {
         return part;
     }
 
-    private static AwsSettings settings(Map<String, String> environment) {
+    /** Where the local services are, for the functions' clients. */
+    static AwsSettings settings(Map<String, String> environment) {
         Map<String, URI> endpoints = new HashMap<>();
         String prefix = "AWS_ENDPOINT_URL_";
         environment.forEach((name, value) -> {

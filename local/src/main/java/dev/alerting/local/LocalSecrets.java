@@ -2,8 +2,9 @@ package dev.alerting.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.webhook.auth.Authenticator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,16 +15,20 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The two secrets a deployment has.
  *
- * @param webhook header name -> token
+ * @param webhookSecret the senders' secret, as deployed
+ * @param webhook header name -> token, of those of its senders that send one
  * @param app the GitHub App's credentials, for the stand-in
  */
-public record LocalSecrets(Map<String, String> webhook, StandInApp app) {
+public record LocalSecrets(String webhookSecret, Map<String, String> webhook, StandInApp app) {
     /** Grafana, Alertmanager and custom senders each have a header of their own. */
     public static final String GRAFANA_HEADER = "X-Grafana-Token";
 
@@ -62,46 +67,51 @@ public record LocalSecrets(Map<String, String> webhook, StandInApp app) {
     }
 
     public static LocalSecrets generated() {
-        return new LocalSecrets(
-                Map.of(
-                        GRAFANA_HEADER, token(),
-                        ALERTMANAGER_HEADER, token(),
-                        CUSTOM_HEADER, token()),
-                newApp());
+        ObjectNode tokens = Json.object();
+        List.of(GRAFANA_HEADER, ALERTMANAGER_HEADER, CUSTOM_HEADER).forEach(header -> tokens.put(header, token()));
+        return of(Json.write(tokens));
     }
 
     /**
-     * The senders' tokens from a file, in the form of the deployed secret.
+     * The senders' tokens and keys from a file, in the form of the deployed secret.
      *
      * @throws IllegalArgumentException saying what is wrong with the file
      */
     public static LocalSecrets fromFile(Path file) {
         try {
-            JsonNode json = Json.parse(Files.readString(file));
-            Map<String, String> tokens = Json.scalars(json);
-            if (!json.isObject() || tokens.isEmpty()) {
-                throw new IllegalArgumentException(
-                        file + " must be a JSON object of header name -> token, e.g. {\"X-Grafana-Token\": \"...\"}");
-            }
-            return new LocalSecrets(tokens, newApp());
+            String text = Files.readString(file);
+            Authenticator.check(file.toString(), text);
+            return of(text);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read the secrets file " + file, e);
-        } catch (InvalidJsonException e) {
-            throw new IllegalArgumentException("the secrets file " + file + " is not JSON: " + e.getMessage(), e);
+        } catch (SecretUnavailableException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
-    String webhookSecret() {
-        ObjectNode json = Json.object();
-        webhook.forEach(json::put);
-        return Json.write(json);
+    /** @param webhookSecret in the form of the deployed secret */
+    public static LocalSecrets of(String webhookSecret) {
+        Map<String, String> tokens = new HashMap<>();
+        Json.parse(webhookSecret).properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            if (value.isTextual()) {
+                tokens.put(entry.getKey(), value.textValue());
+            } else if (value.isArray()) {
+                tokens.put(entry.getKey(), value.path(0).asText());
+            } else if (value.path("type").asText().equals("token")) {
+                tokens.put(
+                        Json.text(value, "header").orElse(entry.getKey()),
+                        value.path("secrets").path(0).asText());
+            }
+        });
+        return new LocalSecrets(webhookSecret, tokens, newApp());
     }
 
-    /** The token of a header; another sender's where the file names no such header. */
-    Map.Entry<String, String> tokenFor(String header) {
+    /** The token of a header; another sender's where there is no such header; empty where all senders sign. */
+    Optional<Map.Entry<String, String>> tokenFor(String header) {
         return webhook.containsKey(header)
-                ? Map.entry(header, webhook.get(header))
-                : webhook.entrySet().iterator().next();
+                ? Optional.of(Map.entry(header, webhook.get(header)))
+                : webhook.entrySet().stream().findFirst();
     }
 
     @Override

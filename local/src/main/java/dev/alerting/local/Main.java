@@ -17,7 +17,7 @@ public final class Main {
               GITHUB_REPO, GITHUB_TOKEN   file into a real repository (make local)
               GITHUB_API_URL              of an Enterprise Server
               PORT, GITHUB_PORT           of the webhook (8080) and of the GitHub stand-in (8081)
-              SECRETS_FILE                senders' tokens, JSON of header name -> token; generated when not set
+              SECRETS_FILE                senders' tokens and keys, as in OPERATIONS.md; generated when not set
             """;
 
     private Main() {}
@@ -130,7 +130,7 @@ public final class Main {
     }
 
     private static void welcome(PrintStream out, LocalPipeline pipeline, Map<String, String> environment) {
-        Map.Entry<String, String> token = pipeline.secrets().tokenFor(LocalSecrets.GRAFANA_HEADER);
+        Optional<Map.Entry<String, String>> token = pipeline.secrets().tokenFor(LocalSecrets.GRAFANA_HEADER);
         String url = pipeline.webhookUrl().toString();
         boolean real = !environment.getOrDefault("GITHUB_REPO", "").isBlank();
         out.println();
@@ -140,13 +140,10 @@ public final class Main {
                         : pipeline.gitHub().pageUrl().toString()));
         out.println("Webhook   " + url);
         out.println();
-        out.println("Send one, from the root of the repository (the same header and token work for every sender):");
-        out.printf(
-                "  curl -sS %s -H '%s: %s' -H 'Content-Type: application/json' -d @test-data/grafana/grafana-firing.json%n",
-                url, token.getKey(), token.getValue());
-        out.println();
-        out.println("Grafana contact point: integration Webhook, URL " + url + ", method POST,");
-        out.printf("  Optional Webhook settings > Extra Headers: %s = %s%n", token.getKey(), token.getValue());
+        token.ifPresentOrElse(
+                sent -> welcomeSender(out, url, sent),
+                () -> out.println(
+                        "Every sender of SECRETS_FILE signs its requests: none can be shown as a curl line."));
         out.println();
         String aws = "  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ";
         out.println("Play a CloudWatch alarm, and look into the dead-letter queue (AWS CLI):");
@@ -158,5 +155,15 @@ public final class Main {
         out.println(
                 "Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole log.");
         out.println();
+    }
+
+    private static void welcomeSender(PrintStream out, String url, Map.Entry<String, String> token) {
+        out.println("Send one, from the root of the repository (the same header and token work for every sender):");
+        out.printf(
+                "  curl -sS %s -H '%s: %s' -H 'Content-Type: application/json' -d @test-data/grafana/grafana-firing.json%n",
+                url, token.getKey(), token.getValue());
+        out.println();
+        out.println("Grafana contact point: integration Webhook, URL " + url + ", method POST,");
+        out.printf("  Optional Webhook settings > Extra Headers: %s = %s%n", token.getKey(), token.getValue());
     }
 }

@@ -53,7 +53,9 @@ public final class Senders implements AutoCloseable {
 
     /** Posts a payload with the token of the given header; gives status and body of the answer. */
     public HttpResponse<String> post(String header, String body) {
-        Map.Entry<String, String> token = pipeline.secrets().tokenFor(header);
+        Map.Entry<String, String> token = pipeline.secrets()
+                .tokenFor(header)
+                .orElseThrow(() -> new IllegalStateException("no sender of this pipeline sends a token"));
         return post(token.getKey(), token.getValue(), body);
     }
 

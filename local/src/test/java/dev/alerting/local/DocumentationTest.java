@@ -28,7 +28,7 @@ class DocumentationTest {
             read.addAll(found("\"([A-Z]+(?:_[A-Z]+)+)\"", text(file)));
         }
 
-        Set<String> documented = found("(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector) \\|", text("README.md"));
+        Set<String> documented = found("(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector|both) \\|", text("README.md"));
 
         assertThat(documented).containsExactlyInAnyOrderElementsOf(read);
     }
@@ -38,7 +38,8 @@ class DocumentationTest {
         Set<String> targets = found("(?m)(?:^|(?<= ))([a-z][a-z-]*)(?=[a-z -]*:.*## )", text("Makefile"));
 
         Set<String> named = new TreeSet<>();
-        for (String file : new String[] {"README.md", "CONTRIBUTING.md", "OPERATIONS.md", "docs/reliability.md"}) {
+        for (String file :
+                new String[] {"README.md", "CONTRIBUTING.md", "OPERATIONS.md", "SECURITY.md", "docs/reliability.md"}) {
             named.addAll(found("(?:`|    )make ([a-z-]+)", text(file)));
         }
 

@@ -1,5 +1,6 @@
 package dev.alerting.webhook;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** Hands an accepted alert to the topic. */
@@ -8,9 +9,10 @@ public interface AlertPublisher {
     /**
      * Returns once the topic has the message for good.
      *
+     * @param within gives up after this time, retries included
      * @throws PublishException if it may not have; the sender has to send again
      */
-    void publish(String body, Map<String, String> attributes);
+    void publish(String body, Map<String, String> attributes, Duration within);
 
     /** The topic did not take the message, or did not say so. */
     final class PublishException extends RuntimeException {

@@ -1,14 +1,26 @@
 package dev.alerting.webhook;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import java.util.Map;
 
 /** The answers of the webhook: a status and one line of JSON. */
 record Reply(int status, ObjectNode body) {
-    static Reply accepted(String deliveryId) {
-        return new Reply(200, Json.object().put("status", "accepted").put("delivery_id", deliveryId));
+    /**
+     * @param messages into how many the request was split
+     * @param warnings what the sender should mend
+     */
+    static Reply accepted(String deliveryId, int messages, ArrayNode warnings) {
+        ObjectNode body = Json.object().put("status", "accepted").put("delivery_id", deliveryId);
+        if (messages > 1) {
+            body.put("messages", messages);
+        }
+        if (!warnings.isEmpty()) {
+            body.set("warnings", warnings);
+        }
+        return new Reply(200, body);
     }
 
     /** @param reason what is wrong and what to do, never anything of the request or of our inside */

@@ -17,19 +17,35 @@ final class RequestBody {
         return request.getIsBase64Encoded() ? (body.length() / 4L) * 3 - 2 : body.length();
     }
 
-    /** Empty if base64 or UTF-8 is broken. */
-    static Optional<String> text(APIGatewayV2HTTPEvent request) {
+    /** Empty if base64 is broken. */
+    static Optional<byte[]> bytes(APIGatewayV2HTTPEvent request) {
         String body = request.getBody() == null ? "" : request.getBody();
         if (!request.getIsBase64Encoded()) {
-            return Optional.of(body);
+            return Optional.of(body.getBytes(StandardCharsets.UTF_8));
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(body);
+            return Optional.of(Base64.getDecoder().decode(body));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The body's text; empty if base64 or UTF-8 is broken. */
+    static Optional<String> text(APIGatewayV2HTTPEvent request, Optional<byte[]> bytes) {
+        if (!request.getIsBase64Encoded()) {
+            // Not by way of the bytes: a lone surrogate would not survive them.
+            return Optional.of(request.getBody() == null ? "" : request.getBody());
+        }
+        return bytes.flatMap(RequestBody::decode);
+    }
+
+    private static Optional<String> decode(byte[] bytes) {
+        try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
-        } catch (IllegalArgumentException | CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             return Optional.empty();
         }
     }

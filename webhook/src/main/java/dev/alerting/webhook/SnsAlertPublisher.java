@@ -15,9 +15,6 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /** Publishes to an SNS topic. */
 final class SnsAlertPublisher implements AlertPublisher {
-    /** PagerDuty, the strictest sender, waits 5 s for its answer. */
-    private static final Duration CALL = Duration.ofSeconds(4);
-
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
 
     private final SnsClient client;
@@ -31,7 +28,7 @@ final class SnsAlertPublisher implements AlertPublisher {
     static SnsAlertPublisher create(AwsSettings settings, String topicArn) {
         SnsClientBuilder builder = SnsClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
-                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
+                .overrideConfiguration(c -> c.apiCallTimeout(TimeBudget.WHOLE).apiCallAttemptTimeout(ATTEMPT));
         settings.region().map(Region::of).ifPresent(builder::region);
         settings.endpoint("SNS").ifPresent(builder::endpointOverride);
         settings.keys()
@@ -42,7 +39,7 @@ final class SnsAlertPublisher implements AlertPublisher {
     }
 
     @Override
-    public void publish(String body, Map<String, String> attributes) {
+    public void publish(String body, Map<String, String> attributes, Duration within) {
         Map<String, MessageAttributeValue> values = new HashMap<>();
         attributes.forEach((name, value) -> values.put(
                 name,
@@ -51,7 +48,11 @@ final class SnsAlertPublisher implements AlertPublisher {
                         .stringValue(value)
                         .build()));
         try {
-            client.publish(request -> request.topicArn(topicArn).message(body).messageAttributes(values));
+            client.publish(request -> request.topicArn(topicArn)
+                    .message(body)
+                    .messageAttributes(values)
+                    .overrideConfiguration(limits -> limits.apiCallTimeout(within)
+                            .apiCallAttemptTimeout(within.compareTo(ATTEMPT) < 0 ? within : ATTEMPT)));
         } catch (SdkException e) {
             throw new PublishException("SNS did not accept the message: " + e.getMessage(), e);
         }

@@ -1,17 +1,26 @@
 package dev.alerting.webhook;
 
 import dev.alerting.common.config.Settings;
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.event.Teams;
+import dev.alerting.common.transform.RoutingDefaults;
 
 /**
  * The webhook's environment.
  *
  * @param topicArn {@code TOPIC_ARN}
  * @param secretId {@code WEBHOOK_SECRET_ID}: name or ARN of the secret with the senders' tokens
+ * @param routing {@code FALLBACK_TEAM} and {@code DEFAULT_PRIORITY}, as the collector has them: only to tell senders
  */
-public record WebhookConfig(String topicArn, String secretId) {
+public record WebhookConfig(String topicArn, String secretId, RoutingDefaults routing) {
     public static WebhookConfig from(Settings settings) {
+        RoutingDefaults standard = RoutingDefaults.STANDARD;
         return new WebhookConfig(
                 settings.required("TOPIC_ARN", "the ARN of the SNS topic alerts are published to"),
-                settings.required("WEBHOOK_SECRET_ID", "name or ARN of the secret with the senders' tokens"));
+                settings.required("WEBHOOK_SECRET_ID", "name or ARN of the secret with the senders' tokens"),
+                new RoutingDefaults(
+                        settings.parsed("FALLBACK_TEAM", standard.fallbackTeam(), "one team name", Teams::parseOne),
+                        settings.parsed(
+                                "DEFAULT_PRIORITY", standard.defaultPriority(), "P0, P1, P2 or P3", Priority::parse)));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.common.transform.RoutingDefaults;
 import dev.alerting.webhook.auth.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,12 +24,22 @@ final class Bench {
             "{\"X-Grafana-Token\":\"grafana-token-4f1c\",\"X-Prometheus\":\"prometheus-token-77\"}");
     final FakePublisher publisher = new FakePublisher();
     final List<String> lines = new ArrayList<>();
-    final WebhookHandler handler = new WebhookHandler(
-            publisher,
-            new Authenticator(secrets, "tokens", clock),
-            new StructuredLog(clock, lines::add),
-            new Metrics(clock, "webhook", lines::add),
-            () -> "delivery-1");
+    final WebhookHandler handler;
+
+    Bench() {
+        this(new Preview(RoutingDefaults.STANDARD));
+    }
+
+    Bench(Preview preview) {
+        handler = new WebhookHandler(
+                publisher,
+                new Authenticator(secrets, "tokens", clock),
+                preview,
+                new StructuredLog(clock, lines::add),
+                new Metrics(clock, "webhook", lines::add),
+                clock,
+                () -> "delivery-1");
+    }
 
     APIGatewayV2HTTPResponse send(APIGatewayV2HTTPEvent request) {
         return handler.handleRequest(request, null);
@@ -68,6 +79,12 @@ final class Bench {
                 .withBody(body)
                 .withIsBase64Encoded(false)
                 .build();
+    }
+
+    /** As {@link #request}, with the query {@code ?dry_run=<value>}. */
+    static APIGatewayV2HTTPEvent withDryRun(APIGatewayV2HTTPEvent request, String value) {
+        request.setQueryStringParameters(Map.of("dry_run", value));
+        return request;
     }
 
     static String reason(APIGatewayV2HTTPResponse response) {

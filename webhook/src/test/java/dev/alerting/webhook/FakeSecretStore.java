@@ -10,6 +10,9 @@ public final class FakeSecretStore implements SecretStore {
     public volatile String value;
     public volatile boolean down;
 
+    /** Runs within a read: to let time pass. */
+    public volatile Runnable before = () -> {};
+
     public FakeSecretStore(String value) {
         this.value = value;
     }
@@ -17,6 +20,7 @@ public final class FakeSecretStore implements SecretStore {
     @Override
     public String read(String secretId) {
         reads.incrementAndGet();
+        before.run();
         if (down) {
             throw new SecretUnavailableException("secret " + secretId + " cannot be read");
         }

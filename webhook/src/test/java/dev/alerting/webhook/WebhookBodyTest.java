@@ -78,25 +78,25 @@ class WebhookBodyTest {
 
     @Test
     void aBodyAtTheLimitIsAccepted() {
-        assertThat(bench.post(ascii(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.post(ascii(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postBase64(ascii(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.postBase64(ascii(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.post(wide(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.post(wide(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postBase64(wide(WebhookHandler.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.postBase64(wide(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void aBodyOneByteOverTheLimitIsRefused() {
-        assertThat(bench.post(ascii(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.post(ascii(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.postBase64(ascii(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.postBase64(ascii(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.post(wide(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.post(wide(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.postBase64(wide(WebhookHandler.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.postBase64(wide(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
         assertThat(bench.publisher.published).isEmpty();
     }
@@ -104,7 +104,7 @@ class WebhookBodyTest {
     @Test
     void aHugeBodyIsRefusedBeforeAnythingElseIsDone() {
         APIGatewayV2HTTPResponse response =
-                bench.send(Bench.request("POST", Map.of(), "x".repeat(WebhookHandler.MAX_BODY_BYTES + 1)));
+                bench.send(Bench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_BODY_BYTES + 1)));
 
         assertThat(response.getStatusCode()).isEqualTo(413);
         assertThat(Bench.reason(response)).contains("bytes; send fewer alerts");
@@ -114,9 +114,9 @@ class WebhookBodyTest {
     @Test
     void escapingMayNotLiftABodyOverTheLimit() {
         String prefix = "{\"a\":\"\uFFFF";
-        String body = prefix + "x".repeat(WebhookHandler.MAX_BODY_BYTES - bytes(prefix) - 2) + "\"}";
+        String body = prefix + "x".repeat(RequestLimits.MAX_BODY_BYTES - bytes(prefix) - 2) + "\"}";
 
-        assertThat(bytes(body)).isEqualTo(WebhookHandler.MAX_BODY_BYTES);
+        assertThat(bytes(body)).isEqualTo(RequestLimits.MAX_BODY_BYTES);
         assertThat(bench.post(body).getStatusCode()).isEqualTo(413);
     }
 

@@ -6,17 +6,47 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.common.transform.RoutingDefaults;
 import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookConfigTest {
     @Test
     void theEnvironmentNamesTopicAndSecret() {
         Settings settings = new Settings(Map.of("TOPIC_ARN", "arn:topic", "WEBHOOK_SECRET_ID", "tokens"));
 
-        assertThat(WebhookConfig.from(settings)).isEqualTo(new WebhookConfig("arn:topic", "tokens"));
+        assertThat(WebhookConfig.from(settings))
+                .isEqualTo(new WebhookConfig("arn:topic", "tokens", RoutingDefaults.STANDARD));
+    }
+
+    @Test
+    void theDefaultsOfTheCollectorCanBeSetHereAsWell() {
+        Map<String, String> environment = Map.of(
+                "TOPIC_ARN", "arn:topic",
+                "WEBHOOK_SECRET_ID", "tokens",
+                "FALLBACK_TEAM", "Dev Infra",
+                "DEFAULT_PRIORITY", "3");
+
+        assertThat(WebhookConfig.from(new Settings(environment)).routing())
+                .isEqualTo(new RoutingDefaults("dev-infra", Priority.P3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"FALLBACK_TEAM; a, b; one team name", "DEFAULT_PRIORITY; P9; P0, P1, P2 or P3"})
+    void aWrongDefaultIsNamed(String variable, String value, String form) {
+        Map<String, String> environment =
+                Map.of("TOPIC_ARN", "arn:topic", "WEBHOOK_SECRET_ID", "tokens", variable, value);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> WebhookConfig.from(new Settings(environment)))
+                .withMessage(variable + " must be " + form);
     }
 
     @Test

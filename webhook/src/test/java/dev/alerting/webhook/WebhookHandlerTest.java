@@ -25,12 +25,14 @@ class WebhookHandlerTest {
 
     @Test
     void anAlertIsAcceptedOnceTheTopicHasIt() {
-        APIGatewayV2HTTPResponse response = bench.post(GRAFANA);
+        String group = Payloads.grafana(Payloads.alert(1));
+
+        APIGatewayV2HTTPResponse response = bench.post(group);
 
         assertThat(response.getStatusCode()).isEqualTo(200);
         assertThat(response.getBody()).isEqualTo("{\"status\":\"accepted\",\"delivery_id\":\"delivery-1\"}");
         assertThat(bench.publisher.published)
-                .containsExactly(new Published(GRAFANA, Map.of("source", "grafana", "delivery_id", "delivery-1")));
+                .containsExactly(new Published(group, Map.of("source", "grafana", "delivery_id", "delivery-1")));
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.IssueNames;
+import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.transform.RoutingProblem;
 import java.net.URI;
@@ -19,7 +21,6 @@ import java.util.regex.Pattern;
 
 /** Writes what people read: titles, bodies and comments. Everything of an alert goes through {@link SafeText}. */
 public final class IssueRenderer {
-    static final int MAX_TITLE = 256;
     static final int MAX_BODY = 65_536;
 
     private static final int MAX_SUMMARY = 2_000;
@@ -91,13 +92,9 @@ public final class IssueRenderer {
                         + SafeText.block(json, Math.min(left, MAX_DETAILS)) + "\n\n</details>"));
         parts.add(source);
         return new IssueDraft(
-                title(event),
+                IssueNames.title(event),
                 String.join("\n\n", parts),
-                Labels.of(
-                        event.source(),
-                        event.teams(),
-                        event.priority(),
-                        !alert.routingProblems().isEmpty()));
+                IssueNames.labels(event, !alert.routingProblems().isEmpty()));
     }
 
     /** Only what cannot be refused: for an alert whose full text GitHub does not take. */
@@ -109,19 +106,7 @@ public final class IssueRenderer {
         // Seven hexadecimal digits would be a commit to GitHub.
         String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 6);
         return new IssueDraft(
-                title,
-                body,
-                Labels.of(
-                        event.source(),
-                        event.teams(),
-                        event.priority(),
-                        !alert.routingProblems().isEmpty()));
-    }
-
-    static String title(AlertEvent event) {
-        String priority = "[" + event.priority() + "] ";
-        String text = SafeText.title(event.title(), MAX_TITLE - priority.length());
-        return priority + (text.isEmpty() ? "Alert without a title" : text);
+                title, body, IssueNames.labels(event, !alert.routingProblems().isEmpty()));
     }
 
     /** The title with another priority; a title people have rewritten without one stays as it is. */

@@ -1,10 +1,10 @@
 package dev.alerting.collector.state;
 
-import dev.alerting.collector.issue.SafeText;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.OrderKey;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.issue.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

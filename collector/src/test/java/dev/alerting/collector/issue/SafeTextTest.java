@@ -2,6 +2,7 @@ package dev.alerting.collector.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.common.issue.SafeText;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,14 @@ public record Teams(List<String> names, List<String> refused) {
     public Teams {
         names = List.copyOf(names);
         refused = List.copyOf(refused);
+    }
+
+    /** Exactly one name; empty for none, several or what is no name. */
+    public static Optional<String> parseOne(String text) {
+        Teams teams = parse(List.of(text));
+        return teams.names.size() == 1 && teams.refused.isEmpty()
+                ? Optional.of(teams.names.getFirst())
+                : Optional.empty();
     }
 
     /** Reads comma-separated lists of names, e.g. {@code "Dev Infra, web"} gives {@code dev-infra} and {@code web}. */

@@ -1,6 +1,8 @@
 package dev.alerting.common.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,13 +46,19 @@ public final class Json {
             if (node.isMissingNode()) {
                 throw new InvalidJsonException("the text is empty");
             }
-            if (isInfinite(node)) {
-                throw new InvalidJsonException("the text holds a number out of range");
+            Optional<String> infinite = infiniteNumber(node);
+            if (infinite.isPresent()) {
+                throw new InvalidJsonException("the text holds a number out of range", infinite.get());
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new InvalidJsonException(describe(e));
+            throw new InvalidJsonException(describe(e), place(e));
         }
+    }
+
+    /** Reads token by token, within the limits of {@link #parse}. */
+    static JsonParser parser(String text) throws IOException {
+        return MAPPER.createParser(text);
     }
 
     public static String write(JsonNode node) {
@@ -92,14 +101,35 @@ public final class Json {
         return values;
     }
 
-    /** A number beyond a double's range, e.g. 1e999, is read as infinite: no decimal, no schema can deal with it. */
-    private static boolean isInfinite(JsonNode node) {
-        for (JsonNode child : node) {
-            if (isInfinite(child)) {
-                return true;
+    /**
+     * The JSON pointer of a number beyond a double's range, e.g. 1e999: it is read as infinite, and no decimal, no
+     * schema can deal with that.
+     */
+    private static Optional<String> infiniteNumber(JsonNode node) {
+        if (node.isDouble() && Double.isInfinite(node.doubleValue())) {
+            return Optional.of("");
+        }
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                Optional<String> found = infiniteNumber(member.getValue());
+                if (found.isPresent()) {
+                    String name = member.getKey().replace("~", "~0").replace("/", "~1");
+                    return Optional.of("/" + name + found.get());
+                }
             }
         }
-        return node.isDouble() && Double.isInfinite(node.doubleValue());
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            Optional<String> found = infiniteNumber(node.get(i));
+            if (found.isPresent()) {
+                return Optional.of("/" + i + found.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? "" : "line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static String describe(JsonProcessingException e) {

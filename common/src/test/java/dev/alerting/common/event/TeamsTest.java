@@ -81,4 +81,12 @@ class TeamsTest {
         assertThat(Teams.parse(List.of(longest)).names()).containsExactly(longest);
         assertThat(Teams.parse(List.of(longest + "x")).refused()).containsExactly(longest + "x");
     }
+
+    @Test
+    void oneNameIsExactlyOne() {
+        assertThat(Teams.parseOne(" Dev Infra ")).contains("dev-infra");
+        assertThat(Teams.parseOne("web, dev-infra")).isEmpty();
+        assertThat(Teams.parseOne("web, @x")).isEmpty();
+        assertThat(Teams.parseOne("")).isEmpty();
+    }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +52,22 @@ class JsonTest {
                 .isThrownBy(() -> Json.parse(text))
                 .withMessage(message)
                 .withNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":\\n 1,}; line 2, column 4",
+                "{\"a\":1,\"a\":2}; line 1, column 12",
+                "{\"a\":[0,{\"b/c~\":-1e309}]}; /a/1/b~1c~0",
+                "[1e999]; /0",
+            })
+    void thePlaceOfAMistakeIsTold(String text, String place) {
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> Json.parse(text.replace("\\n", "\n")))
+                .satisfies(e -> assertThat(e.place()).isEqualTo(place));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /**
  * Stands where API Gateway's HTTP API stands: turns requests for {@code /webhook} into invocations of a function, and
@@ -31,12 +32,19 @@ public final class HttpFront implements AutoCloseable {
     /** The HTTP API's limit of a request body. */
     public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+    /**
+     * Invocations that run at once; further requests wait their turn. On AWS each has processor time of its own, here
+     * they share this machine's, and a crowd of them would all run into the function's limits together.
+     */
+    static final int MAX_CONCURRENT = 8;
+
     // The server writes these itself.
     private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "date");
 
     private final RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler;
     private final HttpFrontOptions options;
     private final LoopbackServer server;
+    private final Semaphore running = new Semaphore(MAX_CONCURRENT, true);
 
     private HttpFront(
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
@@ -107,6 +115,7 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private Optional<APIGatewayV2HTTPResponse> response(APIGatewayV2HTTPEvent event) {
+        running.acquireUninterruptibly();
         var context = new LocalLambdaContext(options.function(), options.clock());
         try {
             return Optional.ofNullable(handler.handleRequest(event, context))
@@ -115,6 +124,8 @@ public final class HttpFront implements AutoCloseable {
             // Any throwable ends an invocation as a function error, and the front goes on.
             options.function().logger().log(options.function().name() + " failed: " + e);
             return Optional.empty();
+        } finally {
+            running.release();
         }
     }
 

@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -308,6 +310,40 @@ class HttpFrontTest {
         assertThat(response.get().statusCode()).isEqualTo(200);
         assertThatThrownBy(() -> send(HttpRequest.newBuilder(front.webhookUrl())))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aCrowdOfRequestsWaitsItsTurnAndIsAnswered() throws Exception {
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var begun = new CountDownLatch(HttpFront.MAX_CONCURRENT);
+        var mayEnd = new CountDownLatch(1);
+        HttpFront front = front(event -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            begun.countDown();
+            try {
+                mayEnd.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("cut off", e);
+            }
+            running.decrementAndGet();
+            return ok();
+        });
+        List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, 3 * HttpFront.MAX_CONCURRENT)
+                .mapToObj(i -> http.sendAsync(
+                        HttpRequest.newBuilder(front.webhookUrl())
+                                .POST(BodyPublishers.ofString("{}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()))
+                .toList();
+
+        begun.await();
+        mayEnd.countDown();
+
+        for (var response : responses) {
+            assertThat(response.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(most).hasValue(HttpFront.MAX_CONCURRENT);
     }
 
     @Test

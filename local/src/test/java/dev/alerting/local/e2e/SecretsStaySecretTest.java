@@ -2,6 +2,7 @@ package dev.alerting.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.LocalOptions;
 import dev.alerting.local.LocalPipeline;
@@ -49,9 +50,14 @@ class SecretsStaySecretTest {
             LocalSecrets.ALERTMANAGER_HEADER, "marked-alertmanager-token-2b8d40e6",
             LocalSecrets.CUSTOM_HEADER, "marked-custom-token-c19e77a4");
 
-    private final LocalSecrets secrets =
-            new LocalSecrets(TOKENS, LocalSecrets.generated().app());
+    private final LocalSecrets secrets = LocalSecrets.of(webhookSecret());
     private final Collection<String> said = new ConcurrentLinkedQueue<>();
+
+    private static String webhookSecret() {
+        ObjectNode secret = Json.object();
+        TOKENS.forEach(secret::put);
+        return Json.write(secret);
+    }
 
     @Test
     void asAnApp() throws Exception {

@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

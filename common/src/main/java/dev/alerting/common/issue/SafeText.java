@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.issue;
 
 import dev.alerting.common.event.Texts;
 import java.net.URI;

@@ -1,0 +1,140 @@
+package dev.alerting.webhook;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.issue.IssueNames;
+import dev.alerting.common.issue.SafeText;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.source.AlertSource;
+import dev.alerting.common.source.SourceDetector;
+import dev.alerting.common.transform.Normalized;
+import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.transform.RoutingProblem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What would become of a payload, without sending it anywhere. Safe for concurrent use. */
+public final class Preview {
+    /** A sender needs to see what is wrong, not every alert it is wrong with. */
+    static final int MAX_WARNINGS = 10;
+
+    private static final int MAX_DETAIL = 500;
+
+    private final Normalizer normalizer;
+    private final RoutingDefaults defaults;
+
+    public Preview(RoutingDefaults defaults) {
+        this.normalizer = new Normalizer(defaults);
+        this.defaults = defaults;
+    }
+
+    /**
+     * A payload as it would come from a sender that may send anything, or only {@code source}.
+     *
+     * @param source the format; empty: as its shape shows
+     * @param now counts as the time of arrival
+     */
+    public ObjectNode of(String payload, Optional<AlertSource> source, Instant now) {
+        try {
+            String text = SqsText.escape(payload);
+            var json = Json.parse(text);
+            Optional<AlertSource> format = source.or(() -> SourceDetector.detect(Optional.empty(), json));
+            return of(AlertMessages.of(text, json), format, now);
+        } catch (InvalidJsonException e) {
+            return of(List.of(payload), source, now);
+        }
+    }
+
+    /**
+     * Every alert of the messages as it would be filed, with everything that is wrong.
+     *
+     * @return {@code alerts}, each with its {@code outcome}, and the number of {@code problems}
+     */
+    ObjectNode of(List<String> messages, Optional<AlertSource> source, Instant now) {
+        ObjectNode report = Json.object().put("status", "dry_run");
+        report.put("source", source.map(AlertSource::attribute).orElse("unknown"));
+        report.put("messages", messages.size());
+        ArrayNode alerts = report.putArray("alerts");
+        int problems = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            for (Normalized normalized :
+                    normalizer.normalize(messages.get(i), source.map(AlertSource::attribute), now)) {
+                ObjectNode alert = alerts.addObject();
+                if (messages.size() > 1) {
+                    alert.put("message", i + 1);
+                }
+                describe(normalized, alert);
+                problems += alert.path("problems").size();
+            }
+        }
+        return report.put("problems", problems);
+    }
+
+    /** The first few things a sender should mend in a message that it sent; mostly empty. */
+    ArrayNode warnings(String message, Optional<AlertSource> source, Instant now) {
+        ArrayNode warnings = Json.object().putArray("warnings");
+        List<Normalized> all = normalizer.normalize(message, source.map(AlertSource::attribute), now);
+        for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
+            if (all.get(i) instanceof Normalized.Alert alert) {
+                for (RoutingProblem problem : alert.routingProblems()) {
+                    if (warnings.size() < MAX_WARNINGS) {
+                        describe(problem, warnings.addObject().put("alert", i));
+                    }
+                }
+            } else if (all.get(i) instanceof Normalized.Invalid invalid) {
+                warnings.addObject()
+                        .put("alert", i)
+                        .put("problem", invalid.mistake().name())
+                        .put("detail", SafeText.cut(invalid.describe(), MAX_DETAIL));
+            }
+        }
+        return warnings;
+    }
+
+    private void describe(Normalized normalized, ObjectNode json) {
+        if (normalized instanceof Normalized.Alert alert) {
+            boolean routingUnknown = !alert.routingProblems().isEmpty();
+            json.put("outcome", "alert").put("title", IssueNames.title(alert.event()));
+            ArrayNode labels = json.putArray("labels");
+            IssueNames.labels(alert.event(), routingUnknown).forEach(labels::add);
+            json.put("fingerprint", alert.fingerprint());
+            json.set("event", AlertEventJson.write(alert.event()));
+            if (alert.truncatedAlerts() > 0) {
+                json.put("truncated_alerts", alert.truncatedAlerts());
+            }
+            ArrayNode problems = json.putArray("problems");
+            alert.routingProblems().forEach(problem -> describe(problem, problems.addObject()));
+        } else if (normalized instanceof Normalized.Invalid invalid) {
+            json.put("outcome", "invalid")
+                    .put("subject", invalid.origin().subject())
+                    .put("mistake", invalid.mistake().name());
+            ArrayNode problems = json.putArray("problems");
+            invalid.violations()
+                    .forEach(violation -> problems.addObject()
+                            .put("pointer", violation.pointer())
+                            .put("message", violation.message()));
+        } else {
+            json.put("outcome", "ignored");
+            if (normalized instanceof Normalized.Ignored ignored) {
+                json.put("subject", ignored.origin().subject()).put("reason", ignored.reason());
+            }
+        }
+    }
+
+    private void describe(RoutingProblem problem, ObjectNode json) {
+        json.put("problem", problem.kind().name());
+        if (!problem.found().isEmpty()) {
+            json.put("found", SafeText.cut(problem.found(), MAX_DETAIL));
+        }
+        switch (problem.kind()) {
+            case MISSING_TEAM, INVALID_TEAM -> json.put("fallback", defaults.fallbackTeam());
+            case MISSING_PRIORITY, INVALID_PRIORITY ->
+                json.put("fallback", defaults.defaultPriority().name());
+        }
+        json.put("remedy", problem.remedy());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.alerting.webhook;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What is left of the time in which one request has to be answered: reading the secret and publishing share it. */
+final class TimeBudget {
+    /** PagerDuty, the strictest sender, waits 5 s for its answer, the way there and back included. */
+    static final Duration WHOLE = Duration.ofSeconds(4);
+
+    /** Less is not enough for a call. */
+    private static final Duration LEAST = Duration.ofMillis(100);
+
+    private final Clock clock;
+    private final Instant end;
+
+    TimeBudget(Clock clock) {
+        this.clock = clock;
+        this.end = clock.instant().plus(WHOLE);
+    }
+
+    Duration left() {
+        return Duration.between(clock.instant(), end);
+    }
+
+    boolean isSpent() {
+        return left().compareTo(LEAST) < 0;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.alerting.webhook.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.source.AlertSource;
+import dev.alerting.webhook.auth.HmacScheme.Encoding;
+import dev.alerting.webhook.auth.Senders.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads one entry of the secret: a token, a list of tokens (the name is the header), or an object with {@code type} and
+ * {@code secrets} (the name is the sender's). Every field that is not known is refused: a mistyped {@code source} would
+ * otherwise let a sender send anything.
+ */
+final class SenderEntry {
+    static final int MAX_SECRETS = 10;
+
+    private static final int DEFAULT_WINDOW_SECONDS = 300;
+    private static final int MAX_WINDOW_SECONDS = 3600;
+
+    /** RFC 9110, 5.1: the name of a field is a token. */
+    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private final String name;
+    private final JsonNode json;
+    private final Set<String> known = new HashSet<>(Set.of("type", "secrets", "source", "events_as", "header"));
+
+    private SenderEntry(String name, JsonNode json) {
+        this.name = name;
+        this.json = json;
+    }
+
+    /** @throws IllegalArgumentException naming the entry and what is wrong with it, never a secret */
+    static Entry read(String name, JsonNode value) {
+        if (value.isObject()) {
+            return new SenderEntry(name, value).read();
+        }
+        List<String> tokens = value.isArray()
+                ? texts(value)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "the tokens of " + name + " are not 1 to " + MAX_SECRETS + " texts"))
+                : text(value)
+                        .map(List::of)
+                        .orElseThrow(() -> new IllegalArgumentException("the token of " + name + " is not a text"));
+        return new Entry(
+                new Sender(name, MaySend.ANYTHING, Optional.empty()),
+                new TokenScheme(name.toLowerCase(Locale.ROOT), tokens));
+    }
+
+    private Entry read() {
+        String type = Json.text(json, "type").orElse("");
+        List<String> secrets =
+                texts(json.path("secrets")).orElseThrow(() -> wrong("secrets must be a list of 1 to 10 texts"));
+        Optional<String> delivery = Optional.empty();
+        Scheme scheme = switch (type) {
+            case "token" -> new TokenScheme(header(name), secrets);
+            case "bearer" -> AuthorizationScheme.bearer(header("Authorization"), secrets);
+            case "basic" -> AuthorizationScheme.basic(header("Authorization"), username(), secrets);
+            case "hmac-sha256" -> {
+                delivery = option("delivery_header").map(this::checkedHeader);
+                yield new HmacScheme(header(name), option("prefix").orElse(""), encoding(), new SigningKeys(secrets));
+            }
+            case "grafana-hmac" ->
+                new GrafanaScheme(header("X-Grafana-Alerting-Signature"), timestamp(), new SigningKeys(secrets));
+            case "pagerduty" -> {
+                delivery = Optional.of("X-Webhook-Id");
+                yield new PagerDutyScheme(header("X-PagerDuty-Signature"), new SigningKeys(secrets));
+            }
+            case "github" -> {
+                delivery = Optional.of("X-GitHub-Delivery");
+                yield new HmacScheme(header("X-Hub-Signature-256"), "sha256=", Encoding.HEX, new SigningKeys(secrets));
+            }
+            default -> throw wrong("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
+        };
+        Sender sender = new Sender(name, maySend(), delivery);
+        json.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                throw wrong("the field " + field + " is not known for type " + type);
+            }
+        });
+        return new Entry(sender, scheme);
+    }
+
+    private MaySend maySend() {
+        Optional<AlertSource> source = option("source")
+                .map(text -> AlertSource.fromAttribute(text)
+                        .orElseThrow(() -> wrong("source must be one of "
+                                + Arrays.stream(AlertSource.values())
+                                        .map(AlertSource::attribute)
+                                        .collect(Collectors.joining(", ")))));
+        Optional<String> eventsAs = option("events_as");
+        if (eventsAs.isPresent()
+                && source.filter(AlertSource.NORMALIZED::equals).isEmpty()) {
+            throw wrong("events_as is for source normalized only");
+        }
+        return new MaySend(source, eventsAs);
+    }
+
+    private String header(String standard) {
+        return checkedHeader(option("header").orElse(standard)).toLowerCase(Locale.ROOT);
+    }
+
+    private String checkedHeader(String header) {
+        if (!HEADER.matcher(header).matches()) {
+            throw wrong("header must be the name of a header");
+        }
+        return header;
+    }
+
+    private String username() {
+        // A colon would end the name where it is sent: RFC 7617, 2.
+        return option("username")
+                .filter(text -> !text.contains(":"))
+                .orElseThrow(() -> wrong("username must be a text without a colon"));
+    }
+
+    private Encoding encoding() {
+        return switch (option("encoding").orElse("hex")) {
+            case "hex" -> Encoding.HEX;
+            case "base64" -> Encoding.BASE64;
+            default -> throw wrong("encoding must be hex or base64");
+        };
+    }
+
+    private Optional<GrafanaScheme.Timestamp> timestamp() {
+        known.add("replay_window_seconds");
+        JsonNode window = json.path("replay_window_seconds");
+        Optional<String> header = option("timestamp_header").map(this::checkedHeader);
+        if (!window.isMissingNode() && header.isEmpty()) {
+            throw wrong("replay_window_seconds needs a timestamp_header");
+        }
+        int seconds = window.isMissingNode() ? DEFAULT_WINDOW_SECONDS : window.isInt() ? window.intValue() : 0;
+        if (seconds < 1 || seconds > MAX_WINDOW_SECONDS) {
+            throw wrong("replay_window_seconds must be a whole number from 1 to " + MAX_WINDOW_SECONDS);
+        }
+        return header.map(
+                text -> new GrafanaScheme.Timestamp(text.toLowerCase(Locale.ROOT), Duration.ofSeconds(seconds)));
+    }
+
+    /** A field that need not be there; if it is, it is a text. */
+    private Optional<String> option(String field) {
+        known.add(field);
+        return json.has(field)
+                ? Optional.of(text(json.get(field)).orElseThrow(() -> wrong(field + " must be a text")))
+                : Optional.empty();
+    }
+
+    private IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException("the entry " + name + ": " + what);
+    }
+
+    private static Optional<String> text(JsonNode value) {
+        return value.isTextual() && !value.textValue().isBlank() ? Optional.of(value.textValue()) : Optional.empty();
+    }
+
+    private static Optional<List<String>> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(element -> text(element).ifPresent(texts::add));
+        boolean all = list.isArray() && texts.size() == list.size();
+        return all && !texts.isEmpty() && texts.size() <= MAX_SECRETS ? Optional.of(texts) : Optional.empty();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.alerting.webhook.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The senders in force, as the secret lists them. */
+final class Senders {
+    /** Each costs every request a comparison, also one that nobody authenticated. */
+    static final int MAX_SENDERS = 100;
+
+    /** The one that may do least comes first: it counts where a request carries the credentials of several. */
+    private static final Comparator<Entry> LEAST_FIRST = Comparator.<Entry, Boolean>comparing(
+                    entry -> entry.sender().maySend().source().isEmpty())
+            .thenComparing(entry -> entry.sender().name());
+
+    private final List<Entry> entries;
+
+    /** A sender and how it proves that. */
+    record Entry(Sender sender, Scheme scheme) {}
+
+    private Senders(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    /** @throws IllegalArgumentException if an entry is not of a form of {@link SenderEntry}; never shows a secret */
+    static Senders parse(JsonNode secret) {
+        if (!secret.isObject() || secret.isEmpty()) {
+            throw new IllegalArgumentException("it is no object with at least one entry");
+        }
+        if (secret.size() > MAX_SENDERS) {
+            throw new IllegalArgumentException("it has more than " + MAX_SENDERS + " entries");
+        }
+        Set<String> names = new HashSet<>();
+        List<Entry> entries = new ArrayList<>();
+        secret.properties().forEach(entry -> {
+            String name = entry.getKey().toLowerCase(Locale.ROOT);
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("the header " + name + " is named twice");
+            }
+            entries.add(SenderEntry.read(entry.getKey(), entry.getValue()));
+        });
+        entries.sort(LEAST_FIRST);
+        return new Senders(List.copyOf(entries));
+    }
+
+    /** Tries every entry, also after one has matched. */
+    Optional<Sender> match(Presented request, Instant now, DigestComparison comparison) {
+        Optional<Sender> matched = Optional.empty();
+        for (Entry entry : entries) {
+            boolean accepted = entry.scheme().accepts(request, now, comparison);
+            if (accepted && matched.isEmpty()) {
+                matched = Optional.of(entry.sender());
+            }
+        }
+        return matched;
+    }
+
+    /** As they are in the secret. */
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        entries.forEach(entry -> names.add(entry.sender().name()));
+        return Set.copyOf(names);
+    }
+
+    @Override
+    public String toString() {
+        return "Senders" + names();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.alerting.webhook.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.alerting.common.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SendersTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** 13 secrets of nine senders, one of every kind. */
+    private static final String EVERY_KIND = """
+            {"X-Plain": "s-01",
+             "X-List": ["s-02", "s-03"],
+             "token": {"type": "token", "header": "X-Token", "secrets": ["s-04", "s-05"]},
+             "bearer": {"type": "bearer", "secrets": ["s-06"]},
+             "basic": {"type": "basic", "username": "user", "secrets": ["s-07", "s-08"]},
+             "hmac": {"type": "hmac-sha256", "header": "X-Hmac", "secrets": ["s-09"]},
+             "grafana": {"type": "grafana-hmac", "timestamp_header": "X-Time", "secrets": ["s-10", "s-11"]},
+             "pagerduty": {"type": "pagerduty", "secrets": ["s-12"]},
+             "github": {"type": "github", "secrets": ["s-13"]}}
+            """;
+
+    private static final int SECRETS = 13;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "[]; it is no object with at least one entry",
+                "{}; it is no object with at least one entry",
+                "'hidden'; it is no object with at least one entry",
+                "{'X-A':'hidden','x-a':'other'}; the header x-a is named twice",
+            })
+    void aMalformedSecretIsRefusedWithoutShowingIt(String secret, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> senders(secret)).withMessage(message);
+    }
+
+    @Test
+    void theNumberOfSendersIsBounded() {
+        String hundred = IntStream.range(0, Senders.MAX_SENDERS)
+                .mapToObj(i -> "'X-" + i + "':'t'")
+                .collect(Collectors.joining(","));
+
+        assertThat(senders("{" + hundred + "}").names()).hasSize(Senders.MAX_SENDERS);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> senders("{" + hundred + ",'X-more':'t'}"))
+                .withMessage("it has more than 100 entries");
+    }
+
+    @Test
+    void aTokenMatchesUnderItsOwnHeaderOnly() {
+        Senders senders = senders("{'X-A':'one','X-B':'two'}");
+
+        assertThat(matched(senders, Map.of("x-a", "one"))).contains("X-A");
+        assertThat(matched(senders, Map.of("X-B", "two", "X-A", "wrong"))).contains("X-B");
+        assertThat(matched(senders, Map.of("x-a", "two"))).isEmpty();
+        assertThat(matched(senders, Map.of("x-a", ""))).isEmpty();
+        assertThat(matched(senders, Map.of())).isEmpty();
+    }
+
+    @Test
+    void aTokenMayHoldAnyCharacter() {
+        assertThat(matched(senders("{'X-A':'\u00e9\uD83D\uDE00'}"), Map.of("x-a", "\u00e9\uD83D\uDE00")))
+                .isPresent();
+    }
+
+    @Test
+    void twoSpellingsOfOneHeaderCountAsSentTwice() {
+        Senders senders = senders("{'X-A':'one'}");
+
+        assertThat(matched(senders, Map.of("x-a", "one", "X-A", "one"))).isEmpty();
+    }
+
+    @Test
+    void ofSeveralSendersTheOneThatMayDoLeastCounts() {
+        Senders senders = senders(
+                "{'X-Any':'1','X-Z':'2','z':{'type':'token','header':'X-Z','secrets':['2']," + "'source':'grafana'}}");
+
+        assertThat(matched(senders, Map.of("x-any", "1", "x-z", "2"))).contains("z");
+        assertThat(matched(senders, Map.of("x-any", "1"))).contains("X-Any");
+    }
+
+    /** Nothing may end the comparing early: not a match, wherever it is, nor a header that is missing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "x-plain=s-01", "x-list=s-02", "x-token=s-05", "authorization=Bearer s-06", "x-other=1"})
+    void everyConfiguredSecretIsCompared(String header) {
+        Senders senders = Senders.parse(Json.parse(EVERY_KIND));
+        AtomicInteger compared = new AtomicInteger();
+        Map<String, String> headers = header.isEmpty()
+                ? Map.of()
+                : Map.of(header.substring(0, header.indexOf('=')), header.substring(header.indexOf('=') + 1));
+
+        senders.match(new Presented(headers, new byte[0]), NOW, (given, expected) -> {
+            assertThat(given).hasSameSizeAs(expected).hasSize(32);
+            compared.incrementAndGet();
+            return DigestComparison.CONSTANT_TIME.same(given, expected);
+        });
+
+        assertThat(compared).hasValue(SECRETS);
+    }
+
+    @Test
+    void everyConfiguredSecretIsComparedAlsoWhenAllMatch() {
+        AtomicInteger compared = new AtomicInteger();
+
+        Senders.parse(Json.parse(EVERY_KIND))
+                .match(new Presented(Map.of(), new byte[0]), NOW, (given, expected) -> compared.incrementAndGet() > 0);
+
+        assertThat(compared).hasValue(SECRETS);
+    }
+
+    @Test
+    void everySignatureOfAListIsComparedWithEveryKey() {
+        AtomicInteger compared = new AtomicInteger();
+        Senders senders = senders("{'pd':{'type':'pagerduty','secrets':['a','b','c']}}");
+
+        senders.match(
+                new Presented(Map.of("x-pagerduty-signature", "v1=1,v1=2"), new byte[0]),
+                NOW,
+                (given, expected) -> compared.incrementAndGet() > 0);
+
+        assertThat(compared).hasValue(6);
+    }
+
+    @Test
+    void noSecretIsShown() {
+        Senders senders = Senders.parse(Json.parse(EVERY_KIND.replace("s-", "hidden-")));
+
+        assertThat(senders.toString()).contains("X-Plain", "github").doesNotContain("hidden");
+        assertThat(new Presented(Map.of("x-plain", "hidden"), "hidden".getBytes(StandardCharsets.UTF_8)).toString())
+                .contains("x-plain")
+                .doesNotContain("hidden");
+        assertThat(new SigningKeys(List.of("hidden")).toString()).isEqualTo("SigningKeys[1]");
+    }
+
+    private static Optional<String> matched(Senders senders, Map<String, String> headers) {
+        return senders.match(new Presented(headers, new byte[0]), NOW, DigestComparison.CONSTANT_TIME)
+                .map(Sender::name);
+    }
+
+    private static Senders senders(String json) {
+        return Senders.parse(Json.parse(json.replace('\'', '"')));
+    }
+}
