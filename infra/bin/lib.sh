@@ -34,6 +34,7 @@ java_check() { # main class, arguments
 copy_for_emulator() { # folder
   mkdir -p "$1"
   cp -R "$infra"/*.tf "$infra"/*.tfvars "$infra"/modules "$infra"/bootstrap "$infra"/.terraform.lock.hcl "$1"/
+  rm -rf "$1/bootstrap/tests"
   cat > "$1/emulator_override.tf" << 'HCL'
 terraform {
   backend "local" {}
