@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -47,6 +48,9 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
     /** What an event needs besides its calls to GitHub. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
+    private static final Duration REMAINING_INTERVAL = Duration.ofMinutes(1);
+
+    private final AtomicReference<Instant> remainingTold = new AtomicReference<>(Instant.EPOCH);
     private final Function<String, BatchProcessor> processors;
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
     private final StructuredLog log;
@@ -97,8 +101,13 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
         return new MeasuredIssueTracker(guarded, metrics);
     }
 
+    /** Once a minute: every answer of GitHub tells it, and each value is a piece of a log line. */
     private void remaining(long requests) {
-        metrics.value("GitHubRemaining", requests, Map.of());
+        Instant now = clock.instant();
+        Instant told = remainingTold.get();
+        if (!now.isBefore(told.plus(REMAINING_INTERVAL)) && remainingTold.compareAndSet(told, now)) {
+            metrics.value("GitHubRemaining", requests, Map.of());
+        }
     }
 
     private final class BatchProcessorFactory {
@@ -150,7 +159,9 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
         Deadline deadline = new Deadline(clock.instant().plusMillis(context.getRemainingTimeInMillis()));
         Set<String> failed = processor(records.getFirst().getEventSourceArn())
                 .process(records.stream().map(this::message).toList(), deadline);
-        metrics.value("BreakerOpen", tracker.heldBack().isPresent() ? 1 : 0, Map.of());
+        if (tracker.heldBack().isPresent()) {
+            metrics.value("BreakerOpen", 1, Map.of());
+        }
         metrics.flush();
         return new SQSBatchResponse(failed.stream().map(BatchItemFailure::new).toList());
     }

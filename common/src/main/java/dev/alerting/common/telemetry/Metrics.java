@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 public final class Metrics {
     public static final String NAMESPACE = "AlertingInfra";
 
+    private static final String COUNT = "Count";
+
     /** The format allows so many values of one metric in one line. */
     private static final int MAX_VALUES = 100;
 
@@ -49,7 +51,7 @@ public final class Metrics {
     public void count(String name, double number, Map<String, String> dimensions) {
         lock.lock();
         try {
-            List<Double> values = values(new Series(name, "Count", new TreeMap<>(dimensions)));
+            List<Double> values = values(new Series(name, COUNT, new TreeMap<>(dimensions)));
             double sum = values.isEmpty() ? number : values.removeFirst() + number;
             values.add(sum);
         } finally {
@@ -63,7 +65,7 @@ public final class Metrics {
 
     /** Records one value of something that is measured, not counted. */
     public void value(String name, double value, Map<String, String> dimensions) {
-        record(new Series(name, "Count", new TreeMap<>(dimensions)), value);
+        record(new Series(name, COUNT, new TreeMap<>(dimensions)), value);
     }
 
     /** Records one duration, in seconds. */
@@ -150,18 +152,30 @@ public final class Metrics {
             Map<List<List<String>>, ArrayNode> definitions = new LinkedHashMap<>();
             published.forEach((metric, dimensions) -> definitions
                     .computeIfAbsent(dimensions, sets -> directive(directives, sets))
-                    .addObject()
-                    .put("Name", metric.name())
-                    .put("Unit", metric.unit()));
+                    .add(definition(metric)));
             fields.forEach((name, value) -> {
                 switch (value) {
-                    case List<?> values when values.size() == 1 -> line.put(name, (Double) values.getFirst());
+                    case List<?> values when values.size() == 1 -> put(line, name, (Double) values.getFirst());
                     case List<?> values ->
                         values.forEach(each -> line.withArrayProperty(name).add((Double) each));
                     default -> line.put(name, value.toString());
                 }
             });
             return line;
+        }
+
+        /** A unit says something about seconds; a count needs none. */
+        private static ObjectNode definition(Series metric) {
+            ObjectNode definition = Json.object().put("Name", metric.name());
+            return metric.unit().equals(COUNT) ? definition : definition.put("Unit", metric.unit());
+        }
+
+        private static void put(ObjectNode line, String name, double value) {
+            if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+                line.put(name, (long) value);
+            } else {
+                line.put(name, value);
+            }
         }
 
         private static ArrayNode directive(ArrayNode directives, List<List<String>> sets) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
 /**
@@ -47,7 +48,8 @@ public final class StructuredLog {
         private final ObjectNode fields = Json.object();
 
         private Entry(String level, String message) {
-            fields.put("timestamp", clock.instant().toString());
+            fields.put(
+                    "timestamp", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
             fields.put("level", level);
             fields.put("message", message);
         }

@@ -32,14 +32,14 @@ class MetricsTest {
                       "Namespace": "AlertingInfra",
                       "Dimensions": [["service", "action"]],
                       "Metrics": [
-                        {"Name": "Applied", "Unit": "Count"},
+                        {"Name": "Applied"},
                         {"Name": "Duration", "Unit": "Seconds"}
                       ]
                     }]
                   },
                   "service": "collector",
                   "action": "CREATE",
-                  "Applied": 1.0,
+                  "Applied": 1,
                   "Duration": 0.25
                 }
                 """.formatted(clock.millis())));
@@ -97,12 +97,12 @@ class MetricsTest {
                           {
                             "Namespace": "AlertingInfra",
                             "Dimensions": [["service"], ["service", "source"], ["service", "team"]],
-                            "Metrics": [{"Name": "Received", "Unit": "Count"}]
+                            "Metrics": [{"Name": "Received"}]
                           },
                           {
                             "Namespace": "AlertingInfra",
                             "Dimensions": [["service"]],
-                            "Metrics": [{"Name": "Issues", "Unit": "Count"}]
+                            "Metrics": [{"Name": "Issues"}]
                           }
                         ]
                         """));
