@@ -2,6 +2,7 @@ package dev.alerting.collector;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -23,10 +24,14 @@ import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.DynamoAlertStateStore;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.config.Settings;
+import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.Normalizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +49,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * Takes batches of messages from the queue. Answers with the messages that have to come again: the event source
  * mapping needs {@code ReportBatchItemFailures}.
  */
-public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class CollectorHandler implements RequestStreamHandler, RequestHandler<SQSEvent, SQSBatchResponse> {
     /** What an event needs besides its calls to GitHub. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
@@ -150,6 +155,14 @@ public final class CollectorHandler implements RequestHandler<SQSEvent, SQSBatch
         }
     }
 
+    /** What the runtime calls. */
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        JsonStreams.write(
+                SqsEventJson.write(handleRequest(SqsEventJson.read(JsonStreams.read(event)), context)), answer);
+    }
+
+    /** For a caller in the same JVM. */
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
         List<SQSMessage> records = event.getRecords() == null ? List.of() : event.getRecords();

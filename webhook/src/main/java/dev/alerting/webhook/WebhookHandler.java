@@ -2,6 +2,7 @@ package dev.alerting.webhook;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.source.AlertSource;
@@ -20,6 +22,9 @@ import dev.alerting.webhook.AlertPublisher.PublishException;
 import dev.alerting.webhook.auth.Authenticator;
 import dev.alerting.webhook.auth.Presented;
 import dev.alerting.webhook.auth.Sender;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +41,8 @@ import java.util.function.Supplier;
  * alert of the request; every other answer says in one line of JSON what to do. With {@code ?dry_run=true} it publishes
  * nothing and answers what would become of the alerts.
  */
-public final class WebhookHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class WebhookHandler
+        implements RequestStreamHandler, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     /** Larger messages are not looked through for warnings, which may not delay the answer. */
     static final int MAX_BYTES_FOR_WARNINGS = 64 * 1024;
 
@@ -91,6 +97,14 @@ public final class WebhookHandler implements RequestHandler<APIGatewayV2HTTPEven
         this.deliveryIds = deliveryIds;
     }
 
+    /** What the runtime calls. */
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        JsonStreams.write(
+                HttpEventJson.write(handleRequest(HttpEventJson.read(JsonStreams.read(event)), context)), answer);
+    }
+
+    /** For a caller in the same JVM. */
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent request, Context context) {
         Reply reply;
