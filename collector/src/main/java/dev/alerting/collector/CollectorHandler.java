@@ -26,6 +26,7 @@ import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretsManagerStore;
+import dev.alerting.common.snapshot.SnapStart;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.Normalizer;
@@ -36,9 +37,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,11 +64,19 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     private final StructuredLog log;
     private final Metrics metrics;
     private final Clock clock;
+    private final GitHubIssueTracker gitHub;
     private final IssueTracker tracker;
+    private final List<AutoCloseable> clients = new ArrayList<>();
+
+    /** Kept, because the runtime holds it weakly. */
+    private Optional<Object> snapshot = Optional.empty();
 
     /** As Lambda makes it: configured by the environment. */
     public CollectorHandler() {
         this(System.getenv(), AwsSettings.FROM_SDK, StructuredLog.toStandardOutput(), Clock.systemUTC());
+        if (SnapStart.isOn(System.getenv())) {
+            snapshot = CollectorSnapshot.register(System.getenv(), this::forget, clock, log);
+        }
     }
 
     /**
@@ -78,27 +89,36 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
         this.clock = clock;
         this.metrics = new Metrics(clock, "collector", log::raw);
         CollectorConfig config = CollectorConfig.from(new Settings(environment));
-        AlertStateStore store = DynamoAlertStateStore.create(aws, config.tableName());
-        SqsClient sqs = SqsMessageQueue.client(aws);
-        this.tracker = tracker(config, aws);
+        AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
+        SqsClient sqs = closedWithThis(SqsMessageQueue.client(aws));
+        this.gitHub = gitHub(config, aws);
+        this.tracker = tracker(config);
         BatchProcessorFactory factory = new BatchProcessorFactory(config, store, sqs);
         this.processors = factory::forQueue;
     }
 
-    private IssueTracker tracker(CollectorConfig config, AwsSettings aws) {
-        IssueTracker github = config.githubToken()
+    private <T extends AutoCloseable> T closedWithThis(T client) {
+        clients.add(client);
+        return client;
+    }
+
+    private GitHubIssueTracker gitHub(CollectorConfig config, AwsSettings aws) {
+        return config.githubToken()
                 .map(token -> GitHubIssueTracker.withToken(
                         config.githubApi(), config.repository(), token, config.githubTimeout(), clock, this::remaining))
                 .orElseGet(() -> GitHubIssueTracker.asApp(
                         config.githubApi(),
                         config.repository(),
-                        SecretsManagerStore.create(aws),
+                        closedWithThis(SecretsManagerStore.create(aws)),
                         config.appSecretId(),
                         config.githubTimeout(),
                         clock,
                         this::remaining));
+    }
+
+    private IssueTracker tracker(CollectorConfig config) {
         GuardedIssueTracker guarded = new GuardedIssueTracker(
-                github,
+                gitHub,
                 new GuardedIssueTracker.Limits(
                         config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
                 new ContentBudget(config.contentPerMinute(), config.contentPerHour()),
@@ -177,6 +197,22 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
         }
         metrics.flush();
         return new SQSBatchResponse(failed.stream().map(BatchItemFailure::new).toList());
+    }
+
+    /** Everything that was read or drawn at random since the start: nothing of it may be in a snapshot. */
+    void forget() {
+        synchronized (processorByQueue) {
+            processorByQueue.clear();
+        }
+        gitHub.forget();
+    }
+
+    /** Ends its threads and connections, for good. Lambda never does: it freezes or ends the whole process. */
+    void close() throws Exception {
+        forget();
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
     }
 
     private BatchProcessor processor(String queueArn) {

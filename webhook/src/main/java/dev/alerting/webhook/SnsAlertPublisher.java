@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sns.SnsClientBuilder;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /** Publishes to an SNS topic. */
-final class SnsAlertPublisher implements AlertPublisher {
+final class SnsAlertPublisher implements AlertPublisher, AutoCloseable {
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
 
     private final SnsClient client;
@@ -56,5 +56,10 @@ final class SnsAlertPublisher implements AlertPublisher {
         } catch (SdkException e) {
             throw new PublishException("SNS did not accept the message: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void close() {
+        client.close();
     }
 }

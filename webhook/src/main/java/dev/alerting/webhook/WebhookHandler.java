@@ -14,6 +14,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.common.secret.SecretsManagerStore;
+import dev.alerting.common.snapshot.SnapStart;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.source.SourceDetector;
 import dev.alerting.common.telemetry.Metrics;
@@ -59,9 +60,15 @@ public final class WebhookHandler
     private final Clock clock;
     private final Supplier<String> deliveryIds;
 
+    /** Kept, because the runtime holds it weakly. */
+    private Optional<Object> snapshot = Optional.empty();
+
     /** As Lambda makes it: configured by the environment. */
     public WebhookHandler() {
         this(System.getenv(), AwsSettings.FROM_SDK, StructuredLog.toStandardOutput());
+        if (SnapStart.isOn(System.getenv())) {
+            snapshot = WebhookSnapshot.register(authenticator, log);
+        }
     }
 
     /** For a pipeline on one machine. */

@@ -68,6 +68,13 @@ final class AppLogin implements GitHubLogin {
         token = Optional.empty();
     }
 
+    @Override
+    public void forget() {
+        token = Optional.empty();
+        installation = Optional.empty();
+        credentials.clear();
+    }
+
     private Token token() throws GitHubCallException {
         Optional<Token> known = usable();
         if (known.isPresent()) {

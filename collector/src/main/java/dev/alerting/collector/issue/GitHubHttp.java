@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -31,28 +32,67 @@ final class GitHubHttp {
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(6);
 
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
     private static final int MAX_TEXT = 300;
 
-    private final HttpClient client;
     private final TimeLimiter timeLimiter;
     private final Duration timeout;
     private final Clock clock;
     private final LongConsumer remaining;
+    private final ReentrantLock making = new ReentrantLock();
+
+    /** Made by the first call: a client has a thread from the start, which a snapshot should not have. */
+    private volatile Optional<HttpClient> client = Optional.empty();
 
     /** @param remaining is told how many requests GitHub says are left of its primary limit */
     GitHubHttp(Duration timeout, Clock clock, LongConsumer remaining) {
         this.remaining = remaining;
         this.timeout = timeout;
         this.clock = clock;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(timeout.dividedBy(2))
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
         this.timeLimiter = TimeLimiter.of(TimeLimiterConfig.custom()
                 .timeoutDuration(timeout)
                 .cancelRunningFuture(true)
                 .build());
+    }
+
+    private HttpClient client() {
+        Optional<HttpClient> known = client;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        making.lock();
+        try {
+            HttpClient made = client.orElseGet(() -> HttpClient.newBuilder()
+                    .connectTimeout(timeout.dividedBy(2))
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build());
+            client = Optional.of(made);
+            return made;
+        } finally {
+            making.unlock();
+        }
+    }
+
+    /** Ends every connection, with the client's threads. The next call makes new ones. */
+    void disconnect() {
+        making.lock();
+        try {
+            client.ifPresent(GitHubHttp::end);
+            client = Optional.empty();
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private static void end(HttpClient client) {
+        client.shutdownNow();
+        try {
+            client.awaitTermination(LONGEST_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -64,7 +104,7 @@ final class GitHubHttp {
         HttpResponse<byte[]> response;
         try {
             response = timeLimiter.executeFutureSupplier(
-                    () -> client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
+                    () -> client().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
         } catch (TimeoutException e) {
             throw GitHubCallException.noAnswer(call + " had no answer within " + timeout.toMillis() + " ms", e);
         } catch (InterruptedException e) {

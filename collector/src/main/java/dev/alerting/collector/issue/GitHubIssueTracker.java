@@ -52,6 +52,7 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     private final String repositoryName;
     private final GitHubLogin login;
+    private final GitHubHttp http;
     private final GitHub github;
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile Optional<GHRepository> repository = Optional.empty();
@@ -66,9 +67,10 @@ public final class GitHubIssueTracker implements IssueTracker {
         }
     });
 
-    private GitHubIssueTracker(String repositoryName, GitHubLogin login, GitHub github) {
+    private GitHubIssueTracker(String repositoryName, GitHubLogin login, GitHubHttp http, GitHub github) {
         this.repositoryName = repositoryName;
         this.login = login;
+        this.http = http;
         this.github = github;
     }
 
@@ -110,10 +112,21 @@ public final class GitHubIssueTracker implements IssueTracker {
                     .withRateLimitHandler(GitHubRateLimitHandler.FAIL)
                     .withAbuseLimitHandler(GitHubAbuseLimitHandler.FAIL)
                     .build();
-            return new GitHubIssueTracker(repository, login, github);
+            return new GitHubIssueTracker(repository, login, http, github);
         } catch (IOException e) {
             throw new IllegalStateException("building the client makes no call", e);
         }
+    }
+
+    /**
+     * Forgets what it was told, secret and token included, and ends its connections: before a snapshot of the process is
+     * taken, or for good. The next call starts afresh.
+     */
+    public void forget() {
+        repository = Optional.empty();
+        handles.clear();
+        login.forget();
+        http.disconnect();
     }
 
     @Override

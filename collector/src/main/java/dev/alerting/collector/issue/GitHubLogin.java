@@ -9,4 +9,7 @@ interface GitHubLogin extends AuthorizationProvider {
 
     /** The token was refused: get another before the next call. */
     void forgetToken();
+
+    /** Everything that was read, secret and token included, is read again when it is needed. */
+    void forget();
 }

@@ -47,4 +47,9 @@ final class TokenLogin implements GitHubLogin {
     public void forgetToken() {
         // there is no other
     }
+
+    @Override
+    public void forget() {
+        login = Optional.empty();
+    }
 }

@@ -50,6 +50,18 @@ class AppLoginTest {
     }
 
     @Test
+    void whatIsForgottenIsAskedForAgain() {
+        tracker.view(1);
+
+        tracker.forget();
+
+        assertThat(tracker.view(1)).isInstanceOf(Applied.class);
+        assertThat(requests(INSTALLATION)).hasSize(2);
+        assertThat(requests(TOKEN)).hasSize(2);
+        assertThat(requests("GET /repos/acme/alerts")).hasSize(2);
+    }
+
+    @Test
     void theTokenIsUsedUntilShortlyBeforeItsEnd() {
         tracker.view(1);
         github.clock.advance(Duration.ofMinutes(54));

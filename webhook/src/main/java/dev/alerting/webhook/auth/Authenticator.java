@@ -44,6 +44,11 @@ public final class Authenticator {
         });
     }
 
+    /** The tokens are read again when they are needed. */
+    public void forget() {
+        senders.clear();
+    }
+
     /**
      * Whether a text can be the secret.
      *
