@@ -208,7 +208,8 @@ locals {
     }
     github-configuration = {
       summary    = "GitHub says 401, 403 or 404: App not installed, no permission, wrong repository. Nothing is filed until it is mended."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "Retries", stat = "Sum", dimensions = "retry_config" } }
+      # The calls, not the retries: the heartbeat's count as well, so it is noticed before an alert suffers from it.
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "refused_us" } }
       comparison = "GreaterThanThreshold"
       period     = 300
       # While it lasts, messages come again at most 15 minutes apart, so not in every period.

@@ -5,6 +5,7 @@ locals {
   metric_contract = {
     AlertingInfra = {
       WebhookRequests       = ["service", "service,status"]
+      WebhookDryRuns        = ["service"]
       WebhookForbidden      = ["sender,service"]
       AlertsReceived        = ["service", "service,source", "service,team", "priority,service"]
       Actions               = ["action,service", "action,service,source"]
@@ -72,7 +73,7 @@ locals {
     outages            = { service = "collector", result = "OUTAGE" }
     unknown_outcomes   = { service = "collector", result = "UNKNOWN" }
     rate_limited       = { service = "collector", result = "RATE_LIMITED" }
-    retry_config       = { service = "collector", kind = "GITHUB_CONFIGURATION" }
+    refused_us         = { service = "collector", result = "CONFIGURATION" }
     retry_state        = { service = "collector", kind = "STATE_UNAVAILABLE" }
     heartbeat_topic    = { service = "collector", path = "topic" }
     heartbeat_webhook  = { service = "collector", path = "webhook" }

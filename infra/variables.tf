@@ -386,8 +386,8 @@ variable "max_receive_count" {
   default     = 1000
 
   validation {
-    condition     = var.max_receive_count >= 600 && var.max_receive_count <= 1000
-    error_message = "max_receive_count must be from 600 (twice what a day's outage needs) to 1000 (the most SQS takes)."
+    condition     = var.max_receive_count >= 900 && var.max_receive_count <= 1000
+    error_message = "max_receive_count must be from 900 (with 1000, the most urgent alerts outlast 41 hours without GitHub) to 1000 (the most SQS takes)."
   }
 }
 
@@ -442,7 +442,7 @@ variable "webhook_domain" {
 }
 
 variable "heartbeat_webhook_token" {
-  description = "Sends a heartbeat through the webhook too, with this token in the header X-Heartbeat-Token; the same entry must be in {prefix}-webhook-secrets. null: off. The token ends up in the state, which is encrypted and private: give it no other use."
+  description = "Sends a heartbeat through the webhook too, with this token in the header X-Heartbeat-Token; {prefix}-webhook-secrets needs the entry "heartbeat": {"type": "token", "header": "X-Heartbeat-Token", "secrets": ["<the token>"], "source": "heartbeat"}. null: off. The token ends up in the state, which is encrypted and private: give it no other use."
   type        = string
   default     = null
   sensitive   = true

@@ -4,14 +4,15 @@ locals {
   oidc_host = "token.actions.githubusercontent.com"
   oidc_arn  = "arn:${local.partition}:iam::${local.account}:oidc-provider/${local.oidc_host}"
 
-  # The plan role: pull requests of this repository (those of forks get no identity from GitHub), and jobs in the
+  # The plan role: in dev, pull requests of this repository (those of forks get no identity from GitHub), and jobs in the
   # environment <env>-plan, where what is to be approved is planned. The apply role: jobs in the stack's GitHub
   # environment, so that its reviewers and its branch and tag rules decide.
   trusted_subject = {
-    plan = [
-      "repo:${var.github_repository}:pull_request",
-      "repo:${var.github_repository}:environment:${var.github_environment}-plan",
-    ]
+    plan = concat(
+      # A pull request may bring any workflow: it must not come near production's state.
+      var.github_environment == "dev" ? ["repo:${var.github_repository}:pull_request"] : [],
+      ["repo:${var.github_repository}:environment:${var.github_environment}-plan"],
+    )
     apply = ["repo:${var.github_repository}:environment:${var.github_environment}"]
   }
 

@@ -132,7 +132,7 @@ final class GitHubAnswers {
                 .put("has_issues", true)
                 .put("default_branch", "main")
                 .put("created_at", "2025-01-01T00:00:00Z");
-        repository.set("owner", user());
+        repository.set("owner", user().put("login", REPOSITORY.split("/")[0]));
         repository.putObject("permissions").put("pull", true).put("push", false);
         return repository;
     }

@@ -59,12 +59,39 @@ class PlanPolicyTest {
     }
 
     @Test
-    void theQueuesSubscriptionStaysAnEmailMayGo() {
+    void theQueuesSubscriptionStaysAndSoDoesTheLastAddressOfTheAlarms() {
         assertThat(violations(change("aws_sns_topic_subscription", "[\"delete\"]", "{\"protocol\": \"sqs\"}", "null")))
                 .hasSize(1);
         assertThat(violations(
                         change("aws_sns_topic_subscription", "[\"delete\"]", "{\"protocol\": \"email\"}", "null")))
+                .singleElement()
+                .asString()
+                .contains("nobody would hear");
+        assertThat(violations(changes(
+                        one("a", "aws_sns_topic_subscription", "[\"delete\"]", "{\"protocol\": \"email\"}", "null"),
+                        one(
+                                "b",
+                                "aws_sns_topic_subscription",
+                                "[\"no-op\"]",
+                                "{\"protocol\": \"email\"}",
+                                "{\"protocol\": \"email\"}"))))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "aws_sqs_queue | {\"message_retention_seconds\": 1209600} | {\"message_retention_seconds\": 60}",
+                "aws_sqs_queue | {\"redrive_policy\": \"x\"} | {\"redrive_policy\": \"\"}",
+                "aws_s3_bucket_versioning | {\"versioning_configuration\": [{\"status\": \"Enabled\"}]}"
+                        + " | {\"versioning_configuration\": [{\"status\": \"Suspended\"}]}",
+                "aws_kms_key | {\"is_enabled\": true} | {\"is_enabled\": false}",
+                "aws_sns_topic_subscription | {\"protocol\": \"sqs\"} | {\"protocol\": \"sqs\", \"filter_policy\": \"{}\"}"
+            })
+    void anUpdateThatLosesWhatIsHeldIsRefused(String type, String before, String after) {
+        assertThat(violations(change(type, "[\"update\"]", before, after))).hasSize(1);
+        assertThat(violations(change(type, "[\"update\"]", after, before))).isEmpty();
     }
 
     @ParameterizedTest
@@ -124,8 +151,15 @@ class PlanPolicyTest {
     }
 
     private static String change(String type, String actions, String before, String after) {
-        return "{\"resource_changes\": [{\"address\": \"" + type + ".it\", \"type\": \"" + type
-                + "\", \"change\": {\"actions\": " + actions + ", \"before\": " + before + ", \"after\": " + after
-                + "}}]}";
+        return changes(one("it", type, actions, before, after));
+    }
+
+    private static String changes(String... changes) {
+        return "{\"resource_changes\": [" + String.join(", ", changes) + "]}";
+    }
+
+    private static String one(String name, String type, String actions, String before, String after) {
+        return "{\"address\": \"" + type + "." + name + "\", \"type\": \"" + type + "\", \"change\": {\"actions\": "
+                + actions + ", \"before\": " + before + ", \"after\": " + after + "}}";
     }
 }

@@ -24,6 +24,9 @@ public final class Preview {
 
     private static final int MAX_DETAIL = 500;
 
+    /** Characters of alerts in a report; Lambda takes answers of 6 MB, and nobody reads as much. */
+    static final int MAX_REPORT = 1024 * 1024;
+
     private final Normalizer normalizer;
     private final RoutingDefaults defaults;
 
@@ -60,16 +63,27 @@ public final class Preview {
         report.put("messages", messages.size());
         ArrayNode alerts = report.putArray("alerts");
         int problems = 0;
+        int omitted = 0;
+        long size = 0;
         for (int i = 0; i < messages.size(); i++) {
             for (Normalized normalized :
                     normalizer.normalize(messages.get(i), source.map(AlertSource::attribute), now)) {
-                ObjectNode alert = alerts.addObject();
+                ObjectNode alert = Json.object();
                 if (messages.size() > 1) {
                     alert.put("message", i + 1);
                 }
                 describe(normalized, alert);
                 problems += alert.path("problems").size();
+                size += Json.write(alert).length();
+                if (size <= MAX_REPORT) {
+                    alerts.add(alert);
+                } else {
+                    omitted++;
+                }
             }
+        }
+        if (omitted > 0) {
+            report.put("omitted_alerts", omitted);
         }
         return report.put("problems", problems);
     }

@@ -200,6 +200,7 @@ public final class WebhookHandler
         List<String> messages = AlertMessages.of(text, json);
         if (submission.dryRun().equals("true")) {
             log.info("dry run answered").with("sender", sender.name()).write();
+            metrics.count("WebhookDryRuns", Map.of());
             return new Reply(200, preview.of(messages, source, clock.instant()));
         }
         boolean cheapToRead = source.map(known -> known != AlertSource.NORMALIZED)

@@ -6,6 +6,7 @@ import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.Normalized;
@@ -152,6 +153,11 @@ public final class BatchProcessor {
                         progress.deadReasons.add(
                                 Map.of("reason", invalid.mistake().name(), "reason_detail", invalid.describe()));
                     }
+                    if (invalid.origin().source().equals(Optional.of(AlertSource.HEARTBEAT))) {
+                        // Its absence raises an alarm already, and no valid alert would ever close its issue.
+                        telemetry.invalid(message, invalid);
+                        continue;
+                    }
                     Occurrence made = mistakes.made(invalid, message.sentAt(), delivery);
                     if (!told.add(made.fingerprint())) {
                         // One message tells a mistake once, however many of its alerts make it.
@@ -162,7 +168,9 @@ public final class BatchProcessor {
                 }
             }
         }
-        telemetry.truncated(message, truncated);
+        if (message.isFirstPart()) {
+            telemetry.truncated(message, truncated);
+        }
         return items;
     }
 

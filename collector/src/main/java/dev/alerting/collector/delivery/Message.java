@@ -4,6 +4,7 @@ import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One message of the queue.
@@ -19,6 +20,8 @@ public record Message(
         Map<String, String> attributes,
         Instant sentAt,
         int receiveCount) {
+    private static final Pattern LATER_PART = Pattern.compile(".*/(?:[2-9]|1\\d|20)");
+
     public Message {
         attributes = Map.copyOf(attributes);
     }
@@ -32,5 +35,10 @@ public record Message(
         String given = attributes.getOrDefault("delivery_id", id);
         // Kept many times in a record of limited size.
         return given.length() <= 200 ? given : Fingerprint.sha256(given);
+    }
+
+    /** False for the second and later messages of a group that the webhook has split: {@code .../2}, {@code .../3}. */
+    boolean isFirstPart() {
+        return !LATER_PART.matcher(attributes.getOrDefault("delivery_id", "")).matches();
     }
 }

@@ -103,7 +103,9 @@ final class MistakeAlert {
     }
 
     private static Occurrence occurrence(AlertEvent event, String delivery) {
-        return new Occurrence(event, Fingerprint.of(event), List.of(), 0, delivery + "/mistake");
+        // Not the fingerprint of the event alone: a sender could make the same event, and close our issue with it.
+        String fingerprint = Fingerprint.sha256("mistake " + Fingerprint.of(event));
+        return new Occurrence(event, fingerprint, List.of(), 0, delivery + "/mistake");
     }
 
     private static String title(Origin origin, String source, Mistake mistake) {

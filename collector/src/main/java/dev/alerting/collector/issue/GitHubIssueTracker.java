@@ -136,10 +136,11 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Done> check() {
-        return read(() -> {
-            github.getRepository(repositoryName);
-            return Done.DONE;
-        });
+        return this.<Boolean>read(() -> github.getRepository(repositoryName).hasIssues())
+                .then(enabled -> enabled
+                        ? new Applied<>(Done.DONE)
+                        : new Unavailable<>(
+                                Cause.CONFIGURATION, "issues are disabled in " + repositoryName, Duration.ZERO));
     }
 
     @Override

@@ -53,6 +53,21 @@ public final class SampleMessages {
               "Threshold": 50.0, "TreatMissingData": "notBreaching"}}
             """;
 
+    private static final String INCIDENT = """
+            {"event": {"id": "PRIMING", "event_type": "incident.{incident}", "resource_type": "incident",
+             "occurred_at": "{now}", "data": {"id": "PRIMING", "type": "incident", "number": 1, "status": "{incident}",
+              "html_url": "https://sender.example.com/incidents/PRIMING", "incident_key": "priming",
+              "title": "Priming", "service": {"id": "PRIMING", "summary": "priming"}, "urgency": "high",
+              "priority": {"id": "PRIMING", "summary": "P1"}, "teams": [{"id": "PRIMING", "summary": "priming"}]}}}
+            """;
+
+    private static final String MONITOR = """
+            {"alert_id": "1", "alert_transition": "{transition}", "alert_title": "Priming", "alert_status": "priming",
+             "alert_priority": "P2", "alert_query": "avg(last_5m):priming{*} > 1", "alert_scope": "cluster:one",
+             "alert_cycle_key": "1", "aggreg_key": "priming", "org_id": "1", "date": "{millis}", "hostname": "",
+             "tags": "monitor,team:priming", "message": "Nothing is wrong.", "link": "https://sender.example.com/1"}
+            """;
+
     private static final String EVENTS = """
             [{"schema_version": 1, "source": "priming", "state": "{event}", "title": "Priming", "summary": "Nothing",
               "description": "Nothing is wrong.", "reason": "none", "priority": "{priority}", "occurred_at": "{now}",
@@ -81,6 +96,8 @@ public final class SampleMessages {
                 new Sample(AlertSource.GRAFANA, fill(GROUP, phase, now, "1")),
                 new Sample(AlertSource.ALERTMANAGER, fill(GROUP, phase, now, "4")),
                 new Sample(AlertSource.CLOUDWATCH, fill(ALARM, phase, now, "")),
+                new Sample(AlertSource.PAGERDUTY, fill(INCIDENT, phase, now, "")),
+                new Sample(AlertSource.DATADOG, fill(MONITOR, phase, now, "")),
                 new Sample(AlertSource.NORMALIZED, fill(EVENTS, phase, now, "")),
                 new Sample(AlertSource.HEARTBEAT, fill(HEARTBEAT, phase, now, "")),
                 new Sample(AlertSource.NORMALIZED, INVALID));
@@ -97,6 +114,9 @@ public final class SampleMessages {
                 .replace("{started}", now.minusSeconds(60).toString())
                 .replace("{ended}", resolved ? now.toString() : NEVER)
                 .replace("{alarm}", resolved ? "OK" : "ALARM")
+                .replace("{incident}", resolved ? "resolved" : "triggered")
+                .replace("{transition}", resolved ? "Recovered" : "Triggered")
+                .replace("{millis}", String.valueOf(now.toEpochMilli()))
                 .replace("{event}", resolved ? "RESOLVED" : "FIRING")
                 .replace("{cloudwatch}", now.toString().replace("Z", "+0000"))
                 .replace("{now}", now.toString());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Metrics in CloudWatch's embedded metric format: a log line that CloudWatch turns into metrics without a call. Values
@@ -28,6 +29,13 @@ public final class Metrics {
 
     /** The format allows so many values of one metric in one line. */
     private static final int MAX_VALUES = 100;
+
+    /** More than an invocation ever has; a bound all the same. */
+    private static final int MAX_GATHERED = 10_000;
+
+    private static final int MAX_DIMENSION = 100;
+
+    private static final Pattern PRINTABLE = Pattern.compile("[!-9;-~][ -~]{0," + (MAX_DIMENSION - 1) + "}");
 
     private final Clock clock;
     private final Consumer<String> sink;
@@ -51,7 +59,7 @@ public final class Metrics {
     public void count(String name, double number, Map<String, String> dimensions) {
         lock.lock();
         try {
-            List<Double> values = values(new Series(name, COUNT, new TreeMap<>(dimensions)));
+            List<Double> values = values(new Series(name, COUNT, printable(dimensions)));
             double sum = values.isEmpty() ? number : values.removeFirst() + number;
             values.add(sum);
         } finally {
@@ -65,19 +73,39 @@ public final class Metrics {
 
     /** Records one value of something that is measured, not counted. */
     public void value(String name, double value, Map<String, String> dimensions) {
-        record(new Series(name, COUNT, new TreeMap<>(dimensions)), value);
+        record(new Series(name, COUNT, printable(dimensions)), value);
     }
 
     /** Records one duration, in seconds. */
     public void seconds(String name, double seconds, Map<String, String> dimensions) {
-        record(new Series(name, "Seconds", new TreeMap<>(dimensions)), seconds);
+        record(new Series(name, "Seconds", printable(dimensions)), seconds);
+    }
+
+    /**
+     * CloudWatch takes ASCII only, not blank, up to 1,024 characters, and may drop a whole line for one value that is
+     * not: texts of alerts must not silence other metrics.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html">Dimension</a>
+     */
+    private static Map<String, String> printable(Map<String, String> dimensions) {
+        Map<String, String> printable = new TreeMap<>();
+        dimensions.forEach(
+                (name, value) -> printable.put(name, PRINTABLE.matcher(value).matches() ? value : plain(value)));
+        return printable;
+    }
+
+    /** Another text stays another value. */
+    private static String plain(String value) {
+        String ascii = value.replaceAll("[^!-~]", "_");
+        String hash = Integer.toHexString(value.hashCode());
+        return (ascii.length() > MAX_DIMENSION ? ascii.substring(0, MAX_DIMENSION) : ascii) + "~" + hash;
     }
 
     private void record(Series series, double value) {
         lock.lock();
         try {
             List<Double> values = values(series);
-            if (values.size() < MAX_VALUES) {
+            if (values.size() < MAX_GATHERED) {
                 values.add(value);
             }
         } finally {
@@ -90,19 +118,27 @@ public final class Metrics {
         lock.lock();
         try {
             List<Line> lines = new ArrayList<>();
-            gathered.forEach((series, values) -> lines.stream()
-                    .filter(line -> line.takes(series, values))
-                    .findFirst()
-                    .orElseGet(() -> {
-                        lines.add(new Line(service));
-                        return lines.getLast();
-                    })
-                    .add(series, values));
+            gathered.forEach((series, values) -> {
+                for (int from = 0; from < values.size(); from += MAX_VALUES) {
+                    place(series, values.subList(from, Math.min(values.size(), from + MAX_VALUES)), lines);
+                }
+            });
             lines.forEach(line -> sink.accept(Json.write(line.toJson(clock.millis()))));
             gathered.clear();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void place(Series series, List<Double> values, List<Line> lines) {
+        lines.stream()
+                .filter(line -> line.takes(series, values))
+                .findFirst()
+                .orElseGet(() -> {
+                    lines.add(new Line(service));
+                    return lines.getLast();
+                })
+                .add(series, values);
     }
 
     private List<Double> values(Series series) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
     private final MovableClock clock = new MovableClock();
@@ -124,14 +126,33 @@ class MetricsTest {
     }
 
     @Test
-    void severalDurationsAreAListOfAtMostAHundred() {
+    void whatIsMoreThanALineTakesIsInAnother() {
         IntStream.range(0, 150).forEach(number -> metrics.seconds("Duration", number, Map.of()));
 
         metrics.flush();
 
-        JsonNode values = Json.parse(lines.getFirst()).path("Duration");
-        assertThat(values).hasSize(100);
-        assertThat(values.get(99).doubleValue()).isEqualTo(99);
+        assertThat(lines)
+                .extracting(Json::parse)
+                .extracting(line -> line.path("Duration").size())
+                .containsExactly(100, 50);
+        assertThat(Json.parse(lines.getLast()).path("Duration").get(49).intValue())
+                .isEqualTo(149);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"büro", "Zürich", "", "  ", ":colon", "a\nb", "東京"})
+    void aValueThatCloudWatchDoesNotTakeIsMadeOneThatItTakes(String team) {
+        metrics.count("Received", Map.of("team", team));
+        metrics.count("Received", Map.of("team", team + "x"));
+
+        metrics.flush();
+
+        assertThat(lines)
+                .extracting(Json::parse)
+                .extracting(line -> line.path("team").asText())
+                .allMatch(value -> value.matches("[!-~]{1,110}"))
+                .doesNotHaveDuplicates()
+                .hasSize(2);
     }
 
     @Test

@@ -20,6 +20,9 @@ public record MaySend(Optional<AlertSource> source, Optional<String> eventsAs) {
      * @param shape the format that the body shows by itself
      */
     public Optional<String> objection(JsonNode body, Optional<AlertSource> shape) {
+        if (shape.equals(Optional.of(AlertSource.HEARTBEAT)) || source.equals(Optional.of(AlertSource.HEARTBEAT))) {
+            return heartbeat(body);
+        }
         if (source.isEmpty()) {
             return Optional.empty();
         }
@@ -33,6 +36,16 @@ public record MaySend(Optional<AlertSource> source, Optional<String> eventsAs) {
                     only(own) + "; the body has the form of " + shape.get().attribute());
         }
         return own == AlertSource.NORMALIZED ? foreignEvent(body) : Optional.empty();
+    }
+
+    /** A forged one would hide that the real ones have stopped, so it takes an entry of its own. */
+    private Optional<String> heartbeat(JsonNode body) {
+        if (!source.equals(Optional.of(AlertSource.HEARTBEAT))) {
+            return Optional.of("heartbeats are for a sender with \"source\": \"heartbeat\"");
+        }
+        return body.path("heartbeat").path("path").asText().equals("webhook")
+                ? Optional.empty()
+                : Optional.of("this sender may only send heartbeats of the path webhook");
     }
 
     private Optional<String> foreignEvent(JsonNode body) {
