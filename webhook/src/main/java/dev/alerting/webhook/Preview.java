@@ -1,5 +1,6 @@
 package dev.alerting.webhook;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertEventJson;
@@ -10,6 +11,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.source.SourceDetector;
 import dev.alerting.common.transform.Normalized;
+import dev.alerting.common.transform.NormalizedRouting;
 import dev.alerting.common.transform.Normalizer;
 import dev.alerting.common.transform.RoutingDefaults;
 import dev.alerting.common.transform.RoutingProblem;
@@ -91,14 +93,17 @@ public final class Preview {
     /** The first few things a sender should mend in a message that it sent; mostly empty. */
     ArrayNode warnings(String message, Optional<AlertSource> source, Instant now) {
         ArrayNode warnings = Json.object().putArray("warnings");
+        if (source.equals(Optional.of(AlertSource.NORMALIZED))) {
+            JsonNode events = Json.parse(message);
+            for (int i = 0; i < (events.isArray() ? events.size() : 1); i++) {
+                warn(NormalizedRouting.problems(events.isArray() ? events.get(i) : events, defaults), i, warnings);
+            }
+            return warnings;
+        }
         List<Normalized> all = normalizer.normalize(message, source.map(AlertSource::attribute), now);
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
             if (all.get(i) instanceof Normalized.Alert alert) {
-                for (RoutingProblem problem : alert.routingProblems()) {
-                    if (warnings.size() < MAX_WARNINGS) {
-                        describe(problem, warnings.addObject().put("alert", i));
-                    }
-                }
+                warn(alert.routingProblems(), i, warnings);
             } else if (all.get(i) instanceof Normalized.Invalid invalid) {
                 warnings.addObject()
                         .put("alert", i)
@@ -107,6 +112,12 @@ public final class Preview {
             }
         }
         return warnings;
+    }
+
+    private void warn(List<RoutingProblem> problems, int alert, ArrayNode warnings) {
+        problems.stream()
+                .limit(Math.max(0, MAX_WARNINGS - warnings.size()))
+                .forEach(problem -> describe(problem, warnings.addObject().put("alert", alert)));
     }
 
     private void describe(Normalized normalized, ObjectNode json) {

@@ -2,8 +2,10 @@ package dev.alerting.webhook;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -17,11 +19,11 @@ final class RequestBody {
         return request.getIsBase64Encoded() ? (body.length() / 4L) * 3 - 2 : body.length();
     }
 
-    /** Empty if base64 is broken. */
+    /** Empty if base64 is broken, or if the text has no bytes that could have been signed: a lone surrogate has none. */
     static Optional<byte[]> bytes(APIGatewayV2HTTPEvent request) {
         String body = request.getBody() == null ? "" : request.getBody();
         if (!request.getIsBase64Encoded()) {
-            return Optional.of(body.getBytes(StandardCharsets.UTF_8));
+            return encode(body);
         }
         try {
             return Optional.of(Base64.getDecoder().decode(body));
@@ -37,6 +39,15 @@ final class RequestBody {
             return Optional.of(request.getBody() == null ? "" : request.getBody());
         }
         return bytes.flatMap(RequestBody::decode);
+    }
+
+    private static Optional<byte[]> encode(String text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return Optional.of(Arrays.copyOf(bytes.array(), bytes.limit()));
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> decode(byte[] bytes) {

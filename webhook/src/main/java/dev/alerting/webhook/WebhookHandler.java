@@ -203,8 +203,7 @@ public final class WebhookHandler
             metrics.count("WebhookDryRuns", Map.of());
             return new Reply(200, preview.of(messages, source, clock.instant()));
         }
-        boolean cheapToRead = source.map(known -> known != AlertSource.NORMALIZED)
-                .orElse(!json.path("Message").isTextual());
+        boolean cheapToRead = source.isPresent() || !json.path("Message").isTextual();
         return publish(submission, messages, source, cheapToRead, budget);
     }
 

@@ -10,8 +10,6 @@ import dev.alerting.common.transform.RoutingDefaults;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sender is told at once what it should mend, and never at the cost of its alert. */
 class WebhookWarningsTest {
@@ -51,11 +49,20 @@ class WebhookWarningsTest {
         assertThat(warnings(Payloads.grafana(alerts))).hasSize(Preview.MAX_WARNINGS);
     }
 
-    /** Events need the schema, whose library would cost a cold start; an envelope may hold one. */
-    @ParameterizedTest
-    @ValueSource(strings = {"{\"schema_version\":1}", "{\"Type\":\"Notification\",\"Message\":\"{}\"}"})
-    void whatIsDearToReadIsNotLookedInto(String body) {
-        assertThat(warnings(body).isMissingNode()).isTrue();
+    /** An envelope may hold an event, and the schema's library would cost a cold start. */
+    @Test
+    void whatIsDearToReadIsNotLookedInto() {
+        assertThat(warnings("{\"Type\":\"Notification\",\"Message\":\"{}\"}").isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void ofEventsTeamAndPriorityAreTold() {
+        JsonNode warnings =
+                warnings("[{\"schema_version\":1,\"team\":\"web\"},{\"schema_version\":1,\"priority\":\"P1\"}]");
+
+        assertThat(warnings.findValuesAsText("problem")).containsExactly("MISSING_PRIORITY", "MISSING_TEAM");
+        assertThat(warnings.findValuesAsText("alert")).containsExactly("0", "1");
     }
 
     @Test

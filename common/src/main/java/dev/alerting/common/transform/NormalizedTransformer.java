@@ -74,7 +74,7 @@ final class NormalizedTransformer implements Transformer {
         }
         // A missing or wrong team or priority is mended before the schema sees it: such an alert is filed for the
         // fallback team. Everything else that is wrong is refused.
-        Routing routing = Routing.resolve(teamTexts(json), Json.scalar(json, "priority"), defaults, REMEDY);
+        Routing routing = routing(json, defaults);
         ObjectNode routed = json.deepCopy();
         routed.remove("team");
         ArrayNode teams = routed.putArray("teams");
@@ -92,6 +92,10 @@ final class NormalizedTransformer implements Transformer {
             // RFC 3339, and so the schema, allows what java.time does not hold: a leap second, a blank for the T.
             return invalid(json, at(pointer, List.of(new Violation("/occurred_at", "is not a time that can be held"))));
         }
+    }
+
+    static Routing routing(JsonNode event, RoutingDefaults defaults) {
+        return Routing.resolve(teamTexts(event), Json.scalar(event, "priority"), defaults, REMEDY);
     }
 
     private static List<Violation> at(String pointer, List<Violation> violations) {
