@@ -163,7 +163,7 @@ aws-destroy-dev aws-destroy-prod: aws-destroy-%: ## destroy everything that was 
 	@infra/bin/stack destroy $*
 
 .PHONY: aws-publish-dev aws-publish-prod
-aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert; STATE=RESOLVED ends it
+aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=<team> names its owner, STATE=RESOLVED ends it
 	@$(with_jdk)
 	infra/bin/stack publish $*
 

@@ -207,7 +207,7 @@ locals {
       }
     }
     github-configuration = {
-      summary    = "GitHub says 401, 403 or 404: App not installed, no permission, wrong repository. Nothing is filed until it is mended."
+      summary = "GitHub says 401, 403 or 404: App not installed, no permission, wrong repository. Nothing is filed until it is mended."
       # The calls, not the retries: the heartbeat's count as well, so it is noticed before an alert suffers from it.
       metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "refused_us" } }
       comparison = "GreaterThanThreshold"

@@ -31,8 +31,9 @@ public final class CheckPlan {
         Plan plan = Plan.read(file);
         List<String> violations = new PlanPolicy(allowed).violations(plan);
         if (violations.isEmpty()) {
-            out.accept("plan policy: nothing that holds alerts or state is removed ("
-                    + plan.changes().size() + " resources looked at)");
+            out.accept("plan policy: nothing that holds alerts or state is removed"
+                    + (allowed.isEmpty() ? "" : ", but for what ALLOW_DESTROY names: " + String.join(" ", allowed))
+                    + " (" + plan.changes().size() + " resources looked at)");
             return 0;
         }
         out.accept("plan policy: REFUSED");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.transform.Normalized;
 import dev.alerting.common.transform.Normalizer;
 import dev.alerting.common.transform.RoutingDefaults;
@@ -28,6 +29,8 @@ class MarkedAlertTest {
         AlertEvent event = firing.event();
         assertThat(firing.routingProblems()).isEmpty();
         assertThat(event.title()).startsWith("[TEST] ");
+        assertThat(event.teams()).containsExactly("ops");
+        assertThat(event.priority()).isEqualTo(Priority.P3);
         assertThat(event.occurredAt()).isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
     }
 
@@ -42,14 +45,14 @@ class MarkedAlertTest {
 
     @Test
     void anotherPayloadIsRefused() {
-        assertThatThrownBy(() ->
-                        MarkedAlert.of(TEST_DATA.resolve("grafana/grafana-firing.json"), AlertState.FIRING, clock))
+        assertThatThrownBy(() -> MarkedAlert.of(
+                        TEST_DATA.resolve("grafana/grafana-firing.json"), AlertState.FIRING, "ops", clock))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no normalized event");
     }
 
     private Normalized.Alert alert(AlertState state) throws IOException {
-        return normalized(MarkedAlert.of(file(), state, clock));
+        return normalized(MarkedAlert.of(file(), state, "ops", clock));
     }
 
     private Normalized.Alert normalized(String text) {
