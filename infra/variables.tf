@@ -442,7 +442,7 @@ variable "webhook_domain" {
 }
 
 variable "heartbeat_webhook_token" {
-  description = "Sends a heartbeat through the webhook too, with this token in the header X-Heartbeat-Token; {prefix}-webhook-secrets needs the entry "heartbeat": {"type": "token", "header": "X-Heartbeat-Token", "secrets": ["<the token>"], "source": "heartbeat"}. null: off. The token ends up in the state, which is encrypted and private: give it no other use."
+  description = "Sends a heartbeat through the webhook too, with this token in the header X-Heartbeat-Token; {prefix}-webhook-secrets needs an entry with type token, header X-Heartbeat-Token and source heartbeat (OPERATIONS.md). null: off. The token ends up in the state, which is encrypted and private: give it no other use."
   type        = string
   default     = null
   sensitive   = true
