@@ -41,7 +41,7 @@ import javax.net.ssl.SSLContext;
  */
 final class CollectorSnapshot implements SnapshotSubject {
     /** Enough for what a single event runs to be compiled; more made no difference that could be measured. */
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 5;
 
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:priming";
 

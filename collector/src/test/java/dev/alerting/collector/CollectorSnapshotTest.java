@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alerting.common.config.ConfigurationException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What a snapshot does to the function in a process of its own is tested with the whole pipeline. */
@@ -25,12 +27,7 @@ class CollectorSnapshotTest {
         assertThat(System.getProperties().stringPropertyNames())
                 .as("where credentials are looked for")
                 .noneMatch(name -> name.startsWith("aws."));
-        assertThat(Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> !before.contains(thread))
-                        .map(Thread::getName)
-                        .collect(Collectors.toSet()))
-                .noneMatch(name ->
-                        name.startsWith("sdk-") || name.startsWith("loopback") || name.startsWith("HttpClient"));
+        assertThat(stillThere(before)).isEmpty();
     }
 
     @Test
@@ -50,5 +47,18 @@ class CollectorSnapshotTest {
 
     private CollectorSnapshot snapshot(Map<String, String> environment) {
         return new CollectorSnapshot(environment, forgotten::incrementAndGet, Clock.systemUTC());
+    }
+
+    /** Threads of ours that were told to end, but do not. */
+    private static List<String> stillThere(Set<Thread> before) throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            String name = thread.getName();
+            boolean ours = name.startsWith("sdk-") || name.startsWith("loopback") || name.startsWith("HttpClient");
+            if (ours && !before.contains(thread) && !thread.join(Duration.ofSeconds(5))) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 }

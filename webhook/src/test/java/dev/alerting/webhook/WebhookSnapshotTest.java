@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alerting.webhook.auth.Authenticator;
 import dev.alerting.webhook.auth.Presented;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What a snapshot does to the function in a process of its own is tested with the whole pipeline. */
@@ -26,11 +28,7 @@ class WebhookSnapshotTest {
         assertThat(System.getProperties().stringPropertyNames())
                 .as("where credentials are looked for")
                 .noneMatch(name -> name.startsWith("aws."));
-        assertThat(Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> !before.contains(thread))
-                        .map(Thread::getName)
-                        .collect(Collectors.toSet()))
-                .noneMatch(name -> name.startsWith("sdk-") || name.startsWith("loopback"));
+        assertThat(stillThere(before)).isEmpty();
     }
 
     @Test
@@ -43,5 +41,18 @@ class WebhookSnapshotTest {
         assertThat(authenticator.authenticate(new Presented(Map.of("x-token", "good"), new byte[0])))
                 .isPresent();
         assertThat(store.reads.get()).isEqualTo(2);
+    }
+
+    /** Threads of ours that were told to end, but do not. */
+    private static List<String> stillThere(Set<Thread> before) throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            String name = thread.getName();
+            boolean ours = name.startsWith("sdk-") || name.startsWith("loopback");
+            if (ours && !before.contains(thread) && !thread.join(Duration.ofSeconds(5))) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 }

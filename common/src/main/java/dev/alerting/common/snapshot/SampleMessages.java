@@ -106,12 +106,14 @@ public final class SampleMessages {
     private static String fill(String template, Phase phase, Instant now, String version) {
         boolean resolved = phase == Phase.RESOLVED;
         boolean grafana = version.equals("1");
+        // Later than what was resolved in the round before, or it would be skipped as stale.
+        String started = now.minusMillis(5).toString();
         return template.replace("{status}", phase.status)
                 .replace("{priority}", phase.priority)
                 .replace("{version}", version)
                 .replace("{organization}", grafana ? "\"orgId\": 1, " : "")
                 .replace("{rule}", grafana ? "\"orgId\": 1, \"ruleUID\": \"priming\", \"values\": {\"A\": 1.5}," : "")
-                .replace("{started}", now.minusSeconds(60).toString())
+                .replace("{started}", started)
                 .replace("{ended}", resolved ? now.toString() : NEVER)
                 .replace("{alarm}", resolved ? "OK" : "ALARM")
                 .replace("{incident}", resolved ? "resolved" : "triggered")
