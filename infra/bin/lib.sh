@@ -30,7 +30,9 @@ java_check() { # main class, arguments
 }
 
 # A copy of the configuration with a state of its own on this machine, for an emulator: Terraform reads the override
-# file in place of the backend and the provider's retries.
+# file in place of the backend and the provider's retries: with its 25 a call that the emulator does not know hangs the
+# apply, with one attempt an error 500 fails it where the emulator's threads met (moto reads its alarms while another
+# request adds one).
 copy_for_emulator() { # folder
   mkdir -p "$1"
   cp -R "$infra"/*.tf "$infra"/*.tfvars "$infra"/modules "$infra"/bootstrap "$infra"/.terraform.lock.hcl "$1"/
@@ -47,7 +49,7 @@ provider "aws" {
   skip_metadata_api_check     = true
   skip_region_validation      = true
   s3_use_path_style           = true
-  max_retries                 = 1
+  max_retries                 = 5
 }
 HCL
   sed -n '/^provider/,$p' "$1/emulator_override.tf" > "$1/bootstrap/emulator_override.tf"
