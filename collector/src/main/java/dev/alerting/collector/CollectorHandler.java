@@ -46,7 +46,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Takes batches of messages from the queue. Answers with the messages that have to come again: the event source
@@ -90,7 +89,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
         this.metrics = new Metrics(clock, "collector", log::raw);
         CollectorConfig config = CollectorConfig.from(new Settings(environment));
         AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
-        SqsClient sqs = closedWithThis(SqsMessageQueue.client(aws));
+        LazySqsClient sqs = closedWithThis(new LazySqsClient(aws));
         this.gitHub = gitHub(config, aws);
         this.tracker = tracker(config);
         BatchProcessorFactory factory = new BatchProcessorFactory(config, store, sqs);
@@ -138,10 +137,10 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     private final class BatchProcessorFactory {
         private final CollectorConfig config;
         private final Reconciler reconciler;
-        private final SqsClient sqs;
+        private final LazySqsClient sqs;
         private final HeartbeatCheck heartbeats;
 
-        BatchProcessorFactory(CollectorConfig config, AlertStateStore store, SqsClient sqs) {
+        BatchProcessorFactory(CollectorConfig config, AlertStateStore store, LazySqsClient sqs) {
             this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
             this.config = config;
             this.sqs = sqs;

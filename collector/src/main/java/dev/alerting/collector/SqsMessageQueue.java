@@ -3,11 +3,13 @@ package dev.alerting.collector;
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
 import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.http.Connections;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -28,12 +30,13 @@ final class SqsMessageQueue implements MessageQueue {
     private static final Duration CALL = Duration.ofSeconds(6);
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
 
-    private final SqsClient client;
+    private final Supplier<SqsClient> client;
     private final String queueUrl;
     private final String deadLetterUrl;
     private final StructuredLog log;
 
-    SqsMessageQueue(SqsClient client, String queueUrl, String deadLetterUrl, StructuredLog log) {
+    /** @param client asked for with each call: most invocations need none, and making it takes long */
+    SqsMessageQueue(Supplier<SqsClient> client, String queueUrl, String deadLetterUrl, StructuredLog log) {
         this.client = client;
         this.queueUrl = queueUrl;
         this.deadLetterUrl = deadLetterUrl;
@@ -42,7 +45,7 @@ final class SqsMessageQueue implements MessageQueue {
 
     static SqsClient client(AwsSettings settings) {
         SqsClientBuilder builder = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
+                .httpClient(UrlConnectionHttpClient.create(Connections::open))
                 .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
         settings.region().map(Region::of).ifPresent(builder::region);
         settings.endpoint("SQS").ifPresent(builder::endpointOverride);
@@ -64,9 +67,10 @@ final class SqsMessageQueue implements MessageQueue {
         // SQS counts in whole seconds and allows 12 hours, from the first receive on.
         int seconds = (int) Math.min(Duration.ofHours(11).toSeconds(), (delay.toMillis() + 999) / 1000);
         try {
-            client.changeMessageVisibility(request -> request.queueUrl(queueUrl)
-                    .receiptHandle(message.receiptHandle())
-                    .visibilityTimeout(seconds));
+            client.get()
+                    .changeMessageVisibility(request -> request.queueUrl(queueUrl)
+                            .receiptHandle(message.receiptHandle())
+                            .visibilityTimeout(seconds));
         } catch (SdkException e) {
             log.warn("visibility not changed; the queue's own time-out applies")
                     .with("messageId", message.id())
@@ -91,8 +95,10 @@ final class SqsMessageQueue implements MessageQueue {
             }
         });
         try {
-            client.sendMessage(request ->
-                    request.queueUrl(deadLetterUrl).messageBody(message.body()).messageAttributes(attributes));
+            client.get()
+                    .sendMessage(request -> request.queueUrl(deadLetterUrl)
+                            .messageBody(message.body())
+                            .messageAttributes(attributes));
         } catch (SdkException e) {
             throw new DeadLetterException("the dead-letter queue did not take the message: " + e.getMessage(), e);
         }

@@ -41,7 +41,7 @@ class SqsMessageQueueTest {
             .checksumValidationEnabled(false)
             .build();
     private final SqsMessageQueue queue = new SqsMessageQueue(
-            client,
+            () -> client,
             server.uri() + "/1/alerts",
             server.uri() + "/1/alerts-dlq",
             new StructuredLog(new MovableClock(Alert.START), lines));
@@ -150,10 +150,11 @@ class SqsMessageQueueTest {
                 Map.of("SQS", server.uri()),
                 Optional.of(new AwsSettings.Keys("key", "secret")));
 
-        try (SqsClient made = SqsMessageQueue.client(settings)) {
-            made.changeMessageVisibility(request -> request.queueUrl(server.uri() + "/1/alerts")
-                    .receiptHandle("receipt")
-                    .visibilityTimeout(3));
+        try (LazySqsClient made = new LazySqsClient(settings)) {
+            made.get()
+                    .changeMessageVisibility(request -> request.queueUrl(server.uri() + "/1/alerts")
+                            .receiptHandle("receipt")
+                            .visibilityTimeout(3));
         }
 
         assertThat(sent().path("VisibilityTimeout").asInt()).isEqualTo(3);

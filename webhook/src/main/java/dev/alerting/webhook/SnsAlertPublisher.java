@@ -1,6 +1,7 @@
 package dev.alerting.webhook;
 
 import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.http.Connections;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class SnsAlertPublisher implements AlertPublisher, AutoCloseable {
 
     static SnsAlertPublisher create(AwsSettings settings, String topicArn) {
         SnsClientBuilder builder = SnsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
+                .httpClient(UrlConnectionHttpClient.create(Connections::open))
                 .overrideConfiguration(c -> c.apiCallTimeout(TimeBudget.WHOLE).apiCallAttemptTimeout(ATTEMPT));
         settings.region().map(Region::of).ifPresent(builder::region);
         settings.endpoint("SNS").ifPresent(builder::endpointOverride);

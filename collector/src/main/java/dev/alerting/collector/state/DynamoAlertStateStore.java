@@ -1,6 +1,7 @@
 package dev.alerting.collector.state;
 
 import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.http.Connections;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
 
     public static DynamoAlertStateStore create(AwsSettings settings, String table) {
         DynamoDbClientBuilder builder = DynamoDbClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
+                .httpClient(UrlConnectionHttpClient.create(Connections::open))
                 .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
         settings.region().map(Region::of).ifPresent(builder::region);
         settings.endpoint("DYNAMODB").ifPresent(builder::endpointOverride);

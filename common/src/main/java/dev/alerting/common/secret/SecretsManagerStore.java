@@ -1,6 +1,7 @@
 package dev.alerting.common.secret;
 
 import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.http.Connections;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -26,7 +27,7 @@ public final class SecretsManagerStore implements SecretStore, AutoCloseable {
 
     public static SecretsManagerStore create(AwsSettings settings) {
         SecretsManagerClientBuilder builder = SecretsManagerClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
+                .httpClient(UrlConnectionHttpClient.create(Connections::open))
                 .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
         settings.region().map(Region::of).ifPresent(builder::region);
         settings.endpoint("SECRETS_MANAGER").ifPresent(builder::endpointOverride);
