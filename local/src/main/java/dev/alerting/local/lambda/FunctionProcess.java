@@ -32,6 +32,13 @@ public final class FunctionProcess implements AutoCloseable {
      */
     private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
+    /**
+     * What SnapStart gives the start, the hooks before the snapshot included.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Runtime hooks</a>
+     */
+    private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(130);
+
     private final FunctionSpec spec;
     private final RuntimeApi api;
     private final Path folder;
@@ -127,8 +134,8 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * Hands an event over and waits for what comes of it, at most the function's timeout, the first time also ten
-     * seconds for its start.
+     * Hands an event over and waits for what comes of it, at most the function's timeout, the first time also the
+     * limit of its start, too.
      *
      * @throws IllegalStateException if the process has ended before
      */
@@ -156,7 +163,7 @@ public final class FunctionProcess implements AutoCloseable {
     public boolean awaitInitialized() throws InterruptedException {
         try {
             return !(CompletableFuture.anyOf(api.initialized(), api.initFailure(), process.onExit())
-                                    .get(INIT_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                                    .get(initLimit().toNanos(), TimeUnit.NANOSECONDS)
                             instanceof Outcome.Error)
                     && api.initialized().isDone();
         } catch (TimeoutException e) {
@@ -166,8 +173,12 @@ public final class FunctionProcess implements AutoCloseable {
         }
     }
 
+    private Duration initLimit() {
+        return spec.hasSnapStart() ? SNAPSHOT_LIMIT : INIT_LIMIT;
+    }
+
     private Optional<Invocation> awaitStart(Event event, long begun) throws InterruptedException {
-        Duration limit = INIT_LIMIT.plus(spec.timeout());
+        Duration limit = initLimit().plus(spec.timeout());
         CompletableFuture<?> any = CompletableFuture.anyOf(event.started(), api.initFailure(), process.onExit());
         try {
             any.get(limit.toNanos(), TimeUnit.NANOSECONDS);

@@ -40,6 +40,7 @@ public record FunctionSpec(
     public static final List<String> RUNTIME_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+    private static final String SNAP_START = "snap-start";
 
     /** Which class loader finds the package's classes. */
     public enum ClassLoading {
@@ -83,7 +84,11 @@ public record FunctionSpec(
 
     /** With the hooks before a snapshot run at the start, and those after a restore with the first invocation. */
     public FunctionSpec withSnapStart() {
-        return withEnvironment(Map.of(INITIALIZATION_TYPE, "snap-start"));
+        return withEnvironment(Map.of(INITIALIZATION_TYPE, SNAP_START));
+    }
+
+    boolean hasSnapStart() {
+        return SNAP_START.equals(environment.get(INITIALIZATION_TYPE));
     }
 
     public FunctionSpec withMemory(int mebibytes) {
