@@ -198,7 +198,7 @@ locals {
     }
     github-refusals = {
       summary    = "GitHub refuses alerts even in their shortest form; they are in the dead-letter queue."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsRefused", stat = "Sum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsRefused", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 300
       tiers = {
@@ -230,7 +230,7 @@ locals {
     }
     github-remaining = {
       summary    = "Few requests are left in GitHub's limit of this hour."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubRemaining", stat = "Minimum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubRemaining", stat = "Minimum", dimensions = "none" } }
       comparison = "LessThanThreshold"
       period     = 300
       tiers = {
@@ -254,7 +254,7 @@ locals {
     }
     breaker-open = {
       summary    = "The circuit to GitHub is open: no calls are made."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "BreakerOpen", stat = "Maximum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "BreakerOpen", stat = "Maximum", dimensions = "none" } }
       comparison = "GreaterThanOrEqualToThreshold"
       period     = 300
       tiers = {
@@ -264,7 +264,7 @@ locals {
     }
     invalid-alerts = {
       summary    = "Senders send what cannot be read."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsInvalid", stat = "Sum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsInvalid", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 900
       tiers = {
@@ -274,21 +274,21 @@ locals {
     }
     unrouted-alerts = {
       summary    = "Many alerts name no team or no priority and go to the fallback team."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsUnrouted", stat = "Sum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsUnrouted", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 3600
       tiers      = { warning = { threshold = 20, periods = 1, of = 1 } }
     }
     truncated-alerts = {
       summary    = "A sender leaves alerts out of its notifications (Grafana: Max Alerts); nobody will see them."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsTruncated", stat = "Sum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsTruncated", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 900
       tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
     }
     stale-firing = {
       summary    = "Firing alerts are skipped because they are older than what is known: out of order, or a sender whose times are wrong."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "StaleFiring", stat = "Sum", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "StaleFiring", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 900
       tiers = {
@@ -298,7 +298,7 @@ locals {
     }
     alert-to-issue = {
       summary    = "It takes long from an alert to its issue; 99th percentile in seconds."
-      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertToIssueSeconds", stat = "p99", dimensions = "collector" } }
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertToIssueSeconds", stat = "p99", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 300
       tiers = {

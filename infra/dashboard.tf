@@ -10,37 +10,37 @@ locals {
           title   = "Alerts received by source"
           stat    = "Sum"
           stacked = true
-          metrics = [[{ id = "s", expression = "SEARCH('{${local.own},service,source} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
+          metrics = [[{ id = "s", expression = "SEARCH('{${local.own},source} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
         },
         {
           title   = "Alerts received by team"
           stat    = "Sum"
           stacked = true
-          metrics = [[{ id = "t", expression = "SEARCH('{${local.own},service,team} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
+          metrics = [[{ id = "t", expression = "SEARCH('{${local.own},team} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
         },
         {
           title   = "Alerts received by priority"
           stat    = "Sum"
           stacked = true
-          metrics = [[{ id = "p", expression = "SEARCH('{${local.own},service,priority} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
+          metrics = [[{ id = "p", expression = "SEARCH('{${local.own},priority} MetricName=\"AlertsReceived\"', 'Sum', 300)" }]]
         },
         {
           title   = "Actions"
           stat    = "Sum"
           stacked = true
-          metrics = [[{ id = "a", expression = "SEARCH('{${local.own},service,action} MetricName=\"Actions\"', 'Sum', 300)" }]]
+          metrics = [[{ id = "a", expression = "SEARCH('{${local.own},action} MetricName=\"Actions\"', 'Sum', 300)" }]]
         },
         {
           title   = "Actions by source"
           stat    = "Sum"
           stacked = true
-          metrics = [[{ id = "as", expression = "SEARCH('{${local.own},service,action,source} MetricName=\"Actions\"', 'Sum', 300)" }]]
+          metrics = [[{ id = "as", expression = "SEARCH('{${local.own},action,source} MetricName=\"Actions\"', 'Sum', 300)" }]]
         },
         {
           title   = "Results that somebody should look at"
           stat    = "Sum"
           stacked = false
-          metrics = [for name in ["AlertsUnrouted", "AlertsInvalid", "AlertsTruncated", "AlertsRefused", "DeadLetters", "StaleFiring"] : [local.own, name, "service", "collector"]]
+          metrics = [for name in ["AlertsUnrouted", "AlertsInvalid", "AlertsTruncated", "AlertsRefused", "DeadLetters", "StaleFiring"] : [local.own, name]]
         },
       ]
     },
@@ -51,19 +51,19 @@ locals {
           title   = "Alert to issue, seconds"
           stat    = "p50"
           stacked = false
-          metrics = [for stat in ["p50", "p95", "p99"] : [local.own, "AlertToIssueSeconds", "service", "collector", { stat = stat, label = stat }]]
+          metrics = [for stat in ["p50", "p95", "p99"] : [local.own, "AlertToIssueSeconds", { stat = stat, label = stat }]]
         },
         {
           title   = "Heartbeat delay, seconds"
           stat    = "Maximum"
           stacked = false
-          metrics = [for path in ["topic", "webhook"] : [local.own, "HeartbeatDelaySeconds", "service", "collector", "path", path, { label = path }]]
+          metrics = [for path in ["topic", "webhook"] : [local.own, "HeartbeatDelaySeconds", "path", path, { label = path }]]
         },
         {
           title   = "Heartbeats received"
           stat    = "SampleCount"
           stacked = false
-          metrics = [for path in ["topic", "webhook"] : [local.own, "HeartbeatDelaySeconds", "service", "collector", "path", path, { label = path }]]
+          metrics = [for path in ["topic", "webhook"] : [local.own, "HeartbeatDelaySeconds", "path", path, { label = path }]]
         },
         {
           title   = "Queue depth"
@@ -94,22 +94,25 @@ locals {
         {
           title   = "Calls by result"
           stat    = "Sum"
-          stacked = true
-          metrics = [for result in ["OK", "OUTAGE", "UNKNOWN", "RATE_LIMITED", "CONFIGURATION", "REFUSED", "HELD_BACK"] : [local.own, "GitHubCalls", "service", "collector", "result", result, { label = result }]]
+          stacked = false
+          metrics = concat(
+            [[local.own, "GitHubCalls", { label = "all" }]],
+            [for result in ["OUTAGE", "UNKNOWN", "RATE_LIMITED", "CONFIGURATION", "REFUSED", "HELD_BACK"] : [local.own, "GitHubCalls", "result", result, { label = result }]],
+          )
         },
         {
           title   = "Requests left in the limit of the hour"
           stat    = "Minimum"
           stacked = false
-          metrics = [[local.own, "GitHubRemaining", "service", "collector", { label = "left" }]]
+          metrics = [[local.own, "GitHubRemaining", { label = "left" }]]
         },
         {
           title   = "Retries by kind, and the circuit"
           stat    = "Sum"
           stacked = false
           metrics = concat(
-            [for kind in ["CONTENDED", "RECOVERING", "STATE_UNAVAILABLE", "GITHUB_OUTAGE", "GITHUB_RATE_LIMITED", "GITHUB_CONFIGURATION", "HELD_BACK"] : [local.own, "Retries", "service", "collector", "kind", kind, { label = kind }]],
-            [[local.own, "BreakerOpen", "service", "collector", { stat = "Maximum", label = "circuit open", yAxis = "right" }]],
+            [for kind in ["CONTENDED", "RECOVERING", "STATE_UNAVAILABLE", "GITHUB_OUTAGE", "GITHUB_RATE_LIMITED", "GITHUB_CONFIGURATION", "HELD_BACK"] : [local.own, "Retries", "kind", kind, { label = kind }]],
+            [[local.own, "BreakerOpen", { stat = "Maximum", label = "circuit open", yAxis = "right" }]],
           )
         },
       ]
@@ -121,7 +124,7 @@ locals {
           title   = "Requests by status"
           stat    = "Sum"
           stacked = true
-          metrics = [for status in ["200", "400", "401", "403", "405", "413", "431", "503"] : [local.own, "WebhookRequests", "service", "webhook", "status", status, { label = status }]]
+          metrics = [for status in ["200", "400", "401", "403", "405", "413", "431", "503"] : [local.own, "WebhookRequests", "status", status, { label = status }]]
         },
         {
           title   = "API: requests and errors"

@@ -1,27 +1,27 @@
 # Every metric that alarms and dashboard may use, with the dimensions it really has. A metric or a set of dimensions that
-# nobody writes makes an alarm that can never go off; with this list it fails the plan instead.
+# nobody writes makes an alarm that can never go off; with this list it fails the plan instead. "": without dimensions.
 
 locals {
   metric_contract = {
     AlertingInfra = {
-      WebhookRequests       = ["service", "service,status"]
-      WebhookDryRuns        = ["service"]
-      WebhookForbidden      = ["sender,service"]
-      AlertsReceived        = ["service", "service,source", "service,team", "priority,service"]
-      Actions               = ["action,service", "action,service,source"]
-      StaleFiring           = ["service"]
-      AlertsUnrouted        = ["service", "service,source"]
-      AlertsIgnored         = ["service,source"]
-      AlertsInvalid         = ["service", "reason,service,source"]
-      AlertsTruncated       = ["service"]
-      AlertsRefused         = ["service"]
-      DeadLetters           = ["service"]
-      Retries               = ["kind,service"]
-      AlertToIssueSeconds   = ["service"]
-      GitHubCalls           = ["result,service"]
-      GitHubRemaining       = ["service"]
-      BreakerOpen           = ["service"]
-      HeartbeatDelaySeconds = ["path,service"]
+      WebhookRequests       = ["", "status"]
+      WebhookDryRuns        = [""]
+      WebhookForbidden      = ["sender"]
+      AlertsReceived        = ["", "source", "team", "priority"]
+      Actions               = ["action", "action,source"]
+      StaleFiring           = [""]
+      AlertsUnrouted        = ["", "source"]
+      AlertsIgnored         = ["source"]
+      AlertsInvalid         = ["", "reason,source"]
+      AlertsTruncated       = [""]
+      AlertsRefused         = [""]
+      DeadLetters           = [""]
+      Retries               = ["kind"]
+      AlertToIssueSeconds   = [""]
+      GitHubCalls           = ["", "result"]
+      GitHubRemaining       = [""]
+      BreakerOpen           = [""]
+      HeartbeatDelaySeconds = ["path"]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda" = {
@@ -66,17 +66,16 @@ locals {
 
   # Dimensions by a name, so that no alarm spells them out.
   dimension_sets = {
-    collector          = { service = "collector" }
-    webhook            = { service = "webhook" }
-    webhook_401        = { service = "webhook", status = "401" }
-    webhook_503        = { service = "webhook", status = "503" }
-    outages            = { service = "collector", result = "OUTAGE" }
-    unknown_outcomes   = { service = "collector", result = "UNKNOWN" }
-    rate_limited       = { service = "collector", result = "RATE_LIMITED" }
-    refused_us         = { service = "collector", result = "CONFIGURATION" }
-    retry_state        = { service = "collector", kind = "STATE_UNAVAILABLE" }
-    heartbeat_topic    = { service = "collector", path = "topic" }
-    heartbeat_webhook  = { service = "collector", path = "webhook" }
+    none               = {}
+    webhook_401        = { status = "401" }
+    webhook_503        = { status = "503" }
+    outages            = { result = "OUTAGE" }
+    unknown_outcomes   = { result = "UNKNOWN" }
+    rate_limited       = { result = "RATE_LIMITED" }
+    refused_us         = { result = "CONFIGURATION" }
+    retry_state        = { kind = "STATE_UNAVAILABLE" }
+    heartbeat_topic    = { path = "topic" }
+    heartbeat_webhook  = { path = "webhook" }
     collector_function = { FunctionName = local.names.collector }
     webhook_function   = { FunctionName = local.names.webhook }
     collector_alias    = { FunctionName = local.names.collector, Resource = "${local.names.collector}:live" }

@@ -96,7 +96,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].statistic == "SampleCount" && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].threshold == 1 && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].comparison_operator == "LessThanThreshold" && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].period * aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].datapoints_to_alarm == 900 && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].dimensions == tomap({ service = "collector", path = "topic" })
+    condition     = aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].statistic == "SampleCount" && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].threshold == 1 && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].comparison_operator == "LessThanThreshold" && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].period * aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].datapoints_to_alarm == 900 && aws_cloudwatch_metric_alarm.this["heartbeat-missing-critical"].dimensions == tomap({ path = "topic" })
     error_message = "15 minutes of silence alarm."
   }
 

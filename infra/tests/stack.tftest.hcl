@@ -389,7 +389,7 @@ run "heartbeat_through_the_webhook" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.this["webhook-heartbeat-missing-critical"].dimensions == tomap({ service = "collector", path = "webhook" })
+    condition     = aws_cloudwatch_metric_alarm.this["webhook-heartbeat-missing-critical"].dimensions == tomap({ path = "webhook" })
     error_message = "Its silence is noticed."
   }
 

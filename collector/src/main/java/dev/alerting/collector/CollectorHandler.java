@@ -86,7 +86,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     public CollectorHandler(Map<String, String> environment, AwsSettings aws, StructuredLog log, Clock clock) {
         this.log = log;
         this.clock = clock;
-        this.metrics = new Metrics(clock, "collector", log::raw);
+        this.metrics = new Metrics(clock, log::raw);
         CollectorConfig config = CollectorConfig.from(new Settings(environment));
         AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
         LazySqsClient sqs = closedWithThis(new LazySqsClient(aws));

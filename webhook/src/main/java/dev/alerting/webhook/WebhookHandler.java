@@ -82,7 +82,7 @@ public final class WebhookHandler
                 new Authenticator(SecretsManagerStore.create(aws), config.secretId(), clock),
                 new Preview(config.routing()),
                 log,
-                new Metrics(clock, "webhook", log::raw),
+                new Metrics(clock, log::raw),
                 clock,
                 () -> UUID.randomUUID().toString());
     }

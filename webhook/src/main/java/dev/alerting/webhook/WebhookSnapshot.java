@@ -80,7 +80,7 @@ final class WebhookSnapshot implements SnapshotSubject {
                     new Authenticator(secrets, "priming", clock),
                     new Preview(RoutingDefaults.STANDARD),
                     silent,
-                    new Metrics(clock, "webhook", silent::raw),
+                    new Metrics(clock, silent::raw),
                     clock,
                     () -> UUID.randomUUID().toString());
             for (int round = 0; round < ROUNDS; round++) {

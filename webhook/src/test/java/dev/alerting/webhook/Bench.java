@@ -36,7 +36,7 @@ final class Bench {
                 new Authenticator(secrets, "tokens", clock),
                 preview,
                 new StructuredLog(clock, lines::add),
-                new Metrics(clock, "webhook", lines::add),
+                new Metrics(clock, lines::add),
                 clock,
                 () -> "delivery-1");
     }

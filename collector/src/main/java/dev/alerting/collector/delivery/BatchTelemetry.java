@@ -118,7 +118,6 @@ final class BatchTelemetry {
         }
         StructuredLog.Entry entry = entry(item, log.info("alert processed")).with("action", action);
         done.issue().ifPresent(number -> entry.with("issue", number));
-        entry.with("title", cut(occurrence.event().title()));
         if (shadow) {
             entry.with("mode", "shadow");
         }

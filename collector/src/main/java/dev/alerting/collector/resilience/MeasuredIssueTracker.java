@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts calls by how they ended: {@code GitHubCalls} with the dimension {@code result}. */
+/** Counts calls, {@code GitHubCalls}, and those that came to nothing also by why, with the dimension {@code result}. */
 public final class MeasuredIssueTracker implements IssueTracker {
     private final IssueTracker tracker;
     private final Metrics metrics;
@@ -73,13 +73,18 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     private <T> Outcome<T> counted(Outcome<T> outcome) {
-        String result = switch (outcome) {
-            case Outcome.Applied<T> applied -> "OK";
-            case Outcome.Refused<T> refused -> "REFUSED";
-            case Outcome.Unavailable<T> unavailable -> unavailable.cause().name();
-            case Outcome.Unknown<T> unknown -> "UNKNOWN";
-        };
-        metrics.count("GitHubCalls", Map.of("result", result));
+        metrics.count("GitHubCalls", Map.of());
+        switch (outcome) {
+            case Outcome.Applied<T> applied -> {}
+            case Outcome.Refused<T> refused -> failed("REFUSED");
+            case Outcome.Unavailable<T> unavailable ->
+                failed(unavailable.cause().name());
+            case Outcome.Unknown<T> unknown -> failed("UNKNOWN");
+        }
         return outcome;
+    }
+
+    private void failed(String result) {
+        metrics.count("GitHubCalls", Map.of("result", result));
     }
 }

@@ -37,7 +37,7 @@ final class BatchFixture {
     final ScriptedTracker tracker = new ScriptedTracker();
     final RecordingQueue queue = new RecordingQueue();
     final LogLines lines = new LogLines();
-    final Metrics metrics = new Metrics(clock, "collector", lines);
+    final Metrics metrics = new Metrics(clock, lines);
     private final AtomicInteger claims = new AtomicInteger();
     private final BatchProcessor processor = processor(1, false);
 
@@ -94,7 +94,7 @@ final class BatchFixture {
                 .toList();
     }
 
-    /** The sum of a metric as published under exactly these dimensions, besides {@code service}. */
+    /** The sum of a metric as published under exactly these dimensions. */
     int counted(String metric, Map<String, String> dimensions) {
         return (int)
                 values(metric, dimensions).stream().mapToDouble(value -> value).sum();
@@ -102,7 +102,6 @@ final class BatchFixture {
 
     List<Double> values(String metric, Map<String, String> dimensions) {
         Set<String> names = new TreeSet<>(dimensions.keySet());
-        names.add("service");
         return lines.all().stream()
                 .filter(line -> isPublished(line, metric, names)
                         && dimensions.entrySet().stream()

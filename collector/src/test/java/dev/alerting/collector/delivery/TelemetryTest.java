@@ -38,7 +38,7 @@ class TelemetryTest {
     void theNormalizedAlertIsLoggedOnceHoweverOftenItsMessageComes() {
         given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
         String body = body(Alert.firing(0)
-                .texts("s", "x".repeat(5_000), "r")
+                .texts("x".repeat(5_000), "d", "r")
                 .raw(Json.object().put("a", 1)));
 
         given.process(message("m1", body, 1));
@@ -46,7 +46,8 @@ class TelemetryTest {
 
         assertThat(given.lines.with("NORMALIZED_ALERT")).singleElement().satisfies(line -> {
             assertThat(line.path("alert").path("title").asText()).isEqualTo("Disk is full");
-            assertThat(line.path("alert").path("description").asText()).hasSizeLessThan(400);
+            assertThat(line.path("alert").path("summary").asText()).hasSize(301);
+            assertThat(line.path("alert").path("reason").asText()).isEqualTo("r");
             assertThat(line.path("alert").has("raw_provider")).isFalse();
             assertThat(line.path("priority").asText()).isEqualTo("P1");
         });
@@ -167,13 +168,13 @@ class TelemetryTest {
     }
 
     @Test
-    void oneNewAlertIsLoggedInLessThanOneAndAHalfKilobytes() {
-        given.process(message("m1", Alert.firing(0)));
+    void aNewAlertAloneInItsBatchIsLoggedInLessThan1400Bytes() {
+        given.process(message("2a9a2e68-7e1f-4b39-a4f0-5d3c0a1f8e7b", Alert.firing(0)));
         given.metrics.flush();
 
         int bytes = given.lines.all().stream()
                 .mapToInt(line -> Json.write(line).length() + 1)
                 .sum();
-        assertThat(bytes).isLessThan(1_536);
+        assertThat(bytes).isLessThan(1_400);
     }
 }

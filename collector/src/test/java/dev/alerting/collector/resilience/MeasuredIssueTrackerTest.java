@@ -2,7 +2,6 @@ package dev.alerting.collector.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.MovableClock;
@@ -14,6 +13,7 @@ import dev.alerting.collector.issue.IssueTracker.Urgency;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,12 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MeasuredIssueTrackerTest {
     private final ScriptedTracker scripted = new ScriptedTracker();
     private final LogLines lines = new LogLines();
-    private final Metrics metrics = new Metrics(new MovableClock(Alert.START), "collector", lines);
+    private final Metrics metrics = new Metrics(new MovableClock(Alert.START), lines);
     private final IssueTracker tracker = new MeasuredIssueTracker(scripted, metrics);
 
-    static Stream<Arguments> ends() {
+    static Stream<Arguments> failures() {
         return Stream.of(
-                Arguments.of(new Outcome.Applied<>(IssueTracker.Done.DONE), "OK"),
                 Arguments.of(new Outcome.Refused<>(Refusal.LOCKED, "locked"), "REFUSED"),
                 Arguments.of(new Outcome.Unknown<>("no answer"), "UNKNOWN"),
                 Arguments.of(new Outcome.Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO), "OUTAGE"),
@@ -43,29 +43,37 @@ class MeasuredIssueTrackerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ends")
-    void everyCallIsCountedByItsEnd(Outcome<?> end, String result) {
+    @MethodSource("failures")
+    void aCallThatFailsIsCountedAlsoByWhy(Outcome<?> failure, String result) {
+        calls().keySet().forEach(name -> scripted.answer(name, failure));
+        calls().values().forEach(Runnable::run);
+        metrics.flush();
+
+        assertThat(lines.all()).singleElement().satisfies(line -> {
+            assertThat(line.path("GitHubCalls").asInt()).isEqualTo(calls().size());
+            assertThat(line.path("result").asText()).isEqualTo(result);
+            assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions")).isEqualTo(Json.parse("[[], [\"result\"]]"));
+        });
+    }
+
+    @Test
+    void aCallThatSucceedsIsCountedWithoutAResult() {
         scripted.create(new IssueDraft("title", "body", List.of()), Urgency.NORMAL);
-        Map<String, Runnable> calls = Map.of(
+
+        calls().values().forEach(Runnable::run);
+        metrics.flush();
+
+        assertThat(lines.all()).singleElement().satisfies(line -> {
+            assertThat(line.path("GitHubCalls").asInt()).isEqualTo(calls().size());
+            assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions")).isEqualTo(Json.parse("[[]]"));
+        });
+    }
+
+    private Map<String, Runnable> calls() {
+        return Map.of(
                 "check", tracker::check,
                 "comment", () -> tracker.comment(1, "text", Urgency.LOW),
                 "close", () -> tracker.close(1),
                 "edit", () -> tracker.edit(1, new IssueEdit(Optional.empty(), Set.of(), Set.of())));
-
-        calls.forEach((name, call) -> {
-            if (!(end instanceof Outcome.Applied)) {
-                scripted.answer(name, end);
-            }
-            call.run();
-        });
-        metrics.flush();
-
-        assertThat(lines.all()).singleElement().satisfies(line -> {
-            assertThat(line.path("result").asText()).isEqualTo(result);
-            assertThat(line.path("GitHubCalls").asInt()).isEqualTo(calls.size());
-            assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions/0"))
-                    .extracting(JsonNode::textValue)
-                    .containsExactly("service", "result");
-        });
     }
 }

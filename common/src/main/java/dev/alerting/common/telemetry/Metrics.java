@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * Metrics in CloudWatch's embedded metric format: a log line that CloudWatch turns into metrics without a call. Values
  * are gathered during an invocation and written by {@link #flush}, as few lines as the format allows: log volume is
- * paid for by the byte.
+ * paid for by the byte. So no dimension tells the function: each metric is written by one of them only.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Embedded metric format</a>
@@ -39,19 +39,14 @@ public final class Metrics {
 
     private final Clock clock;
     private final Consumer<String> sink;
-    private final String service;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Series, List<Double>> gathered = new LinkedHashMap<>();
 
     private record Series(String name, String unit, Map<String, String> dimensions) {}
 
-    /**
-     * @param service the dimension every metric has: which function it came from
-     * @param sink takes one line, without a line end
-     */
-    public Metrics(Clock clock, String service, Consumer<String> sink) {
+    /** @param sink takes one line, without a line end */
+    public Metrics(Clock clock, Consumer<String> sink) {
         this.clock = clock;
-        this.service = service;
         this.sink = sink;
     }
 
@@ -135,7 +130,7 @@ public final class Metrics {
                 .filter(line -> line.takes(series, values))
                 .findFirst()
                 .orElseGet(() -> {
-                    lines.add(new Line(service));
+                    lines.add(new Line());
                     return lines.getLast();
                 })
                 .add(series, values);
@@ -155,10 +150,6 @@ public final class Metrics {
         /** Metrics by the sets of dimensions they are published under. */
         private final Map<Series, List<List<String>>> published = new LinkedHashMap<>();
 
-        Line(String service) {
-            fields.put("service", service);
-        }
-
         boolean takes(Series series, List<Double> values) {
             return isFree(series.name(), values)
                     && series.dimensions().entrySet().stream()
@@ -172,12 +163,10 @@ public final class Metrics {
         void add(Series series, List<Double> values) {
             fields.put(series.name(), values);
             fields.putAll(series.dimensions());
-            List<String> names = new ArrayList<>(List.of("service"));
-            names.addAll(series.dimensions().keySet());
             published
                     .computeIfAbsent(
                             new Series(series.name(), series.unit(), Collections.emptyMap()), key -> new ArrayList<>())
-                    .add(names);
+                    .add(List.copyOf(series.dimensions().keySet()));
         }
 
         ObjectNode toJson(long millis) {

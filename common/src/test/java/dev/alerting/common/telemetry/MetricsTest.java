@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricsTest {
     private final MovableClock clock = new MovableClock();
     private final List<String> lines = new ArrayList<>();
-    private final Metrics metrics = new Metrics(clock, "collector", lines::add);
+    private final Metrics metrics = new Metrics(clock, lines::add);
 
     @Test
     void aLineIsInTheEmbeddedMetricFormat() {
@@ -32,14 +32,13 @@ class MetricsTest {
                     "Timestamp": %d,
                     "CloudWatchMetrics": [{
                       "Namespace": "AlertingInfra",
-                      "Dimensions": [["service", "action"]],
+                      "Dimensions": [["action"]],
                       "Metrics": [
                         {"Name": "Applied"},
                         {"Name": "Duration", "Unit": "Seconds"}
                       ]
                     }]
                   },
-                  "service": "collector",
                   "action": "CREATE",
                   "Applied": 1,
                   "Duration": 0.25
@@ -81,7 +80,7 @@ class MetricsTest {
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions/0"))
                 .allSatisfy(name ->
                         assertThat(line.path(name.textValue()).isTextual()).isTrue())
-                .hasSize(3);
+                .hasSize(2);
     }
 
     @Test
@@ -98,12 +97,12 @@ class MetricsTest {
                         [
                           {
                             "Namespace": "AlertingInfra",
-                            "Dimensions": [["service"], ["service", "source"], ["service", "team"]],
+                            "Dimensions": [[], ["source"], ["team"]],
                             "Metrics": [{"Name": "Received"}]
                           },
                           {
                             "Namespace": "AlertingInfra",
-                            "Dimensions": [["service"]],
+                            "Dimensions": [[]],
                             "Metrics": [{"Name": "Issues"}]
                           }
                         ]

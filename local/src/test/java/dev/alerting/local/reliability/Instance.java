@@ -62,7 +62,7 @@ final class Instance {
                 clock);
         StructuredLog lines = new StructuredLog(clock, log);
         Store table = new Store(store);
-        Metrics metrics = new Metrics(clock, "collector", line -> {});
+        Metrics metrics = new Metrics(clock, line -> {});
         this.processor = new BatchProcessor(
                 new Normalizer(RoutingDefaults.STANDARD),
                 new Reconciler(
