@@ -28,6 +28,7 @@ final class TestBed implements AutoCloseable {
     private final LocalAws aws;
     private final GitHubStandIn gitHub;
     private final CountingProxy dynamoDb;
+    private final InstantAws instant = InstantAws.start();
     private final LocalSecrets secrets = LocalSecrets.generated();
     private final Payloads payloads;
     private final Events events;
@@ -106,6 +107,11 @@ final class TestBed implements AutoCloseable {
         return Map.of(DYNAMODB_ENDPOINT, dynamoDb.endpoint().toString());
     }
 
+    /** For a function whose own time is to be measured, not that of the emulators: {@link InstantAws}. */
+    Map<String, String> answeredAtOnce() {
+        return instant.environment();
+    }
+
     CountingProxy dynamoDb() {
         return dynamoDb;
     }
@@ -161,6 +167,7 @@ final class TestBed implements AutoCloseable {
     @Override
     public void close() {
         dynamoDb.close();
+        instant.close();
         gitHub.close();
         aws.close();
     }
