@@ -1,35 +1,34 @@
 package dev.alerting.common.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Reading and writing JSON, one way for every module. Trees only: binding to classes costs cold start. */
 public final class Json {
     /** SQS and SNS carry at most 1 MiB, so nothing longer can be a message of ours. */
     private static final int MAX_STRING = 1024 * 1024;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxStringLength(MAX_STRING)
-                            .maxNumberLength(100)
-                            .maxNameLength(1024)
-                            .build())
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxStringLength(MAX_STRING)
+                    .maxNumberLength(100)
+                    .maxNameLength(1024)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private Json() {}
@@ -41,37 +40,45 @@ public final class Json {
      *     where and never repeats the text
      */
     public static JsonNode parse(String text) {
-        try {
-            JsonNode node = MAPPER.readTree(text);
-            if (node.isMissingNode()) {
+        try (JsonParser parser = parser(text)) {
+            if (parser.nextToken() == null) {
                 throw new InvalidJsonException("the text is empty");
             }
-            Optional<String> infinite = infiniteNumber(node);
-            if (infinite.isPresent()) {
-                throw new InvalidJsonException("the text holds a number out of range", infinite.get());
+            JsonNode node = JsonTrees.read(parser);
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "Trailing token");
             }
             return node;
         } catch (JsonProcessingException e) {
             throw new InvalidJsonException(describe(e), place(e));
+        } catch (IOException e) {
+            throw new IllegalStateException("a text in memory can always be read", e);
         }
     }
 
     /** Reads token by token, within the limits of {@link #parse}. */
     static JsonParser parser(String text) throws IOException {
-        return MAPPER.createParser(text);
+        return FACTORY.createParser(text);
     }
 
     public static String write(JsonNode node) {
-        try {
-            return MAPPER.writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree can always be written", e);
-        }
+        return write(node, generator -> {});
     }
 
     /** The same, over several lines, for people to read. */
     public static String writePretty(JsonNode node) {
-        return node.toPrettyString();
+        return write(node, JsonGenerator::useDefaultPrettyPrinter);
+    }
+
+    private static String write(JsonNode node, Consumer<JsonGenerator> style) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            style.accept(generator);
+            JsonTrees.write(node, generator);
+        } catch (IOException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        }
+        return text.toString();
     }
 
     public static ObjectNode object() {
@@ -99,32 +106,6 @@ public final class Json {
             }
         });
         return values;
-    }
-
-    /**
-     * The JSON pointer of a number beyond a double's range, e.g. 1e999: it is read as infinite, and no decimal, no
-     * schema can deal with that.
-     */
-    private static Optional<String> infiniteNumber(JsonNode node) {
-        if (node.isDouble() && Double.isInfinite(node.doubleValue())) {
-            return Optional.of("");
-        }
-        if (node.isObject()) {
-            for (Map.Entry<String, JsonNode> member : node.properties()) {
-                Optional<String> found = infiniteNumber(member.getValue());
-                if (found.isPresent()) {
-                    String name = member.getKey().replace("~", "~0").replace("/", "~1");
-                    return Optional.of("/" + name + found.get());
-                }
-            }
-        }
-        for (int i = 0; node.isArray() && i < node.size(); i++) {
-            Optional<String> found = infiniteNumber(node.get(i));
-            if (found.isPresent()) {
-                return Optional.of("/" + i + found.get());
-            }
-        }
-        return Optional.empty();
     }
 
     private static String place(JsonProcessingException e) {

@@ -1,9 +1,9 @@
 package dev.alerting.common.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,10 +16,9 @@ import java.util.Optional;
  */
 public final class JsonStreams {
     /** Lambda writes the event, of 6 MB at most; what is in it has its own limits later on. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(8 * 1024 * 1024)
-                            .build())
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(8 * 1024 * 1024)
                     .build())
             .build();
 
@@ -27,7 +26,12 @@ public final class JsonStreams {
 
     /** @throws IOException if it is no JSON; Lambda sends nothing else */
     public static JsonNode read(InputStream input) throws IOException {
-        return MAPPER.readTree(input);
+        try (JsonParser parser = FACTORY.createParser(input)) {
+            if (parser.nextToken() == null) {
+                throw new IOException("the event is empty");
+            }
+            return JsonTrees.read(parser);
+        }
     }
 
     public static void write(JsonNode json, OutputStream output) throws IOException {

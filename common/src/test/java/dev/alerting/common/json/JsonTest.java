@@ -2,8 +2,14 @@ package dev.alerting.common.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,5 +127,43 @@ class JsonTest {
 
     private static Map.Entry<String, String> entry(String key, String value) {
         return Map.entry(key, value);
+    }
+
+    /** Trees are read and written here as Jackson's mapper does it, without what the mapper loads. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "true",
+                "[false,null,[],{}]",
+                "{\"a\":{\"b\":[1,-2147483649,92233720368547758080,0.1,-1.5e300,1E-7,-0.0]}}",
+                "{\"\":\"\\u0000\\u2028\\ud83d\\ude92 \\\"/\\\\ \\ud800 <&>\"}",
+                " {\"x\" : [ 1 , \"two\" ] } "
+            })
+    void treesAreThoseOfJacksonsMapper(String text) throws Exception {
+        JsonMapper mapper = new JsonMapper();
+        JsonNode theirs = mapper.readTree(text);
+
+        assertThat(Json.parse(text)).isEqualTo(theirs);
+        assertThat(JsonStreams.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(theirs);
+        assertThat(Json.write(theirs)).isEqualTo(mapper.writeValueAsString(theirs));
+        assertThat(Json.writePretty(theirs)).isEqualTo(theirs.toPrettyString());
+    }
+
+    @Test
+    void numbersPutInByCodeAreWritten() {
+        assertThat(Json.write(Json.object()
+                        .put("f", 1.5f)
+                        .put("d", new BigDecimal("1.10"))
+                        .put("l", 1L)))
+                .isEqualTo("{\"f\":1.5,\"d\":1.10,\"l\":1}");
+    }
+
+    @Test
+    void anEventThatIsNoneIsAnError() {
+        assertThatThrownBy(() -> JsonStreams.read(new ByteArrayInputStream(new byte[0])))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the event is empty");
     }
 }
