@@ -80,6 +80,12 @@ soak: ## random episodes with random faults for MINUTES=10, from SEED if given
 	$(MVN) -q -pl local -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
 
+.PHONY: storm
+storm: ## 5,000 alerts at once, in simulated time, some minutes: prints the course and draws docs/storm.svg
+	@$(with_jdk)
+	$(MVN) -q -pl local -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
+
 .PHONY: validate
 validate: ## what would become of the payload in FILE=...; sends nothing
 	@$(with_jdk)

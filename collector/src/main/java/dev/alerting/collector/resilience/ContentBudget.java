@@ -3,9 +3,14 @@ package dev.alerting.collector.resilience;
 import dev.alerting.collector.issue.IssueTracker.Urgency;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * How many issues and comments this instance may write. GitHub allows 80 a minute and 500 an hour to everybody
@@ -14,15 +19,24 @@ import java.util.Optional;
  * <p>A limiter hands out a fixed number for each period, so in the worst case an hour sees one period's share more than
  * it should. Short periods keep that surplus small; the defaults count it in.
  *
+ * <p>The queue knows no urgency: when thousands of messages come back for a new share, a P0 is somewhere among them. So
+ * once a most urgent one has been refused, all others are until it can have been back.
+ *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
 public final class ContentBudget {
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
 
-    private final List<Share> shares;
+    /** How much later than it was told a message may come back, so that not all come in the same second. */
+    static final Duration RETURN = Duration.ofMinutes(1);
 
-    private record Share(RateLimiter limiter, int perPeriod, Duration period) {
+    private final LongSupplier nanoTime;
+    private final List<Share> shares;
+    private final AtomicLong mostUrgentBackAt;
+    private final AtomicLong pausedUntil;
+
+    private record Share(RateLimiter limiter, int perPeriod, Duration period, long start) {
         /** What is left for others: repeats leave a fifth, other issues a tenth for the most urgent. */
         boolean has(Urgency urgency) {
             int reserve = switch (urgency) {
@@ -32,34 +46,77 @@ public final class ContentBudget {
             };
             return limiter.getMetrics().getAvailablePermissions() > reserve;
         }
+
+        /** Until the next one. */
+        Duration left(long now) {
+            return period.minusNanos((now - start) % period.toNanos());
+        }
     }
 
     /** @param perMinute at least 6, handed out in shares of ten seconds; {@code perHour} in shares of half an hour */
     public ContentBudget(int perMinute, int perHour) {
-        this.shares = List.of(share("minute", perMinute / 6, SHORT), share("hour", perHour / 2, LONG));
+        this(perMinute, perHour, System::nanoTime);
     }
 
-    private static Share share(String name, int number, Duration period) {
+    /** @param nanoTime what shares go by, as {@link System#nanoTime()} */
+    public ContentBudget(int perMinute, int perHour, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.shares = List.of(share("minute", perMinute / 6, SHORT), share("hour", perHour / 2, LONG));
+        this.mostUrgentBackAt = new AtomicLong(nanoTime.getAsLong());
+        this.pausedUntil = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    private Share share(String name, int number, Duration period) {
         RateLimiterConfig config = RateLimiterConfig.custom()
                 .limitForPeriod(Math.max(1, number))
                 .limitRefreshPeriod(period)
                 .timeoutDuration(Duration.ZERO)
                 .build();
-        return new Share(RateLimiter.of("content-per-" + name, config), Math.max(1, number), period);
+        // RateLimiter.of makes the same, on the system's time.
+        RateLimiter limiter = new AtomicRateLimiter("content-per-" + name, config, nanoTime::getAsLong);
+        return new Share(limiter, Math.max(1, number), period, nanoTime.getAsLong());
     }
 
     /** Takes one; else says how long until there may be one. */
     Optional<Duration> take(Urgency urgency) {
-        for (Share share : shares) {
-            if (!share.has(urgency)) {
-                return Optional.of(share.period());
-            }
+        long now = nanoTime.getAsLong();
+        Optional<Duration> wait = Stream.concat(
+                        shares.stream().filter(share -> !share.has(urgency)).map(share -> share.left(now)),
+                        Stream.concat(mostUrgentFirst(urgency, now).stream(), paused(now).stream()))
+                .max(Comparator.naturalOrder())
+                .or(() -> acquire(now));
+        if (urgency == Urgency.HIGH) {
+            wait.ifPresent(told -> mostUrgentBackAt.set(now + told.plus(RETURN).toNanos()));
         }
-        for (Share share : shares) {
-            if (!share.limiter().acquirePermission()) {
-                return Optional.of(share.period());
-            }
-        }
-        return Optional.empty();
+        return wait;
+    }
+
+    /** GitHub has said when to come again: until then nobody gets any. */
+    void pause(Duration wait) {
+        pausedUntil.set(nanoTime.getAsLong() + wait.toNanos());
+    }
+
+    boolean isPaused() {
+        return paused(nanoTime.getAsLong()).isPresent();
+    }
+
+    private Optional<Duration> paused(long now) {
+        return until(pausedUntil, now);
+    }
+
+    private Optional<Duration> mostUrgentFirst(Urgency urgency, long now) {
+        return until(mostUrgentBackAt, now).filter(left -> urgency != Urgency.HIGH);
+    }
+
+    private static Optional<Duration> until(AtomicLong time, long now) {
+        return Optional.of(Duration.ofNanos(time.get() - now)).filter(Duration::isPositive);
+    }
+
+    /** Fails only where somebody else was quicker. */
+    private Optional<Duration> acquire(long now) {
+        return shares.stream()
+                .filter(share -> !share.limiter().acquirePermission())
+                .findFirst()
+                .map(share -> share.left(now));
     }
 }

@@ -134,9 +134,16 @@ public final class GuardedIssueTracker implements IssueTracker {
         Optional<Duration> wait = budget.take(urgency);
         if (wait.isPresent()) {
             breaker.releasePermission();
-            return heldBack("our own limit for new content on GitHub is used up", wait.get());
+            return budget.isPaused()
+                    ? new Unavailable<>(Cause.RATE_LIMITED, "GitHub takes no new content for now", wait.get())
+                    : heldBack("our own limit for new content on GitHub is used up", wait.get());
         }
-        return permitted(call);
+        Outcome<T> outcome = permitted(call);
+        if (outcome instanceof Unavailable<T> limited && limited.cause() == Cause.RATE_LIMITED) {
+            // Going on all the same may end in a ban, as GitHub's best practices for its API say.
+            budget.pause(limited.notBefore());
+        }
+        return outcome;
     }
 
     private <T> Outcome<T> guarded(Supplier<Outcome<T>> call) {

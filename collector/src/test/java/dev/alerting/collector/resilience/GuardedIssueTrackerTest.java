@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +178,28 @@ class GuardedIssueTrackerTest {
                         Unavailable.class,
                         unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.HELD_BACK));
         assertThat(github.calls()).containsExactly("create");
+    }
+
+    /** GitHub: going on while limited may end in a ban of the App. */
+    @Test
+    void whatGitHubRefusesForItsLimitsOthersDoNotTryEither() {
+        Duration wait = Duration.ofMinutes(20);
+        AtomicLong nanoTime = new AtomicLong();
+        IssueTracker limited = guarded(new ContentBudget(6_000, 100_000, nanoTime::get));
+        limited.create(DRAFT, Urgency.NORMAL);
+        github.answer("create", new Unavailable<>(Cause.RATE_LIMITED, "too many", wait));
+
+        limited.create(DRAFT, Urgency.NORMAL);
+        Outcome<IssueTracker.Done> second = limited.comment(1, "text", Urgency.HIGH);
+        Outcome<IssueView> look = limited.view(1);
+        nanoTime.addAndGet(wait.toNanos());
+        Outcome<IssueTracker.Done> third = limited.comment(1, "text", Urgency.HIGH);
+
+        assertThat(second)
+                .isEqualTo(new Unavailable<>(Cause.RATE_LIMITED, "GitHub takes no new content for now", wait));
+        assertThat(look).isInstanceOf(Applied.class);
+        assertThat(third).isInstanceOf(Applied.class);
+        assertThat(github.calls()).containsExactly("create", "create", "view", "comment");
     }
 
     @Test

@@ -36,7 +36,8 @@ public final class Main {
         LOG("log volume"),
         PACKAGE("packages"),
         MICRO("the part that calls nobody"),
-        GROWTH("growth");
+        GROWTH("growth"),
+        TABLE("growth of the state table");
 
         private final String title;
 
@@ -117,6 +118,7 @@ public final class Main {
                 on(bed -> report.add(new Growth(bed).alerts()));
                 on(bed -> report.add(new Growth(bed).group()));
             }
+            case TABLE -> on(bed -> report.add(new TableGrowth(bed).measure()));
         }
         out.println(" " + (System.nanoTime() - begun) / 1_000_000_000 + " s");
     }

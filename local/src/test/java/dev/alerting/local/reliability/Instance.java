@@ -19,7 +19,9 @@ import dev.alerting.common.transform.Normalizer;
 import dev.alerting.common.transform.RoutingDefaults;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +46,24 @@ final class Instance {
                 new Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), false);
     }
 
+    /**
+     * How fast an instance may be.
+     *
+     * @param perMinute issues and comments, as {@code GITHUB_CONTENT_PER_MINUTE}; {@code perHour} likewise
+     * @param concurrency alerts of one batch at the same time; with 1, a run is the same each time
+     * @param seed of the jitter
+     */
+    record Pace(int perMinute, int perHour, int concurrency, long seed) {
+        static final Pace UNLIMITED = new Pace(1_000_000, 10_000_000, 4, 42);
+    }
+
     Instance(
             AlertStateStore store,
             IssueTracker gitHub,
             SimulatedQueue queue,
             Chaos chaos,
             Settings settings,
+            Pace pace,
             Clock clock,
             Consumer<String> log) {
         this.chaos = chaos;
@@ -58,7 +72,10 @@ final class Instance {
         IssueTracker guarded = new GuardedIssueTracker(
                 gitHub,
                 new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()),
-                new ContentBudget(1_000_000, 10_000_000),
+                new ContentBudget(
+                        pace.perMinute(),
+                        pace.perHour(),
+                        () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
                 clock);
         StructuredLog lines = new StructuredLog(clock, log);
         Store table = new Store(store);
@@ -75,8 +92,9 @@ final class Instance {
                         () -> UUID.randomUUID().toString()),
                 new Queue(),
                 new HeartbeatCheck(table, guarded, lines, metrics, clock),
-                new Random(42),
-                new BatchProcessor.Options(4, Duration.ofSeconds(13), settings.shadow(), RoutingDefaults.STANDARD),
+                new Random(pace.seed()),
+                new BatchProcessor.Options(
+                        pace.concurrency(), Duration.ofSeconds(13), settings.shadow(), RoutingDefaults.STANDARD),
                 lines,
                 metrics,
                 clock);

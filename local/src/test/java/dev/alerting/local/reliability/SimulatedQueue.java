@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,13 +25,15 @@ final class SimulatedQueue implements MessageQueue {
     static final int MAX_RECEIVES = 1000;
 
     private static final class Entry {
+        private final String id;
         private final String body;
         private final Map<String, String> attributes;
         private final Instant sentAt;
         private Instant visibleAt;
         private int receives;
 
-        private Entry(String body, Map<String, String> attributes, Instant sentAt) {
+        private Entry(String id, String body, Map<String, String> attributes, Instant sentAt) {
+            this.id = id;
             this.body = body;
             this.attributes = attributes;
             this.sentAt = sentAt;
@@ -41,8 +46,12 @@ final class SimulatedQueue implements MessageQueue {
 
     private final Clock clock;
     private final AtomicInteger ids = new AtomicInteger();
-    private final Map<String, Entry> entries = new TreeMap<>();
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final NavigableSet<Entry> byVisibility =
+            new TreeSet<>(Comparator.comparing((Entry entry) -> entry.visibleAt).thenComparing(entry -> entry.id));
     private final List<DeadLetter> dead = new ArrayList<>();
+    private int mostReceives;
+    private long receives;
     private volatile boolean visibilityFails;
 
     SimulatedQueue(Clock clock) {
@@ -50,46 +59,74 @@ final class SimulatedQueue implements MessageQueue {
     }
 
     synchronized void send(String deliveryId, String body) {
-        entries.put(
-                "%08d".formatted(ids.incrementAndGet()),
-                new Entry(body, Map.of("delivery_id", deliveryId), clock.instant()));
+        String id = "%08d".formatted(ids.incrementAndGet());
+        Entry entry = new Entry(id, body, Map.of("delivery_id", deliveryId), clock.instant());
+        entries.put(id, entry);
+        byVisibility.add(entry);
     }
 
     synchronized List<Message> receive(int most) {
         Instant now = clock.instant();
         List<Message> batch = new ArrayList<>();
-        for (var all = entries.entrySet().iterator(); all.hasNext() && batch.size() < most; ) {
-            Map.Entry<String, Entry> each = all.next();
-            Entry entry = each.getValue();
-            if (entry.visibleAt.isAfter(now)) {
-                continue;
-            }
+        while (batch.size() < most
+                && !byVisibility.isEmpty()
+                && !byVisibility.first().visibleAt.isAfter(now)) {
+            Entry entry = byVisibility.first();
+            receives++;
             if (++entry.receives > MAX_RECEIVES) {
-                all.remove();
+                remove(entry);
                 dead.add(new DeadLetter(entry.body, Map.of("reason", "RECEIVES_EXHAUSTED")));
                 continue;
             }
-            entry.visibleAt = now.plus(VISIBILITY);
-            batch.add(new Message(
-                    each.getKey(), each.getKey(), entry.body, entry.attributes, entry.sentAt, entry.receives));
+            mostReceives = Math.max(mostReceives, entry.receives);
+            hideUntil(entry, now.plus(VISIBILITY));
+            batch.add(new Message(entry.id, entry.id, entry.body, entry.attributes, entry.sentAt, entry.receives));
         }
         return batch;
     }
 
+    private void hideUntil(Entry entry, Instant visibleAt) {
+        byVisibility.remove(entry);
+        entry.visibleAt = visibleAt;
+        byVisibility.add(entry);
+    }
+
+    private void remove(Entry entry) {
+        byVisibility.remove(entry);
+        entries.remove(entry.id);
+    }
+
     synchronized void delete(Message message) {
-        entries.remove(message.id());
+        Entry entry = entries.get(message.id());
+        if (entry != null) {
+            remove(entry);
+        }
     }
 
     synchronized boolean isEmpty() {
         return entries.isEmpty();
     }
 
+    synchronized int size() {
+        return entries.size();
+    }
+
+    /** Of the messages that are still there. */
     synchronized int mostReceives() {
         return entries.values().stream().mapToInt(entry -> entry.receives).max().orElse(0);
     }
 
+    /** Of all messages there have been. */
+    synchronized int mostReceivesEver() {
+        return mostReceives;
+    }
+
+    synchronized long receives() {
+        return receives;
+    }
+
     synchronized Optional<Instant> nextVisible() {
-        return entries.values().stream().map(entry -> entry.visibleAt).min(Comparator.naturalOrder());
+        return byVisibility.isEmpty() ? Optional.empty() : Optional.of(byVisibility.first().visibleAt);
     }
 
     synchronized List<DeadLetter> deadLetters() {
@@ -104,7 +141,7 @@ final class SimulatedQueue implements MessageQueue {
     public synchronized void retryAfter(Message message, Duration delay) {
         Entry entry = entries.get(message.id());
         if (entry != null && !visibilityFails) {
-            entry.visibleAt = clock.instant().plus(delay);
+            hideUntil(entry, clock.instant().plus(delay));
         }
     }
 

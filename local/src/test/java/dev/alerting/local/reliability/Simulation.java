@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -82,6 +83,7 @@ final class Simulation implements AutoCloseable {
         gitHub.setListLag(Duration.ZERO);
         gitHub.enableIssues();
         gitHub.liftContentLimits();
+        gitHub.enforcePrimaryLimit(OptionalInt.empty());
         queue = new SimulatedQueue(clock);
         settings = Instance.Settings.STANDARD;
         log.clear();
@@ -116,7 +118,12 @@ final class Simulation implements AutoCloseable {
     }
 
     Instance newInstance(Chaos itsChaos, IssueTracker tracker) {
-        return new Instance(table, tracker, queue, itsChaos, settings, clock, log::add);
+        return new Instance(table, tracker, queue, itsChaos, settings, Instance.Pace.UNLIMITED, clock, log::add);
+    }
+
+    /** An instance with a login of its own, which keeps its records elsewhere and logs nothing. */
+    Instance newInstance(AlertStateStore itsTable, Instance.Pace pace) {
+        return new Instance(itsTable, newTracker(), queue, chaos, settings, pace, clock, line -> {});
     }
 
     IssueTracker newTracker() {

@@ -1,0 +1,27 @@
+package dev.alerting.local.reliability;
+
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The state table's conditional write without DynamoDB Local, for runs with some hundred thousand accesses. */
+final class MemoryTable implements AlertStateStore {
+    private final Map<String, AlertRecord> records = new HashMap<>();
+
+    @Override
+    public synchronized Optional<AlertRecord> read(String fingerprint) {
+        return Optional.ofNullable(records.get(fingerprint));
+    }
+
+    @Override
+    public synchronized boolean write(AlertRecord record) {
+        long present = read(record.fingerprint()).map(AlertRecord::version).orElse(0L);
+        if (present != record.version() - 1) {
+            return false;
+        }
+        records.put(record.fingerprint(), record);
+        return true;
+    }
+}
