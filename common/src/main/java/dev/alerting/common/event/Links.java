@@ -2,6 +2,7 @@ package dev.alerting.common.event;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,9 +24,14 @@ public record Links(Optional<URI> runbook, Optional<URI> dashboard, Optional<URI
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             boolean web = (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
             // "https://grafana.example.com@evil.example" reads as Grafana and leads elsewhere.
-            return web && uri.getRawUserInfo() == null ? Optional.of(uri) : Optional.empty();
+            return web && uri.getRawUserInfo() == null && hasBytes(candidate) ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** A lone surrogate passes for an address, and fails when that is to be written. */
+    private static boolean hasBytes(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }

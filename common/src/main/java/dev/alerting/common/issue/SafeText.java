@@ -2,6 +2,7 @@ package dev.alerting.common.issue;
 
 import dev.alerting.common.event.Texts;
 import java.net.URI;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,57 +15,8 @@ import java.util.regex.Pattern;
 public final class SafeText {
     private static final String ZERO_WIDTH_SPACE = "\u200b";
 
-    /**
-     * Where a zero-width space goes in. Each place is between two characters, so the text looks as before.
-     *
-     * <ul>
-     *   <li>{@code @user}, {@code @org/team}, and the address of an e-mail
-     *   <li>{@code #1}, {@code owner/repo#1}; {@code GH-1}
-     *   <li>{@code https://...}, {@code www...}: bare addresses become links, and those of GitHub references
-     *   <li>{@code [text](target)}, {@code [text]: target}: links and images, in a reply by e-mail
-     *   <li>{@code [ ]}, {@code [x]}: check boxes, likewise
-     *   <li>{@code &commat;}, {@code &#64;}: entities, which could become any of these, likewise
-     *   <li>{@code <!--}: nobody else's marker may look like ours
-     * </ul>
-     */
-    private static final Pattern SPECIAL = Pattern.compile("(?<=@)(?=[\\p{L}\\p{N}_-])"
-            + "|(?<=#)(?=\\p{N})"
-            + "|(?<=\\b[Gg][Hh]-)(?=\\p{N})"
-            + "|(?<=[Hh][Tt][Tt][Pp]|[Hh][Tt][Tt][Pp][Ss]|[Ff][Tt][Pp]|[Mm][Aa][Ii][Ll][Tt][Oo])(?=:\\S)"
-            + "|(?<=[Ww][Ww][Ww])(?=\\.\\S)"
-            + "|(?<=])(?=[(:])"
-            + "|(?<=\\[)(?=[ xX]])"
-            + "|(?<=&)(?=#?[A-Za-z0-9]{1,32};)"
-            + "|(?<=<)(?=!--)");
-
-    /**
-     * A commit: 7 to 40 hexadecimal digits standing alone, at least one of them a letter. Digits alone are left: they are
-     * account numbers and times, which people copy, and a link to one's own commit notifies nobody. Longer runs are
-     * left, too, until a cut makes them shorter.
-     */
-    private static final Pattern COMMIT =
-            Pattern.compile("(?<![\\p{L}\\p{N}])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,40}+(?![\\p{L}\\p{N}])");
-
-    /** GitHub takes fewer digits for no commit. */
-    private static final Pattern TOO_FEW_FOR_COMMIT = Pattern.compile(".{6}(?=.)");
-
-    /** A fence or a code span is delimited by more backticks than any run within it, so long runs are broken. */
-    private static final Pattern LONG_RUN = Pattern.compile("`{16}(?=`)");
-
-    /** Colours and cursor movements of terminals: without the escape character, which goes anyway, they are rubbish. */
-    private static final Pattern TERMINAL_CONTROL = Pattern.compile("\u001b\\[[0-9;?]*+[ -/]*+[@-~]");
-
-    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|[\r\u000b\f\u0085\u2028\u2029]");
-
-    private static final Pattern BLANK_LINES_BEFORE = Pattern.compile("\\A(?:[ \\t]*+\n)++");
-
-    /** A pipe ends a table cell even within a code span. A backslash before it would take the escape away again. */
-    private static final Pattern CELL_END = Pattern.compile("(\\\\?)\\|");
-
-    /** Pages of GitHub whose address in an issue writes into the history of what it names. */
-    private static final Pattern REFERENCING_PATH = Pattern.compile(
-            "/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit|commits)/.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** What {@link Patterns#LONG_RUN} needs to match. */
+    private static final String TOO_LONG_RUN = "`".repeat(17);
 
     private SafeText() {}
 
@@ -84,7 +36,7 @@ public final class SafeText {
 
     /** One line in a code span; empty for a text without visible characters. */
     public static String inline(String text) {
-        String clean = LONG_RUN.matcher(neutral(clean(text, false)).strip()).replaceAll("$0" + ZERO_WIDTH_SPACE);
+        String clean = withoutLongRuns(neutral(clean(text, false)).strip());
         if (clean.isEmpty()) {
             return "";
         }
@@ -96,9 +48,13 @@ public final class SafeText {
 
     /** As {@link #inline}, for a cell of a table. */
     public static String cell(String text) {
-        return CELL_END.matcher(inline(text))
-                .replaceAll(found ->
-                        Matcher.quoteReplacement(found.group(1).isEmpty() ? "\\|" : "\\" + ZERO_WIDTH_SPACE + "\\|"));
+        String code = inline(text);
+        return code.indexOf('|') < 0
+                ? code
+                : Patterns.CELL_END
+                        .matcher(code)
+                        .replaceAll(found -> Matcher.quoteReplacement(
+                                found.group(1).isEmpty() ? "\\|" : "\\" + ZERO_WIDTH_SPACE + "\\|"));
     }
 
     /**
@@ -139,16 +95,77 @@ public final class SafeText {
         return text.length() <= max ? shown : cut(neutral(shown), max);
     }
 
-    private static String neutral(String text) {
-        String result = SPECIAL.matcher(text).replaceAll(ZERO_WIDTH_SPACE);
-        return COMMIT.matcher(result)
-                .replaceAll(found -> TOO_FEW_FOR_COMMIT.matcher(found.group()).replaceAll("$0" + ZERO_WIDTH_SPACE));
+    /**
+     * As if {@link Patterns#SPECIAL} and {@link Patterns#COMMIT} had been matched at every place. That takes nearly all
+     * the time of a rendering, so they are asked only where one look at the neighbouring characters leaves it open.
+     */
+    static String neutral(String text) {
+        StringBuilder result = new StringBuilder();
+        int done = 0;
+        for (int at = 1; at < text.length(); at++) {
+            if (couldBeSpecial(text, at) && isSpecial(text, at)) {
+                result.append(text, done, at).append(ZERO_WIDTH_SPACE);
+                done = at;
+            }
+        }
+        String broken =
+                done == 0 ? text : result.append(text, done, text.length()).toString();
+        return couldHoldCommit(broken) ? withoutCommits(broken) : broken;
+    }
+
+    /** Never false where {@link Patterns#SPECIAL} matches between the character before {@code at} and that at it. */
+    private static boolean couldBeSpecial(String text, int at) {
+        char after = text.charAt(at);
+        return switch (text.charAt(at - 1)) {
+            case '@', '#', '[', ']', '&', '<' -> true;
+            case '-' -> at > 2 && (text.charAt(at - 2) == 'h' || text.charAt(at - 2) == 'H');
+            case 'p', 'P', 's', 'S', 'o', 'O' -> after == ':';
+            case 'w', 'W' -> after == '.';
+            default -> false;
+        };
+    }
+
+    private static boolean isSpecial(String text, int at) {
+        return Patterns.SPECIAL
+                .matcher(text)
+                .region(at, text.length())
+                .useTransparentBounds(true)
+                .lookingAt();
+    }
+
+    /** Never false where {@link Patterns#COMMIT} matches. */
+    private static boolean couldHoldCommit(String text) {
+        int digits = 0;
+        boolean letters = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean digit = HexFormat.isHexDigit(c);
+            digits = digit ? digits + 1 : 0;
+            letters = digit && (letters || c > '9');
+            if (digits >= 7 && letters) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String withoutCommits(String text) {
+        return Patterns.COMMIT
+                .matcher(text)
+                .replaceAll(found ->
+                        Patterns.TOO_FEW_FOR_COMMIT.matcher(found.group()).replaceAll("$0" + ZERO_WIDTH_SPACE));
     }
 
     /** Without blank lines before and blanks after; the indentation of the first line stays. */
-    private static String unbroken(String text) {
-        String tidy = BLANK_LINES_BEFORE.matcher(text.stripTrailing()).replaceFirst("");
-        return LONG_RUN.matcher(tidy).replaceAll("$0" + ZERO_WIDTH_SPACE);
+    static String unbroken(String text) {
+        String tidy = text.stripTrailing();
+        boolean indented = !tidy.isEmpty() && tidy.charAt(0) <= ' ';
+        return withoutLongRuns(
+                indented ? Patterns.BLANK_LINES_BEFORE.matcher(tidy).replaceFirst("") : tidy);
+    }
+
+    private static String withoutLongRuns(String text) {
+        return text.contains(TOO_LONG_RUN) ? Patterns.LONG_RUN.matcher(text).replaceAll("$0" + ZERO_WIDTH_SPACE) : text;
     }
 
     private static int longestRun(String text) {
@@ -174,17 +191,34 @@ public final class SafeText {
     private static URI unreferenced(URI target) {
         String host = target.getHost() == null ? "" : target.getHost().toLowerCase(Locale.ROOT);
         boolean gitHub = host.equals("github.com") || host.equals("www.github.com");
-        if (!gitHub || !REFERENCING_PATH.matcher(target.getPath()).matches()) {
+        if (!gitHub || !Patterns.REFERENCING_PATH.matcher(target.getPath()).matches()) {
             return target;
         }
         return URI.create(target.toString().replaceFirst("(?i)//(?:www\\.)?github\\.com", "//redirect.github.com"));
     }
 
     /** Without control, formatting and zero-width characters and lone surrogates. */
-    private static String clean(String text, boolean lines) {
+    static String clean(String text, boolean lines) {
+        return isPlain(text, lines) ? text : withoutInvisible(text, lines);
+    }
+
+    /** Whether there is nothing but what is visible in ASCII, and line breaks and tabs where they may stay. */
+    private static boolean isPlain(String text, boolean lines) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = c >= ' ' && c <= '~' || lines && (c == '\n' || c == '\t');
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #clean}, looking at each character. */
+    static String withoutInvisible(String text, boolean lines) {
         StringBuilder clean = new StringBuilder(text.length());
-        String visible = TERMINAL_CONTROL.matcher(text).replaceAll("");
-        LINE_BREAK.matcher(visible).replaceAll("\n").codePoints().forEach(c -> {
+        String visible = Patterns.TERMINAL_CONTROL.matcher(text).replaceAll("");
+        Patterns.LINE_BREAK.matcher(visible).replaceAll("\n").codePoints().forEach(c -> {
             if (c == '\n' || c == '\t') {
                 clean.append(lines ? (char) c : ' ');
             } else if (c >= 0xD800 && c <= 0xDFFF) {
@@ -221,5 +255,62 @@ public final class SafeText {
                 || c == 0x08E2
                 || c == 0x110BD
                 || c == 0x110CD;
+    }
+
+    /** Apart, so that they are compiled only once a text needs one: compiling them is part of a cold start. */
+    static final class Patterns {
+        /**
+         * Where a zero-width space goes in. Each place is between two characters, so the text looks as before.
+         *
+         * <ul>
+         *   <li>{@code @user}, {@code @org/team}, and the address of an e-mail
+         *   <li>{@code #1}, {@code owner/repo#1}; {@code GH-1}
+         *   <li>{@code https://...}, {@code www...}: bare addresses become links, and those of GitHub references
+         *   <li>{@code [text](target)}, {@code [text]: target}: links and images, in a reply by e-mail
+         *   <li>{@code [ ]}, {@code [x]}: check boxes, likewise
+         *   <li>{@code &commat;}, {@code &#64;}: entities, which could become any of these, likewise
+         *   <li>{@code <!--}: nobody else's marker may look like ours
+         * </ul>
+         */
+        static final Pattern SPECIAL = Pattern.compile("(?<=@)(?=[\\p{L}\\p{N}_-])"
+                + "|(?<=#)(?=\\p{N})"
+                + "|(?<=\\b[Gg][Hh]-)(?=\\p{N})"
+                + "|(?<=[Hh][Tt][Tt][Pp]|[Hh][Tt][Tt][Pp][Ss]|[Ff][Tt][Pp]|[Mm][Aa][Ii][Ll][Tt][Oo])(?=:\\S)"
+                + "|(?<=[Ww][Ww][Ww])(?=\\.\\S)"
+                + "|(?<=])(?=[(:])"
+                + "|(?<=\\[)(?=[ xX]])"
+                + "|(?<=&)(?=#?[A-Za-z0-9]{1,32};)"
+                + "|(?<=<)(?=!--)");
+
+        /**
+         * A commit: 7 to 40 hexadecimal digits standing alone, at least one of them a letter. Digits alone are left: they are
+         * account numbers and times, which people copy, and a link to one's own commit notifies nobody. Longer runs are
+         * left, too, until a cut makes them shorter.
+         */
+        static final Pattern COMMIT =
+                Pattern.compile("(?<![\\p{L}\\p{N}])(?=[0-9]*+[a-fA-F])[0-9a-fA-F]{7,40}+(?![\\p{L}\\p{N}])");
+
+        /** GitHub takes fewer digits for no commit. */
+        static final Pattern TOO_FEW_FOR_COMMIT = Pattern.compile(".{6}(?=.)");
+
+        /** A fence or a code span is delimited by more backticks than any run within it, so long runs are broken. */
+        static final Pattern LONG_RUN = Pattern.compile("`{16}(?=`)");
+
+        /** Colours and cursor movements of terminals: without the escape character, which goes anyway, they are rubbish. */
+        static final Pattern TERMINAL_CONTROL = Pattern.compile("\u001b\\[[0-9;?]*+[ -/]*+[@-~]");
+
+        static final Pattern LINE_BREAK = Pattern.compile("\r\n|[\r\u000b\f\u0085\u2028\u2029]");
+
+        static final Pattern BLANK_LINES_BEFORE = Pattern.compile("\\A(?:[ \\t]*+\n)++");
+
+        /** A pipe ends a table cell even within a code span. A backslash before it would take the escape away again. */
+        static final Pattern CELL_END = Pattern.compile("(\\\\?)\\|");
+
+        /** Pages of GitHub whose address in an issue writes into the history of what it names. */
+        static final Pattern REFERENCING_PATH = Pattern.compile(
+                "/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit|commits)/.*",
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        private Patterns() {}
     }
 }

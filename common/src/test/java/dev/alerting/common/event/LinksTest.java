@@ -61,6 +61,15 @@ class LinksTest {
         assertThat(Links.parse(text)).isEmpty();
     }
 
+    /** Half of a pair has no bytes that an address could carry. */
+    @Test
+    void anAddressWithALoneSurrogateIsDropped() {
+        assertThat(Links.parse("https://example.com/\ud83d\ude92").map(URI::toASCIIString))
+                .contains("https://example.com/%F0%9F%9A%92");
+        assertThat(Links.parse("https://example.com/\ud83d")).isEmpty();
+        assertThat(Links.parse("https://example.com/?q=\ude92x")).isEmpty();
+    }
+
     @Test
     void aLinkMayBeAsLongAsTheLimitAndNoLonger() {
         String longest = "https://example.com/" + "a".repeat(Links.MAX_LENGTH - "https://example.com/".length());
