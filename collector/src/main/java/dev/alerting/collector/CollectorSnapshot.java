@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.snapshot.AwsAnswers;
+import dev.alerting.common.snapshot.KeptConnectionPriming;
 import dev.alerting.common.snapshot.LoopbackResponder;
 import dev.alerting.common.snapshot.LoopbackResponder.Answer;
 import dev.alerting.common.snapshot.LoopbackResponder.Request;
+import dev.alerting.common.snapshot.RuntimeCall;
 import dev.alerting.common.snapshot.SampleMessages;
 import dev.alerting.common.snapshot.SampleMessages.Phase;
 import dev.alerting.common.snapshot.SampleMessages.Sample;
@@ -14,8 +16,6 @@ import dev.alerting.common.snapshot.SnapStart;
 import dev.alerting.common.snapshot.SnapshotSubject;
 import dev.alerting.common.snapshot.TlsPriming;
 import dev.alerting.common.telemetry.StructuredLog;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,6 +69,7 @@ final class CollectorSnapshot implements SnapshotSubject {
     @Override
     public void prime() throws Exception {
         TlsPriming.run(clock.instant(), CollectorSnapshot::get);
+        KeptConnectionPriming.run();
         AwsAnswers aws = new AwsAnswers(throwAwayApp());
         GitHubAnswers gitHub = new GitHubAnswers(clock);
         try (LoopbackResponder responder = LoopbackResponder.start(request -> answer(aws, gitHub, request))) {
@@ -97,29 +98,28 @@ final class CollectorSnapshot implements SnapshotSubject {
     }
 
     private void work(CollectorHandler handler) throws IOException {
+        RuntimeCall call = new RuntimeCall(handler);
         Instant start = clock.instant();
         for (int round = 0; round < ROUNDS; round++) {
+            // Secret, token and connections are made anew: that is the first thing to do after a restore.
+            handler.forget();
             for (Phase phase : Phase.values()) {
                 // Each event is a moment newer than the one before: what is older is skipped.
                 Instant at = start.plusMillis(10L * (round * Phase.values().length + phase.ordinal()));
-                work(handler, SampleMessages.of(phase, at), at);
+                work(call, SampleMessages.of(phase, at), at);
             }
         }
     }
 
     /** All at once, and one alone: a single alert is worked off without further threads. */
-    private void work(CollectorHandler handler, List<Sample> samples, Instant at) throws IOException {
+    private void work(RuntimeCall call, List<Sample> samples, Instant at) throws IOException {
         List<ObjectNode> messages =
                 samples.stream().map(sample -> message(sample, at)).toList();
         for (List<ObjectNode> batch : List.of(messages, messages.subList(2, 3))) {
             ObjectNode event = Json.object();
             event.putArray("Records").addAll(batch);
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            handler.handleRequest(
-                    new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)),
-                    answer,
-                    new PrimingContext());
-            if (!answer.toString(StandardCharsets.UTF_8).equals("{\"batchItemFailures\":[]}")) {
+            String answer = call.send(Json.write(event), new PrimingContext());
+            if (!answer.equals("{\"batchItemFailures\":[]}")) {
                 throw new IllegalStateException("messages were not worked off: " + answer);
             }
         }

@@ -45,14 +45,23 @@ public final class LoopbackResponder implements AutoCloseable {
         }
     }
 
-    /** What is answered, as UTF-8, with these headers besides those of every answer. */
-    public record Answer(int status, String type, String body, Map<String, String> headers) {
+    /**
+     * What is answered, as UTF-8, with these headers besides those of every answer.
+     *
+     * @param connection what the answer says will become of the connection; it is closed all the same
+     */
+    public record Answer(int status, String type, String body, Map<String, String> headers, String connection) {
         public Answer(int status, String type, String body) {
-            this(status, type, body, Map.of());
+            this(status, type, body, Map.of(), "close");
         }
 
         public Answer with(Map<String, String> more) {
-            return new Answer(status, type, body, more);
+            return new Answer(status, type, body, more, connection);
+        }
+
+        /** For a client that is to go through what it does to keep a connection, and has to end it itself. */
+        Answer promisingMore() {
+            return new Answer(status, type, body, headers, "keep-alive");
         }
 
         public static Answer json(String body) {
@@ -135,7 +144,10 @@ public final class LoopbackResponder implements AutoCloseable {
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));
         head.append("Content-Type: ").append(answer.type()).append("\r\nContent-Length: ");
-        head.append(bytes.length).append("\r\nConnection: close\r\n\r\n");
+        head.append(bytes.length)
+                .append("\r\nConnection: ")
+                .append(answer.connection())
+                .append("\r\n\r\n");
         OutputStream out = socket.getOutputStream();
         out.write(head.toString().getBytes(StandardCharsets.US_ASCII));
         out.write(bytes);

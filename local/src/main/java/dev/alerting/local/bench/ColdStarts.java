@@ -67,14 +67,21 @@ final class ColdStarts {
         Subject webhook = new Subject("webhook", bed.webhook(), bed::webhookRequest);
         Subject managedCollector = managed(collector);
         Subject managedWebhook = managed(webhook);
+        // What is left to do after a restore is a matter of milliseconds, of which the emulators would take the most.
+        Subject restoredCollector =
+                new Subject("collector", bed.collector().withEnvironment(bed.answeredAtOnce()), collector.event);
+        Subject restoredWebhook =
+                new Subject("webhook", bed.webhook().withEnvironment(bed.answeredAtOnce()), webhook.event);
+        List<Subject> all =
+                List.of(collector, webhook, managedCollector, managedWebhook, restoredCollector, restoredWebhook);
         for (int i = 0; i <= STARTS; i++) {
             for (Subject subject : List.of(collector, webhook, managedCollector, managedWebhook)) {
                 subject.cold();
             }
-            collector.restored();
-            webhook.restored();
+            restoredCollector.restored();
+            restoredWebhook.restored();
             if (i == 0) {
-                List.of(collector, webhook, managedCollector, managedWebhook).forEach(Subject::forget);
+                all.forEach(Subject::forget);
             }
         }
         List<Row> rows = new ArrayList<>();
@@ -82,8 +89,8 @@ final class ColdStarts {
         rows.addAll(cold(webhook, Target.under(450), Target.under(550)));
         rows.addAll(told(managedCollector));
         rows.addAll(told(managedWebhook));
-        rows.addAll(restored(collector, Target.under(40)));
-        rows.addAll(restored(webhook, Target.under(10)));
+        rows.addAll(restored(restoredCollector, Target.under(40)));
+        rows.addAll(restored(restoredWebhook, Target.under(10)));
         return rows;
     }
 

@@ -97,7 +97,9 @@ class SnapshotTest {
 
             assertThat(after.path("sockets").asLong())
                     .isEqualTo(before.path("sockets").asLong());
-            assertThat(threads(after)).isEqualTo(threads(before));
+            // It holds nothing and ends by itself, within five seconds.
+            assertThat(threads(after).stream().filter(thread -> !thread.equals("Keep-Alive-Timer")))
+                    .containsExactlyElementsOf(threads(before));
             JsonNode instances = after.path("instances");
             assertThat(instances.path("dev.alerting.collector.CollectorHandler").asInt()
                             + instances
