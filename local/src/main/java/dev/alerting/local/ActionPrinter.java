@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** Shows of the functions' log what a person trying things out wants to see: a line for each action, and warnings. */
 final class ActionPrinter implements Consumer<String> {
-    /** Alerts are worked off at once: more are never between their two lines. */
+    /** Enough for what is worked off at a time; of a larger group the first titles are missing. */
     private static final int MAX_TITLES = 1_000;
 
     private final PrintStream out;
@@ -36,7 +36,8 @@ final class ActionPrinter implements Consumer<String> {
         if (json.path("message").asText().equals("NORMALIZED_ALERT")) {
             titles.put(fingerprint, json.path("alert").path("title").asText());
         } else if (json.has("action") && json.has("messageId")) {
-            String told = json.path("detail").asText(json.path("reason").asText(""));
+            String told = json.path("title")
+                    .asText(json.path("detail").asText(json.path("reason").asText("")));
             String what = told.isEmpty() ? titles.getOrDefault(fingerprint, "") : told;
             String issue = json.has("issue") ? "#" + json.path("issue").asInt() : "";
             out.printf(

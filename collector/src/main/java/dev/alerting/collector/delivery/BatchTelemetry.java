@@ -118,6 +118,10 @@ final class BatchTelemetry {
         }
         StructuredLog.Entry entry = entry(item, log.info("alert processed")).with("action", action);
         done.issue().ifPresent(number -> entry.with("issue", number));
+        if (item.mended().isEmpty()) {
+            // A mistake: the title of every other is in NORMALIZED_ALERT.
+            entry.with("title", cut(occurrence.event().title()));
+        }
         if (shadow) {
             entry.with("mode", "shadow");
         }

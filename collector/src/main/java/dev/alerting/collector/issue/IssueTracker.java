@@ -49,8 +49,10 @@ public interface IssueTracker {
 
     /** What gets through first when writes are scarce. */
     enum Urgency {
-        /** Opening an issue for a P0, and closing. */
+        /** Opening an issue for a P0. */
         HIGH,
+        /** Closing, whatever the priority: what is over may keep nobody else waiting. */
+        CLOSING,
         /** Opening any other issue. */
         NORMAL,
         /** Comments that only repeat what is known. */

@@ -88,7 +88,7 @@ final class Actions {
         AlertRecord next = decision.next();
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
         String body = renderer.resolved(marker, occurrence.event(), before.episodeStartedAt(), before.suppressed());
-        Outcome<Done> commented = tracker.comment(decision.number(), body, Urgency.HIGH);
+        Outcome<Done> commented = tracker.comment(decision.number(), body, Urgency.CLOSING);
         // A comment that is not accepted must not keep a resolved issue open.
         return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
                 .then(done -> switch (tracker.close(decision.number())) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * it should. Short periods keep that surplus small; the defaults count it in.
  *
  * <p>The queue knows no urgency: when thousands of messages come back for a new share, a P0 is somewhere among them. So
- * once a most urgent one has been refused, all others are until it can have been back.
+ * once a most urgent one has been refused, all others but closings are, until it has most likely been back.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
@@ -31,6 +31,9 @@ public final class ContentBudget {
     /** How much later than it was told a message may come back, so that not all come in the same second. */
     static final Duration RETURN = Duration.ofMinutes(1);
 
+    /** GitHub's limits are gone within an hour; a longer wait is a wrong clock's, and must not silence an instance. */
+    static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
     private final LongSupplier nanoTime;
     private final List<Share> shares;
     private final AtomicLong mostUrgentBackAt;
@@ -40,7 +43,7 @@ public final class ContentBudget {
         /** What is left for others: repeats leave a fifth, other issues a tenth for the most urgent. */
         boolean has(Urgency urgency) {
             int reserve = switch (urgency) {
-                case HIGH -> 0;
+                case HIGH, CLOSING -> 0;
                 case NORMAL -> perPeriod / 10;
                 case LOW -> perPeriod / 5;
             };
@@ -91,9 +94,11 @@ public final class ContentBudget {
         return wait;
     }
 
-    /** GitHub has said when to come again: until then nobody gets any. */
+    /** GitHub has said when to come again: until then, an hour at most, nobody gets any. */
     void pause(Duration wait) {
-        pausedUntil.set(nanoTime.getAsLong() + wait.toNanos());
+        long until = nanoTime.getAsLong() + Math.min(wait.toNanos(), LONGEST_PAUSE.toNanos());
+        // Of two limits at once the answers come in any order, and the longer wait holds.
+        pausedUntil.accumulateAndGet(until, (one, other) -> one - other > 0 ? one : other);
     }
 
     boolean isPaused() {
@@ -105,7 +110,7 @@ public final class ContentBudget {
     }
 
     private Optional<Duration> mostUrgentFirst(Urgency urgency, long now) {
-        return until(mostUrgentBackAt, now).filter(left -> urgency != Urgency.HIGH);
+        return until(mostUrgentBackAt, now).filter(left -> urgency == Urgency.NORMAL || urgency == Urgency.LOW);
     }
 
     private static Optional<Duration> until(AtomicLong time, long now) {

@@ -76,6 +76,38 @@ class ContentBudgetTest {
     }
 
     @Test
+    void closingThatHasToWaitKeepsNobodyElseWaiting() {
+        ContentBudget budget = new ContentBudget(12, 1_000, nanoTime::get);
+        assertThat(take(budget, Urgency.CLOSING)).isEqualTo(2);
+
+        pass(Duration.ofSeconds(10));
+
+        assertThat(budget.take(Urgency.NORMAL)).isEmpty();
+    }
+
+    @Test
+    void aShorterPauseDoesNotEndALongerOne() {
+        ContentBudget budget = new ContentBudget(6_000, 1_000, nanoTime::get);
+        budget.pause(Duration.ofMinutes(20));
+        budget.pause(Duration.ofSeconds(1));
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(budget.take(Urgency.HIGH)).contains(Duration.ofMinutes(20).minusSeconds(1));
+    }
+
+    @Test
+    void noPauseIsLongerThanGitHubsLimitsLast() {
+        ContentBudget budget = new ContentBudget(6_000, 1_000, nanoTime::get);
+        budget.pause(Duration.ofHours(6));
+
+        assertThat(budget.take(Urgency.HIGH)).contains(ContentBudget.LONGEST_PAUSE);
+        pass(ContentBudget.LONGEST_PAUSE);
+        assertThat(budget.take(Urgency.NORMAL)).isEqualTo(Optional.of(ContentBudget.RETURN));
+        assertThat(budget.take(Urgency.HIGH)).isEmpty();
+    }
+
+    @Test
     void evenTheSmallestBudgetLetsOneThrough() {
         assertThat(new ContentBudget(6, 2, nanoTime::get).take(Urgency.LOW)).isEmpty();
     }

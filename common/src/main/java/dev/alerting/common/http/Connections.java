@@ -7,7 +7,8 @@ import java.net.URI;
 
 /**
  * The JDK's URL connections, for every client of AWS in a process: the SDK's own way reads the trust store once for
- * each client, and when it is built. Here it is read once, by the first connection that uses TLS.
+ * each client, and when it is built. Here it is read once, by the first connection that uses TLS. A proxy is named by the
+ * JDK's own properties; the SDK's variables for one are not read.
  */
 public final class Connections {
     /** As the SDK has it. */

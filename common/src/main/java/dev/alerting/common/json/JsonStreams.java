@@ -24,7 +24,10 @@ public final class JsonStreams {
 
     private JsonStreams() {}
 
-    /** @throws IOException if it is no JSON; Lambda sends nothing else */
+    /**
+     * @throws IOException if it is no JSON or has a key twice; Lambda sends neither
+     * @throws InvalidJsonException if it has a number beyond a double's range
+     */
     public static JsonNode read(InputStream input) throws IOException {
         try (JsonParser parser = FACTORY.createParser(input)) {
             if (parser.nextToken() == null) {

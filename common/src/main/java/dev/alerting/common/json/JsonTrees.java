@@ -12,7 +12,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Between Jackson's tokens and its trees, as its own mapper has them by default. The mapper can bind to classes, too, and
+ * Between Jackson's tokens and its trees, as its own mapper has them by default, but strict: a key that is there twice
+ * and a number out of range are errors. The mapper can bind to classes, too, and
  * loads a hundred and more classes for that before the first tree is read.
  */
 final class JsonTrees {
