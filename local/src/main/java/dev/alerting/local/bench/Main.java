@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code all}: measures everything, tells where it stands against the targets, and ends well whatever came out.
@@ -91,7 +92,14 @@ public final class Main {
     private int show(List<String> names) throws IOException, InterruptedException {
         List<Part> parts = new ArrayList<>();
         for (String name : names) {
-            parts.add(Part.valueOf(name.toUpperCase(Locale.ROOT)));
+            Optional<Part> part = Arrays.stream(Part.values())
+                    .filter(known -> known.name().equalsIgnoreCase(name))
+                    .findFirst();
+            if (part.isEmpty()) {
+                out.println("There is no part " + name + ".");
+                usage(out);
+            }
+            part.ifPresent(parts::add);
         }
         for (Part part : parts) {
             measure(part);
