@@ -3,9 +3,7 @@ package dev.alerting.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -22,19 +20,14 @@ final class ActionLog implements Consumer<String> {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<JsonNode> lines = new ArrayList<>();
 
-    /** By fingerprint, as the line about what was done does not repeat them; a demonstration has a few dozen. */
-    private final Map<String, String> titles = new HashMap<>();
+    private final AlertTitles titles = new AlertTitles();
 
     @Override
     public void accept(String line) {
         lock.lock();
         try {
             JsonNode json = Json.parse(line);
-            if (json.path("message").asText().equals("NORMALIZED_ALERT")) {
-                titles.put(
-                        json.path("fingerprint").asText(),
-                        json.path("alert").path("title").asText());
-            }
+            titles.read(json);
             lines.add(json);
         } finally {
             lock.unlock();
@@ -49,10 +42,7 @@ final class ActionLog implements Consumer<String> {
                     .filter(line -> line.has("action") && line.has("messageId"))
                     .map(line -> new Entry(
                             line.path("source").asText("unknown"),
-                            titles.getOrDefault(
-                                    line.path("fingerprint").asText(),
-                                    line.path("title")
-                                            .asText(line.path("detail").asText(""))),
+                            titles.of(line).orElse(line.path("detail").asText("")),
                             line.path("action").asText(),
                             line.has("issue") ? Optional.of(line.path("issue").asInt()) : Optional.empty()))
                     .toList();

@@ -3,27 +3,13 @@ package dev.alerting.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import java.io.PrintStream;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Shows of the functions' log what a person trying things out wants to see: a line for each action, and warnings. */
 final class ActionPrinter implements Consumer<String> {
-    /** Enough for what is worked off at a time; of a larger group the first titles are missing. */
-    private static final int MAX_TITLES = 1_000;
-
     private final PrintStream out;
 
-    /** The line about what was done does not repeat them. */
-    private final Map<String, String> titles = Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MAX_TITLES;
-        }
-    });
+    private final AlertTitles titles = new AlertTitles();
 
     ActionPrinter(PrintStream out) {
         this.out = out;
@@ -32,13 +18,10 @@ final class ActionPrinter implements Consumer<String> {
     @Override
     public void accept(String line) {
         JsonNode json = Json.parse(line);
-        String fingerprint = json.path("fingerprint").asText();
-        if (json.path("message").asText().equals("NORMALIZED_ALERT")) {
-            titles.put(fingerprint, json.path("alert").path("title").asText());
-        } else if (json.has("action") && json.has("messageId")) {
-            String told = json.path("title")
-                    .asText(json.path("detail").asText(json.path("reason").asText("")));
-            String what = told.isEmpty() ? titles.getOrDefault(fingerprint, "") : told;
+        titles.read(json);
+        if (json.has("action") && json.has("messageId")) {
+            String told = json.path("detail").asText(json.path("reason").asText(""));
+            String what = told.isEmpty() ? titles.of(json).orElse("") : told;
             String issue = json.has("issue") ? "#" + json.path("issue").asInt() : "";
             out.printf(
                     "%s  %-12s %-17s %-5s %s%n",
