@@ -64,6 +64,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     private final Metrics metrics;
     private final Clock clock;
     private final GitHubIssueTracker gitHub;
+    private final ContentBudget budget;
     private final IssueTracker tracker;
     private final List<AutoCloseable> clients = new ArrayList<>();
 
@@ -91,6 +92,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
         AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
         LazySqsClient sqs = closedWithThis(new LazySqsClient(aws));
         this.gitHub = gitHub(config, aws);
+        this.budget = new ContentBudget(config.contentPerMinute(), config.contentPerHour());
         this.tracker = tracker(config);
         BatchProcessorFactory factory = new BatchProcessorFactory(config, store, sqs);
         this.processors = factory::forQueue;
@@ -120,7 +122,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
                 gitHub,
                 new GuardedIssueTracker.Limits(
                         config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
-                new ContentBudget(config.contentPerMinute(), config.contentPerHour()),
+                budget,
                 clock);
         return new MeasuredIssueTracker(guarded, metrics);
     }
@@ -204,6 +206,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
             processorByQueue.clear();
         }
         gitHub.forget();
+        budget.reset();
     }
 
     /** Ends its threads and connections, for good. Lambda never does: it freezes or ends the whole process. */

@@ -34,10 +34,12 @@ public final class ContentBudget {
     /** GitHub's limits are gone within an hour; a longer wait is a wrong clock's, and must not silence an instance. */
     static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
+    private final int perMinute;
+    private final int perHour;
     private final LongSupplier nanoTime;
-    private final List<Share> shares;
-    private final AtomicLong mostUrgentBackAt;
-    private final AtomicLong pausedUntil;
+    private volatile State state;
+
+    private record State(List<Share> shares, AtomicLong mostUrgentBackAt, AtomicLong pausedUntil) {}
 
     private record Share(RateLimiter limiter, int perPeriod, Duration period, long start) {
         /** What is left for others: repeats leave a fifth, other issues a tenth for the most urgent. */
@@ -63,10 +65,26 @@ public final class ContentBudget {
 
     /** @param nanoTime what shares go by, as {@link System#nanoTime()} */
     public ContentBudget(int perMinute, int perHour, LongSupplier nanoTime) {
+        this.perMinute = perMinute;
+        this.perHour = perHour;
         this.nanoTime = nanoTime;
-        this.shares = List.of(share("minute", perMinute / 6, SHORT), share("hour", perHour / 2, LONG));
-        this.mostUrgentBackAt = new AtomicLong(nanoTime.getAsLong());
-        this.pausedUntil = new AtomicLong(nanoTime.getAsLong());
+        this.state = fresh();
+    }
+
+    /**
+     * Begins anew. After a restore from a snapshot it must: nothing promises that the nano time there goes on from the
+     * one that was snapshot, and going by an earlier one a limiter gives nothing until it has caught up.
+     */
+    public void reset() {
+        state = fresh();
+    }
+
+    private State fresh() {
+        long now = nanoTime.getAsLong();
+        return new State(
+                List.of(share("minute", perMinute / 6, SHORT), share("hour", perHour / 2, LONG)),
+                new AtomicLong(now),
+                new AtomicLong(now));
     }
 
     private Share share(String name, int number, Duration period) {
@@ -83,13 +101,17 @@ public final class ContentBudget {
     /** Takes one; else says how long until there may be one. */
     Optional<Duration> take(Urgency urgency) {
         long now = nanoTime.getAsLong();
+        State state = this.state;
         Optional<Duration> wait = Stream.concat(
-                        shares.stream().filter(share -> !share.has(urgency)).map(share -> share.left(now)),
-                        Stream.concat(mostUrgentFirst(urgency, now).stream(), paused(now).stream()))
+                        state.shares().stream()
+                                .filter(share -> !share.has(urgency))
+                                .map(share -> share.left(now)),
+                        Stream.concat(mostUrgentFirst(state, urgency, now).stream(), paused(state, now).stream()))
                 .max(Comparator.naturalOrder())
-                .or(() -> acquire(now));
+                .or(() -> acquire(state, now));
         if (urgency == Urgency.HIGH) {
-            wait.ifPresent(told -> mostUrgentBackAt.set(now + told.plus(RETURN).toNanos()));
+            wait.ifPresent(
+                    told -> state.mostUrgentBackAt().set(now + told.plus(RETURN).toNanos()));
         }
         return wait;
     }
@@ -98,19 +120,19 @@ public final class ContentBudget {
     void pause(Duration wait) {
         long until = nanoTime.getAsLong() + Math.min(wait.toNanos(), LONGEST_PAUSE.toNanos());
         // Of two limits at once the answers come in any order, and the longer wait holds.
-        pausedUntil.accumulateAndGet(until, (one, other) -> one - other > 0 ? one : other);
+        state.pausedUntil().accumulateAndGet(until, (one, other) -> one - other > 0 ? one : other);
     }
 
     boolean isPaused() {
-        return paused(nanoTime.getAsLong()).isPresent();
+        return paused(state, nanoTime.getAsLong()).isPresent();
     }
 
-    private Optional<Duration> paused(long now) {
-        return until(pausedUntil, now);
+    private static Optional<Duration> paused(State state, long now) {
+        return until(state.pausedUntil(), now);
     }
 
-    private Optional<Duration> mostUrgentFirst(Urgency urgency, long now) {
-        return until(mostUrgentBackAt, now).filter(left -> urgency == Urgency.NORMAL || urgency == Urgency.LOW);
+    private static Optional<Duration> mostUrgentFirst(State state, Urgency urgency, long now) {
+        return until(state.mostUrgentBackAt(), now).filter(left -> urgency == Urgency.NORMAL || urgency == Urgency.LOW);
     }
 
     private static Optional<Duration> until(AtomicLong time, long now) {
@@ -118,8 +140,8 @@ public final class ContentBudget {
     }
 
     /** Fails only where somebody else was quicker. */
-    private Optional<Duration> acquire(long now) {
-        return shares.stream()
+    private static Optional<Duration> acquire(State state, long now) {
+        return state.shares().stream()
                 .filter(share -> !share.limiter().acquirePermission())
                 .findFirst()
                 .map(share -> share.left(now));

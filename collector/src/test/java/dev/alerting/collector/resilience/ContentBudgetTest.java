@@ -108,6 +108,20 @@ class ContentBudgetTest {
     }
 
     @Test
+    void afterARestoreToAnEarlierTimeItGivesAsAtTheStart() {
+        pass(Duration.ofHours(6));
+        ContentBudget budget = new ContentBudget(6_000, 40, nanoTime::get);
+        take(budget, Urgency.HIGH);
+        budget.pause(Duration.ofMinutes(20));
+        pass(Duration.ofHours(-6));
+        assertThat(take(budget, Urgency.HIGH)).isZero();
+
+        budget.reset();
+
+        assertThat(take(budget, Urgency.LOW)).isEqualTo(16);
+    }
+
+    @Test
     void evenTheSmallestBudgetLetsOneThrough() {
         assertThat(new ContentBudget(6, 2, nanoTime::get).take(Urgency.LOW)).isEmpty();
     }
