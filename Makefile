@@ -27,7 +27,7 @@ MVN := ./mvnw -B -Dstyle.color=auto
 # Runs a main class of the local module. exec: signals such as Ctrl-C go to the JVM itself.
 define run_local
 	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-	  -cp "local/target/classes:local/target/lib/*" dev.alerting.local.Main
+	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.pipeline.Main
 endef
 
 ## Here
@@ -63,7 +63,7 @@ test: ## everything: build, tests, coverage, format, dependency and licence chec
 	@$(with_jdk)
 	echo "Testing with JDK $$version (about four minutes; the first time, dependencies are downloaded) ..."
 	$(MVN) verify
-	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/target/site/jacoco-aggregate/jacoco.xml 90 \
+	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/pipeline/target/site/jacoco-aggregate/jacoco.xml 90 \
 	  common webhook collector
 	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector
 
@@ -77,13 +77,13 @@ mutation: ## mutation score of the decision and recovery code, at least 85 %, wi
 soak: MINUTES ?= 10
 soak: ## random episodes with random faults for MINUTES=10, from SEED if given
 	@$(with_jdk)
-	$(MVN) -q -pl local -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
+	$(MVN) -q -pl local/pipeline -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
 
 .PHONY: storm
 storm: ## 5,000 alerts at once, in simulated time, some minutes: prints the course and draws docs/storm.svg
 	@$(with_jdk)
-	$(MVN) -q -pl local -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
+	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
 
 .PHONY: validate
@@ -92,13 +92,13 @@ validate: ## what would become of the payload in FILE=...; sends nothing
 	$(say_building) >&2
 	$(MVN) -q -DskipTests package
 	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-	  -cp "local/target/classes:local/target/lib/*" dev.alerting.local.Validate "$(FILE)"
+	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.pipeline.Validate "$(FILE)"
 
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
 fuzz: ## COUNT=1000000 strange texts to the transformers, and a quarter as many requests to the webhook; SEED if given
 	@$(with_jdk)
-	$(MVN) -q -pl common test -Dtest=NormalizerFuzzTest -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
+	$(MVN) -q -pl common test -Dtest=MessageInterpreterFuzzTest -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
 	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfuzz.count=$$(( $(COUNT) / 4 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
 
@@ -109,7 +109,7 @@ endef
 
 # The emulators run in this JVM: with the full compiler, so that they take as little as they can from what is measured.
 define run_bench
-	"$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -Xmx2g -cp "local/target/classes:local/target/lib/*" \
+	"$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -Xmx2g -cp "local/bench/target/classes:local/bench/target/lib/*" \
 	  dev.alerting.local.bench.Main
 endef
 
@@ -132,7 +132,7 @@ format: ## format the sources the way `make test` wants them
 
 .PHONY: clean
 clean: ## remove what was built
-	@rm -rf target common/target webhook/target collector/target local/target infra/target
+	@find . -name target -type d -not -path "./.git/*" -prune -exec rm -rf {} +
 
 .PHONY: infra-test
 infra-test: ## check the Terraform configuration without AWS: format, validate, tests, grants, plan policy

@@ -22,11 +22,11 @@ need_packages() {
 
 # The checks of plans are Java, built with everything else.
 java_check() { # main class, arguments
-  [ -d "$infra/target/classes" ] && [ -d "$root/local/target/lib" ] \
+  [ -d "$infra/target/classes" ] && [ -d "$root/local/pipeline/target/lib" ] \
     || die "The plan checks are not built: run 'make build' first."
   local java=java
   [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
-  "$java" -cp "$infra/target/classes:$root/common/target/classes:$root/local/target/lib/*" "dev.alerting.infra.$1" "${@:2}"
+  "$java" -cp "$infra/target/classes:$root/common/target/classes:$root/local/pipeline/target/lib/*" "dev.alerting.infra.$1" "${@:2}"
 }
 
 # A copy of the configuration with a state of its own on this machine, for an emulator: Terraform reads the override

@@ -26,10 +26,10 @@ import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretsManagerStore;
-import dev.alerting.common.snapshot.SnapStart;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
-import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.MessageInterpreter;
+import dev.alerting.priming.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -75,7 +75,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     public CollectorHandler() {
         this(System.getenv(), AwsSettings.FROM_SDK, StructuredLog.toStandardOutput(), Clock.systemUTC());
         if (SnapStart.isOn(System.getenv())) {
-            snapshot = CollectorSnapshot.register(System.getenv(), this::forget, clock, log);
+            snapshot = CollectorSnapshot.register(System.getenv(), this::clearCaches, clock, log);
         }
     }
 
@@ -160,7 +160,7 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
             MessageQueue queue = new SqsMessageQueue(
                     sqs, SqsMessageQueue.queueUrl(config.deadLetterUrl(), queueArn), config.deadLetterUrl(), log);
             return new BatchProcessor(
-                    new Normalizer(config.routing()),
+                    new MessageInterpreter(config.routing()),
                     reconciler,
                     queue,
                     heartbeats,
@@ -201,17 +201,17 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     }
 
     /** Everything that was read or drawn at random since the start: nothing of it may be in a snapshot. */
-    void forget() {
+    void clearCaches() {
         synchronized (processorByQueue) {
             processorByQueue.clear();
         }
-        gitHub.forget();
+        gitHub.clearCaches();
         budget.reset();
     }
 
     /** Ends its threads and connections, for good. Lambda never does: it freezes or ends the whole process. */
     void close() throws Exception {
-        forget();
+        clearCaches();
         for (AutoCloseable client : clients) {
             client.close();
         }

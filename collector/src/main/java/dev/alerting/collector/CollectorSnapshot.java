@@ -3,19 +3,19 @@ package dev.alerting.collector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.snapshot.AwsAnswers;
-import dev.alerting.common.snapshot.KeptConnectionPriming;
-import dev.alerting.common.snapshot.LoopbackResponder;
-import dev.alerting.common.snapshot.LoopbackResponder.Answer;
-import dev.alerting.common.snapshot.LoopbackResponder.Request;
-import dev.alerting.common.snapshot.RuntimeCall;
-import dev.alerting.common.snapshot.SampleMessages;
-import dev.alerting.common.snapshot.SampleMessages.Phase;
-import dev.alerting.common.snapshot.SampleMessages.Sample;
-import dev.alerting.common.snapshot.SnapStart;
-import dev.alerting.common.snapshot.SnapshotSubject;
-import dev.alerting.common.snapshot.TlsPriming;
 import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.priming.AwsAnswers;
+import dev.alerting.priming.KeptConnectionPriming;
+import dev.alerting.priming.LoopbackResponder;
+import dev.alerting.priming.LoopbackResponder.Answer;
+import dev.alerting.priming.LoopbackResponder.Request;
+import dev.alerting.priming.RuntimeCall;
+import dev.alerting.priming.SampleMessages;
+import dev.alerting.priming.SampleMessages.Phase;
+import dev.alerting.priming.SampleMessages.Sample;
+import dev.alerting.priming.SnapStart;
+import dev.alerting.priming.SnapshotSubject;
+import dev.alerting.priming.TlsPriming;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +62,7 @@ final class CollectorSnapshot implements SnapshotSubject {
     }
 
     @Override
-    public void forget() {
+    public void clearCaches() {
         forget.run();
     }
 
@@ -102,7 +102,7 @@ final class CollectorSnapshot implements SnapshotSubject {
         Instant start = clock.instant();
         for (int round = 0; round < ROUNDS; round++) {
             // Secret, token and connections are made anew: that is the first thing to do after a restore.
-            handler.forget();
+            handler.clearCaches();
             for (Phase phase : Phase.values()) {
                 // Each event is a moment newer than the one before: what is older is skipped.
                 Instant at = start.plusMillis(10L * (round * Phase.values().length + phase.ordinal()));

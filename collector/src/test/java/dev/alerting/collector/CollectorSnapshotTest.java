@@ -40,7 +40,7 @@ class CollectorSnapshotTest {
 
     @Test
     void forgettingIsTheFunctionsOwnAffair() {
-        snapshot(Map.of()).forget();
+        snapshot(Map.of()).clearCaches();
 
         assertThat(forgotten).hasValue(1);
     }

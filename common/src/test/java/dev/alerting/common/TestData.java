@@ -2,6 +2,7 @@ package dev.alerting.common;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The payloads of {@code test-data/}, as the providers send them. */
 public final class TestData {
-    private static final Path ROOT = Path.of("..", "test-data");
+    private static final Path ROOT = Repository.path("test-data");
 
     private TestData() {}
 

@@ -3,12 +3,13 @@ package dev.alerting.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.alerting.local.LocalOptions;
-import dev.alerting.local.LocalPipeline;
-import dev.alerting.local.LocalSecrets;
-import dev.alerting.local.Senders;
 import dev.alerting.local.github.fault.Faults;
 import dev.alerting.local.github.fault.RequestMatch;
+import dev.alerting.local.pipeline.LocalOptions;
+import dev.alerting.local.pipeline.LocalPipeline;
+import dev.alerting.local.pipeline.LocalSecrets;
+import dev.alerting.local.pipeline.Senders;
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class FunctionCallsTest {
     @Test
     void whatIsGrantedToTheFunctionsIsWhatTheyCall() throws IOException {
         try (LocalPipeline pipeline = LocalPipeline.start(LocalOptions.standard());
-                Senders senders = new Senders(pipeline, Path.of("..", "test-data"))) {
+                Senders senders = new Senders(pipeline, Repository.path("test-data"))) {
             // A group, so that records are read together; a dead letter; and a call that fails, so that one comes
             // again.
             senders.post(LocalSecrets.GRAFANA_HEADER, senders.payload("grafana/grafana-group-of-three.json"));

@@ -2,6 +2,7 @@ package dev.alerting.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class MetricContractTest {
     @Test
     void alarmsMayUseWhatIsDocumented() throws IOException {
         Map<String, Set<String>> documented = new TreeMap<>();
-        Matcher row = ROW.matcher(Files.readString(Path.of("..", "OPERATIONS.md")));
+        Matcher row = ROW.matcher(Files.readString(Repository.path("OPERATIONS.md")));
         while (row.find()) {
             documented.put(
                     row.group(1),
@@ -52,7 +53,7 @@ class MetricContractTest {
         Set<String> written = new TreeSet<>(writtenBy("webhook"));
         written.addAll(writtenBy("collector"));
         Set<String> documented = new TreeSet<>();
-        Matcher row = ROW.matcher(Files.readString(Path.of("..", "OPERATIONS.md")));
+        Matcher row = ROW.matcher(Files.readString(Repository.path("OPERATIONS.md")));
         while (row.find()) {
             documented.add(row.group(1));
         }
@@ -67,7 +68,7 @@ class MetricContractTest {
 
     private static Set<String> writtenBy(String module) throws IOException {
         Set<String> written = new TreeSet<>();
-        try (var files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        try (var files = Files.walk(Repository.path(module, "src/main/java"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 Matcher call = Pattern.compile("(?:metrics\\.(?:count|value|seconds)|\\bcount)\\(\\s*\"(\\w+)\"")

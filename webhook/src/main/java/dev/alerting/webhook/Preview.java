@@ -10,9 +10,9 @@ import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.source.SourceDetector;
-import dev.alerting.common.transform.Normalized;
+import dev.alerting.common.transform.Interpretation;
+import dev.alerting.common.transform.MessageInterpreter;
 import dev.alerting.common.transform.NormalizedRouting;
-import dev.alerting.common.transform.Normalizer;
 import dev.alerting.common.transform.RoutingDefaults;
 import dev.alerting.common.transform.RoutingProblem;
 import java.time.Instant;
@@ -29,11 +29,11 @@ public final class Preview {
     /** Characters of alerts in a report; Lambda takes answers of 6 MB, and nobody reads as much. */
     static final int MAX_REPORT = 1024 * 1024;
 
-    private final Normalizer normalizer;
+    private final MessageInterpreter normalizer;
     private final RoutingDefaults defaults;
 
     public Preview(RoutingDefaults defaults) {
-        this.normalizer = new Normalizer(defaults);
+        this.normalizer = new MessageInterpreter(defaults);
         this.defaults = defaults;
     }
 
@@ -68,8 +68,8 @@ public final class Preview {
         int omitted = 0;
         long size = 0;
         for (int i = 0; i < messages.size(); i++) {
-            for (Normalized normalized :
-                    normalizer.normalize(messages.get(i), source.map(AlertSource::attribute), now)) {
+            for (Interpretation normalized :
+                    normalizer.interpret(messages.get(i), source.map(AlertSource::attribute), now)) {
                 ObjectNode alert = Json.object();
                 if (messages.size() > 1) {
                     alert.put("message", i + 1);
@@ -100,11 +100,11 @@ public final class Preview {
             }
             return warnings;
         }
-        List<Normalized> all = normalizer.normalize(message, source.map(AlertSource::attribute), now);
+        List<Interpretation> all = normalizer.interpret(message, source.map(AlertSource::attribute), now);
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
-            if (all.get(i) instanceof Normalized.Alert alert) {
+            if (all.get(i) instanceof Interpretation.Alert alert) {
                 warn(alert.routingProblems(), i, warnings);
-            } else if (all.get(i) instanceof Normalized.Invalid invalid) {
+            } else if (all.get(i) instanceof Interpretation.Invalid invalid) {
                 warnings.addObject()
                         .put("alert", i)
                         .put("problem", invalid.mistake().name())
@@ -120,8 +120,8 @@ public final class Preview {
                 .forEach(problem -> describe(problem, warnings.addObject().put("alert", alert)));
     }
 
-    private void describe(Normalized normalized, ObjectNode json) {
-        if (normalized instanceof Normalized.Alert alert) {
+    private void describe(Interpretation normalized, ObjectNode json) {
+        if (normalized instanceof Interpretation.Alert alert) {
             boolean routingUnknown = !alert.routingProblems().isEmpty();
             json.put("outcome", "alert").put("title", IssueNames.title(alert.event()));
             ArrayNode labels = json.putArray("labels");
@@ -133,7 +133,7 @@ public final class Preview {
             }
             ArrayNode problems = json.putArray("problems");
             alert.routingProblems().forEach(problem -> describe(problem, problems.addObject()));
-        } else if (normalized instanceof Normalized.Invalid invalid) {
+        } else if (normalized instanceof Interpretation.Invalid invalid) {
             json.put("outcome", "invalid")
                     .put("subject", invalid.origin().subject())
                     .put("mistake", invalid.mistake().name());
@@ -144,7 +144,7 @@ public final class Preview {
                             .put("message", violation.message()));
         } else {
             json.put("outcome", "ignored");
-            if (normalized instanceof Normalized.Ignored ignored) {
+            if (normalized instanceof Interpretation.Ignored ignored) {
                 json.put("subject", ignored.origin().subject()).put("reason", ignored.reason());
             }
         }

@@ -14,15 +14,15 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.common.secret.SecretsManagerStore;
-import dev.alerting.common.snapshot.SnapStart;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.source.SourceDetector;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.priming.SnapStart;
 import dev.alerting.webhook.AlertPublisher.PublishException;
 import dev.alerting.webhook.auth.Authenticator;
-import dev.alerting.webhook.auth.Presented;
 import dev.alerting.webhook.auth.Sender;
+import dev.alerting.webhook.auth.SignedRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -146,7 +146,7 @@ public final class WebhookHandler
         if (bytes.filter(body -> body.length > RequestLimits.MAX_BODY_BYTES).isPresent()) {
             return RequestLimits.tooLarge();
         }
-        Presented presented = new Presented(
+        SignedRequest presented = new SignedRequest(
                 request.getHeaders() == null ? Map.of() : request.getHeaders(), bytes.orElseGet(() -> new byte[0]));
         Optional<Sender> sender;
         try {
@@ -169,7 +169,7 @@ public final class WebhookHandler
     }
 
     /** An authenticated request. */
-    private record Submission(Sender sender, Presented presented, String body, String dryRun) {}
+    private record Submission(Sender sender, SignedRequest presented, String body, String dryRun) {}
 
     private Reply accept(Submission submission, TimeBudget budget) {
         if (!submission.dryRun().equals("true") && !submission.dryRun().equals("false")) {
@@ -187,7 +187,7 @@ public final class WebhookHandler
         }
         Optional<AlertSource> shape = SourceDetector.detect(Optional.empty(), json);
         Sender sender = submission.sender();
-        Optional<String> forbidden = sender.maySend().objection(json, shape);
+        Optional<String> forbidden = sender.scope().objection(json, shape);
         if (forbidden.isPresent()) {
             metrics.count("WebhookForbidden", Map.of("sender", sender.name()));
             return Reply.refused(403, forbidden.get());
@@ -196,7 +196,7 @@ public final class WebhookHandler
         if (utf8Length(text) > RequestLimits.MAX_BODY_BYTES) {
             return RequestLimits.tooLarge();
         }
-        Optional<AlertSource> source = sender.maySend().source().or(() -> shape);
+        Optional<AlertSource> source = sender.scope().source().or(() -> shape);
         List<String> messages = AlertMessages.of(text, json);
         if (submission.dryRun().equals("true")) {
             log.info("dry run answered").with("sender", sender.name()).write();

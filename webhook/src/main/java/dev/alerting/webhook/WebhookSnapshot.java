@@ -5,21 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.SecretsManagerStore;
-import dev.alerting.common.snapshot.AwsAnswers;
-import dev.alerting.common.snapshot.KeptConnectionPriming;
-import dev.alerting.common.snapshot.LoopbackResponder;
-import dev.alerting.common.snapshot.LoopbackResponder.Answer;
-import dev.alerting.common.snapshot.RuntimeCall;
-import dev.alerting.common.snapshot.SampleMessages;
-import dev.alerting.common.snapshot.SampleMessages.Phase;
-import dev.alerting.common.snapshot.SampleMessages.Sample;
-import dev.alerting.common.snapshot.SnapStart;
-import dev.alerting.common.snapshot.SnapshotSubject;
-import dev.alerting.common.snapshot.TlsPriming;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.priming.AwsAnswers;
+import dev.alerting.priming.KeptConnectionPriming;
+import dev.alerting.priming.LoopbackResponder;
+import dev.alerting.priming.LoopbackResponder.Answer;
+import dev.alerting.priming.RuntimeCall;
+import dev.alerting.priming.SampleMessages;
+import dev.alerting.priming.SampleMessages.Phase;
+import dev.alerting.priming.SampleMessages.Sample;
+import dev.alerting.priming.SnapStart;
+import dev.alerting.priming.SnapshotSubject;
+import dev.alerting.priming.TlsPriming;
 import dev.alerting.webhook.auth.Authenticator;
 import java.io.IOException;
 import java.net.URI;
@@ -56,8 +56,8 @@ final class WebhookSnapshot implements SnapshotSubject {
     }
 
     @Override
-    public void forget() {
-        authenticator.forget();
+    public void clearCaches() {
+        authenticator.clearCaches();
     }
 
     @Override
@@ -87,7 +87,7 @@ final class WebhookSnapshot implements SnapshotSubject {
                     () -> UUID.randomUUID().toString()));
             for (int round = 0; round < ROUNDS; round++) {
                 // The secret is read anew: that is the first thing to do after a restore.
-                primed.forget();
+                primed.clearCaches();
                 List<Sample> samples = SampleMessages.of(Phase.FIRING, clock.instant());
                 for (Sample sample : samples) {
                     // Heartbeats take an entry of their own.

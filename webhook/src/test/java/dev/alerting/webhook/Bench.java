@@ -7,6 +7,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.testing.MovableClock;
 import dev.alerting.webhook.auth.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

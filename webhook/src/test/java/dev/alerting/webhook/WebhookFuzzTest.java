@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code make fuzz}: raw requests, nearly all with a token that is accepted; a short run with every build. */
 class WebhookFuzzTest {
-    private static final Path TEST_DATA = Path.of("..", "test-data");
+    private static final Path TEST_DATA = Repository.path("test-data");
     private static final Duration LIMIT = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LARGEST = 256 * 1024;

@@ -3,7 +3,7 @@ package dev.alerting.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.webhook.auth.Authenticator;
-import dev.alerting.webhook.auth.Presented;
+import dev.alerting.webhook.auth.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,12 +33,12 @@ class WebhookSnapshotTest {
 
     @Test
     void aTokenIsReadAgainAfterwards() {
-        assertThat(authenticator.authenticate(new Presented(Map.of("x-token", "good"), new byte[0])))
+        assertThat(authenticator.authenticate(new SignedRequest(Map.of("x-token", "good"), new byte[0])))
                 .isPresent();
 
-        snapshot.forget();
+        snapshot.clearCaches();
 
-        assertThat(authenticator.authenticate(new Presented(Map.of("x-token", "good"), new byte[0])))
+        assertThat(authenticator.authenticate(new SignedRequest(Map.of("x-token", "good"), new byte[0])))
                 .isPresent();
         assertThat(store.reads.get()).isEqualTo(2);
     }

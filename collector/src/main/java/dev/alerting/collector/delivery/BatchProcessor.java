@@ -9,8 +9,8 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.source.AlertSource;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
-import dev.alerting.common.transform.Normalized;
-import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.Interpretation;
+import dev.alerting.common.transform.MessageInterpreter;
 import dev.alerting.common.transform.RoutingDefaults;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,11 +43,11 @@ public final class BatchProcessor {
     /** The instance that finds a claim may have a clock ahead of the one that left it. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
-    private final Normalizer normalizer;
+    private final MessageInterpreter normalizer;
     private final Reconciler reconciler;
     private final MessageQueue queue;
     private final Backoff backoff;
-    private final MistakeAlert mistakes;
+    private final SenderErrorAlert senderErrors;
     private final Options options;
     private final HeartbeatCheck heartbeats;
     private final BatchTelemetry telemetry;
@@ -57,12 +57,12 @@ public final class BatchProcessor {
      * @param concurrency alerts worked on at the same time
      * @param timeForOne nothing new is started with less time than this left
      * @param shadow nothing is written anywhere, so an invalid message is only logged
-     * @param routing whom to tell about mistakes of senders
+     * @param routing whom to tell about senderErrors of senders
      */
     public record Options(int concurrency, Duration timeForOne, boolean shadow, RoutingDefaults routing) {}
 
     public BatchProcessor(
-            Normalizer normalizer,
+            MessageInterpreter normalizer,
             Reconciler reconciler,
             MessageQueue queue,
             HeartbeatCheck heartbeats,
@@ -75,7 +75,7 @@ public final class BatchProcessor {
         this.reconciler = reconciler;
         this.queue = queue;
         this.backoff = new Backoff(random);
-        this.mistakes = new MistakeAlert(options.routing());
+        this.senderErrors = new SenderErrorAlert(options.routing());
         this.options = options;
         this.heartbeats = heartbeats;
         this.telemetry = new BatchTelemetry(log, metrics, clock, options.shadow());
@@ -114,22 +114,22 @@ public final class BatchProcessor {
 
         private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
-        private final List<Normalized.Heartbeat> heartbeats = new ArrayList<>();
+        private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
-        List<Normalized> parts = normalizer.normalize(message.body(), message.source(), message.sentAt());
+        List<Interpretation> parts = normalizer.interpret(message.body(), message.source(), message.sentAt());
         List<Work.Item> items = new ArrayList<>();
-        Set<Normalized.Origin> mistaken = parts.stream()
-                .filter(Normalized.Invalid.class::isInstance)
-                .map(part -> ((Normalized.Invalid) part).origin())
+        Set<Interpretation.Origin> mistaken = parts.stream()
+                .filter(Interpretation.Invalid.class::isInstance)
+                .map(part -> ((Interpretation.Invalid) part).origin())
                 .collect(Collectors.toSet());
         Set<String> told = new HashSet<>();
         int truncated = 0;
         for (int i = 0; i < parts.size(); i++) {
             String delivery = message.deliveryId() + "#" + i;
             switch (parts.get(i)) {
-                case Normalized.Alert alert -> {
+                case Interpretation.Alert alert -> {
                     telemetry.received(message, alert);
                     truncated = Math.max(truncated, alert.truncatedAlerts());
                     items.add(new Work.Item(
@@ -144,11 +144,11 @@ public final class BatchProcessor {
                             // A rule with a wrong alert beside a right one has not been mended.
                             mistaken.contains(alert.origin())
                                     ? Optional.empty()
-                                    : mistakes.mended(alert.origin(), message.sentAt(), delivery)));
+                                    : senderErrors.resolved(alert.origin(), message.sentAt(), delivery)));
                 }
-                case Normalized.Ignored ignored -> telemetry.ignored(message, ignored);
-                case Normalized.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
-                case Normalized.Invalid invalid -> {
+                case Interpretation.Ignored ignored -> telemetry.ignored(message, ignored);
+                case Interpretation.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
+                case Interpretation.Invalid invalid -> {
                     if (progress.deadReasons.size() < MAX_REASONS) {
                         progress.deadReasons.add(
                                 Map.of("reason", invalid.mistake().name(), "reason_detail", invalid.describe()));
@@ -158,12 +158,13 @@ public final class BatchProcessor {
                         telemetry.invalid(message, invalid);
                         continue;
                     }
-                    Occurrence made = mistakes.made(invalid, message.sentAt(), delivery);
-                    if (!told.add(made.fingerprint())) {
+                    Occurrence senderError = senderErrors.firing(invalid, message.sentAt(), delivery);
+                    if (!told.add(senderError.fingerprint())) {
                         // One message tells a mistake once, however many of its alerts make it.
                         continue;
                     }
-                    items.add(new Work.Item(message, BatchTelemetry.source(invalid.origin()), made, Optional.empty()));
+                    items.add(new Work.Item(
+                            message, BatchTelemetry.source(invalid.origin()), senderError, Optional.empty()));
                     telemetry.invalid(message, invalid);
                 }
             }
@@ -240,7 +241,7 @@ public final class BatchProcessor {
     }
 
     /** Last of all, so that a heartbeat never keeps an alert waiting. */
-    private void answer(Normalized.Heartbeat heartbeat, Deadline deadline) {
+    private void answer(Interpretation.Heartbeat heartbeat, Deadline deadline) {
         if (!deadline.leaves(options.timeForOne(), clock.instant())) {
             return;
         }

@@ -8,7 +8,7 @@ import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
-import dev.alerting.common.transform.Normalized;
+import dev.alerting.common.transform.Interpretation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ final class BatchTelemetry {
     }
 
     /** A retry is not received anew: counts and the log tell of an alert once for each message. */
-    void received(Message message, Normalized.Alert alert) {
+    void received(Message message, Interpretation.Alert alert) {
         if (message.receiveCount() > 1) {
             return;
         }
@@ -72,7 +72,7 @@ final class BatchTelemetry {
         }
     }
 
-    void ignored(Message message, Normalized.Ignored ignored) {
+    void ignored(Message message, Interpretation.Ignored ignored) {
         metrics.count("AlertsIgnored", Map.of("source", source(ignored.origin())));
         log.info("alert ignored")
                 .with("messageId", message.id())
@@ -83,7 +83,7 @@ final class BatchTelemetry {
                 .write();
     }
 
-    void invalid(Message message, Normalized.Invalid invalid) {
+    void invalid(Message message, Interpretation.Invalid invalid) {
         if (message.receiveCount() == 1) {
             metrics.count("AlertsInvalid", Map.of());
             metrics.count(
@@ -181,7 +181,7 @@ final class BatchTelemetry {
     }
 
     /** The format, not the sender's own name: the values of a metric's dimension have to stay few. */
-    static String source(Normalized.Origin origin) {
+    static String source(Interpretation.Origin origin) {
         return origin.source().map(source -> source.attribute()).orElse("unknown");
     }
 

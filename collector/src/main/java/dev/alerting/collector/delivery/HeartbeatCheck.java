@@ -7,7 +7,7 @@ import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
-import dev.alerting.common.transform.Normalized.Heartbeat;
+import dev.alerting.common.transform.Interpretation.Heartbeat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

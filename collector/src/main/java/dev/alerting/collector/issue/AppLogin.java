@@ -64,12 +64,12 @@ final class AppLogin implements GitHubLogin {
     }
 
     @Override
-    public void forgetToken() {
+    public void discardToken() {
         token = Optional.empty();
     }
 
     @Override
-    public void forget() {
+    public void clearCaches() {
         token = Optional.empty();
         installation = Optional.empty();
         credentials.clear();

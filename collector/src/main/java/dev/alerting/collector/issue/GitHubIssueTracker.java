@@ -122,10 +122,10 @@ public final class GitHubIssueTracker implements IssueTracker {
      * Forgets what it was told, secret and token included, and ends its connections: before a snapshot of the process is
      * taken, or for good. The next call starts afresh.
      */
-    public void forget() {
+    public void clearCaches() {
         repository = Optional.empty();
         handles.clear();
-        login.forget();
+        login.clearCaches();
         http.disconnect();
     }
 
@@ -400,7 +400,7 @@ public final class GitHubIssueTracker implements IssueTracker {
         }
         return switch (e.status()) {
             case 401 -> {
-                login.forgetToken();
+                login.discardToken();
                 yield new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO);
             }
             case 403 ->

@@ -8,8 +8,8 @@ interface GitHubLogin extends AuthorizationProvider {
     String login() throws GitHubCallException;
 
     /** The token was refused: get another before the next call. */
-    void forgetToken();
+    void discardToken();
 
     /** Everything that was read, secret and token included, is read again when it is needed. */
-    void forget();
+    void clearCaches();
 }

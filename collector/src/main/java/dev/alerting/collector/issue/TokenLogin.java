@@ -44,12 +44,12 @@ final class TokenLogin implements GitHubLogin {
     }
 
     @Override
-    public void forgetToken() {
+    public void discardToken() {
         // there is no other
     }
 
     @Override
-    public void forget() {
+    public void clearCaches() {
         login = Optional.empty();
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.LogLines;
-import dev.alerting.collector.fake.MovableClock;
 import dev.alerting.collector.fake.RecordingQueue;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueRenderer;
@@ -14,8 +13,9 @@ import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
-import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.MessageInterpreter;
 import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ final class BatchFixture {
 
     BatchProcessor processor(int concurrency, boolean shadow) {
         return new BatchProcessor(
-                new Normalizer(RoutingDefaults.STANDARD),
+                new MessageInterpreter(RoutingDefaults.STANDARD),
                 new Reconciler(
                         store,
                         tracker,

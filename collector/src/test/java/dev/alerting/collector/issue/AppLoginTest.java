@@ -53,7 +53,7 @@ class AppLoginTest {
     void whatIsForgottenIsAskedForAgain() {
         tracker.view(1);
 
-        tracker.forget();
+        tracker.clearCaches();
 
         assertThat(tracker.view(1)).isInstanceOf(Applied.class);
         assertThat(requests(INSTALLATION)).hasSize(2);

@@ -2,10 +2,10 @@ package dev.alerting.collector.reconcile;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
-import dev.alerting.collector.fake.MovableClock;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.LogLines;
-import dev.alerting.collector.fake.MovableClock;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
@@ -15,6 +14,7 @@ import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,9 +9,9 @@ import dev.alerting.common.event.Resource;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class AlertmanagerTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         List<GroupedAlert> group = GroupedAlert.all(body);
         if (group.isEmpty()) {
             return List.of(GroupedAlerts.empty(source()));
@@ -41,7 +41,7 @@ final class AlertmanagerTransformer implements Transformer {
                 .toList();
     }
 
-    private Normalized transform(
+    private Interpretation transform(
             GroupedAlert alert, DistinguishingLabels telling, JsonNode body, RoutingDefaults defaults) {
         String name = alert.label("alertname")
                 .or(() -> alert.annotation("summary"))
@@ -52,7 +52,7 @@ final class AlertmanagerTransformer implements Transformer {
         Instant occurredAt = alert.occurredAt(state);
         String fingerprint = alert.fingerprint();
         if (!alert.violations().isEmpty()) {
-            return new Invalid(origin, Mistake.MISSING_FIELD, alert.violations());
+            return new Invalid(origin, SenderError.MISSING_FIELD, alert.violations());
         }
 
         // The fingerprint hashes the labels only: two Alertmanagers may hold the same labels for different things.
@@ -78,7 +78,7 @@ final class AlertmanagerTransformer implements Transformer {
                         Json.text(alert.json(), "generatorURL").flatMap(Links::parse),
                         Optional.empty()),
                 Optional.of(alert.details()));
-        return new Normalized.Alert(
+        return new Interpretation.Alert(
                 event, origin, Fingerprint.of(event), routing.problems(), GroupedAlerts.truncated(body));
     }
 }

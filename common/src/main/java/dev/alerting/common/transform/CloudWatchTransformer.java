@@ -10,10 +10,10 @@ import dev.alerting.common.event.Resource;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Ignored;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Ignored;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ final class CloudWatchTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         if (body.has("detail-type")) {
             String type = body.path("detail-type").asText();
             return List.of(
@@ -138,7 +138,7 @@ final class CloudWatchTransformer implements Transformer {
         return alarm;
     }
 
-    private Normalized transform(Alarm alarm, RoutingDefaults defaults) {
+    private Interpretation transform(Alarm alarm, RoutingDefaults defaults) {
         Matcher arn = ALARM_ARN.matcher(alarm.arn());
         if (!arn.matches()
                 && alarm.fields().violations().stream()
@@ -156,7 +156,7 @@ final class CloudWatchTransformer implements Transformer {
         };
         Origin origin = Origin.of(source(), alarm.arn().isEmpty() ? alarm.name() : alarm.arn());
         if (!alarm.fields().violations().isEmpty()) {
-            return new Invalid(origin, Mistake.MISSING_FIELD, alarm.fields().violations());
+            return new Invalid(origin, SenderError.MISSING_FIELD, alarm.fields().violations());
         }
         if (state.isEmpty()) {
             return new Ignored(origin, "the alarm has insufficient data: neither firing nor resolved");
@@ -193,7 +193,7 @@ final class CloudWatchTransformer implements Transformer {
                         console(arn.group(1), arn.group(2), alarm.name()),
                         Optional.empty()),
                 alarm.details().isEmpty() ? Optional.empty() : Optional.of(alarm.details()));
-        return new Normalized.Alert(event, origin, Fingerprint.of(event), routing.problems(), 0);
+        return new Interpretation.Alert(event, origin, Fingerprint.of(event), routing.problems(), 0);
     }
 
     /** An alarm over many time series notifies for each contributor; the name alone would not tell them apart. */

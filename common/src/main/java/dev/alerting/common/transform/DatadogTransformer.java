@@ -10,9 +10,9 @@ import dev.alerting.common.event.Resource;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ final class DatadogTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         Origin origin = Origin.of(source(), given(body, "alert_id").orElse("unknown"));
         FieldReader fields = new FieldReader(body, "");
         String monitor = required(body, "alert_id", fields);
@@ -58,7 +58,7 @@ final class DatadogTransformer implements Transformer {
             fields.violation("date", "is not a time in milliseconds since 1970");
         }
         if (!fields.violations().isEmpty()) {
-            return List.of(new Invalid(origin, Mistake.MISSING_FIELD, fields.violations()));
+            return List.of(new Invalid(origin, SenderError.MISSING_FIELD, fields.violations()));
         }
 
         String title = given(body, "alert_title").orElse("Datadog monitor " + monitor);
@@ -68,7 +68,7 @@ final class DatadogTransformer implements Transformer {
                 tags.values("team", "teams"),
                 tags.values("priority").stream()
                         .findFirst()
-                        .or(() -> given(body, "alert_priority").map(FiveStepPriority::ours)),
+                        .or(() -> given(body, "alert_priority").map(FiveStepPriority::toOurScale)),
                 defaults,
                 REMEDY);
         AlertEvent event = new AlertEvent(
@@ -96,7 +96,7 @@ final class DatadogTransformer implements Transformer {
                         given(body, "link").flatMap(Links::parse),
                         Optional.empty()),
                 Optional.of(details(body)));
-        return List.of(new Normalized.Alert(event, origin, Fingerprint.of(event), routing.problems(), 0));
+        return List.of(new Interpretation.Alert(event, origin, Fingerprint.of(event), routing.problems(), 0));
     }
 
     /** What a transition means: {@code Warn} and {@code No Data} are not well, and say so as the reason. */

@@ -15,7 +15,7 @@ final class FiveStepPriority {
     private FiveStepPriority() {}
 
     /** In our own words; anything else as it is written, so that people are told what was wrong. */
-    static String ours(String text) {
+    static String toOurScale(String text) {
         Matcher step = STEP.matcher(text.strip().toUpperCase(Locale.ROOT));
         return step.matches() ? "P" + Math.min(3, Integer.parseInt(step.group(1)) - 1) : text;
     }

@@ -10,9 +10,9 @@ import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,7 @@ final class GrafanaTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         List<GroupedAlert> group = GroupedAlert.all(body);
         if (group.isEmpty()) {
             return List.of(GroupedAlerts.empty(source()));
@@ -47,7 +47,7 @@ final class GrafanaTransformer implements Transformer {
                 .toList();
     }
 
-    private Normalized transform(
+    private Interpretation transform(
             GroupedAlert alert, DistinguishingLabels telling, JsonNode body, RoutingDefaults defaults) {
         Optional<String> rule = ruleUid(alert);
         String name = name(alert);
@@ -58,7 +58,7 @@ final class GrafanaTransformer implements Transformer {
         String fingerprint = alert.fingerprint();
         List<Violation> violations = alert.violations();
         if (!violations.isEmpty()) {
-            return new Invalid(origin, Mistake.MISSING_FIELD, violations);
+            return new Invalid(origin, SenderError.MISSING_FIELD, violations);
         }
 
         Routing routing = alert.routing(defaults, REMEDY);
@@ -81,7 +81,7 @@ final class GrafanaTransformer implements Transformer {
                         link(alert, "generatorURL"),
                         link(alert, "silenceURL")),
                 Optional.of(alert.details()));
-        return new Normalized.Alert(
+        return new Interpretation.Alert(
                 event, origin, Fingerprint.of(event), routing.problems(), GroupedAlerts.truncated(body));
     }
 

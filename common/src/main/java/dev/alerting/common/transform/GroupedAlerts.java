@@ -3,9 +3,9 @@ package dev.alerting.common.transform;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.util.List;
 
 /** What is the same for every sender that groups alerts. */
@@ -16,7 +16,7 @@ final class GroupedAlerts {
     static Invalid empty(AlertSource source) {
         return new Invalid(
                 Origin.of(source, "unknown"),
-                Mistake.MISSING_FIELD,
+                SenderError.MISSING_FIELD,
                 List.of(new Violation("/alerts", "must be a list of at least one alert")));
     }
 

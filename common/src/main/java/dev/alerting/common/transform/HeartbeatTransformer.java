@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Heartbeat;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Heartbeat;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class HeartbeatTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         JsonNode heartbeat = body.path("heartbeat");
         Optional<String> path = Json.text(heartbeat, "path").filter(PATHS::contains);
         Optional<Instant> sentAt = Json.text(heartbeat, "sent_at").flatMap(ProviderTime::rfc3339);
@@ -38,6 +38,7 @@ final class HeartbeatTransformer implements Transformer {
         if (sentAt.isEmpty()) {
             violations.add(new Violation("/heartbeat/sent_at", "must be a time such as 2025-09-16T17:11:19Z"));
         }
-        return List.of(new Invalid(Origin.of(AlertSource.HEARTBEAT, "heartbeat"), Mistake.MISSING_FIELD, violations));
+        return List.of(
+                new Invalid(Origin.of(AlertSource.HEARTBEAT, "heartbeat"), SenderError.MISSING_FIELD, violations));
     }
 }

@@ -10,9 +10,9 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.AlertEventSchema;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +41,19 @@ final class NormalizedTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         if (!body.isArray()) {
             return List.of(transform(body, "", defaults));
         }
         if (body.isEmpty()) {
             return List.of(invalid(body, List.of(new Violation("", "must hold at least one event"))));
         }
-        List<Normalized> events = new ArrayList<>();
+        List<Interpretation> events = new ArrayList<>();
         int refused = 0;
         for (JsonNode event : body) {
             String pointer = "/" + events.size();
             List<Violation> missing = refused < MOST_EXAMINED ? List.of() : missing(event, pointer);
-            Normalized entry = missing.isEmpty() ? transform(event, pointer, defaults) : invalid(event, missing);
+            Interpretation entry = missing.isEmpty() ? transform(event, pointer, defaults) : invalid(event, missing);
             refused += entry instanceof Invalid ? 1 : 0;
             events.add(entry);
         }
@@ -68,7 +68,7 @@ final class NormalizedTransformer implements Transformer {
                 .toList();
     }
 
-    private Normalized transform(JsonNode json, String pointer, RoutingDefaults defaults) {
+    private Interpretation transform(JsonNode json, String pointer, RoutingDefaults defaults) {
         if (!json.isObject()) {
             return invalid(json, List.of(new Violation(pointer, "must be an object")));
         }
@@ -87,7 +87,7 @@ final class NormalizedTransformer implements Transformer {
         }
         try {
             AlertEvent event = AlertEventJson.read(routed);
-            return new Normalized.Alert(event, origin(json), Fingerprint.of(event), routing.problems(), 0);
+            return new Interpretation.Alert(event, origin(json), Fingerprint.of(event), routing.problems(), 0);
         } catch (DateTimeException e) {
             // RFC 3339, and so the schema, allows what java.time does not hold: a leap second, a blank for the T.
             return invalid(json, at(pointer, List.of(new Violation("/occurred_at", "is not a time that can be held"))));
@@ -105,7 +105,7 @@ final class NormalizedTransformer implements Transformer {
     }
 
     private static Invalid invalid(JsonNode json, List<Violation> violations) {
-        return new Invalid(origin(json), Mistake.SCHEMA_VIOLATION, violations);
+        return new Invalid(origin(json), SenderError.SCHEMA_VIOLATION, violations);
     }
 
     private static Origin origin(JsonNode json) {

@@ -11,10 +11,10 @@ import dev.alerting.common.event.Resource;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized.Ignored;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
-import dev.alerting.common.transform.Normalized.Origin;
+import dev.alerting.common.transform.Interpretation.Ignored;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.Origin;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +32,11 @@ final class PagerDutyTransformer implements Transformer {
     }
 
     @Override
-    public List<Normalized> transform(JsonNode body, RoutingDefaults defaults) {
+    public List<Interpretation> transform(JsonNode body, RoutingDefaults defaults) {
         return List.of(normalized(body.path("event"), defaults));
     }
 
-    private Normalized normalized(JsonNode event, RoutingDefaults defaults) {
+    private Interpretation normalized(JsonNode event, RoutingDefaults defaults) {
         JsonNode incident = event.path("data");
         Origin origin =
                 Origin.of(source(), Json.text(incident.path("service"), "id").orElse("unknown"));
@@ -56,7 +56,7 @@ final class PagerDutyTransformer implements Transformer {
                         : fields.requireTime("occurred_at", ProviderTime::rfc3339);
         fields.violations().addAll(incidentFields.violations());
         if (!fields.violations().isEmpty()) {
-            return new Invalid(origin, Mistake.MISSING_FIELD, fields.violations());
+            return new Invalid(origin, SenderError.MISSING_FIELD, fields.violations());
         }
 
         Routing routing = Routing.resolve(summaries(incident.path("teams")), priority(incident), defaults, REMEDY);
@@ -79,7 +79,7 @@ final class PagerDutyTransformer implements Transformer {
                         Json.text(incident, "html_url").flatMap(Links::parse),
                         Optional.empty()),
                 Optional.of(details(incident)));
-        return new Normalized.Alert(alert, origin, Fingerprint.of(alert), routing.problems(), 0);
+        return new Interpretation.Alert(alert, origin, Fingerprint.of(alert), routing.problems(), 0);
     }
 
     /** Empty for what says nothing about whether the incident is open: acknowledged, reassigned, a ping, ... */
@@ -104,7 +104,7 @@ final class PagerDutyTransformer implements Transformer {
     /** The priority, else the urgency, which every incident has: high is P1, low is P3. */
     private static Optional<String> priority(JsonNode incident) {
         return Json.text(incident.path("priority"), "summary")
-                .map(FiveStepPriority::ours)
+                .map(FiveStepPriority::toOurScale)
                 .or(() -> Json.text(incident, "urgency").map(urgency -> switch (urgency) {
                     case "high" -> "P1";
                     case "low" -> "P3";

@@ -13,5 +13,5 @@ interface Transformer {
      *
      * @param body the message, without an SNS envelope
      */
-    List<Normalized> transform(JsonNode body, RoutingDefaults defaults);
+    List<Interpretation> transform(JsonNode body, RoutingDefaults defaults);
 }

@@ -7,11 +7,11 @@ import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.Teams;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized;
-import dev.alerting.common.transform.Normalized.Alert;
-import dev.alerting.common.transform.Normalized.Ignored;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalizer;
+import dev.alerting.common.transform.Interpretation;
+import dev.alerting.common.transform.Interpretation.Alert;
+import dev.alerting.common.transform.Interpretation.Ignored;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.MessageInterpreter;
 import dev.alerting.common.transform.RoutingDefaults;
 import java.time.Instant;
 import java.util.List;
@@ -22,28 +22,29 @@ import java.util.regex.Pattern;
 final class Invariants {
     private static final Instant RECEIVED_AT = Instant.parse("2026-01-01T00:00:00Z");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
-    private static final Normalizer NORMALIZER = new Normalizer(RoutingDefaults.STANDARD);
+    private static final MessageInterpreter NORMALIZER = new MessageInterpreter(RoutingDefaults.STANDARD);
 
     private Invariants() {}
 
     /** Alone, for measuring. */
-    static List<Normalized> normalize(String text, Optional<AlertSource> source) {
-        return NORMALIZER.normalize(text, source.map(AlertSource::attribute), RECEIVED_AT);
+    static List<Interpretation> interpret(String text, Optional<AlertSource> source) {
+        return NORMALIZER.interpret(text, source.map(AlertSource::attribute), RECEIVED_AT);
     }
 
     /** Each entry is an alert, a reason to do nothing, or a refusal that says what is wrong. */
-    static void check(List<Normalized> entries) {
+    static void check(List<Interpretation> entries) {
         if (entries.isEmpty()) {
             throw new AssertionError("nothing came of it");
         }
         entries.forEach(Invariants::check);
     }
 
-    private static void check(Normalized entry) {
+    private static void check(Interpretation entry) {
         switch (entry) {
             case Alert alert -> check(alert);
             case Ignored ignored -> assertThat(ignored.reason()).isNotBlank();
-            case Normalized.Heartbeat heartbeat -> assertThat(heartbeat.path()).isNotBlank();
+            case Interpretation.Heartbeat heartbeat ->
+                assertThat(heartbeat.path()).isNotBlank();
             case Invalid invalid -> {
                 assertThat(invalid.violations()).isNotEmpty();
                 assertThat(invalid.describe()).isNotBlank();

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Normalized;
+import dev.alerting.common.transform.Interpretation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,9 +82,9 @@ class LargestBodiesTest {
     void aLargeBodyTakesNoTime(String name, String body) {
         assertThat(body.length()).isLessThanOrEqualTo(SIZE);
         for (Optional<AlertSource> source : sources()) {
-            List<Normalized> entries = Invariants.normalize(body, source);
+            List<Interpretation> entries = Invariants.interpret(body, source);
             Invariants.check(List.of(entries.getFirst(), entries.getLast()));
-            Runnable work = () -> Invariants.normalize(body, source);
+            Runnable work = () -> Invariants.interpret(body, source);
             long nanos = Stopwatch.nanos(work);
             for (int round = 0; nanos > Stopwatch.LIMIT.toNanos() && round < 5; round++) {
                 // The first runs are those of an interpreter.

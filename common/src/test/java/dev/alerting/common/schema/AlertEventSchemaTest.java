@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.json.Json;
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -36,7 +36,7 @@ class AlertEventSchemaTest {
     @Test
     void thePackagedSchemaIsThePublishedFile() throws IOException {
         assertThat(AlertEventSchema.text())
-                .isEqualTo(Files.readString(Path.of("..", "schemas", "alert-event.schema.json")));
+                .isEqualTo(Files.readString(Repository.path("schemas", "alert-event.schema.json")));
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.alerting.common.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.alerting.common.MovableClock;
+import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.alerting.common.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.alerting.common.MovableClock;
 import dev.alerting.common.json.Json;
+import dev.alerting.testing.MovableClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

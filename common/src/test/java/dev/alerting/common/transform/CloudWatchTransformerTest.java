@@ -8,7 +8,7 @@ import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
-import dev.alerting.common.transform.Normalized.Alert;
+import dev.alerting.common.transform.Interpretation.Alert;
 import dev.alerting.common.transform.RoutingProblem.Kind;
 import java.net.URI;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.transform.RoutingProblem.Kind;
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatadogTransformerTest {
-    private static final Path TEMPLATE = Path.of("..", "docs", "senders", "datadog-payload.json");
+    private static final Path TEMPLATE = Repository.path("docs", "senders", "datadog-payload.json");
 
     @Test
     void thePayloadToPasteHasWhatTheTransformerReads() throws IOException {
@@ -174,7 +175,7 @@ class DatadogTransformerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "monitor", "team:", ":web", "steam:web", ",,,"})
     void withoutATeamItIsFiledForTheFallbackTeam(String tags) {
-        Normalized.Alert alert = Normalize.alert(triggered().put("tags", tags));
+        Interpretation.Alert alert = Normalize.alert(triggered().put("tags", tags));
 
         assertThat(alert.event().teams()).containsExactly("unrouted");
         assertThat(alert.routingProblems()).extracting(RoutingProblem::kind).containsExactly(Kind.MISSING_TEAM);

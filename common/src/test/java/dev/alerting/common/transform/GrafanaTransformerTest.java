@@ -8,8 +8,8 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
-import dev.alerting.common.transform.Normalized.Alert;
-import dev.alerting.common.transform.Normalized.Invalid;
+import dev.alerting.common.transform.Interpretation.Alert;
+import dev.alerting.common.transform.Interpretation.Invalid;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class GrafanaTransformerTest {
         ObjectNode group = TestData.json("grafana/grafana-group-of-three.json");
         group.withObject("/alerts/1").put("status", "pending").put("startsAt", "yesterday");
 
-        List<Normalized> entries = Normalize.all(group);
+        List<Interpretation> entries = Normalize.all(group);
 
         assertThat(entries.get(0)).isInstanceOf(Alert.class);
         assertThat(((Invalid) entries.get(1)).violations())
@@ -55,7 +55,7 @@ class GrafanaTransformerTest {
 
     @Test
     void theStatusOfTheAlertCountsAndNotTheGroups() {
-        List<Normalized> entries = Normalize.all(TestData.json("grafana/grafana-mixed-group.json"));
+        List<Interpretation> entries = Normalize.all(TestData.json("grafana/grafana-mixed-group.json"));
 
         assertThat(entries)
                 .extracting(entry -> ((Alert) entry).event().state())

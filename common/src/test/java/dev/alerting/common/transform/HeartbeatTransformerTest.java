@@ -2,8 +2,8 @@ package dev.alerting.common.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.common.transform.Normalized.Heartbeat;
-import dev.alerting.common.transform.Normalized.Invalid;
+import dev.alerting.common.transform.Interpretation.Heartbeat;
+import dev.alerting.common.transform.Interpretation.Invalid;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeartbeatTransformerTest {
     private static final Instant NOW = Instant.parse("2025-09-16T12:00:00Z");
 
-    private final Normalizer normalizer = new Normalizer(RoutingDefaults.STANDARD);
+    private final MessageInterpreter normalizer = new MessageInterpreter(RoutingDefaults.STANDARD);
 
     @ParameterizedTest
     @ValueSource(strings = {"topic", "webhook"})
     void aHeartbeatTellsItsWayAndItsTime(String path) {
         String text = "{\"heartbeat\": {\"path\": \"" + path + "\", \"sent_at\": \"2025-09-16T11:59:58Z\"}}";
 
-        assertThat(normalizer.normalize(text, Optional.empty(), NOW))
+        assertThat(normalizer.interpret(text, Optional.empty(), NOW))
                 .containsExactly(new Heartbeat(path, Instant.parse("2025-09-16T11:59:58Z")));
     }
 
@@ -33,7 +33,7 @@ class HeartbeatTransformerTest {
                 "{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \"<aws.scheduler.scheduled-time>\"}}"
             })
     void anIncompleteOneIsAMistake(String text) {
-        assertThat(normalizer.normalize(text, Optional.of("heartbeat"), NOW))
+        assertThat(normalizer.interpret(text, Optional.of("heartbeat"), NOW))
                 .singleElement()
                 .isInstanceOf(Invalid.class);
     }
@@ -42,10 +42,11 @@ class HeartbeatTransformerTest {
     void anAlertThatMentionsAHeartbeatStaysAnAlert() {
         String text = "{\"schema_version\": 1, \"heartbeat\": \"lost\"}";
 
-        assertThat(normalizer.normalize(text, Optional.empty(), NOW))
+        assertThat(normalizer.interpret(text, Optional.empty(), NOW))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Invalid.class,
-                        invalid -> assertThat(invalid.mistake()).isEqualTo(Normalized.Mistake.SCHEMA_VIOLATION));
+                        invalid ->
+                                assertThat(invalid.mistake()).isEqualTo(Interpretation.SenderError.SCHEMA_VIOLATION));
     }
 }

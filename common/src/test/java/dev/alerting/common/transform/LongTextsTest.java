@@ -37,7 +37,7 @@ class LongTextsTest {
         ObjectNode object = parent.isEmpty() ? body : body.withObject(parent);
         object.put(field, "🚒".repeat(70_000));
 
-        Normalized.Alert alert = Normalize.alert(body);
+        Interpretation.Alert alert = Normalize.alert(body);
 
         assertThat(SCHEMA.validate(AlertEventJson.write(alert.event()))).isEmpty();
         assertThat(alert.fingerprint()).isEqualTo(fingerprint);

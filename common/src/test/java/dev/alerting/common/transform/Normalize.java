@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
-import dev.alerting.common.transform.Normalized.Alert;
-import dev.alerting.common.transform.Normalized.Ignored;
-import dev.alerting.common.transform.Normalized.Invalid;
+import dev.alerting.common.transform.Interpretation.Alert;
+import dev.alerting.common.transform.Interpretation.Ignored;
+import dev.alerting.common.transform.Interpretation.Invalid;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +17,15 @@ import java.util.Optional;
 final class Normalize {
     static final Instant RECEIVED_AT = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final Normalizer NORMALIZER = new Normalizer(RoutingDefaults.STANDARD);
+    private static final MessageInterpreter NORMALIZER = new MessageInterpreter(RoutingDefaults.STANDARD);
 
     private Normalize() {}
 
-    static List<Normalized> text(String text) {
-        return NORMALIZER.normalize(text, Optional.empty(), RECEIVED_AT);
+    static List<Interpretation> text(String text) {
+        return NORMALIZER.interpret(text, Optional.empty(), RECEIVED_AT);
     }
 
-    static List<Normalized> all(JsonNode body) {
+    static List<Interpretation> all(JsonNode body) {
         return text(Json.write(body));
     }
 
@@ -48,11 +48,11 @@ final class Normalize {
 
     /** The violations of a message that says which source it is from. */
     static List<Violation> violations(String source, String text) {
-        return only(Invalid.class, NORMALIZER.normalize(text, Optional.of(source), RECEIVED_AT))
+        return only(Invalid.class, NORMALIZER.interpret(text, Optional.of(source), RECEIVED_AT))
                 .violations();
     }
 
-    static <T> T only(Class<T> kind, List<Normalized> entries) {
+    static <T> T only(Class<T> kind, List<Interpretation> entries) {
         assertThat(entries).hasSize(1).first().isInstanceOf(kind);
         return kind.cast(entries.getFirst());
     }

@@ -7,7 +7,7 @@ import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.schema.AlertEventSchema;
 import dev.alerting.common.schema.Violation;
-import dev.alerting.common.transform.Normalized.Alert;
+import dev.alerting.common.transform.Interpretation.Alert;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class NormalizedFormsTest {
 
     private static final Instant RECEIVED_AT = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Normalizer normalizer = new Normalizer(RoutingDefaults.STANDARD);
+    private final MessageInterpreter normalizer = new MessageInterpreter(RoutingDefaults.STANDARD);
 
     static List<String> payloads() {
         return TestData.names();
@@ -43,7 +43,7 @@ class NormalizedFormsTest {
     void aPayloadKeepsItsNormalizedForm(String payload) throws IOException {
         Path golden = goldenOf(payload);
 
-        String form = NormalizedJson.text(normalize(payload));
+        String form = NormalizedJson.text(interpret(payload));
 
         if (Boolean.getBoolean("golden.write")) {
             Files.createDirectories(golden.getParent());
@@ -71,7 +71,7 @@ class NormalizedFormsTest {
         int events = 0;
 
         for (String payload : payloads()) {
-            for (Normalized entry : normalize(payload)) {
+            for (Interpretation entry : interpret(payload)) {
                 if (entry instanceof Alert alert) {
                     events++;
                     for (Violation violation : schema.validate(AlertEventJson.write(alert.event()))) {
@@ -85,8 +85,8 @@ class NormalizedFormsTest {
         assertThat(events).isGreaterThan(payloads().size() / 2);
     }
 
-    private List<Normalized> normalize(String payload) {
-        return normalizer.normalize(TestData.text(payload), Optional.empty(), RECEIVED_AT);
+    private List<Interpretation> interpret(String payload) {
+        return normalizer.interpret(TestData.text(payload), Optional.empty(), RECEIVED_AT);
     }
 
     private static Path goldenOf(String payload) {

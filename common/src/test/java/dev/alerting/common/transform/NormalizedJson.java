@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.transform.Normalized.Alert;
-import dev.alerting.common.transform.Normalized.Ignored;
-import dev.alerting.common.transform.Normalized.Invalid;
+import dev.alerting.common.transform.Interpretation.Alert;
+import dev.alerting.common.transform.Interpretation.Ignored;
+import dev.alerting.common.transform.Interpretation.Invalid;
 import java.util.List;
 
 /** The outcome of one message as text for a golden file: plain ASCII, so that invisible characters can be seen. */
@@ -22,7 +22,7 @@ final class NormalizedJson {
 
     private NormalizedJson() {}
 
-    static String text(List<Normalized> entries) {
+    static String text(List<Interpretation> entries) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         entries.forEach(entry -> array.add(json(entry)));
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
@@ -35,10 +35,10 @@ final class NormalizedJson {
         }
     }
 
-    private static ObjectNode json(Normalized entry) {
+    private static ObjectNode json(Interpretation entry) {
         return switch (entry) {
             case Alert alert -> alert(alert);
-            case Normalized.Heartbeat heartbeat ->
+            case Interpretation.Heartbeat heartbeat ->
                 Json.object()
                         .put("heartbeat", heartbeat.path())
                         .put("sent_at", heartbeat.sentAt().toString());

@@ -12,9 +12,9 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.AlertEventSchema;
 import dev.alerting.common.schema.Violation;
-import dev.alerting.common.transform.Normalized.Alert;
-import dev.alerting.common.transform.Normalized.Invalid;
-import dev.alerting.common.transform.Normalized.Mistake;
+import dev.alerting.common.transform.Interpretation.Alert;
+import dev.alerting.common.transform.Interpretation.Invalid;
+import dev.alerting.common.transform.Interpretation.SenderError;
 import dev.alerting.common.transform.RoutingProblem.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ class NormalizedTransformerTest {
         events.add(firing().put("state", "BROKEN").put("severity", 1));
         events.add(TestData.json("normalized/normalized-minimal.json"));
 
-        List<Normalized> entries = Normalize.all(events);
+        List<Interpretation> entries = Normalize.all(events);
 
         assertThat(entries).hasSize(3);
         assertThat(entries.get(0)).isInstanceOf(Alert.class);
@@ -131,7 +131,7 @@ class NormalizedTransformerTest {
     void aRefusedEventIsToldEverythingIncludingTeamAndPriority() {
         Invalid invalid = Normalize.invalid(TestData.json("normalized/normalized-many-violations.json"));
 
-        assertThat(invalid.mistake()).isEqualTo(Mistake.SCHEMA_VIOLATION);
+        assertThat(invalid.mistake()).isEqualTo(SenderError.SCHEMA_VIOLATION);
         assertThat(invalid.violations())
                 .extracting(Violation::pointer)
                 .contains("/title", "/state", "/priority", "/occurred_at", "/teams/1", "/resource/type", "/severity");
@@ -150,7 +150,7 @@ class NormalizedTransformerTest {
                 "9999-12-31T23:59:59-18:00",
             })
     void aTimeAtTheEdgeOfTheFormatIsReadOrRefusedButNeverFails(String time) {
-        List<Normalized> entries = Normalize.all(firing().put("occurred_at", time));
+        List<Interpretation> entries = Normalize.all(firing().put("occurred_at", time));
 
         assertThat(entries).hasSize(1);
         if (entries.getFirst() instanceof Invalid invalid) {
@@ -201,14 +201,14 @@ class NormalizedTransformerTest {
         }
         events.add(TestData.json("normalized/normalized-minimal.json"));
 
-        List<Normalized> entries = Normalize.all(events);
+        List<Interpretation> entries = Normalize.all(events);
 
         assertThat(entries).hasSize(151);
-        assertThat(((Normalized.Invalid) entries.getFirst()).violations())
+        assertThat(((Interpretation.Invalid) entries.getFirst()).violations())
                 .contains(
                         new Violation("/0/unknown", "is not a known property"),
                         new Violation("/0/title", "is required"));
-        assertThat(((Normalized.Invalid) entries.get(149)).violations())
+        assertThat(((Interpretation.Invalid) entries.get(149)).violations())
                 .containsExactly(
                         new Violation("/149/state", "is required"),
                         new Violation("/149/title", "is required"),
@@ -216,7 +216,7 @@ class NormalizedTransformerTest {
                         new Violation("/149/resource", "is required"),
                         new Violation("/149/identity", "is required"),
                         new Violation("/149/links", "is required"));
-        assertThat(entries.getLast()).isInstanceOf(Normalized.Alert.class);
+        assertThat(entries.getLast()).isInstanceOf(Interpretation.Alert.class);
     }
 
     @Test

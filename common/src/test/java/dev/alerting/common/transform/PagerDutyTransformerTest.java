@@ -123,7 +123,7 @@ class PagerDutyTransformerTest {
 
     @Test
     void anUnknownNameOfAPriorityIsTold() {
-        Normalized.Alert alert = Normalize.alert(TestData.json("pagerduty/pagerduty-other-priorities.json"));
+        Interpretation.Alert alert = Normalize.alert(TestData.json("pagerduty/pagerduty-other-priorities.json"));
 
         assertThat(alert.event().priority()).isEqualTo(Priority.P2);
         assertThat(alert.routingProblems())
@@ -133,7 +133,7 @@ class PagerDutyTransformerTest {
 
     @Test
     void withoutATeamItIsFiledForTheFallbackTeam() {
-        Normalized.Alert alert = Normalize.alert(TestData.json("pagerduty/pagerduty-missing-team.json"));
+        Interpretation.Alert alert = Normalize.alert(TestData.json("pagerduty/pagerduty-missing-team.json"));
 
         assertThat(alert.event().teams()).containsExactly("unrouted");
         assertThat(alert.routingProblems()).extracting(RoutingProblem::kind).containsExactly(Kind.MISSING_TEAM);

@@ -148,7 +148,7 @@ class ProviderFingerprintTest {
         alone.withArray("/alerts").remove(0);
 
         assertThat(Normalize.all(group).get(1))
-                .extracting(entry -> ((Normalized.Alert) entry).fingerprint())
+                .extracting(entry -> ((Interpretation.Alert) entry).fingerprint())
                 .isEqualTo(Normalize.alert(alone).fingerprint());
     }
 

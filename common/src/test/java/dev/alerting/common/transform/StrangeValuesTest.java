@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.transform.Normalized.Alert;
+import dev.alerting.common.transform.Interpretation.Alert;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ class StrangeValuesTest {
                 JsonNode spoiled = body.deepCopy();
                 replace(spoiled, place, value);
 
-                List<Normalized> entries = Normalize.text(StrangeValues.write(spoiled));
+                List<Interpretation> entries = Normalize.text(StrangeValues.write(spoiled));
 
                 assertThat(entries).as("%s = %s", place, value).isNotEmpty();
                 entries.forEach(StrangeValuesTest::canBeWritten);
@@ -50,7 +50,7 @@ class StrangeValuesTest {
         }
     }
 
-    private static void canBeWritten(Normalized entry) {
+    private static void canBeWritten(Interpretation entry) {
         if (entry instanceof Alert alert) {
             assertThat(Json.write(AlertEventJson.write(alert.event()))).startsWith("{");
         }

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
-import dev.alerting.local.LocalSecrets;
-import dev.alerting.local.LocalSecrets.StandInApp;
 import dev.alerting.local.github.GitHubStandIn;
 import dev.alerting.local.github.GitHubStandInOptions;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.lambda.FunctionProcess;
 import dev.alerting.local.lambda.FunctionSpec;
+import dev.alerting.local.pipeline.LocalSecrets;
+import dev.alerting.local.pipeline.LocalSecrets.StandInApp;
+import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -59,12 +60,14 @@ class DeployedStackTest {
 
     @Test
     void anAlertGoesTheWholeWayThroughWhatWasApplied() throws InterruptedException {
-        FunctionConfiguration webhookSettings = live(output("webhook_name"), Path.of("../webhook/target/webhook.zip"));
+        FunctionConfiguration webhookSettings =
+                live(output("webhook_name"), Repository.path("webhook/target/webhook.zip"));
         FunctionConfiguration collectorSettings =
-                live(output("collector_name"), Path.of("../collector/target/collector.zip"));
+                live(output("collector_name"), Repository.path("collector/target/collector.zip"));
         try (GitHubStandIn gitHub = gitHub(collectorSettings);
-                FunctionProcess webhook = start(webhookSettings, Path.of("../webhook/target/webhook.zip"));
-                FunctionProcess collector = start(collectorSettings, Path.of("../collector/target/collector.zip"))) {
+                FunctionProcess webhook = start(webhookSettings, Repository.path("webhook/target/webhook.zip"));
+                FunctionProcess collector =
+                        start(collectorSettings, Repository.path("collector/target/collector.zip"))) {
 
             String refused = webhook.invoke(request("wrong", payload("grafana/grafana-firing.json")))
                     .answer();
@@ -276,7 +279,7 @@ class DeployedStackTest {
 
     private static String payload(String file) {
         try {
-            return Files.readString(Path.of("..", "test-data").resolve(file));
+            return Files.readString(Repository.path("test-data").resolve(file));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -10,10 +10,10 @@ import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.local.aws.EventSourcePoller;
 import dev.alerting.local.aws.PollerOptions;
 import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.testing.Repository;
 import dev.alerting.webhook.WebhookHandler;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,6 +188,6 @@ class PipelineOnAwsTest {
     }
 
     private static String payload(String file) throws IOException {
-        return Files.readString(Path.of("..", "test-data").resolve(file));
+        return Files.readString(Repository.path("test-data").resolve(file));
     }
 }

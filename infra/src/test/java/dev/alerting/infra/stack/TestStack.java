@@ -1,9 +1,9 @@
 package dev.alerting.infra.stack;
 
-import dev.alerting.local.LocalSecrets;
-import dev.alerting.local.LocalSecrets.StandInApp;
 import dev.alerting.local.github.GitHubStandIn;
 import dev.alerting.local.github.GitHubStandInOptions;
+import dev.alerting.local.pipeline.LocalSecrets;
+import dev.alerting.local.pipeline.LocalSecrets.StandInApp;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -36,7 +36,7 @@ public final class Authenticator {
      *
      * @throws SecretUnavailableException if it cannot be told now
      */
-    public Optional<Sender> authenticate(Presented request) {
+    public Optional<Sender> authenticate(SignedRequest request) {
         Senders known = senders.get();
         return known.match(request, clock.instant(), comparison).or(() -> {
             Senders newer = senders.getNewerThan(EARLIEST_REFRESH);
@@ -45,7 +45,7 @@ public final class Authenticator {
     }
 
     /** The tokens are read again when they are needed. */
-    public void forget() {
+    public void clearCaches() {
         senders.clear();
     }
 

@@ -37,7 +37,7 @@ final class AuthorizationScheme implements Scheme {
     }
 
     @Override
-    public boolean accepts(Presented request, Instant now, DigestComparison comparison) {
+    public boolean accepts(SignedRequest request, Instant now, DigestComparison comparison) {
         Optional<String> credentials = request.header(header)
                 .filter(value -> value.regionMatches(true, 0, word, 0, word.length()))
                 .map(value -> value.substring(word.length()));

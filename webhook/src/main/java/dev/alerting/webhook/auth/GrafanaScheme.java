@@ -34,12 +34,12 @@ final class GrafanaScheme implements Scheme {
     }
 
     @Override
-    public boolean accepts(Presented request, Instant now, DigestComparison comparison) {
+    public boolean accepts(SignedRequest request, Instant now, DigestComparison comparison) {
         Optional<String> seconds = timestamp.flatMap(where -> request.header(where.header()));
         boolean inTime = timestamp.isEmpty()
                 || seconds.filter(text -> isNear(text, now, timestamp.get().window()))
                         .isPresent();
-        boolean signed = keys.made(
+        boolean signed = keys.matchesAny(
                 request.header(header).stream().toList(),
                 timestamp.map(where -> seconds.orElse("") + ":").orElse(""),
                 request.body(),

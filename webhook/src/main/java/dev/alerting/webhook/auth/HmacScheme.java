@@ -37,8 +37,8 @@ final class HmacScheme implements Scheme {
     }
 
     @Override
-    public boolean accepts(Presented request, Instant now, DigestComparison comparison) {
-        return keys.made(
+    public boolean accepts(SignedRequest request, Instant now, DigestComparison comparison) {
+        return keys.matchesAny(
                 request.header(header).stream().toList(),
                 "",
                 request.body(),

@@ -25,8 +25,8 @@ final class PagerDutyScheme implements Scheme {
     }
 
     @Override
-    public boolean accepts(Presented request, Instant now, DigestComparison comparison) {
-        return keys.made(
+    public boolean accepts(SignedRequest request, Instant now, DigestComparison comparison) {
+        return keys.matchesAny(
                 signatures(request.header(header)),
                 "",
                 request.body(),

@@ -8,5 +8,5 @@ sealed interface Scheme permits TokenScheme, AuthorizationScheme, HmacScheme, Gr
      * Compares what was presented with every secret, also after one has matched: neither the length of a secret, nor
      * how much of it is right, nor which of them matched can be read from the time it takes.
      */
-    boolean accepts(Presented request, Instant now, DigestComparison comparison);
+    boolean accepts(SignedRequest request, Instant now, DigestComparison comparison);
 }

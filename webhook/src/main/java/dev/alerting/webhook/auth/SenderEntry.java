@@ -52,7 +52,7 @@ final class SenderEntry {
                         .map(List::of)
                         .orElseThrow(() -> new IllegalArgumentException("the token of " + name + " is not a text"));
         return new Entry(
-                new Sender(name, MaySend.ANYTHING, Optional.empty()),
+                new Sender(name, SenderScope.ANYTHING, Optional.empty()),
                 new TokenScheme(name.toLowerCase(Locale.ROOT), tokens));
     }
 
@@ -81,7 +81,7 @@ final class SenderEntry {
             }
             default -> throw wrong("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
         };
-        Sender sender = new Sender(name, maySend(), delivery);
+        Sender sender = new Sender(name, scope(), delivery);
         json.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
                 throw wrong("the field " + field + " is not known for type " + type);
@@ -90,7 +90,7 @@ final class SenderEntry {
         return new Entry(sender, scheme);
     }
 
-    private MaySend maySend() {
+    private SenderScope scope() {
         Optional<AlertSource> source = option("source")
                 .map(text -> AlertSource.fromAttribute(text)
                         .orElseThrow(() -> wrong("source must be one of "
@@ -102,7 +102,7 @@ final class SenderEntry {
                 && source.filter(AlertSource.NORMALIZED::equals).isEmpty()) {
             throw wrong("events_as is for source normalized only");
         }
-        return new MaySend(source, eventsAs);
+        return new SenderScope(source, eventsAs);
     }
 
     private String header(String standard) {

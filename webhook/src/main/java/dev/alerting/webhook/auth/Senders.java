@@ -17,7 +17,7 @@ final class Senders {
 
     /** The one that may do least comes first: it counts where a request carries the credentials of several. */
     private static final Comparator<Entry> LEAST_FIRST = Comparator.<Entry, Boolean>comparing(
-                    entry -> entry.sender().maySend().source().isEmpty())
+                    entry -> entry.sender().scope().source().isEmpty())
             .thenComparing(entry -> entry.sender().name());
 
     private final List<Entry> entries;
@@ -51,7 +51,7 @@ final class Senders {
     }
 
     /** Tries every entry, also after one has matched. */
-    Optional<Sender> match(Presented request, Instant now, DigestComparison comparison) {
+    Optional<Sender> match(SignedRequest request, Instant now, DigestComparison comparison) {
         Optional<Sender> matched = Optional.empty();
         for (Entry entry : entries) {
             boolean accepted = entry.scheme().accepts(request, now, comparison);

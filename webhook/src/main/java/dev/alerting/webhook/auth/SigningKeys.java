@@ -28,7 +28,7 @@ final class SigningKeys {
      * @param prefix signed before the body
      * @param written the text of a signature
      */
-    boolean made(
+    boolean matchesAny(
             List<String> given,
             String prefix,
             byte[] body,

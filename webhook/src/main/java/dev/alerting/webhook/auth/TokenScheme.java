@@ -14,7 +14,7 @@ final class TokenScheme implements Scheme {
     }
 
     @Override
-    public boolean accepts(Presented request, Instant now, DigestComparison comparison) {
+    public boolean accepts(SignedRequest request, Instant now, DigestComparison comparison) {
         byte[] given = Digests.of(request.header(header));
         boolean matched = false;
         for (byte[] digest : digests) {

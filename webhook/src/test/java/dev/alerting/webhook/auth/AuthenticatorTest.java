@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.testing.MovableClock;
 import dev.alerting.webhook.FakeSecretStore;
-import dev.alerting.webhook.MovableClock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,14 +51,14 @@ class AuthenticatorTest {
         store.value = "hidden";
 
         assertThatExceptionOfType(SecretUnavailableException.class)
-                .isThrownBy(() -> authenticator.authenticate(new Presented(Map.of(), new byte[0])))
+                .isThrownBy(() -> authenticator.authenticate(new SignedRequest(Map.of(), new byte[0])))
                 .withMessage("secret tokens must be a JSON object of header name -> token,"
                         + " e.g. {\"X-Grafana-Token\": \"...\"}: the text is not well-formed");
     }
 
     private boolean accepts(String token) {
         return authenticator
-                .authenticate(new Presented(Map.of("x-token", token), new byte[0]))
+                .authenticate(new SignedRequest(Map.of("x-token", token), new byte[0]))
                 .isPresent();
     }
 }

@@ -44,7 +44,7 @@ class SenderEntryTest {
 
         assertThat(entry.scheme()).hasToString(scheme);
         assertThat(entry.sender().name()).isEqualTo("X-A");
-        assertThat(entry.sender().maySend()).isEqualTo(MaySend.ANYTHING);
+        assertThat(entry.sender().scope()).isEqualTo(SenderScope.ANYTHING);
         assertThat(entry.toString()).doesNotContain("hidden");
     }
 
@@ -53,7 +53,7 @@ class SenderEntryTest {
     void everyFormatCanBeTheOnlyOne(AlertSource source) {
         Entry entry = read("{'type':'token','secrets':['hidden'],'source':'" + source.attribute() + "'}");
 
-        assertThat(entry.sender().maySend().source()).contains(source);
+        assertThat(entry.sender().scope().source()).contains(source);
     }
 
     @ParameterizedTest

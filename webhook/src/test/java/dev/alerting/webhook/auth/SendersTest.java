@@ -105,7 +105,7 @@ class SendersTest {
                 ? Map.of()
                 : Map.of(header.substring(0, header.indexOf('=')), header.substring(header.indexOf('=') + 1));
 
-        senders.match(new Presented(headers, new byte[0]), NOW, (given, expected) -> {
+        senders.match(new SignedRequest(headers, new byte[0]), NOW, (given, expected) -> {
             assertThat(given).hasSameSizeAs(expected).hasSize(32);
             compared.incrementAndGet();
             return DigestComparison.CONSTANT_TIME.same(given, expected);
@@ -119,7 +119,10 @@ class SendersTest {
         AtomicInteger compared = new AtomicInteger();
 
         Senders.parse(Json.parse(EVERY_KIND))
-                .match(new Presented(Map.of(), new byte[0]), NOW, (given, expected) -> compared.incrementAndGet() > 0);
+                .match(
+                        new SignedRequest(Map.of(), new byte[0]),
+                        NOW,
+                        (given, expected) -> compared.incrementAndGet() > 0);
 
         assertThat(compared).hasValue(SECRETS);
     }
@@ -130,7 +133,7 @@ class SendersTest {
         Senders senders = senders("{'pd':{'type':'pagerduty','secrets':['a','b','c']}}");
 
         senders.match(
-                new Presented(Map.of("x-pagerduty-signature", "v1=1,v1=2"), new byte[0]),
+                new SignedRequest(Map.of("x-pagerduty-signature", "v1=1,v1=2"), new byte[0]),
                 NOW,
                 (given, expected) -> compared.incrementAndGet() > 0);
 
@@ -142,14 +145,14 @@ class SendersTest {
         Senders senders = Senders.parse(Json.parse(EVERY_KIND.replace("s-", "hidden-")));
 
         assertThat(senders.toString()).contains("X-Plain", "github").doesNotContain("hidden");
-        assertThat(new Presented(Map.of("x-plain", "hidden"), "hidden".getBytes(StandardCharsets.UTF_8)).toString())
+        assertThat(new SignedRequest(Map.of("x-plain", "hidden"), "hidden".getBytes(StandardCharsets.UTF_8)).toString())
                 .contains("x-plain")
                 .doesNotContain("hidden");
         assertThat(new SigningKeys(List.of("hidden")).toString()).isEqualTo("SigningKeys[1]");
     }
 
     private static Optional<String> matched(Senders senders, Map<String, String> headers) {
-        return senders.match(new Presented(headers, new byte[0]), NOW, DigestComparison.CONSTANT_TIME)
+        return senders.match(new SignedRequest(headers, new byte[0]), NOW, DigestComparison.CONSTANT_TIME)
                 .map(Sender::name);
     }
 

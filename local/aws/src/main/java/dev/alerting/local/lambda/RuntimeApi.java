@@ -1,0 +1,192 @@
+package dev.alerting.local.lambda;
+
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Reply;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The HTTP interface between Lambda and the runtime inside a function's process, on loopback, for one function.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime API</a>
+ */
+final class RuntimeApi implements AutoCloseable {
+    private static final String VERSION = "2018-06-01";
+
+    private static final Response ACCEPTED = Response.text(202, "application/json", "{\"status\":\"OK\"}");
+
+    private final String functionArn;
+    private final Duration timeout;
+    private final InstantSource clock;
+    private final LoopbackServer server;
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>();
+    private final Map<String, Event> running = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> initialized = new CompletableFuture<>();
+    private final CompletableFuture<Void> restored = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> initFailure = new CompletableFuture<>();
+
+    /** What the runtime says of an invocation, or of its own start. */
+    sealed interface Outcome {
+        record Answer(String json) implements Outcome {}
+
+        record Error(String type, String json) implements Outcome {}
+    }
+
+    /**
+     * An invocation that was handed in.
+     *
+     * @param started when the runtime has taken it
+     * @param outcome when the runtime has answered
+     */
+    record Event(String id, String json, CompletableFuture<Void> started, CompletableFuture<Outcome> outcome) {}
+
+    private RuntimeApi(String functionArn, Duration timeout, InstantSource clock, LoopbackServer server) {
+        this.functionArn = functionArn;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.server = server;
+    }
+
+    /** @param timeout what the deadline of each invocation is reckoned from, once the runtime takes it */
+    static RuntimeApi start(String functionArn, Duration timeout, InstantSource clock) {
+        try {
+            var api = new RuntimeApi(functionArn, timeout, clock, LoopbackServer.bind(0));
+            api.server.serve(api::answer);
+            return api;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot serve the Runtime API on loopback", e);
+        }
+    }
+
+    /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} has them. */
+    String address() {
+        return server.uri().getAuthority();
+    }
+
+    /**
+     * Done once the function has been made: the runtime asks for its first event or, with SnapStart, has run the hooks
+     * that go before the snapshot.
+     */
+    CompletableFuture<Void> initialized() {
+        return initialized;
+    }
+
+    /** Lets a function with SnapStart go on, as if it were restored from its snapshot; for others nothing happens. */
+    void restore() {
+        restored.complete(null);
+    }
+
+    /** Done if the function could not be made or not be restored. */
+    CompletableFuture<Outcome> initFailure() {
+        return initFailure;
+    }
+
+    Event submit(String json) {
+        var event = new Event(UUID.randomUUID().toString(), json, new CompletableFuture<>(), new CompletableFuture<>());
+        waiting.add(event);
+        return event;
+    }
+
+    private Reply answer(Request request) {
+        List<String> path = request.segments();
+        if (path.size() < 4 || !path.getFirst().equals(VERSION) || !path.get(1).equals("runtime")) {
+            return Response.empty(404);
+        }
+        String operation = request.method() + " " + String.join("/", path.subList(2, path.size()));
+        return switch (operation) {
+            case "GET invocation/next" -> next();
+            case "GET restore/next" -> {
+                initialized.complete(null);
+                yield untilRestored();
+            }
+            case "POST init/error", "POST restore/error" -> {
+                initFailure.complete(error(request));
+                yield ACCEPTED;
+            }
+            default ->
+                path.size() == 5
+                                && request.method().equals("POST")
+                                && path.get(2).equals("invocation")
+                        ? finish(path.get(3), path.get(4), request)
+                        : Response.empty(404);
+        };
+    }
+
+    private Reply untilRestored() {
+        try {
+            restored.get();
+            return Response.empty(200);
+        } catch (InterruptedException e) {
+            // The server is closing.
+            Thread.currentThread().interrupt();
+            return new Reply.Nothing();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Reply next() {
+        initialized.complete(null);
+        try {
+            Event event = waiting.take();
+            running.put(event.id(), event);
+            event.started().complete(null);
+            return new Response(
+                    200,
+                    Map.of(
+                            "Content-Type",
+                            "application/json",
+                            "Lambda-Runtime-Aws-Request-Id",
+                            event.id(),
+                            "Lambda-Runtime-Deadline-Ms",
+                            String.valueOf(clock.instant().plus(timeout).toEpochMilli()),
+                            "Lambda-Runtime-Invoked-Function-Arn",
+                            functionArn),
+                    event.json().getBytes(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            // The server is closing.
+            Thread.currentThread().interrupt();
+            return new Reply.Nothing();
+        }
+    }
+
+    private Reply finish(String id, String what, Request request) {
+        Outcome outcome;
+        switch (what) {
+            case "response" -> outcome = new Outcome.Answer(request.text());
+            case "error" -> outcome = error(request);
+            default -> {
+                return Response.empty(404);
+            }
+        }
+        Event event = running.remove(id);
+        if (event == null) {
+            return Response.text(400, "application/json", "{\"errorType\":\"InvalidRequestID\"}");
+        }
+        event.outcome().complete(outcome);
+        return ACCEPTED;
+    }
+
+    private static Outcome error(Request request) {
+        return new Outcome.Error(
+                request.header("lambda-runtime-function-error-type").orElse(""), request.text());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.alerting.local.bench;
+
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Reply;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Stands between a function and DynamoDB and counts its requests by operation. Costs time of its own, so that times are
+ * measured without it.
+ */
+final class CountingProxy implements AutoCloseable {
+    /** The client sets these itself. */
+    private static final Set<String> HOP_BY_HOP =
+            Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
+
+    private static final Set<String> PASSED_BACK = Set.of("content-type", "x-amz-crc32", "x-amzn-requestid");
+
+    private final URI service;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LoopbackServer server;
+    private final Map<String, Long> counts = new ConcurrentSkipListMap<>();
+
+    private CountingProxy(URI service, LoopbackServer server) {
+        this.service = service;
+        this.server = server;
+    }
+
+    static CountingProxy start(URI service) {
+        try {
+            var proxy = new CountingProxy(service, LoopbackServer.bind(0));
+            proxy.server.serve(proxy::pass);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on loopback", e);
+        }
+    }
+
+    URI endpoint() {
+        return server.uri();
+    }
+
+    /** Requests by operation, such as {@code GetItem}, since the last call. */
+    Map<String, Long> drain() {
+        var taken = new TreeMap<>(counts);
+        counts.clear();
+        return taken;
+    }
+
+    private Reply pass(Request request) {
+        String target = request.header("x-amz-target").orElse("(none)");
+        counts.merge(target.substring(target.lastIndexOf('.') + 1), 1L, Long::sum);
+        HttpRequest.Builder onward = HttpRequest.newBuilder(service.resolve(request.path()))
+                .method(request.method(), BodyPublishers.ofByteArray(request.body()));
+        request.headers().forEach((name, value) -> {
+            if (!HOP_BY_HOP.contains(name)) {
+                onward.header(name, value);
+            }
+        });
+        try {
+            HttpResponse<byte[]> answer = client.send(onward.build(), BodyHandlers.ofByteArray());
+            Map<String, String> headers = new HashMap<>();
+            answer.headers().map().forEach((name, values) -> {
+                if (PASSED_BACK.contains(name)) {
+                    headers.put(name, values.getFirst());
+                }
+            });
+            return new Response(answer.statusCode(), headers, answer.body());
+        } catch (IOException e) {
+            return new Reply.Nothing();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Reply.Nothing();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.alerting.local.github;
+
+import dev.alerting.local.github.api.GitHubApi;
+import dev.alerting.local.github.fault.Fault;
+import dev.alerting.local.github.fault.FaultPlan;
+import dev.alerting.local.http.Hooks;
+import dev.alerting.local.http.Pause;
+import dev.alerting.local.http.RecordedRequest;
+import dev.alerting.local.http.Reply;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.RequestLog;
+import dev.alerting.local.http.Response;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What one API request goes through: log, hooks, latency, faults, effect. */
+final class RequestPipeline {
+
+    private static final System.Logger LOG = System.getLogger(RequestPipeline.class.getName());
+
+    private final GitHubApi api;
+    private final RequestLog log;
+    private final FaultPlan faults;
+    private final Hooks hooks;
+    private final Pause pause;
+    private final AtomicReference<Duration> latency = new AtomicReference<>(Duration.ZERO);
+
+    RequestPipeline(GitHubApi api, RequestLog log, FaultPlan faults, Hooks hooks, Pause pause) {
+        this.api = api;
+        this.log = log;
+        this.faults = faults;
+        this.hooks = hooks;
+        this.pause = pause;
+    }
+
+    void setLatency(Duration duration) {
+        latency.set(duration);
+    }
+
+    Reply handle(Request request) {
+        var seen = log.begin(request, api.route(request));
+        try {
+            hooks.before(seen);
+        } catch (RuntimeException e) {
+            return closed(seen);
+        }
+        pause.await(latency.get());
+        var decision = faults.decide(seen);
+        pause.await(decision.latency());
+        return decision.fault().isPresent()
+                ? fail(request, seen, decision.fault().get())
+                : succeed(request, seen);
+    }
+
+    private Reply succeed(Request request, RecordedRequest seen) {
+        var response = effect(request);
+        var answered = seen.answered(response.status(), applied(seen, response));
+        return tellHooks(answered) ? finished(answered, response) : closed(answered);
+    }
+
+    private Reply fail(Request request, RecordedRequest seen, Fault fault) {
+        // Without the effect there is nothing to answer with; only the faults that have it ask for the response.
+        var response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
+        var applied = fault.applyEffectFirst() && applied(seen, response);
+        if (fault.applyEffectFirst() && !tellHooks(seen.answered(response.status(), applied))) {
+            return closed(seen.answered(0, applied));
+        }
+        return switch (fault) {
+            case Fault.Reply reply ->
+                finished(
+                        seen.answered(reply.status(), applied),
+                        Response.text(reply.status(), "application/json; charset=utf-8", reply.body())
+                                .with(reply.headers()));
+            case Fault.CloseConnection close -> closed(seen.answered(0, applied));
+            case Fault.Hang hang -> {
+                var reply = closed(seen.answered(0, applied));
+                pause.await(hang.duration());
+                yield reply;
+            }
+            case Fault.TruncatedBody cut -> {
+                log.finish(seen.answered(response.status(), applied));
+                yield new Reply.CutShort(response);
+            }
+            case Fault.Latency later -> finished(seen.answered(response.status(), applied), response);
+        };
+    }
+
+    private Response effect(Request request) {
+        try {
+            return api.answer(request);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the stand-in failed on " + request.path(), e);
+            return Response.text(500, "application/json; charset=utf-8", "{\"message\":\"Server Error\"}");
+        }
+    }
+
+    private boolean tellHooks(RecordedRequest answered) {
+        try {
+            hooks.after(answered);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean applied(RecordedRequest seen, Response response) {
+        return seen.isWrite() && response.successful();
+    }
+
+    private Reply finished(RecordedRequest answered, Response response) {
+        log.finish(answered);
+        return response;
+    }
+
+    private Reply closed(RecordedRequest request) {
+        log.finish(request.answered(0, request.applied()));
+        return new Reply.Nothing();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.alerting.local.github.api;
+
+import dev.alerting.local.github.tracker.Refusal;
+import dev.alerting.local.github.tracker.Repositories;
+import dev.alerting.local.github.tracker.StoredComment;
+import dev.alerting.local.http.Response;
+import java.util.List;
+
+/** Comments: add, list (oldest first, as GitHub does), read, edit. */
+final class CommentRoutes {
+
+    private static final String OF_ISSUE = "/repos/{owner}/{repo}/issues/{number}/comments";
+    private static final String ONE = "/repos/{owner}/{repo}/issues/comments/{id}";
+
+    private final Json json;
+    private final Views views;
+    private final Paging paging;
+    private final Repositories repositories;
+    private final ContentLimits limits;
+
+    CommentRoutes(Json json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
+        this.json = json;
+        this.views = views;
+        this.paging = paging;
+        this.repositories = repositories;
+        this.limits = limits;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", ONE, Need.ISSUES_READ, this::read),
+                new Route("PATCH", ONE, Need.ISSUES_WRITE, this::edit),
+                new Route("POST", OF_ISSUE, Need.ISSUES_WRITE, limits.guard(this::create)),
+                new Route("GET", OF_ISSUE, Need.ISSUES_READ, this::list));
+    }
+
+    private Response create(Call call) {
+        var issue = call.repository().get(call.number());
+        if (issue.locked() && !call.canPush()) {
+            throw Refusal.forbidden("Unable to create comment because issue is locked.");
+        }
+        var comment = call.repository()
+                .comment(
+                        call.actor(), call.number(), Body.object(call.request()).requiredText("body"));
+        repositories.remember(call.actor());
+        return json.created(views.comment(call.currentPlace(), call.number(), comment));
+    }
+
+    private Response list(Call call) {
+        var since = IssueRoutes.since(call);
+        var comments = call.repository().get(call.number()).comments().stream()
+                .filter(comment ->
+                        since.map(from -> !comment.updatedAt().isBefore(from)).orElse(true))
+                .toList();
+        return paging.page(call, comments, comment -> views.comment(call.currentPlace(), call.number(), comment));
+    }
+
+    private Response read(Call call) {
+        var id = call.longVariable("id");
+        var number = call.repository().issueOfComment(id);
+        var comment = find(call, number, id);
+        return json.ok(views.comment(call.currentPlace(), number, comment));
+    }
+
+    private Response edit(Call call) {
+        var id = call.longVariable("id");
+        var number = call.repository().issueOfComment(id);
+        if (!call.canPush() && !find(call, number, id).author().equals(call.actor())) {
+            throw Refusal.forbidden("Must have admin rights to Repository.");
+        }
+        var comment =
+                call.repository().editComment(id, Body.object(call.request()).requiredText("body"));
+        return json.ok(views.comment(call.currentPlace(), number, comment));
+    }
+
+    private static StoredComment find(Call call, int number, long id) {
+        return call.repository().get(number).comments().stream()
+                .filter(comment -> comment.id() == id)
+                .findFirst()
+                .orElseThrow(Refusal::notFound);
+    }
+}

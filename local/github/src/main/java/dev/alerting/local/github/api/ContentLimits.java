@@ -1,0 +1,86 @@
+package dev.alerting.local.github.api;
+
+import dev.alerting.local.http.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * The secondary limit on creating content: so many issues and comments a minute and an hour (GitHub: 80 and 500).
+ * GitHub answers 403 or 429 as it pleases; here the minute is a 403 and the hour a 429, so that callers meet both.
+ */
+final class ContentLimits {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final String MESSAGE = "You have exceeded a secondary rate limit and have been temporarily blocked"
+            + " from content creation. Please retry your request again later.";
+
+    private record Limits(int perMinute, int perHour) {}
+
+    private final Json json;
+    private final Clock clock;
+    private final Deque<Instant> created = new ArrayDeque<>();
+    private Optional<Limits> limits = Optional.empty();
+
+    ContentLimits(Json json, Clock clock) {
+        this.json = json;
+        this.clock = clock;
+    }
+
+    synchronized void enforce(int perMinute, int perHour) {
+        if (perMinute < 1 || perHour < 1) {
+            throw new IllegalArgumentException("limits are at least 1");
+        }
+        limits = Optional.of(new Limits(perMinute, perHour));
+        created.clear();
+    }
+
+    synchronized void lift() {
+        limits = Optional.empty();
+    }
+
+    /** The route, with the limit in front of it. Only what was created counts. */
+    Route.Handler guard(Route.Handler route) {
+        return call -> reserve().orElseGet(() -> {
+            try {
+                return route.handle(call);
+            } catch (RuntimeException e) {
+                giveBack();
+                throw e;
+            }
+        });
+    }
+
+    /** Takes a place in both windows, or says why there is none. */
+    private synchronized Optional<Response> reserve() {
+        if (limits.isEmpty()) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        while (!created.isEmpty() && !created.getFirst().plus(HOUR).isAfter(now)) {
+            created.removeFirst();
+        }
+        var minute = created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
+        if (minute.size() >= limits.get().perMinute()) {
+            return Optional.of(refuse(403, now, minute.getFirst().plus(MINUTE)));
+        }
+        if (created.size() >= limits.get().perHour()) {
+            return Optional.of(refuse(429, now, created.getFirst().plus(HOUR)));
+        }
+        created.addLast(now);
+        return Optional.empty();
+    }
+
+    private synchronized void giveBack() {
+        created.pollLast();
+    }
+
+    private Response refuse(int status, Instant now, Instant free) {
+        var wait = Math.max(1, Duration.between(now, free).plusMillis(999).toSeconds());
+        return json.error(status, json.object().put("message", MESSAGE)).with("retry-after", Long.toString(wait));
+    }
+}

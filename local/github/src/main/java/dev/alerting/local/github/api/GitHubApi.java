@@ -1,0 +1,165 @@
+package dev.alerting.local.github.api;
+
+import dev.alerting.local.github.access.AppIdentity;
+import dev.alerting.local.github.access.AppInstallation;
+import dev.alerting.local.github.access.Authenticator;
+import dev.alerting.local.github.access.Caller;
+import dev.alerting.local.github.tracker.Moved;
+import dev.alerting.local.github.tracker.Refusal;
+import dev.alerting.local.github.tracker.Repositories;
+import dev.alerting.local.github.tracker.Repositories.Place;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The REST API: authenticates, finds the route, and answers as api.github.com does, with its statuses, messages,
+ * headers and redirects.
+ */
+public final class GitHubApi {
+
+    private final Json json = new Json();
+    private final Authenticator authenticator;
+    private final Repositories repositories;
+    private final RateBudget budget;
+    private final ContentLimits limits;
+    private final Router router;
+    private final URI base;
+
+    /**
+     * Sets the API up.
+     *
+     * @param base the address that the links in its answers start with, without a trailing slash
+     */
+    public GitHubApi(
+            URI base,
+            AppIdentity app,
+            AppInstallation installation,
+            Authenticator authenticator,
+            Repositories repositories,
+            Clock clock) {
+        this.base = base;
+        this.authenticator = authenticator;
+        this.repositories = repositories;
+        this.budget = new RateBudget(clock);
+        this.limits = new ContentLimits(json, clock);
+        var views = new Views(json, base, app);
+        var paging = new Paging(json, base);
+        this.router = new Router(Stream.of(
+                        new RepositoryRoutes(json, views, paging, budget, repositories, base).routes(),
+                        new AppRoutes(json, views, installation, repositories).routes(),
+                        new CommentRoutes(json, views, paging, repositories, limits).routes(),
+                        new IssueRoutes(json, views, paging, repositories, limits).routes(),
+                        new LabelRoutes(json, views, paging).routes())
+                .flatMap(List::stream)
+                .toList());
+    }
+
+    /** Refuses content beyond so many issues and comments a minute and an hour. */
+    public void enforceContentLimits(int perMinute, int perHour) {
+        limits.enforce(perMinute, perHour);
+    }
+
+    /** Ends {@link #enforceContentLimits}. */
+    public void liftContentLimits() {
+        limits.lift();
+    }
+
+    /** Refuses requests beyond so many an hour; empty for no such limit. */
+    public void enforcePrimaryLimit(OptionalInt perHour) {
+        budget.enforce(perHour);
+    }
+
+    /** The template of the route that answers a request. */
+    public String route(Request request) {
+        return router.match(request).map(match -> match.route().template()).orElse(Router.NO_ROUTE);
+    }
+
+    /** Carries a request out. */
+    public Response answer(Request request) {
+        var free = request.path().equals("/rate_limit");
+        var reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
+        var response = reading.filter(RateBudget.Reading::exhausted)
+                .map(exhausted -> primaryLimit())
+                .orElseGet(() -> carryOut(request));
+        return reading.map(known -> response.with(known.headers()))
+                .orElse(response)
+                .with(Map.of(
+                        "x-github-request-id", UUID.randomUUID().toString(),
+                        "x-github-media-type", "github.v3; format=json",
+                        "x-github-api-version-selected", "2022-11-28"));
+    }
+
+    private Response carryOut(Request request) {
+        try {
+            if (request.header("user-agent").filter(agent -> !agent.isBlank()).isEmpty()) {
+                throw Refusal.forbidden("Request forbidden by administrative rules. Please make sure your request has"
+                        + " a User-Agent header");
+            }
+            return dispatch(request);
+        } catch (Refusal refusal) {
+            return json.refused(refusal);
+        } catch (Moved moved) {
+            return redirect(request, RepositoryPath.ofMovedIssue(moved.repositoryId(), moved.number(), request.path()));
+        }
+    }
+
+    private Response dispatch(Request request) {
+        var caller = authenticator.authenticate(request.header("authorization"));
+        var match = router.match(request).orElseThrow(Refusal::notFound);
+        match.route().need().check(caller);
+        if (!match.route().template().startsWith("/repos/")) {
+            return match.route().handler().handle(new Call(request, match.variables(), caller, Optional.empty()));
+        }
+        var place = place(match);
+        if (renamed(match, place)) {
+            return redirect(request, RepositoryPath.byId(place.repository().id(), request.path()));
+        }
+        // What the installation does not cover looks to it as if it were not there.
+        if (!place.accessible() && caller instanceof Caller.Installation) {
+            throw Refusal.notFound();
+        }
+        return match.route().handler().handle(new Call(request, match.variables(), caller, Optional.of(place)));
+    }
+
+    private Place place(Router.Match match) {
+        return match.repositoryId()
+                .map(id -> repositories.byId(number(id)))
+                .orElseGet(() -> repositories.byName(name(match)))
+                .orElseThrow(Refusal::notFound);
+    }
+
+    private static boolean renamed(Router.Match match, Place place) {
+        return match.repositoryId().isEmpty() && !place.name().equalsIgnoreCase(name(match));
+    }
+
+    private static String name(Router.Match match) {
+        return match.variables().get("owner") + "/" + match.variables().get("repo");
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.notFound();
+        }
+    }
+
+    /** Reads move permanently; for writes 307 keeps method and body. */
+    private Response redirect(Request request, String path) {
+        var status = request.method().equals("GET") ? 301 : 307;
+        var query = request.query().isEmpty() ? "" : "?" + request.query();
+        return json.redirect(status, base + path + query);
+    }
+
+    private Response primaryLimit() {
+        return json.error(403, json.object().put("message", "API rate limit exceeded for installation ID 50000001."));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.alerting.local.github.api;
+
+import dev.alerting.local.github.tracker.FieldError;
+import dev.alerting.local.github.tracker.Refusal;
+import dev.alerting.local.github.tracker.Repositories;
+import dev.alerting.local.http.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The root, the caller, the repository and its labels. */
+final class RepositoryRoutes {
+
+    private static final Pattern COLOR = Pattern.compile("[0-9a-fA-F]{6}");
+
+    private final Json json;
+    private final Views views;
+    private final Paging paging;
+    private final RateBudget budget;
+    private final Repositories repositories;
+    private final URI base;
+
+    RepositoryRoutes(Json json, Views views, Paging paging, RateBudget budget, Repositories repositories, URI base) {
+        this.json = json;
+        this.views = views;
+        this.paging = paging;
+        this.budget = budget;
+        this.repositories = repositories;
+        this.base = base;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/", Need.NOTHING, call -> root()),
+                new Route("GET", "/meta", Need.NOTHING, call -> meta()),
+                new Route("GET", "/zen", Need.NOTHING, call -> zen()),
+                new Route("GET", "/rate_limit", Need.NOTHING, call -> json.ok(budget.view(json))),
+                new Route("GET", "/user", Need.PERSON, call -> json.ok(views.user(call.actor()))),
+                new Route("GET", "/users/{login}", Need.METADATA, this::user),
+                new Route("GET", "/repos/{owner}/{repo}", Need.METADATA, this::repository),
+                new Route("GET", "/repos/{owner}/{repo}/labels", Need.ISSUES_READ, this::labels),
+                new Route("POST", "/repos/{owner}/{repo}/labels", Need.ISSUES_WRITE, this::createLabel),
+                new Route("GET", "/repos/{owner}/{repo}/labels/{name}", Need.ISSUES_READ, this::label));
+    }
+
+    private Response root() {
+        return json.ok(json.object()
+                .put("current_user_url", base + "/user")
+                .put("rate_limit_url", base + "/rate_limit")
+                .put("repository_url", base + "/repos/{owner}/{repo}")
+                .put("issues_url", base + "/issues"));
+    }
+
+    private Response meta() {
+        return json.ok(json.object().put("verifiable_password_authentication", false));
+    }
+
+    private static Response zen() {
+        return Response.text(200, "text/plain; charset=utf-8", "Page the team, not the tool.");
+    }
+
+    /** More than the short form in other answers: clients take {@code created_at} for a sign that it is all there. */
+    private Response user(Call call) {
+        var actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
+        return json.ok(views.user(actor)
+                .put("name", actor.login())
+                .put("created_at", "2025-01-01T00:00:00Z")
+                .put("updated_at", "2025-01-01T00:00:00Z"));
+    }
+
+    private Response repository(Call call) {
+        return json.ok(views.repository(call.currentPlace(), call.canPush()));
+    }
+
+    private Response labels(Call call) {
+        var place = call.currentPlace();
+        return paging.page(call, place.repository().labels(), label -> views.label(place, label));
+    }
+
+    private Response label(Call call) {
+        var place = call.currentPlace();
+        return json.ok(views.label(
+                place, place.repository().label(call.variables().get("name")).orElseThrow(Refusal::notFound)));
+    }
+
+    private Response createLabel(Call call) {
+        if (!call.canPush()) {
+            throw Refusal.notFound();
+        }
+        var body = Body.object(call.request());
+        var color = body.text("color").orElse("ededed");
+        if (!COLOR.matcher(color).matches()) {
+            throw Refusal.validation(FieldError.invalid("Label", "color", color));
+        }
+        var label = call.repository()
+                .createLabel(
+                        body.requiredText("name"),
+                        color,
+                        body.text("description").orElse(""));
+        return json.created(views.label(call.currentPlace(), label));
+    }
+}

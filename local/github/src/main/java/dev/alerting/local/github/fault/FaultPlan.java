@@ -1,0 +1,55 @@
+package dev.alerting.local.github.fault;
+
+import dev.alerting.local.http.RecordedRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What goes wrong, and when. Rules are asked in the order in which they were added. The first that strikes decides,
+ * and those behind it are not asked and do not count the request; only latency lets the next rules have their say.
+ */
+public final class FaultPlan {
+
+    /**
+     * What happens to one request.
+     *
+     * @param latency real time to wait before anything else
+     * @param fault what goes wrong then, if anything
+     */
+    public record Decision(Duration latency, Optional<Fault> fault) {}
+
+    private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
+
+    /** Adds a rule; the answer tells how often it struck. */
+    public FaultRule add(RequestMatch match, Fault fault) {
+        var rule = new FaultRule(match, fault);
+        rules.add(rule);
+        return rule;
+    }
+
+    /** Takes one rule back. */
+    public void remove(FaultRule rule) {
+        rules.remove(rule);
+    }
+
+    /** Takes all rules back: GitHub is well again. */
+    public void clear() {
+        rules.clear();
+    }
+
+    /** What happens to this request. */
+    public Decision decide(RecordedRequest request) {
+        var latency = Duration.ZERO;
+        for (var rule : rules) {
+            var fault = rule.consider(request);
+            if (fault.isPresent() && fault.get() instanceof Fault.Latency(Duration more)) {
+                latency = latency.plus(more);
+            } else if (fault.isPresent()) {
+                return new Decision(latency, fault);
+            }
+        }
+        return new Decision(latency, Optional.empty());
+    }
+}

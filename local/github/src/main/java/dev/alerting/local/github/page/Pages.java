@@ -1,0 +1,199 @@
+package dev.alerting.local.github.page;
+
+import dev.alerting.local.github.tracker.Moved;
+import dev.alerting.local.github.tracker.People;
+import dev.alerting.local.github.tracker.Refusal;
+import dev.alerting.local.github.tracker.Repositories;
+import dev.alerting.local.github.tracker.Repositories.Place;
+import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Answers the browser. */
+public final class Pages {
+
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+
+    /** Nothing from elsewhere, no script and no style but our own files. */
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                            + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options", "nosniff",
+            // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
+            "Referrer-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cache-Control", "no-store");
+
+    private final Template layout = Template.load("layout.html");
+    private final Template message = Template.load("message.html");
+    private final String style = Template.resource("style.css");
+    private final String script = Template.resource("live.js");
+    private final String icon = Template.resource("icon.svg");
+    private final Repositories repositories;
+    private final People people;
+    private final String personLogin;
+    private final SameOrigin sameOrigin;
+    private final ListView list;
+    private final IssueView issue;
+
+    /**
+     * Sets the pages up.
+     *
+     * @param records the state record of an alert by its fingerprint
+     * @param personLogin whom the forms act for
+     */
+    public Pages(
+            URI base,
+            Repositories repositories,
+            People people,
+            Clock clock,
+            Function<String, Optional<Map<String, String>>> records,
+            String personLogin) {
+        this.repositories = repositories;
+        this.people = people;
+        this.personLogin = personLogin;
+        this.sameOrigin = new SameOrigin(base);
+        var chips = new Chips();
+        var icons = new Icons();
+        var ages = new Ages(clock);
+        this.list = new ListView(chips, icons, ages);
+        this.issue = new IssueView(chips, icons, ages, records, personLogin);
+    }
+
+    /** Whether a request is for a person's browser, not for the API. */
+    public boolean serves(Request request) {
+        var segments = request.segments();
+        return (!segments.isEmpty() && segments.getFirst().equals("ui"))
+                || webAddress(segments).isPresent();
+    }
+
+    /** The answer for a browser. */
+    public Response answer(Request request) {
+        if (!sameOrigin.addressedToUs(request)) {
+            return text(403, "This page answers to 127.0.0.1 and localhost only.");
+        }
+        try {
+            return switch (request.method()) {
+                case "GET", "HEAD" -> show(request).with(HEADERS);
+                case "POST" -> act(request).with(HEADERS);
+                default -> text(405, "Not allowed.").with("Allow", "GET, HEAD, POST");
+            };
+        } catch (Refusal refusal) {
+            return notice(refusal.status(), refusal.getMessage()).with(HEADERS);
+        } catch (Moved moved) {
+            var target =
+                    repositories.byId(moved.repositoryId()).map(Place::name).orElse("another repository");
+            return notice(404, "This issue was moved to %s, number %d".formatted(target, moved.number()))
+                    .with(HEADERS);
+        }
+    }
+
+    private Response show(Request request) {
+        var segments = request.segments();
+        var redirect = webAddress(segments);
+        if (redirect.isPresent()) {
+            return Response.empty(302).with("Location", redirect.get());
+        }
+        return switch (String.join("/", segments)) {
+            case "ui" -> list(request);
+            case "ui/style.css" -> Response.text(200, "text/css; charset=utf-8", style);
+            case "ui/live.js" -> Response.text(200, "text/javascript; charset=utf-8", script);
+            case "ui/icon.svg" -> Response.text(200, "image/svg+xml", icon);
+            default -> {
+                if (segments.size() != 3 || !segments.get(1).equals("issues")) {
+                    throw Refusal.notFound();
+                }
+                var shown = repositories.home().repository().get(number(segments.get(2)));
+                yield page(200, "#%d %s".formatted(shown.number(), shown.title()), issue.html(shown));
+            }
+        };
+    }
+
+    private Response list(Request request) {
+        var parameters = request.parameters();
+        var label = Optional.ofNullable(parameters.get("label")).filter(name -> !name.isBlank());
+        var state = parameters.getOrDefault("state", "open");
+        return page(200, "Issues", list.html(repositories.home().repository().all(), state, label));
+    }
+
+    private Response act(Request request) {
+        if (!sameOrigin.sentByUs(request)) {
+            return text(403, "Forms are taken from this page only.");
+        }
+        var segments = request.segments();
+        if (segments.size() != 4 || !segments.get(1).equals("issues")) {
+            throw Refusal.notFound();
+        }
+        var number = number(segments.get(2));
+        var comment = request.fields().getOrDefault("comment", "").strip();
+        switch (segments.get(3)) {
+            case "comment" -> people.comment(number, personLogin, comment);
+            case "close" -> {
+                commentIfAny(number, comment);
+                people.close(number, personLogin, StateReason.COMPLETED);
+            }
+            case "reopen" -> {
+                commentIfAny(number, comment);
+                people.reopen(number, personLogin);
+            }
+            default -> throw Refusal.notFound();
+        }
+        // See Other: reloading the page must not act again.
+        return Response.empty(303).with("Location", "/ui/issues/" + number);
+    }
+
+    private void commentIfAny(int number, String comment) {
+        if (!comment.isEmpty()) {
+            people.comment(number, personLogin, comment);
+        }
+    }
+
+    /** Where {@code /owner/name/issues/1}, the address in the API's {@code html_url}, leads to. */
+    private Optional<String> webAddress(List<String> segments) {
+        if (segments.size() < 2
+                || repositories.byName(segments.get(0) + "/" + segments.get(1)).isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (segments.size()) {
+            case 2 -> Optional.of("/ui");
+            case 3 -> Optional.of("/ui").filter(address -> segments.get(2).equals("issues"));
+            case 4 ->
+                Optional.of("/ui/issues/" + segments.get(3))
+                        .filter(address -> segments.get(2).equals("issues")
+                                && NUMBER.matcher(segments.get(3)).matches());
+            default -> Optional.empty();
+        };
+    }
+
+    private Response page(int status, String title, String main) {
+        return Response.text(
+                status,
+                HTML,
+                layout.fill(
+                        Map.of("title", title, "repository", repositories.home().name(), "main", main)));
+    }
+
+    private Response notice(int status, String text) {
+        return page(status, text, message.fill(Map.of("status", Integer.toString(status), "text", text)));
+    }
+
+    private static Response text(int status, String text) {
+        return Response.text(status, "text/plain; charset=utf-8", text).with(HEADERS);
+    }
+
+    private static int number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw Refusal.notFound();
+        }
+        return Integer.parseInt(text);
+    }
+}

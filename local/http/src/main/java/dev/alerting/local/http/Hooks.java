@@ -1,0 +1,38 @@
+package dev.alerting.local.http;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** What a test wants to do while a request is under way. A hook that throws has the connection closed. */
+public final class Hooks {
+
+    private final List<Consumer<RecordedRequest>> before = new CopyOnWriteArrayList<>();
+    private final List<Consumer<RecordedRequest>> after = new CopyOnWriteArrayList<>();
+
+    /** Called before a request takes effect. */
+    public void addBefore(Consumer<RecordedRequest> hook) {
+        before.add(hook);
+    }
+
+    /** Called after a request took effect and before it is answered. */
+    public void addAfter(Consumer<RecordedRequest> hook) {
+        after.add(hook);
+    }
+
+    /** Takes all hooks back. */
+    public void clear() {
+        before.clear();
+        after.clear();
+    }
+
+    /** Runs the hooks of the moment before the effect. */
+    public void before(RecordedRequest request) {
+        before.forEach(hook -> hook.accept(request));
+    }
+
+    /** Runs the hooks of the moment after the effect. */
+    public void after(RecordedRequest request) {
+        after.forEach(hook -> hook.accept(request));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.alerting.local.http;
+
+import java.time.Instant;
+
+/**
+ * One call on the API, for the eyes of a test. Headers are left out: they carry tokens.
+ *
+ * @param sequence 1 for the first request since the start; clearing the log does not reset it
+ * @param at when it came in
+ * @param path percent-encoded, as sent
+ * @param query without the question mark; may be empty
+ * @param route the template that answers it, like {@code /repos/{owner}/{repo}/issues}; {@code (none)} for paths
+ *     that the stand-in does not know
+ * @param body the request's body as text; may be empty
+ * @param status the status that was sent; 0 as long as there is none, and where the connection was closed instead
+ * @param applied whether a write took effect; false for reads
+ */
+public record RecordedRequest(
+        long sequence,
+        Instant at,
+        String method,
+        String path,
+        String query,
+        String route,
+        String body,
+        int status,
+        boolean applied) {
+
+    /** The same with its outcome. */
+    public RecordedRequest answered(int newStatus, boolean newApplied) {
+        return new RecordedRequest(sequence, at, method, path, query, route, body, newStatus, newApplied);
+    }
+
+    /** The key of the counters: method and route. */
+    public String operation() {
+        return method + " " + route;
+    }
+
+    /** Whether the method changes something. */
+    public boolean isWrite() {
+        return !method.equals("GET") && !method.equals("HEAD");
+    }
+}

@@ -1,0 +1,229 @@
+package dev.alerting.local.pipeline;
+
+import dev.alerting.local.aws.DeadLetter;
+import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** The walk-through: sends real payloads through the whole pipeline, shows what became of each, and checks it. */
+final class Demo {
+    /** A step takes well under a second; a pipeline that needs longer is broken. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String ROW = "  %-12s %-46s %-18s %s%n";
+
+    private final PrintStream out;
+    private final Path testData;
+    private final List<String> failures = new ArrayList<>();
+    private final ActionLog log = new ActionLog();
+    private int step;
+
+    Demo(PrintStream out, Path testData) {
+        this.out = out;
+        this.testData = testData;
+    }
+
+    /** Gives the number of expectations that were not met. */
+    int run() throws InterruptedException {
+        Instant start = Instant.now();
+        out.println("Starting the pipeline on this machine (nothing leaves it) ...");
+        LocalOptions options = LocalOptions.standard().withLog(log).withProgress(line -> out.println("  " + line));
+        try (LocalPipeline pipeline = LocalPipeline.start(options);
+                Senders senders = new Senders(pipeline, testData)) {
+            walkThrough(pipeline, senders);
+            summary(pipeline);
+        }
+        out.println();
+        failures.forEach(failure -> out.println("NOT AS EXPECTED: " + failure));
+        out.printf(
+                "%s in %d s, the build not counted. Stay with it: make local%n",
+                failures.isEmpty() ? "All " + step + " steps as expected" : failures.size() + " expectations failed",
+                Duration.between(start, Instant.now()).toSeconds());
+        return failures.size();
+    }
+
+    private void walkThrough(LocalPipeline pipeline, Senders senders) throws InterruptedException {
+        out.println();
+        out.printf(ROW, "SOURCE", "ALERT", "ACTION", "ISSUE");
+
+        post(pipeline, senders, "Grafana fires", "grafana/grafana-firing.json", "CREATE");
+        post(
+                pipeline,
+                senders,
+                "Grafana repeats it four hours later",
+                "grafana/grafana-firing-repeat.json",
+                "SUPPRESS");
+        post(pipeline, senders, "Grafana resolves it", "grafana/grafana-resolved.json", "CLOSE");
+        post(pipeline, senders, "A late copy of the first notification", "grafana/grafana-firing.json", "SKIP_STALE");
+        post(pipeline, senders, "It fires again: a fresh issue", "grafana/grafana-firing-again.json", "CREATE");
+        post(pipeline, senders, "Its priority and teams change", "grafana/grafana-priority-change.json", "COMMENT");
+        post(
+                pipeline,
+                senders,
+                "Three alerts in one notification",
+                "grafana/grafana-group-of-three.json",
+                "CREATE",
+                "CREATE",
+                "CREATE");
+        post(
+                pipeline,
+                senders,
+                "One still fires, one is resolved",
+                "grafana/grafana-mixed-group.json",
+                "CLOSE",
+                "SUPPRESS");
+        topic(pipeline, senders, "A CloudWatch alarm", "cloudwatch/cloudwatch-alarm.json", "CREATE");
+        topic(pipeline, senders, "... and its OK", "cloudwatch/cloudwatch-ok.json", "CLOSE");
+        post(pipeline, senders, "Alertmanager fires", "alertmanager/alertmanager-firing.json", "CREATE");
+        post(pipeline, senders, "... and resolves", "alertmanager/alertmanager-resolved.json", "CLOSE");
+        post(pipeline, senders, "A PagerDuty incident is triggered", "pagerduty/pagerduty-triggered.json", "CREATE");
+        post(pipeline, senders, "... acknowledged", "pagerduty/pagerduty-acknowledged.json", "IGNORE");
+        post(pipeline, senders, "... and resolved", "pagerduty/pagerduty-resolved.json", "CLOSE");
+        post(pipeline, senders, "A Datadog monitor triggers", "datadog/datadog-triggered.json", "CREATE");
+        post(pipeline, senders, "... only warns", "datadog/datadog-warn.json", "COMMENT");
+        post(pipeline, senders, "... and recovers", "datadog/datadog-recovered.json", "CLOSE");
+        personCloses(pipeline, senders);
+        post(
+                pipeline,
+                senders,
+                "Nobody said who owns it: the fallback team does",
+                "grafana/grafana-missing-team.json",
+                "CREATE");
+        deliveredTwice(pipeline, senders);
+        topic(
+                pipeline,
+                senders,
+                "Half a message on the topic: kept, and told to whoever can mend it",
+                "cloudwatch/cloudwatch-corrupted.json",
+                "DEAD_LETTER",
+                "CREATE");
+        post(
+                pipeline,
+                senders,
+                "An alert without its required fields",
+                "grafana/grafana-missing-fields.json",
+                "DEAD_LETTER",
+                "CREATE");
+        refused(senders);
+    }
+
+    /** A person closes an issue by hand; the alert resolving later leaves it as it is. */
+    private void personCloses(LocalPipeline pipeline, Senders senders) throws InterruptedException {
+        post(pipeline, senders, "A custom sender fires", "normalized/normalized-firing.json", "CREATE");
+        int number = pipeline.gitHub().issues().getLast().number();
+        pipeline.gitHub().closeAsPerson(number, "octocat", StateReason.COMPLETED);
+        post(
+                pipeline,
+                senders,
+                "A person closed #" + number + ", then it resolves",
+                "normalized/normalized-resolved.json",
+                "SKIP_MANUAL_CLOSE");
+    }
+
+    /** SQS may deliver twice: here the same delivery is put into the queue two times. */
+    private void deliveredTwice(LocalPipeline pipeline, Senders senders) throws InterruptedException {
+        title("One delivery, put into the queue twice");
+        for (int i = 0; i < 2; i++) {
+            pipeline.aws()
+                    .sqs()
+                    .sendMessage(request -> request.queueUrl(pipeline.aws().queueUrl())
+                            .messageBody(senders.payload("alertmanager/alertmanager-missing-team.json"))
+                            .messageAttributes(Map.of(
+                                    "delivery_id",
+                                    MessageAttributeValue.builder()
+                                            .dataType("String")
+                                            .stringValue("delivered-twice")
+                                            .build())));
+            await(pipeline);
+        }
+        expect("CREATE", "SKIP_DUPLICATE");
+    }
+
+    private void refused(Senders senders) {
+        title("A wrong token, and a body that is no JSON");
+        int unauthorized = senders.post(
+                        LocalSecrets.GRAFANA_HEADER, "wrong", senders.payload("grafana/grafana-firing.json"))
+                .statusCode();
+        out.printf(ROW, "grafana", "wrong token", "HTTP " + unauthorized, "-");
+        check(unauthorized == 401, "a wrong token is answered 401, not " + unauthorized);
+        int malformed = senders.post(LocalSecrets.GRAFANA_HEADER, senders.payload("grafana/grafana-corrupted.json"))
+                .statusCode();
+        out.printf(ROW, "grafana", "cut in the middle", "HTTP " + malformed, "-");
+        check(malformed == 400, "a malformed body is answered 400, not " + malformed);
+        log.drain();
+    }
+
+    private void post(LocalPipeline pipeline, Senders senders, String what, String file, String... actions)
+            throws InterruptedException {
+        title(what + "  (" + file + ")");
+        int status = senders.send(file);
+        check(status == 200, file + " is answered 200, not " + status);
+        await(pipeline);
+        expect(actions);
+    }
+
+    private void topic(LocalPipeline pipeline, Senders senders, String what, String file, String... actions)
+            throws InterruptedException {
+        title(what + "  (" + file + ")");
+        senders.publish(senders.payload(file));
+        await(pipeline);
+        expect(actions);
+    }
+
+    private void title(String what) {
+        step++;
+        out.printf("%n%2d. %s%n", step, what);
+    }
+
+    private void await(LocalPipeline pipeline) throws InterruptedException {
+        check(pipeline.awaitEmpty(PATIENCE), "step " + step + " is done within " + PATIENCE.toSeconds() + " s");
+    }
+
+    private void expect(String... actions) {
+        List<ActionLog.Entry> entries = log.drain();
+        entries.forEach(entry -> out.printf(
+                ROW,
+                entry.source(),
+                cut(entry.alert(), 46),
+                entry.action(),
+                entry.issue().map(number -> "#" + number).orElse("-")));
+        List<String> done =
+                entries.stream().map(ActionLog.Entry::action).sorted().toList();
+        check(
+                done.equals(List.of(actions).stream().sorted().toList()),
+                "step " + step + " does " + List.of(actions) + ", not " + done);
+    }
+
+    private void summary(LocalPipeline pipeline) {
+        out.printf("%nThe issues:%n");
+        for (StoredIssue issue : pipeline.gitHub().issues()) {
+            out.printf(
+                    "  #%-3d %-7s %-52s %s%n",
+                    issue.number(), issue.isOpen() ? "open" : "closed", cut(issue.title(), 52), issue.labels());
+        }
+        out.printf("%nThe dead-letter queue:%n");
+        for (DeadLetter letter : pipeline.aws().peekDlq()) {
+            out.printf(
+                    "  %-16s %s%n",
+                    letter.messageAttributes().get("reason"),
+                    cut(letter.messageAttributes().get("reason_detail"), 100));
+        }
+    }
+
+    private void check(boolean asExpected, String expectation) {
+        if (!asExpected) {
+            failures.add(expectation);
+        }
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+    }
+}

@@ -1,0 +1,169 @@
+package dev.alerting.local.pipeline;
+
+import dev.alerting.local.pipeline.LocalOptions.RealGitHub;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code demo}: the walk-through. {@code run}: the pipeline, until Ctrl-C. */
+public final class Main {
+    private static final String USAGE = """
+            Usage: make demo | make local
+              LOG=json                    the functions' whole log instead of a line an action (make local)
+              GITHUB_REPO, GITHUB_TOKEN   file into a real repository (make local)
+              GITHUB_API_URL              of an Enterprise Server
+              PORT, GITHUB_PORT           of the webhook (8080) and of the GitHub stand-in (8081)
+              SECRETS_FILE                senders' tokens and keys, as in OPERATIONS.md; generated when not set
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Path testData = Path.of(System.getProperty("test-data.dir", "test-data"));
+        if (arguments.length != 1 || !Files.isDirectory(testData)) {
+            out.print(USAGE);
+            System.exit(2);
+        }
+        switch (arguments[0]) {
+            case "demo" -> System.exit(demo(out, testData));
+            case "run" -> run(out, System.getenv());
+            default -> {
+                out.print(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+
+    /** Always ends the process, also where a server's threads would keep it alive. */
+    private static int demo(PrintStream out, Path testData) throws InterruptedException {
+        try {
+            return new Demo(out, testData).run() == 0 ? 0 : 1;
+        } catch (RuntimeException | LinkageError e) {
+            out.println("The walk-through broke off: " + e);
+            return 1;
+        }
+    }
+
+    private static void run(PrintStream out, Map<String, String> environment) throws InterruptedException {
+        out.println("Starting the pipeline on this machine ...");
+        LocalPipeline pipeline;
+        try {
+            pipeline = LocalPipeline.start(options(out, environment));
+        } catch (RuntimeException e) {
+            out.println("Not started: " + e.getMessage()
+                    + (e.getMessage() != null && e.getMessage().startsWith("cannot listen on")
+                            ? " (in use, perhaps by another make local): stop that, or choose other ports with"
+                                    + " PORT=8090 GITHUB_PORT=8091 make local"
+                            : ""));
+            System.exit(1);
+            return;
+        }
+        welcome(out, pipeline, environment);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            out.println("Stopping: finishing the messages in work ...");
+            pipeline.close();
+            out.println("Stopped.");
+            stopped.countDown();
+            // Ctrl-C is how this is meant to end, so it is no failure for make.
+            Runtime.getRuntime().halt(0);
+        }));
+        stopped.await();
+    }
+
+    private static LocalOptions options(PrintStream out, Map<String, String> environment) {
+        LocalOptions options = LocalOptions.standard()
+                .withPorts(port(environment, "PORT", 8080), port(environment, "GITHUB_PORT", 8081))
+                .withLog(environment.getOrDefault("LOG", "").equals("json") ? out::println : new ActionPrinter(out))
+                .withProgress(line -> out.println("  " + line));
+        String secretsFile = environment.getOrDefault("SECRETS_FILE", "");
+        if (!secretsFile.isBlank()) {
+            options = options.withSecrets(LocalSecrets.fromFile(Path.of(secretsFile)));
+        }
+        String repository = environment.getOrDefault("GITHUB_REPO", "");
+        String token = environment.getOrDefault("GITHUB_TOKEN", "");
+        if (!repository.isBlank() && token.isBlank()) {
+            throw new IllegalArgumentException(
+                    "GITHUB_REPO is set, so GITHUB_TOKEN has to be a token that may write its issues;"
+                            + " unset GITHUB_REPO for the stand-in");
+        }
+        if (repository.isBlank() && !token.isBlank()) {
+            out.println("  GITHUB_TOKEN is set but GITHUB_REPO is not: issues go to the stand-in");
+        }
+        if (!repository.isBlank()) {
+            options = options.withGitHub(
+                    new RealGitHub(repository, token, Optional.ofNullable(environment.get("GITHUB_API_URL"))));
+        }
+        for (String name : new String[] {
+            "FALLBACK_TEAM",
+            "DEFAULT_PRIORITY",
+            "COMMENT_INTERVAL_SECONDS",
+            "TIME_ZONES",
+            "ENABLE_GITHUB_ISSUES",
+            "GITHUB_CONTENT_PER_MINUTE",
+            "GITHUB_CONTENT_PER_HOUR"
+        }) {
+            String value = environment.getOrDefault(name, "");
+            if (!value.isBlank()) {
+                options = options.withCollector(name, value);
+            }
+        }
+        return options;
+    }
+
+    private static int port(Map<String, String> environment, String name, int standard) {
+        String text = environment.getOrDefault(name, "");
+        try {
+            int port = text.isBlank() ? standard : Integer.parseInt(text);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(name + " must be a port from 0 to 65535");
+    }
+
+    private static void welcome(PrintStream out, LocalPipeline pipeline, Map<String, String> environment) {
+        Optional<Map.Entry<String, String>> token = pipeline.secrets().tokenFor(LocalSecrets.GRAFANA_HEADER);
+        String url = pipeline.webhookUrl().toString();
+        boolean real = !environment.getOrDefault("GITHUB_REPO", "").isBlank();
+        out.println();
+        out.println("Issues    "
+                + (real
+                        ? "https://github.com/" + environment.get("GITHUB_REPO") + "/issues"
+                        : pipeline.gitHub().pageUrl().toString()));
+        out.println("Webhook   " + url);
+        out.println();
+        token.ifPresentOrElse(
+                sent -> welcomeSender(out, url, sent),
+                () -> out.println(
+                        "Every sender of SECRETS_FILE signs its requests: none can be shown as a curl line."));
+        out.println();
+        String aws = "  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ";
+        out.println("Play a CloudWatch alarm, and look into the dead-letter queue (AWS CLI):");
+        out.println(aws + pipeline.aws().environment().get("AWS_ENDPOINT_URL_SNS") + " sns publish --topic-arn "
+                + pipeline.aws().topicArn() + " --message file://test-data/cloudwatch/cloudwatch-alarm.json");
+        out.println(aws + pipeline.aws().environment().get("AWS_ENDPOINT_URL_SQS") + " sqs receive-message --queue-url "
+                + pipeline.aws().dlqUrl() + " --message-attribute-names All");
+        out.println();
+        out.println(
+                "Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole log.");
+        out.println();
+    }
+
+    private static void welcomeSender(PrintStream out, String url, Map.Entry<String, String> token) {
+        out.println("Send one, from the root of the repository (the same header and token work for every sender):");
+        out.printf(
+                "  curl -sS %s -H '%s: %s' -H 'Content-Type: application/json' -d @test-data/grafana/grafana-firing.json%n",
+                url, token.getKey(), token.getValue());
+        out.println();
+        out.println("Grafana contact point: integration Webhook, URL " + url + ", method POST,");
+        out.printf("  Optional Webhook settings > Extra Headers: %s = %s%n", token.getKey(), token.getValue());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.alerting.local.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Sends payloads the way their senders do: over HTTP with a token, or to the alarm topic. */
+public final class Senders implements AutoCloseable {
+    private final LocalPipeline pipeline;
+    private final Path testData;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** @param testData the folder of payloads */
+    public Senders(LocalPipeline pipeline, Path testData) {
+        this.pipeline = pipeline;
+        this.testData = testData;
+    }
+
+    /** A payload's text, by its path below the folder, e.g. {@code grafana/grafana-firing.json}. */
+    public String payload(String file) {
+        try {
+            return Files.readString(testData.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no payload " + file + "; run from the root of the repository", e);
+        }
+    }
+
+    /** Sends a payload of the folder as its sender would: CloudWatch to the topic, all others over HTTP. */
+    public int send(String file) {
+        if (file.startsWith("cloudwatch/")) {
+            publish(payload(file));
+            return 200;
+        }
+        return post(header(file), payload(file)).statusCode();
+    }
+
+    /** The header whose token the sender of a payload has. */
+    static String header(String file) {
+        return switch (file.substring(0, file.indexOf('/'))) {
+            case "grafana" -> LocalSecrets.GRAFANA_HEADER;
+            case "alertmanager" -> LocalSecrets.ALERTMANAGER_HEADER;
+            default -> LocalSecrets.CUSTOM_HEADER;
+        };
+    }
+
+    /** Posts a payload with the token of the given header; gives status and body of the answer. */
+    public HttpResponse<String> post(String header, String body) {
+        Map.Entry<String, String> token = pipeline.secrets()
+                .tokenFor(header)
+                .orElseThrow(() -> new IllegalStateException("no sender of this pipeline sends a token"));
+        return post(token.getKey(), token.getValue(), body);
+    }
+
+    public HttpResponse<String> post(String header, String token, String body) {
+        HttpRequest request = HttpRequest.newBuilder(pipeline.webhookUrl())
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .header(header, token)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** As a CloudWatch alarm's action does: to the topic, without attributes. */
+    public void publish(String body) {
+        pipeline.aws()
+                .sns()
+                .publish(request -> request.topicArn(pipeline.aws().topicArn()).message(body));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.alerting.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.local.aws.DeadLetter;
+import dev.alerting.local.e2e.SharedPipeline.World;
+import dev.alerting.local.pipeline.LocalSecrets;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bad input gets a clear error and loses nothing. */
+@ExtendWith(SharedPipeline.class)
+class BadInputTest {
+    private World world;
+    private Scenario scenario;
+
+    @BeforeEach
+    void open(World shared) {
+        world = shared;
+        scenario = new Scenario(shared);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cloudwatch/cloudwatch-corrupted.json, NOT_JSON, is not JSON",
+        "cloudwatch/cloudwatch-bad-time.json, MISSING_FIELD, /StateChangeTime",
+        "grafana/grafana-missing-fields.json, MISSING_FIELD, /alerts/0/status",
+        "normalized/normalized-unknown-property.json, SCHEMA_VIOLATION, is not a known property",
+        "normalized/normalized-wrong-version.json, SCHEMA_VIOLATION, /schema_version",
+        "other/unknown-shape.json, UNKNOWN_SOURCE, no known sender",
+        "other/not-json.txt, NOT_JSON, is not JSON"
+    })
+    void whatCannotBeProcessedGoesToTheDeadLetterQueueWithItsReason(String file, String reason, String detail)
+            throws InterruptedException {
+        String body = world.senders().payload(file);
+
+        scenario.publish(body);
+
+        List<DeadLetter> letters = letters(body);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.getFirst().messageAttributes()).containsEntry("reason", reason);
+        assertThat(letters.getFirst().messageAttributes().get("reason_detail")).contains(detail);
+        assertThat(letters.getFirst().messageAttributes()).containsKeys("original_message_id", "failed_at");
+        assertThat(scenario.actions()).contains("DEAD_LETTER");
+    }
+
+    @Test
+    void theSendersAttributesGoAlongIntoTheDeadLetterQueue() throws InterruptedException {
+        String body = world.senders().payload("grafana/grafana-missing-fields.json") + " ";
+
+        scenario.post(LocalSecrets.GRAFANA_HEADER, body);
+
+        assertThat(letters(body).getFirst().messageAttributes())
+                .containsEntry("source", "grafana")
+                .containsKey("delivery_id");
+    }
+
+    @Test
+    void oneBadAlertOfAGroupDoesNotKeepTheOthersBack() throws InterruptedException {
+        TestAlert good = TestAlert.fresh();
+        ObjectNode bad = TestAlert.fresh().firing(0);
+        bad.remove("startsAt");
+        String body = TestAlert.group(good.firing(0), bad);
+
+        scenario.post(LocalSecrets.GRAFANA_HEADER, body);
+
+        assertThat(scenario.issues(good)).hasSize(1);
+        assertThat(letters(body)).hasSize(1);
+        assertThat(letters(body).getFirst().messageAttributes().get("reason_detail"))
+                .isEqualTo("/alerts/1/startsAt: is required");
+    }
+
+    @Test
+    void aRedrivenDeadLetterOpensNothingAgain() throws InterruptedException {
+        TestAlert good = TestAlert.fresh();
+        ObjectNode bad = TestAlert.fresh().firing(0);
+        bad.remove("startsAt");
+        String body = TestAlert.group(good.firing(0), bad);
+        scenario.post(LocalSecrets.GRAFANA_HEADER, body);
+        DeadLetter letter = letters(body).getFirst();
+
+        scenario.enqueue(letter.messageAttributes().get("delivery_id"), letter.body());
+        scenario.settle();
+
+        assertThat(scenario.onlyIssue(good).comments()).isEmpty();
+        assertThat(scenario.actions()).contains("SKIP_DUPLICATE");
+    }
+
+    @Test
+    void aWrongTokenGetsNothingIn() {
+        TestAlert alert = TestAlert.fresh();
+
+        int status = world.senders()
+                .post(LocalSecrets.GRAFANA_HEADER, "wrong", TestAlert.group(alert.firing(0)))
+                .statusCode();
+
+        assertThat(status).isEqualTo(401);
+        assertThat(world.pipeline().aws().queueDepth().total()).isZero();
+    }
+
+    private List<DeadLetter> letters(String body) {
+        return world.pipeline().aws().peekDlq().stream()
+                .filter(letter -> letter.body().equals(body))
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.alerting.local.e2e;
+
+import dev.alerting.local.pipeline.LocalOptions;
+import dev.alerting.local.pipeline.LocalPipeline;
+import dev.alerting.local.pipeline.Senders;
+import dev.alerting.testing.MovableClock;
+import dev.alerting.testing.Repository;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One pipeline for all end-to-end tests: starting the servers takes longer than the tests. Tests keep out of each
+ * other's way by using alerts of their own.
+ */
+public final class SharedPipeline implements ParameterResolver, BeforeEachCallback {
+    private static final Namespace NAMESPACE = Namespace.create(SharedPipeline.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == World.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return world(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        world(context).reset();
+    }
+
+    private static World world(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(World.class, key -> World.start(), World.class);
+    }
+
+    /** The running pipeline with two collectors, and what surrounds it. */
+    @SuppressWarnings("deprecation") // JUnit 5's own closing of stored values
+    public static final class World implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+        private final MovableClock clock;
+        private final List<String> log = new CopyOnWriteArrayList<>();
+        private final LocalPipeline pipeline;
+        private final Senders senders;
+
+        private World(MovableClock clock) {
+            this.clock = clock;
+            this.pipeline = LocalPipeline.start(
+                    LocalOptions.standard().withCollectors(2).withClock(clock).withLog(log::add));
+            this.senders = new Senders(pipeline, testData());
+        }
+
+        private static World start() {
+            return new World(new MovableClock());
+        }
+
+        static Path testData() {
+            return Repository.path("test-data");
+        }
+
+        public MovableClock clock() {
+            return clock;
+        }
+
+        public LocalPipeline pipeline() {
+            return pipeline;
+        }
+
+        public Senders senders() {
+            return senders;
+        }
+
+        /** The functions' log lines so far. */
+        public List<String> log() {
+            return log;
+        }
+
+        private void reset() {
+            pipeline.gitHub().faults().clear();
+            pipeline.gitHub().clearHooks();
+            pipeline.gitHub().clearRequests();
+            log.clear();
+        }
+
+        @Override
+        public void close() {
+            senders.close();
+            pipeline.close();
+        }
+    }
+}

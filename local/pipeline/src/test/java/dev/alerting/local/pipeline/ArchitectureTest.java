@@ -1,0 +1,124 @@
+package dev.alerting.local.pipeline;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The rules of docs/architecture.md. */
+class ArchitectureTest {
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.alerting");
+
+    @Test
+    void dependenciesPointOneWay() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting.common..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.alerting.priming..",
+                        "dev.alerting.webhook..",
+                        "dev.alerting.collector..",
+                        "dev.alerting.local..",
+                        "dev.alerting.testing.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting.priming..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.alerting.webhook..", "dev.alerting.collector..", "dev.alerting.local.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting.webhook..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.alerting.collector..", "dev.alerting.local.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting.collector..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.alerting.webhook..", "dev.alerting.local.."));
+    }
+
+    @Test
+    void onlyStateIssueSecretAndTheHandlersTouchAnSdk() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting..")
+                .and()
+                .resideOutsideOfPackages(
+                        "dev.alerting.collector.state..",
+                        "dev.alerting.collector.issue..",
+                        "dev.alerting.common.secret..",
+                        "dev.alerting.collector",
+                        "dev.alerting.webhook",
+                        "dev.alerting.local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk..", "org.kohsuke.."));
+    }
+
+    @Test
+    void onlyTheHandlersKnowLambda() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting..")
+                .and()
+                .resideOutsideOfPackages("dev.alerting.collector", "dev.alerting.webhook", "dev.alerting.local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.amazonaws.services.lambda.."));
+    }
+
+    @Test
+    void decisionsArePure() {
+        check(classes()
+                .that()
+                .haveSimpleName("Decider")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "dev.alerting.collector.reconcile..",
+                        "dev.alerting.collector.state..",
+                        "dev.alerting.collector.issue..",
+                        "dev.alerting.common.event..",
+                        "dev.alerting.common.json.."));
+        check(noClasses()
+                .that()
+                .haveSimpleName("Decider")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("Clock"));
+    }
+
+    @Test
+    void timeIsInjected() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.alerting.common..", "dev.alerting.collector..", "dev.alerting.webhook..")
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("dev.alerting.common.(*)..").should().beFreeOfCycles());
+        check(slices().matching("dev.alerting.collector.(*)..").should().beFreeOfCycles());
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(PRODUCT);
+    }
+}

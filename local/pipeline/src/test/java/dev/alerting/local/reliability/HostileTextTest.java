@@ -1,0 +1,281 @@
+package dev.alerting.local.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.issue.IssueDraft;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.issue.SafeText;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.transform.Interpretation.Alert;
+import dev.alerting.common.transform.MessageInterpreter;
+import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.local.github.text.TextEffects;
+import dev.alerting.local.github.text.TextEffects.Reference.Kind;
+import dev.alerting.local.github.tracker.ContentRules;
+import dev.alerting.local.github.tracker.StoredComment;
+import dev.alerting.local.github.tracker.StoredIssue;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every hostile text in every place of every sender's format, judged by what GitHub would do with what is written there.
+ */
+@ExtendWith(SimulationExtension.class)
+class HostileTextTest {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Pattern MARKER = Pattern.compile(
+            "<!-- alerting-infra fingerprint=([0-9a-f]{64}) episode=1" + "(?: action=[0-9a-f]{8,64})? -->\\n.*",
+            Pattern.DOTALL);
+    private static final Pattern LABEL =
+            Pattern.compile("area:alerting|routing:unknown|(?:Source|Pri|Team):[\\p{L}\\p{N}._+/&-]+");
+
+    /** Everything but line feed and tab; of the invisible characters only the zero-width space is ours. */
+    private static final Pattern NOT_FOR_PEOPLE =
+            Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200b\\u0600-\\u0605\\u06dd]]"
+                    + "|[\\u034f\\u115f\\u1160\\u3164\\uffa0\\ufdd0-\\ufdef\\ufffe\\uffff]|\\p{Cs}");
+
+    private final MessageInterpreter normalizer = new MessageInterpreter(RoutingDefaults.STANDARD);
+    private final IssueRenderer renderer = new IssueRenderer(List.of(ZoneOffset.UTC));
+    private final List<String> wrong = new ArrayList<>();
+    private Simulation simulation;
+    private int before;
+
+    @BeforeEach
+    void open(Simulation shared) {
+        simulation = shared;
+        before = shared.gitHub().issues().size();
+    }
+
+    @Test
+    void eachTextOfTheTableWouldDoSomething() {
+        assertThat(HostileTexts.all()).hasSizeGreaterThanOrEqualTo(60).doesNotHaveDuplicates();
+        // The long ones become harmful, or too long, where they are cut.
+        assertThat(HostileTexts.all().stream()
+                        .filter(text -> text.length() < ContentRules.MAX_TITLE)
+                        .filter(text -> harm(text, Set.of()).isEmpty()))
+                .isEmpty();
+    }
+
+    /** One place at a time, so that no text hides what another does. The alerts are rendered and go no further. */
+    @ParameterizedTest
+    @EnumSource
+    void noTextInAnyPlaceDoesAnything(SenderFormat format) {
+        int alerts = 0;
+        for (String place : format.places()) {
+            for (String text : HostileTexts.all()) {
+                ObjectNode body = format.alert("hostile");
+                format.fill(body, place, text);
+                Optional<Alert> alert = alert(Json.write(body));
+                if (alert.isPresent()) {
+                    alerts++;
+                    IssueRenderer.Alert rendered = new IssueRenderer.Alert(
+                            alert.get().event(),
+                            alert.get().fingerprint(),
+                            alert.get().routingProblems(),
+                            alert.get().truncatedAlerts(),
+                            1,
+                            Optional.empty());
+                    for (IssueDraft draft : List.of(renderer.issue(rendered), renderer.minimal(rendered))) {
+                        judge(
+                                format + " " + place + " = " + SafeText.cut(text, 60),
+                                new Written(draft.title(), draft.body(), List.of(), draft.labels()),
+                                addresses(alert.get().event()));
+                    }
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(alerts)
+                .isGreaterThan(format.places().size() * HostileTexts.all().size() / 2);
+    }
+
+    /** What is said about messages that cannot be processed holds text of theirs, too. */
+    @Test
+    void noTextOfAWrongMessageDoesAnything() {
+        List<String> places = List.of("/source", "/occurred_at", "/unknown", "/links/runbook_url", "/raw_provider/*");
+        int number = 0;
+        for (String text : HostileTexts.all()) {
+            ObjectNode body = SenderFormat.NORMALIZED.alert("hostile").put("schema_version", 2);
+            SenderFormat.NORMALIZED.fill(body, "/identity/rule_id", SafeText.cut(text, 2000));
+            SenderFormat.NORMALIZED.fill(body, places.get(number++ % places.size()), text);
+            simulation.sendBody(Json.write(body));
+        }
+        simulation.drain();
+
+        for (StoredIssue issue : newIssues()) {
+            judge("#" + issue.number(), written(issue), Set.of());
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(newIssues()).hasSizeGreaterThanOrEqualTo(HostileTexts.all().size());
+    }
+
+    /** All places at once, over the whole life of the alert: issue, comment on a change, comment at the end. */
+    @ParameterizedTest
+    @EnumSource
+    void noTextInAllPlacesDoesAnythingOverTheLifeOfAnAlert(SenderFormat format) {
+        Map<String, Set<String>> links = new HashMap<>();
+        List<ObjectNode> alerts = new ArrayList<>();
+        for (String text : HostileTexts.all()) {
+            ObjectNode body = format.alert("hostile" + COUNT.incrementAndGet());
+            format.places().forEach(place -> {
+                ObjectNode tried = body.deepCopy();
+                format.fill(tried, place, text);
+                // What would be refused altogether is in the test above.
+                if (alert(Json.write(tried)).isPresent()) {
+                    format.fill(body, place, text);
+                }
+            });
+            alert(Json.write(body)).ifPresent(alert -> {
+                alerts.add(body);
+                links.put(alert.fingerprint(), addresses(alert.event()));
+            });
+        }
+        assertThat(alerts).hasSizeGreaterThan(HostileTexts.all().size() / 2);
+
+        alerts.forEach(alert -> simulation.sendBody(Json.write(alert)));
+        simulation.drain();
+        alerts.forEach(alert -> simulation.sendBody(Json.write(format.changed(alert))));
+        simulation.drain();
+        alerts.forEach(alert -> simulation.sendBody(Json.write(format.ended(alert))));
+        simulation.drain();
+
+        for (StoredIssue issue : newIssues()) {
+            judge("#" + issue.number(), written(issue), links.getOrDefault(fingerprint(issue.body()), Set.of()));
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(newIssues()).hasSize(alerts.size()).allMatch(issue -> !issue.isOpen());
+        assertThat(newIssues()).allMatch(issue -> !issue.comments().isEmpty());
+        assertThat(newIssues()).anyMatch(issue -> issue.comments().size() == 2);
+    }
+
+    /** What was written about one alert. */
+    private record Written(String title, String body, List<String> comments, List<String> labels) {}
+
+    private static Written written(StoredIssue issue) {
+        return new Written(
+                issue.title(),
+                issue.body(),
+                issue.comments().stream().map(StoredComment::body).toList(),
+                issue.labels());
+    }
+
+    private void judge(String which, Written written, Set<String> allowedLinks) {
+        List<String> harm = new ArrayList<>(harmOfTitle(written.title()));
+        if (written.title().contains("\n") || written.title().length() > ContentRules.MAX_TITLE) {
+            harm.add("has a title of several lines, or too long");
+        }
+        harm.addAll(harm(written.body(), allowedLinks));
+        for (String comment : written.comments()) {
+            harm.addAll(harm(comment, allowedLinks));
+            if (!fingerprint(comment).equals(fingerprint(written.body()))) {
+                harm.add("has a comment of another alert");
+            }
+        }
+        written.labels().stream()
+                .filter(label -> !LABEL.matcher(label).matches() || label.length() > ContentRules.MAX_LABEL)
+                .forEach(label -> harm.add("has the label " + label));
+        if (!MARKER.matcher(written.body()).matches() || written.body().length() > ContentRules.MAX_BODY) {
+            harm.add("has no marker at the beginning, or too long a body");
+        }
+        harm.forEach(what -> wrong.add(which + " " + what));
+    }
+
+    /** What GitHub would do with a text of an issue, shown there or quoted in a reply by e-mail; empty is well. */
+    private static List<String> harm(String text, Set<String> allowedLinks) {
+        boolean marked = MARKER.matcher(text).matches();
+        // The marker holds hashes of ours only.
+        String visible = marked ? text.substring(text.indexOf('\n')) : text;
+        List<String> harm =
+                harm(visible, List.of(TextEffects.ofMarkdown(text), TextEffects.ofPlainText(visible)), allowedLinks);
+        if (marked ? text.lastIndexOf("<!--") > 0 : text.contains("<!--")) {
+            harm.add("holds a comment that is not our marker");
+        }
+        return harm;
+    }
+
+    /** A title is no Markdown. */
+    private static List<String> harmOfTitle(String title) {
+        return harm(title, List.of(TextEffects.ofPlainText(title)), Set.of());
+    }
+
+    private static List<String> harm(String text, List<TextEffects> allEffects, Set<String> allowedLinks) {
+        List<String> harm = new ArrayList<>();
+        for (TextEffects effects : allEffects) {
+            effects.mentions().forEach(mention -> harm.add("mentions " + mention));
+            effects.closingKeywords().forEach(keyword -> harm.add("closes " + keyword));
+            effects.images().forEach(image -> harm.add("shows " + image));
+            effects.rawHtml().forEach(tag -> harm.add("has the tag " + tag));
+            effects.references().stream()
+                    // A number is a commit only to the stand-in, which takes every commit to exist.
+                    .filter(reference -> reference.kind() != Kind.SHORT_COMMIT
+                            || !reference.text().matches("[0-9]+"))
+                    .forEach(reference -> harm.add("refers to " + reference));
+            effects.links().stream()
+                    .filter(link -> !allowedLinks.contains(link.destination()))
+                    .forEach(link -> harm.add("links to " + link));
+            if (effects.taskItems() > 0) {
+                harm.add("has check boxes");
+            }
+        }
+        NOT_FOR_PEOPLE
+                .matcher(text)
+                .results()
+                .forEach(
+                        found -> harm.add("holds U+%04x".formatted(found.group().codePointAt(0))));
+        return harm;
+    }
+
+    private Optional<Alert> alert(String message) {
+        return normalizer
+                .interpret(message, Optional.empty(), simulation.clock().instant())
+                .stream()
+                .filter(Alert.class::isInstance)
+                .map(Alert.class::cast)
+                .findFirst();
+    }
+
+    /** The addresses of the four links of an event, as an issue has them. */
+    private static Set<String> addresses(AlertEvent event) {
+        return Stream.of(
+                        event.links().runbook(),
+                        event.links().dashboard(),
+                        event.links().source(),
+                        event.links().silence())
+                .flatMap(Optional::stream)
+                .map(HostileTextTest::address)
+                .collect(Collectors.toSet());
+    }
+
+    private static String address(URI uri) {
+        String link = SafeText.link("", uri);
+        return link.substring("[](<".length(), link.length() - ">)".length());
+    }
+
+    private List<StoredIssue> newIssues() {
+        List<StoredIssue> issues = simulation.gitHub().issues();
+        return issues.subList(before, issues.size());
+    }
+
+    private static String fingerprint(String body) {
+        var marker = MARKER.matcher(body);
+        return marker.matches() ? marker.group(1) : "no marker at the beginning";
+    }
+}

@@ -1,0 +1,180 @@
+package dev.alerting.local.reliability;
+
+import dev.alerting.collector.delivery.BatchProcessor;
+import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.delivery.HeartbeatCheck;
+import dev.alerting.collector.delivery.Message;
+import dev.alerting.collector.delivery.MessageQueue;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.reconcile.Decider;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.resilience.ContentBudget;
+import dev.alerting.collector.resilience.GuardedIssueTracker;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.common.transform.MessageInterpreter;
+import dev.alerting.common.transform.RoutingDefaults;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One instance of the collector, with its calls to the table and the queue under the control of a test. */
+final class Instance {
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final BatchProcessor processor;
+    private final Chaos chaos;
+    private final SimulatedQueue queue;
+    private final Clock clock;
+
+    /** What a test varies. */
+    record Settings(Duration commentInterval, Duration recoveryWait, Duration breakerOpen, boolean shadow) {
+        static final Settings STANDARD =
+                new Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), false);
+    }
+
+    /**
+     * How fast an instance may be.
+     *
+     * @param perMinute issues and comments, as {@code GITHUB_CONTENT_PER_MINUTE}; {@code perHour} likewise
+     * @param concurrency alerts of one batch at the same time; with 1, a run is the same each time
+     * @param seed of the jitter
+     */
+    record Pace(int perMinute, int perHour, int concurrency, long seed) {
+        static final Pace UNLIMITED = new Pace(1_000_000, 10_000_000, 4, 42);
+    }
+
+    Instance(
+            AlertStateStore store,
+            IssueTracker gitHub,
+            SimulatedQueue queue,
+            Chaos chaos,
+            Settings settings,
+            Pace pace,
+            Clock clock,
+            Consumer<String> log) {
+        this.chaos = chaos;
+        this.queue = queue;
+        this.clock = clock;
+        IssueTracker guarded = new GuardedIssueTracker(
+                gitHub,
+                new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()),
+                new ContentBudget(
+                        pace.perMinute(),
+                        pace.perHour(),
+                        () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
+                clock);
+        StructuredLog lines = new StructuredLog(clock, log);
+        Store table = new Store(store);
+        Metrics metrics = new Metrics(clock, line -> {});
+        this.processor = new BatchProcessor(
+                new MessageInterpreter(RoutingDefaults.STANDARD),
+                new Reconciler(
+                        table,
+                        guarded,
+                        new IssueRenderer(List.of(ZoneOffset.UTC)),
+                        new Decider(settings.commentInterval()),
+                        new Reconciler.Options(settings.recoveryWait(), settings.shadow()),
+                        clock,
+                        () -> UUID.randomUUID().toString()),
+                new Queue(),
+                new HeartbeatCheck(table, guarded, lines, metrics, clock),
+                new Random(pace.seed()),
+                new BatchProcessor.Options(
+                        pace.concurrency(), Duration.ofSeconds(13), settings.shadow(), RoutingDefaults.STANDARD),
+                lines,
+                metrics,
+                clock);
+    }
+
+    /** Works through a batch the way the event source mapping has it done. */
+    void work(List<Message> batch) {
+        try {
+            Set<String> failed =
+                    processor.process(batch, new Deadline(clock.instant().plus(TIMEOUT)));
+            int response = chaos.before();
+            batch.stream().filter(message -> !failed.contains(message.id())).forEach(queue::delete);
+            chaos.after(response);
+        } catch (Chaos.Killed | Chaos.Broken e) {
+            // The response did not arrive: what was not deleted comes again.
+        }
+    }
+
+    private <T> T call(Supplier<T> effect) {
+        int call = chaos.before();
+        T result = effect.get();
+        chaos.after(call);
+        return result;
+    }
+
+    /** The state table, which fails the way the SDK tells it. */
+    private final class Store implements AlertStateStore {
+        private final AlertStateStore table;
+
+        private Store(AlertStateStore table) {
+            this.table = table;
+        }
+
+        @Override
+        public Optional<AlertRecord> read(String fingerprint) {
+            return guarded(() -> table.read(fingerprint));
+        }
+
+        @Override
+        public Map<String, AlertRecord> read(Set<String> fingerprints) {
+            return guarded(() -> table.read(fingerprints));
+        }
+
+        @Override
+        public boolean write(AlertRecord record) {
+            return guarded(() -> table.write(record));
+        }
+
+        private <T> T guarded(Supplier<T> effect) {
+            try {
+                return call(effect);
+            } catch (Chaos.Broken e) {
+                throw new StateUnavailableException("the table does not answer", e);
+            }
+        }
+    }
+
+    private final class Queue implements MessageQueue {
+        @Override
+        public void retryAfter(Message message, Duration delay) {
+            try {
+                call(() -> {
+                    queue.retryAfter(message, delay);
+                    return true;
+                });
+            } catch (Chaos.Broken e) {
+                // As the adapter: the queue's own time-out applies.
+            }
+        }
+
+        @Override
+        public void deadLetter(Message message, Map<String, String> reasons) {
+            try {
+                call(() -> {
+                    queue.deadLetter(message, reasons);
+                    return true;
+                });
+            } catch (Chaos.Broken e) {
+                throw new DeadLetterException("the dead-letter queue does not answer", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.alerting.local.reliability;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.delivery.Message;
+import dev.alerting.collector.issue.GitHubIssueTracker;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.common.config.AwsSettings;
+import dev.alerting.local.aws.EmbeddedDynamoDb;
+import dev.alerting.local.e2e.TestAlert;
+import dev.alerting.local.github.GitHubStandIn;
+import dev.alerting.local.github.GitHubStandInOptions;
+import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.local.pipeline.LocalSecrets;
+import dev.alerting.testing.MovableClock;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The collector on DynamoDB Local and the GitHub stand-in, with a simulated queue and clock: hours pass in milliseconds,
+ * and every call that leaves the collector can be broken.
+ */
+final class Simulation implements AutoCloseable {
+    private static final String TABLE = "state";
+    private static final String REPOSITORY = "acme/alerts";
+    private static final int MOST_ROUNDS = 2_000_000;
+
+    private final LocalSecrets secrets = LocalSecrets.generated();
+    private final MovableClock clock = new MovableClock();
+    private final EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.start();
+    private final GitHubStandIn gitHub;
+    private final AlertStateStore table;
+    private final AtomicInteger deliveries = new AtomicInteger();
+    private final Collection<String> log = new ConcurrentLinkedQueue<>();
+    private SimulatedQueue queue = new SimulatedQueue(clock);
+    private Chaos chaos = Chaos.none();
+    private Instance.Settings settings = Instance.Settings.STANDARD;
+    private Instance instance;
+
+    Simulation() {
+        AwsSettings aws = new AwsSettings(
+                Optional.of("us-east-1"),
+                Map.of("DYNAMODB", dynamoDb.endpoint()),
+                Optional.of(new AwsSettings.Keys("local", "local")));
+        try (DynamoDbClient client = DynamoDbClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(URI.create(dynamoDb.endpoint().toString()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .build()) {
+            dynamoDb.createStateTable(client, TABLE);
+        }
+        table = DynamoAlertStateStore.create(aws, TABLE);
+        gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
+                        REPOSITORY,
+                        secrets.app().id(),
+                        secrets.app().slug(),
+                        secrets.app().publicKey())
+                .withClock(clock));
+        reset();
+    }
+
+    /** A new queue, no trouble, a fresh instance; issues and records of earlier alerts stay. */
+    void reset() {
+        gitHub.faults().clear();
+        gitHub.clearHooks();
+        gitHub.clearRequests();
+        gitHub.setListLag(Duration.ZERO);
+        gitHub.enableIssues();
+        gitHub.liftContentLimits();
+        gitHub.enforcePrimaryLimit(OptionalInt.empty());
+        queue = new SimulatedQueue(clock);
+        settings = Instance.Settings.STANDARD;
+        log.clear();
+        use(Chaos.none());
+    }
+
+    /** Breaks calls from now on: to the table, to the queue and to GitHub, counted together. */
+    void use(Chaos newChaos) {
+        gitHub.clearHooks();
+        chaos = newChaos;
+        instance = newInstance(chaos, newTracker());
+        ThreadLocal<Integer> call = new ThreadLocal<>();
+        gitHub.onRequest(request -> call.set(breaking(() -> chaos.before())));
+        gitHub.onEffect(request -> breaking(() -> {
+            chaos.after(call.get());
+            return 0;
+        }));
+    }
+
+    /** What broke the call is for the collector's side; the stand-in only closes the connection. */
+    private static int breaking(java.util.function.IntSupplier step) {
+        try {
+            return step.getAsInt();
+        } catch (Chaos.Killed e) {
+            throw new Chaos.Broken();
+        }
+    }
+
+    void use(Instance.Settings newSettings) {
+        settings = newSettings;
+        use(chaos);
+    }
+
+    Instance newInstance(Chaos itsChaos, IssueTracker tracker) {
+        return new Instance(table, tracker, queue, itsChaos, settings, Instance.Pace.UNLIMITED, clock, log::add);
+    }
+
+    /** An instance with a login of its own, which keeps its records elsewhere and logs nothing. */
+    Instance newInstance(AlertStateStore itsTable, Instance.Pace pace) {
+        return new Instance(itsTable, newTracker(), queue, chaos, settings, pace, clock, line -> {});
+    }
+
+    IssueTracker newTracker() {
+        return newTracker(Duration.ofSeconds(10));
+    }
+
+    IssueTracker newTracker(Duration timeout) {
+        return GitHubIssueTracker.asApp(
+                gitHub.apiUrl(), REPOSITORY, secretId -> secrets.app().secret(), "app", timeout, clock, left -> {});
+    }
+
+    /** An instance whose calls to GitHub give up early: for trouble that takes real time. */
+    void useImpatientInstance() {
+        instance = newInstance(chaos, newTracker(Duration.ofMillis(300)));
+    }
+
+    MovableClock clock() {
+        return clock;
+    }
+
+    GitHubStandIn gitHub() {
+        return gitHub;
+    }
+
+    SimulatedQueue queue() {
+        return queue;
+    }
+
+    AlertStateStore table() {
+        return table;
+    }
+
+    Collection<String> log() {
+        return log;
+    }
+
+    Chaos chaos() {
+        return chaos;
+    }
+
+    /** Sends alerts as one Grafana notification into the queue. */
+    void send(ObjectNode... alerts) {
+        sendBody(TestAlert.group(alerts));
+    }
+
+    void sendBody(String body) {
+        queue.send("delivery-" + deliveries.incrementAndGet(), body);
+    }
+
+    /** Sends, and redelivers until nothing is left. */
+    void deliver(ObjectNode... alerts) {
+        send(alerts);
+        drain();
+    }
+
+    /** Redelivers until the queue is empty; time passes to the next message that becomes visible. */
+    void drain() {
+        drainUntil(Instant.MAX);
+    }
+
+    /** As {@link #drain}, but not past an instant. */
+    void drainUntil(Instant end) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            if (queue.isEmpty()) {
+                return;
+            }
+            List<Message> batch = queue.receive(10);
+            if (batch.isEmpty()) {
+                Instant next = queue.nextVisible().orElse(clock.instant());
+                if (next.isAfter(end)) {
+                    clock.advance(Duration.between(clock.instant(), end));
+                    return;
+                }
+                if (next.isAfter(clock.instant())) {
+                    clock.advance(Duration.between(clock.instant(), next));
+                }
+                continue;
+            }
+            instance.work(batch);
+            if (chaos.isDead()) {
+                use(chaos.restarted());
+            }
+        }
+        throw new AssertionError("the queue does not become quiet");
+    }
+
+    List<StoredIssue> issues(TestAlert alert) {
+        return gitHub.issues().stream()
+                .filter(issue -> issue.title().endsWith("] " + alert.name()))
+                .toList();
+    }
+
+    AlertRecord record(TestAlert alert) {
+        return table.read(alert.recordKey()).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        gitHub.close();
+        dynamoDb.close();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.alerting.webhook.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.source.AlertSource;
+import java.util.Optional;
+
+/**
+ * What a sender may send.
+ *
+ * @param source the one format, published as the message's attribute {@code source}; empty: any
+ * @param eventsAs the one {@code source} its normalized events may carry; empty: any that is no name of a format
+ */
+public record SenderScope(Optional<AlertSource> source, Optional<String> eventsAs) {
+    public static final SenderScope ANYTHING = new SenderScope(Optional.empty(), Optional.empty());
+
+    /**
+     * Why this sender may not send that; empty if it may.
+     *
+     * @param shape the format that the body shows by itself
+     */
+    public Optional<String> objection(JsonNode body, Optional<AlertSource> shape) {
+        if (shape.equals(Optional.of(AlertSource.HEARTBEAT)) || source.equals(Optional.of(AlertSource.HEARTBEAT))) {
+            return heartbeat(body);
+        }
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        AlertSource own = source.get();
+        // The collector looks into an envelope, where another sender's event could hide.
+        if (isSnsEnvelope(body) && own != AlertSource.CLOUDWATCH) {
+            return Optional.of(only(own) + "; the body is an SNS envelope");
+        }
+        if (shape.isPresent() && shape.get() != own) {
+            return Optional.of(
+                    only(own) + "; the body has the form of " + shape.get().attribute());
+        }
+        return own == AlertSource.NORMALIZED ? foreignEvent(body) : Optional.empty();
+    }
+
+    /** A forged one would hide that the real ones have stopped, so it takes an entry of its own. */
+    private Optional<String> heartbeat(JsonNode body) {
+        if (!source.equals(Optional.of(AlertSource.HEARTBEAT))) {
+            return Optional.of("heartbeats are for a sender with \"source\": \"heartbeat\"");
+        }
+        return body.path("heartbeat").path("path").asText().equals("webhook")
+                ? Optional.empty()
+                : Optional.of("this sender may only send heartbeats of the path webhook");
+    }
+
+    private Optional<String> foreignEvent(JsonNode body) {
+        if (!body.isArray()) {
+            return foreign(body, "");
+        }
+        for (int i = 0; i < body.size(); i++) {
+            Optional<String> objection = foreign(body.get(i), "/" + i);
+            if (objection.isPresent()) {
+                return objection;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The source is part of what makes an alert the same alert: with another's, one could end another's alerts. */
+    private Optional<String> foreign(JsonNode event, String pointer) {
+        Optional<String> named = Json.text(event, "source");
+        if (eventsAs.isPresent()) {
+            return named.filter(name -> !name.equals(eventsAs.get()))
+                    .map(name -> pointer + "/source: this sender may only send events of " + eventsAs.get());
+        }
+        return named.flatMap(AlertSource::fromAttribute)
+                .filter(format -> format != AlertSource.NORMALIZED)
+                .map(format -> pointer + "/source: " + format.attribute() + " is the name of another sender; with"
+                        + " \"events_as\": \"" + format.attribute() + "\" in its entry this sender could use it");
+    }
+
+    private static String only(AlertSource source) {
+        return "this sender may only send " + source.attribute();
+    }
+
+    private static boolean isSnsEnvelope(JsonNode body) {
+        return body.path("Type").asText().equals("Notification")
+                && body.path("Message").isTextual();
+    }
+}
