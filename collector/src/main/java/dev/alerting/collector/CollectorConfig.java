@@ -4,7 +4,7 @@ import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Teams;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.RoutingDefaults;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.alerting.priming;
 
-import dev.alerting.common.source.AlertSource;
+import dev.alerting.common.sender.AlertSource;
 import java.time.Instant;
 import java.util.List;
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
-import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Interpretation;
-import dev.alerting.common.transform.MessageInterpreter;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageInterpreter;
+import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.priming.SampleMessages.Phase;
 import dev.alerting.priming.SampleMessages.Sample;
 import java.time.Instant;

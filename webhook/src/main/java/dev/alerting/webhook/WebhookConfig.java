@@ -3,7 +3,7 @@ package dev.alerting.webhook;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Teams;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.RoutingDefaults;
 
 /**
  * The webhook's environment.

@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.RoutingDefaults;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

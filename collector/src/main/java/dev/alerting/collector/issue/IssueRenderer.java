@@ -7,7 +7,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.transform.RoutingProblem;
+import dev.alerting.common.sender.RoutingProblem;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.alerting.collector.reconcile;
 
 import dev.alerting.common.event.AlertEvent;
-import dev.alerting.common.transform.RoutingProblem;
+import dev.alerting.common.sender.RoutingProblem;
 import java.util.List;
 
 /**

@@ -9,7 +9,7 @@ import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Resource;
 import dev.alerting.common.fingerprint.Fingerprint;
-import dev.alerting.common.transform.RoutingProblem;
+import dev.alerting.common.sender.RoutingProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.alerting.common.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.common.source.AlertSource;
+import dev.alerting.common.sender.AlertSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.alerting.common.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.common.source.AlertSource;
-import dev.alerting.common.transform.Interpretation;
-import dev.alerting.common.transform.Interpretation.Alert;
-import dev.alerting.common.transform.Interpretation.Ignored;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.Interpretation.Ignored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

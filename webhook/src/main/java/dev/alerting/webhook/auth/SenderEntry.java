@@ -2,7 +2,7 @@ package dev.alerting.webhook.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.source.AlertSource;
+import dev.alerting.common.sender.AlertSource;
 import dev.alerting.webhook.auth.HmacScheme.Encoding;
 import dev.alerting.webhook.auth.Senders.Entry;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.alerting.common.json.Json;
-import dev.alerting.common.source.AlertSource;
+import dev.alerting.common.sender.AlertSource;
 import dev.alerting.webhook.auth.Senders.Entry;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
-import dev.alerting.common.transform.Interpretation;
-import dev.alerting.common.transform.MessageInterpreter;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageInterpreter;
+import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.testing.Repository;
 import java.time.Instant;
 import java.util.HashSet;

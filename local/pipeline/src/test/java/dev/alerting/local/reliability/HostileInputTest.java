@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.transform.MessageInterpreter;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.MessageInterpreter;
+import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.local.e2e.TestAlert;
 import dev.alerting.local.github.fault.Faults;
 import dev.alerting.local.github.fault.RequestMatch;

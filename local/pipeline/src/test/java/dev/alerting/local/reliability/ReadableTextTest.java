@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.transform.Interpretation.Alert;
-import dev.alerting.common.transform.MessageInterpreter;
-import dev.alerting.common.transform.RoutingDefaults;
+import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.MessageInterpreter;
+import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,75 @@
+package dev.alerting.common.sender;
+
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.schema.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What one part of a message turned out to be. */
+public sealed interface Interpretation {
+    /**
+     * An alert to act on.
+     *
+     * @param origin the rule or alarm it came from, for telling whether an earlier mistake is mended
+     * @param routingProblems why it is filed for the fallback team or with the default priority; mostly empty
+     * @param truncatedAlerts alerts the sender left out of this notification and never sends
+     */
+    record Alert(
+            AlertEvent event,
+            Origin origin,
+            String fingerprint,
+            List<RoutingProblem> routingProblems,
+            int truncatedAlerts)
+            implements Interpretation {
+        public Alert {
+            routingProblems = List.copyOf(routingProblems);
+        }
+    }
+
+    /** Understood, and nothing to do: e.g. an alarm with insufficient data. */
+    record Ignored(Origin origin, String reason) implements Interpretation {}
+
+    /**
+     * A sign of life.
+     *
+     * @param path which way it came: {@code topic} or {@code webhook}
+     * @param sentAt when it was due to be sent
+     */
+    record Heartbeat(String path, Instant sentAt) implements Interpretation {}
+
+    /** Cannot be processed, now or ever. */
+    record Invalid(Origin origin, SenderError mistake, List<Violation> violations) implements Interpretation {
+        public Invalid {
+            violations = List.copyOf(violations);
+        }
+
+        /** The violations on one line, for a log line or a message attribute. */
+        public String describe() {
+            return String.join(
+                    "; ", violations.stream().map(Violation::toString).toList());
+        }
+    }
+
+    /**
+     * Where a message came from, as far as it could be read.
+     *
+     * @param source empty when the format was not recognized
+     * @param subject the rule or alarm, in its own stable identifier where it has one
+     */
+    record Origin(Optional<AlertSource> source, String subject) {
+        public static final Origin UNKNOWN = new Origin(Optional.empty(), "unknown");
+
+        public static Origin of(AlertSource source, String subject) {
+            return new Origin(Optional.of(source), subject);
+        }
+    }
+
+    /** Kinds of mistakes; the name goes into the dead-letter message. */
+    enum SenderError {
+        NOT_JSON,
+        UNKNOWN_SOURCE,
+        MISSING_FIELD,
+        SCHEMA_VIOLATION
+    }
+}

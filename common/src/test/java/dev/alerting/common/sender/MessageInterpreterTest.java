@@ -1,0 +1,164 @@
+package dev.alerting.common.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.TestData;
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.Interpretation.Origin;
+import dev.alerting.common.sender.Interpretation.SenderError;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageInterpreterTest {
+    private static final Duration TICK = Duration.ofNanos(1);
+
+    private final MessageInterpreter normalizer = new MessageInterpreter(RoutingDefaults.STANDARD);
+
+    @Test
+    void anSnsEnvelopeIsTakenOff() {
+        List<Interpretation> enveloped = Normalize.text(TestData.text("cloudwatch/cloudwatch-sns-envelope.json"));
+
+        assertThat(enveloped).isEqualTo(Normalize.text(TestData.text("cloudwatch/cloudwatch-alarm.json")));
+    }
+
+    @Test
+    void theAttributeOfAnEnvelopeSaysTheSource() {
+        ObjectNode envelope = envelope("{\"alerts\":[]}");
+        envelope.putObject("MessageAttributes")
+                .putObject("source")
+                .put("Type", "String")
+                .put("Value", "grafana");
+
+        assertThat(Normalize.invalid(envelope).origin().source()).contains(AlertSource.GRAFANA);
+    }
+
+    @Test
+    void theMessagesOwnAttributeWinsOverTheEnvelopes() {
+        ObjectNode envelope = envelope("{\"alerts\":[]}");
+        envelope.putObject("MessageAttributes")
+                .putObject("source")
+                .put("Type", "String")
+                .put("Value", "grafana");
+
+        List<Interpretation> entries = interpret(Json.write(envelope), Optional.of("alertmanager"));
+
+        assertThat(Normalize.only(Invalid.class, entries).origin().source()).contains(AlertSource.ALERTMANAGER);
+    }
+
+    @Test
+    void anEnvelopeWithoutAttributesIsKnownByItsContent() {
+        ObjectNode envelope = envelope(TestData.text("grafana/grafana-firing.json"));
+
+        assertThat(Normalize.alert(envelope).origin().source()).contains(AlertSource.GRAFANA);
+    }
+
+    @Test
+    void brokenContentOfAnEnvelopeIsNotJson() {
+        assertThat(Normalize.invalid(envelope("ALARM: disk full")).mistake()).isEqualTo(SenderError.NOT_JSON);
+    }
+
+    @Test
+    void anUnknownAttributeFallsBackToTheShape() {
+        List<Interpretation> entries = interpret(TestData.text("grafana/grafana-firing.json"), Optional.of("opsgenie"));
+
+        assertThat(entries).isEqualTo(interpret(TestData.text("grafana/grafana-firing.json"), Optional.empty()));
+    }
+
+    @Test
+    void aKnownAttributeIsBelievedAndTheMessageHeldAgainstIt() {
+        List<Interpretation> entries =
+                interpret(TestData.text("grafana/grafana-firing.json"), Optional.of("cloudwatch"));
+
+        assertThat(Normalize.only(Invalid.class, entries).mistake()).isEqualTo(SenderError.MISSING_FIELD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "{", "plain text", "{\"a\":1,\"a\":2}", "{} {}"})
+    void whatIsNotJsonIsToldSoWithoutItsText(String text) {
+        Invalid invalid = Normalize.only(Invalid.class, interpret(text, Optional.of("grafana")));
+
+        assertThat(invalid.mistake()).isEqualTo(SenderError.NOT_JSON);
+        assertThat(invalid.origin()).isEqualTo(new Origin(Optional.of(AlertSource.GRAFANA), "unknown"));
+        assertThat(invalid.describe()).startsWith("(message): is not JSON: the text ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "null", "1", "\"x\"", "{\"Type\":\"Notification\"}", "{\"Message\":\"{}\"}"})
+    void whatNoSenderSendsIsAnUnknownSource(String text) {
+        Invalid invalid = Normalize.only(Invalid.class, Normalize.text(text));
+
+        assertThat(invalid.mistake()).isEqualTo(SenderError.UNKNOWN_SOURCE);
+        assertThat(invalid.origin()).isEqualTo(Origin.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grafana", "alertmanager", "cloudwatch", "normalized"})
+    void noJsonMakesATransformerThrow(String source) {
+        for (String text : List.of("null", "1", "[]", "{}", "[null]", "{\"alerts\":[null]}", "{\"alerts\":[[1]]}")) {
+            assertThat(interpret(text, Optional.of(source))).isNotEmpty().hasOnlyElementsOfType(Invalid.class);
+        }
+    }
+
+    @Test
+    void aTimeSlightlyAheadIsBelieved() {
+        Instant ahead = Normalize.RECEIVED_AT.plus(MessageInterpreter.CLOCK_TOLERANCE);
+
+        assertThat(occurredAt(ahead)).isEqualTo(ahead);
+    }
+
+    @Test
+    void aTimeFurtherAheadCountsAsOfTheArrival() {
+        Instant ahead =
+                Normalize.RECEIVED_AT.plus(MessageInterpreter.CLOCK_TOLERANCE).plus(TICK);
+
+        assertThat(occurredAt(ahead)).isEqualTo(Normalize.RECEIVED_AT);
+        assertThat(occurredAt(Instant.parse("9999-12-31T23:59:59Z"))).isEqualTo(Normalize.RECEIVED_AT);
+    }
+
+    @Test
+    void movingTheTimeChangesNothingElse() {
+        ObjectNode payload = TestData.json("grafana/grafana-missing-team.json");
+        Alert before = Normalize.alert(payload);
+        payload.withObject("/alerts/0").put("startsAt", "2027-01-01T00:00:00Z");
+
+        Alert after = Normalize.alert(payload);
+
+        assertThat(after.event()).isEqualTo(before.event().withOccurredAt(Normalize.RECEIVED_AT));
+        assertThat(after).usingRecursiveComparison().ignoringFields("event").isEqualTo(before);
+    }
+
+    @Test
+    void theDefaultsAreTheDeployments() {
+        MessageInterpreter own = new MessageInterpreter(new RoutingDefaults("on-call", Priority.P0));
+
+        List<Interpretation> entries = own.interpret(
+                TestData.text("grafana/grafana-test-button.json"), Optional.empty(), Normalize.RECEIVED_AT);
+
+        Alert alert = Normalize.only(Alert.class, entries);
+        assertThat(alert.event().teams()).containsExactly("on-call");
+        assertThat(alert.event().priority()).isEqualTo(Priority.P0);
+    }
+
+    private static Instant occurredAt(Instant startsAt) {
+        ObjectNode payload = TestData.json("grafana/grafana-firing.json");
+        payload.withObject("/alerts/0").put("startsAt", startsAt.toString());
+        return Normalize.event(payload).occurredAt();
+    }
+
+    private static ObjectNode envelope(String message) {
+        return Json.object().put("Type", "Notification").put("Message", message);
+    }
+
+    private List<Interpretation> interpret(String text, Optional<String> source) {
+        return normalizer.interpret(text, source, Normalize.RECEIVED_AT);
+    }
+}
