@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** What the documents say is there, is there. */
 class DocumentationTest {
     private static final Path ROOT = Repository.path();
+
+    /** A link to a file of the repository, to a section of one, or to a section of the same document. */
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
 
     @Test
     void theConfigurationTableNamesEveryVariableOfTheFunctions() throws IOException {
@@ -39,12 +45,50 @@ class DocumentationTest {
         Set<String> targets = found("(?m)(?:^|(?<= ))([a-z][a-z-]*)(?=[a-z -]*:.*## )", text("Makefile"));
 
         Set<String> named = new TreeSet<>();
-        for (String file :
-                new String[] {"README.md", "CONTRIBUTING.md", "OPERATIONS.md", "SECURITY.md", "docs/reliability.md"}) {
-            named.addAll(found("(?:`|    )make ([a-z-]+)", text(file)));
+        for (Path document : documents()) {
+            named.addAll(found("(?:`|    )make ([a-z-]+)", read(document)));
         }
 
-        assertThat(named).isNotEmpty().isSubsetOf(targets);
+        assertThat(named).contains("test", "demo", "aws-apply-dev").isSubsetOf(targets);
+    }
+
+    @Test
+    void everyLinkBetweenDocumentsLeadsToAFileAndASectionOfIt() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int links = 0;
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(read(document));
+            while (link.find()) {
+                links++;
+                Path target = link.group(1).isEmpty()
+                        ? document
+                        : document.resolveSibling(link.group(1)).normalize();
+                String anchor = link.group(2);
+                if (!Files.exists(target)
+                        || (anchor != null && !anchors(read(target)).contains(anchor))) {
+                    broken.add(ROOT.relativize(document) + ": " + link.group());
+                }
+            }
+        }
+
+        assertThat(links).isGreaterThan(20);
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void theLayoutInTheReadmeNamesEveryModule() throws IOException {
+        Set<String> modules;
+        try (Stream<Path> files = Files.walk(ROOT, 3)) {
+            modules = files.filter(file ->
+                            file.endsWith("pom.xml") && !file.getParent().equals(ROOT))
+                    .map(file -> ROOT.relativize(file.getParent()) + "/")
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        Set<String> documented = found("(?m)^\\| `([a-z/-]+/)` \\|", text("README.md"));
+
+        assertThat(modules).contains("common/", "local/pipeline/").isSubsetOf(documented);
+        assertThat(documented).allMatch(folder -> Files.isDirectory(ROOT.resolve(folder)));
     }
 
     @Test
@@ -75,6 +119,31 @@ class DocumentationTest {
                     .isNotEmpty()
                     .allMatch(name -> table.contains("`" + name + "`"));
         }
+    }
+
+    /** Everything written for people: the documents at the root, those below docs/, and those of GitHub's templates. */
+    private static List<Path> documents() throws IOException {
+        List<Path> documents = new ArrayList<>();
+        try (Stream<Path> files = Files.list(ROOT)) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+        }
+        for (String folder : List.of("docs", "test-data", ".github")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+            }
+        }
+        return documents;
+    }
+
+    /** The ids GitHub gives to headings. */
+    private static Set<String> anchors(String document) {
+        Set<String> anchors = new TreeSet<>();
+        for (String heading : found("(?m)^#+ +(.+?) *$", document)) {
+            anchors.add(heading.toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-'));
+        }
+        return anchors;
     }
 
     private static Set<String> found(String regex, String text) {
