@@ -1,14 +1,14 @@
-# All alarms are rows of one table. Each row says what it watches and, for each tier, from when on and for how long.
-# Warning: look at it during working hours (P2). Critical: alerts are lost, late or about to be (P1).
+# All alarms are rows of one table. Each row says what it watches and, for each tier, the threshold and for how long.
+# Warning: look at it during working hours (P2). Critical: alerts are being lost or delayed, or soon will be (P1).
 
 locals {
   api_latency_limit_ms = var.api_integration_timeout_ms
 
   # metrics     id => namespace, name, statistic and the name of a set of dimensions (metrics.tf)
   # expression  metric math over the ids, if it is not simply the one metric
-  # missing     what no data means; most of our metrics are written only when there is something to count
-  # limit_ms    the time after which there are no values any more, because the thing is given up: thresholds are below it
-  # tiers       threshold, and in how many of how many periods it is broken
+  # missing     what no data means; most of our metrics are written only if there is something to count
+  # limit_ms    time-out of what is measured: no value can exceed it, so thresholds must be below it
+  # tiers       threshold, and in how many of how many periods it must be breached
   alarm_table = merge({
     dlq-not-empty = {
       summary    = "Alerts could not be processed and wait in the dead-letter queue."
@@ -31,7 +31,7 @@ locals {
       }
     }
     queue-depth = {
-      summary    = "More alerts come in than are filed."
+      summary    = "More alerts arrive than are filed."
       metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", stat = "Maximum", dimensions = "queue" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -41,7 +41,7 @@ locals {
       }
     }
     delivery-failed = {
-      summary    = "SNS could not hand alerts over to the queue; they are in the dead-letter queue."
+      summary    = "SNS could not deliver alerts to the queue; they are in the dead-letter queue."
       metrics    = { m1 = { namespace = "AWS/SNS", name = "NumberOfNotificationsFailed", stat = "Sum", dimensions = "topic" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -51,14 +51,14 @@ locals {
       }
     }
     delivery-lost = {
-      summary    = "SNS could hand alerts over neither to the queue nor to the dead-letter queue: they are lost."
+      summary    = "SNS could deliver alerts neither to the queue nor to the dead-letter queue: they are lost."
       metrics    = { m1 = { namespace = "AWS/SNS", name = "NumberOfNotificationsFailedToRedriveToDlq", stat = "Sum", dimensions = "topic" } }
       comparison = "GreaterThanThreshold"
       period     = 300
       tiers      = { critical = { threshold = 0, periods = 1, of = 1 } }
     }
     collector-errors = {
-      summary    = "The collector fails as a whole: it does not start, runs out of time or memory."
+      summary    = "The collector fails as a whole: it does not start, or runs out of time or memory."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum", dimensions = "collector_function" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -68,7 +68,7 @@ locals {
       }
     }
     webhook-errors = {
-      summary    = "The webhook fails as a whole: its senders get 5xx, and most of them do not send again."
+      summary    = "The webhook fails as a whole: senders get 5xx, and most of them do not send again."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum", dimensions = "webhook_function" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -78,7 +78,7 @@ locals {
       }
     }
     collector-throttles = {
-      summary    = "Lambda refuses to start the collector; each time counts as a receive."
+      summary    = "Lambda refuses to start the collector; each refusal counts as a receive of the message."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Throttles", stat = "Sum", dimensions = "collector_function" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -88,7 +88,7 @@ locals {
       }
     }
     webhook-throttles = {
-      summary    = "Lambda refuses to start the webhook: its senders get 5xx."
+      summary    = "Lambda refuses to start the webhook: senders get 5xx."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Throttles", stat = "Sum", dimensions = "webhook_function" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -98,7 +98,7 @@ locals {
       }
     }
     collector-duration = {
-      summary    = "Batches of the collector come close to its time-out; value in milliseconds."
+      summary    = "The collector's batches take almost as long as its time-out allows; value in milliseconds."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Duration", stat = "p99", dimensions = "collector_alias" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -109,7 +109,7 @@ locals {
       }
     }
     webhook-duration = {
-      summary    = "The webhook answers late; value in milliseconds. PagerDuty waits 5 seconds."
+      summary    = "The webhook answers slowly; value in milliseconds. PagerDuty waits 5 seconds."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Duration", stat = "p99", dimensions = "webhook_alias" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -120,14 +120,14 @@ locals {
       }
     }
     collector-concurrency = {
-      summary    = "The collector has run at its maximum concurrency for an hour: alerts come faster than they may be filed."
+      summary    = "The collector has run at its maximum concurrency for an hour: alerts arrive faster than they may be filed."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "ConcurrentExecutions", stat = "Maximum", dimensions = "collector_function" } }
       comparison = "GreaterThanOrEqualToThreshold"
       period     = 300
       tiers      = { warning = { threshold = var.maximum_concurrency, periods = 12, of = 12 } }
     }
     webhook-concurrency = {
-      summary    = "Unusually many requests at the webhook at once."
+      summary    = "Unusually many concurrent requests to the webhook."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "ConcurrentExecutions", stat = "Maximum", dimensions = "webhook_function" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -137,12 +137,12 @@ locals {
       }
     }
     api-4xx = {
-      summary = "A large share of the requests is refused: wrong token, not JSON, or throttled; value in percent."
+      summary = "A large share of requests is refused: wrong token, not JSON, or throttled; value in percent."
       metrics = {
         refused  = { namespace = "AWS/ApiGateway", name = "4xx", stat = "Sum", dimensions = "api" }
         requests = { namespace = "AWS/ApiGateway", name = "Count", stat = "Sum", dimensions = "api" }
       }
-      # A handful of requests makes no rate.
+      # A handful of requests is too few for a rate.
       expression = "IF(requests >= 20, 100 * refused / requests, 0)"
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -166,7 +166,7 @@ locals {
       }
     }
     api-latency = {
-      summary    = "Senders wait long for their answer; value in milliseconds."
+      summary    = "Senders wait too long for their answer; value in milliseconds."
       metrics    = { m1 = { namespace = "AWS/ApiGateway", name = "Latency", stat = "p99", dimensions = "api" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -187,7 +187,7 @@ locals {
       }
     }
     authentication-failures = {
-      summary    = "Requests without a valid token: a sender with an old one, or somebody trying."
+      summary    = "Requests without a valid token: a sender with an old one, or somebody guessing."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookRequests", stat = "Sum", dimensions = "webhook_401" } }
       comparison = "GreaterThanThreshold"
       period     = 900
@@ -207,12 +207,12 @@ locals {
       }
     }
     github-configuration = {
-      summary = "GitHub says 401, 403 or 404: App not installed, no permission, wrong repository. Nothing is filed until it is mended."
-      # The calls, not the retries: the heartbeat's count as well, so it is noticed before an alert suffers from it.
+      summary = "GitHub answers 401, 403 or 404: App not installed, permission missing, or wrong repository. Nothing is filed until this is fixed."
+      # Calls, not retries: the heartbeat's calls count as well, so this is noticed before an alert is affected.
       metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "refused_us" } }
       comparison = "GreaterThanThreshold"
       period     = 300
-      # While it lasts, messages come again at most 15 minutes apart, so not in every period.
+      # While it lasts, messages are retried every 15 minutes at the latest, so not in every period.
       tiers = {
         warning  = { threshold = 0, periods = 1, of = 1 }
         critical = { threshold = 0, periods = 2, of = 6 }
@@ -229,7 +229,7 @@ locals {
       }
     }
     github-remaining = {
-      summary    = "Few requests are left in GitHub's limit of this hour."
+      summary    = "Few requests are left of GitHub's limit for this hour."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "GitHubRemaining", stat = "Minimum", dimensions = "none" } }
       comparison = "LessThanThreshold"
       period     = 300
@@ -263,7 +263,7 @@ locals {
       }
     }
     invalid-alerts = {
-      summary    = "Senders send what cannot be read."
+      summary    = "Senders send messages that cannot be read."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsInvalid", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 900
@@ -273,7 +273,7 @@ locals {
       }
     }
     unrouted-alerts = {
-      summary    = "Many alerts name no team or no priority and go to the fallback team."
+      summary    = "Many alerts have no usable team or priority."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertsUnrouted", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 3600
@@ -287,7 +287,7 @@ locals {
       tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
     }
     stale-firing = {
-      summary    = "Firing alerts are skipped because they are older than what is known: out of order, or a sender whose times are wrong."
+      summary    = "Firing alerts are skipped because something newer is known about them: they arrive out of order, or a sender's clock is wrong."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "StaleFiring", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 900
@@ -297,7 +297,7 @@ locals {
       }
     }
     alert-to-issue = {
-      summary    = "It takes long from an alert to its issue; 99th percentile in seconds."
+      summary    = "Alerts take too long to become issues; 99th percentile in seconds."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertToIssueSeconds", stat = "p99", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -321,7 +321,7 @@ locals {
       }
     }
     state-unavailable = {
-      summary    = "The collector cannot read or write the state table, and does not touch GitHub without it; alerts wait."
+      summary    = "The collector cannot read or write the state table, and writes nothing to GitHub without it; alerts wait."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "Retries", stat = "Sum", dimensions = "retry_state" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -339,7 +339,7 @@ locals {
       tiers      = { critical = { threshold = 1, periods = 3, of = 3 } }
     }
     heartbeat-delay = {
-      summary    = "The heartbeat takes long through topic, queue and collector; value in seconds."
+      summary    = "The heartbeat takes too long through topic, queue and collector; value in seconds."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "HeartbeatDelaySeconds", stat = "Maximum", dimensions = "heartbeat_topic" } }
       comparison = "GreaterThanThreshold"
       period     = 300
@@ -349,11 +349,11 @@ locals {
       }
     }
     traffic-drop = {
-      summary = "Far fewer messages than at this time of day before: a sender may have stopped sending."
-      # Heartbeats are among them, so there is a value for every hour.
+      summary = "Far fewer messages than usual at this time of day: a sender may have stopped sending."
+      # This includes heartbeats, so there is a value for every hour.
       metrics = { m1 = { namespace = "AWS/SNS", name = "NumberOfMessagesPublished", stat = "Sum", dimensions = "topic" } }
-      # Metric math has no function that shifts a series by a day. A band does the same and more: it is learned from the
-      # same hours of up to two weeks, so that a quiet Sunday is no drop.
+      # Metric math has no function that shifts a series by a day. An anomaly band does that and more: it is learned from
+      # the same hours of up to two weeks, so a quiet Sunday does not count as a drop.
       band       = "ANOMALY_DETECTION_BAND(m1, 3)"
       comparison = "LessThanLowerThreshold"
       period     = 3600
@@ -370,12 +370,12 @@ locals {
     }
   })
 
-  # Without a limit of its own the webhook shares the account's, 1,000 unless it was raised.
+  # Without a limit of its own the webhook shares the account's: 1,000 unless it was raised.
   webhook_concurrency_limit = coalesce(var.webhook_reserved_concurrency, 400)
 
   priority_of_tier = { warning = "P2", critical = "P1" }
 
-  # The ops topics always; the alerts topic only beside them.
+  # Always the ops topics; the alerts topic only in addition to them.
   actions_of_tier = {
     warning = concat(
       [local.arns.ops_topic],
@@ -428,7 +428,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = each.value.actions
   ok_actions          = each.value.actions
 
-  # One metric as it is
+  # A single metric
   namespace          = each.value.simple ? each.value.metrics.m1.namespace : null
   metric_name        = each.value.simple ? each.value.metrics.m1.name : null
   period             = each.value.simple ? each.value.period : null
@@ -484,22 +484,22 @@ resource "aws_cloudwatch_metric_alarm" "this" {
           join(",", sort(keys(local.dimension_sets[metric.dimensions]))),
         )
       ])
-      error_message = "${each.key} watches a metric, or dimensions of it, that nobody writes: see metrics.tf."
+      error_message = "${each.key} watches a metric, or dimensions of it, that nothing writes: see metrics.tf."
     }
 
     precondition {
       condition     = each.value.limit_ms == null ? true : each.value.threshold < each.value.limit_ms
-      error_message = "${each.key} can never go off: its threshold of ${coalesce(each.value.threshold, 0)} ms is not below the limit of ${coalesce(each.value.limit_ms, 0)} ms at which the thing is given up."
+      error_message = "${each.key} can never go off: its threshold of ${coalesce(each.value.threshold, 0)} ms is not below the time-out of ${coalesce(each.value.limit_ms, 0)} ms."
     }
 
     precondition {
       condition     = contains(each.value.actions, local.arns.ops_topic) && (each.value.tier != "critical" || contains(each.value.actions, local.arns.ops_critical_topic))
-      error_message = "${each.key} does not reach the people who have to know: every alarm goes to the ops topic, a critical one to the critical topic as well."
+      error_message = "${each.key} does not reach the right people: every alarm must go to the ops topic, a critical one to the critical topic as well."
     }
 
     precondition {
       condition     = length(each.value.description) <= 1024 && each.value.periods <= each.value.of && each.value.period * each.value.of <= 86400
-      error_message = "${each.key} breaks a limit of CloudWatch: 1,024 characters of description, a day of evaluation."
+      error_message = "${each.key} exceeds a limit of CloudWatch: 1,024 characters of description, or a day of evaluation."
     }
   }
 }

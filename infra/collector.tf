@@ -4,7 +4,7 @@ locals {
       actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
       resources = [local.arns.table]
     }
-    # The event source mapping polls in the name of the function.
+    # The event source mapping polls with the role of the function.
     Poll = {
       actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
       resources = [local.arns.queue]
@@ -23,7 +23,8 @@ locals {
     }
   }, local.secrets_key_grant)
 
-  # At the edge of two shares (ten seconds, half an hour) an instance may write so much more in any minute and hour.
+  # Limits are handed out in shares of ten seconds and half an hour. Across the boundary of two shares, an instance may
+  # write this much in any minute and in any hour.
   content_in_any_minute = floor(var.github_content_per_minute / 6) * 7
   content_in_any_hour   = floor(var.github_content_per_hour / 2) * 3
 }
@@ -84,12 +85,12 @@ resource "aws_lambda_event_source_mapping" "alerts" {
   lifecycle {
     precondition {
       condition     = local.content_in_any_minute * var.maximum_concurrency < 80
-      error_message = "github_content_per_minute times maximum_concurrency is too much: up to ${local.content_in_any_minute * var.maximum_concurrency} in a minute (a share of ten seconds more than the setting, for each instance), and GitHub takes less than 80."
+      error_message = "github_content_per_minute times maximum_concurrency is too high: up to ${local.content_in_any_minute * var.maximum_concurrency} in a minute (one share of ten seconds above the setting, for each instance), and GitHub accepts fewer than 80."
     }
 
     precondition {
       condition     = local.content_in_any_hour * var.maximum_concurrency < 500
-      error_message = "github_content_per_hour times maximum_concurrency is too much: up to ${local.content_in_any_hour * var.maximum_concurrency} in an hour (half an hour's share more than the setting, for each instance), and GitHub takes less than 500."
+      error_message = "github_content_per_hour times maximum_concurrency is too high: up to ${local.content_in_any_hour * var.maximum_concurrency} in an hour (one share of half an hour above the setting, for each instance), and GitHub accepts fewer than 500."
     }
   }
 }

@@ -37,7 +37,7 @@ locals {
           metrics = [[{ id = "as", expression = "SEARCH('{${local.own},action,source} MetricName=\"Actions\"', 'Sum', 300)" }]]
         },
         {
-          title   = "Results that somebody should look at"
+          title   = "Results that need attention"
           stat    = "Sum"
           stacked = false
           metrics = [for name in ["AlertsUnrouted", "AlertsInvalid", "AlertsTruncated", "AlertsRefused", "DeadLetters", "StaleFiring"] : [local.own, name]]
@@ -45,7 +45,7 @@ locals {
       ]
     },
     {
-      title = "Way of an alert"
+      title = "Path of an alert"
       widgets = [
         {
           title   = "Alert to issue, seconds"
@@ -101,7 +101,7 @@ locals {
           )
         },
         {
-          title   = "Requests left in the limit of the hour"
+          title   = "Requests left this hour"
           stat    = "Minimum"
           stacked = false
           metrics = [[local.own, "GitHubRemaining", { label = "left" }]]
@@ -164,7 +164,7 @@ locals {
       ]
     },
     {
-      title = "What costs"
+      title = "Cost drivers"
       widgets = [
         {
           title   = "Invocations"
@@ -192,7 +192,7 @@ locals {
     },
   ]
 
-  # Three widgets of 8 columns in a line, each 6 high, below a heading of 1.
+  # Three widgets per line, each 8 columns wide and 6 high, below a heading of height 1.
   dashboard_lines  = [for row in local.dashboard_rows : ceil(length(row.widgets) / 3)]
   dashboard_height = [for lines in local.dashboard_lines : 1 + 6 * lines]
   dashboard_top    = [for index, _ in local.dashboard_rows : sum(concat([0], slice(local.dashboard_height, 0, index)))]
@@ -227,11 +227,11 @@ locals {
   ])
 }
 
-# What the dashboard shows, held against the list of what there is.
+# What the dashboard shows, compared with the list of existing metrics.
 locals {
   dashboard_notations = concat([], [for row in local.dashboard_rows : concat([], [for widget in row.widgets : [for metric in widget.metrics : jsonencode(metric)]]...)]...)
 
-  # "namespace metric [dimensions]", from the notation itself and from searches ({namespace,dimension,...} MetricName="...").
+  # "namespace metric [dimensions]", from plain notations and from searches ({namespace,dimension,...} MetricName="...").
   dashboard_metrics = [
     for metric in [for text in local.dashboard_notations : jsondecode(text)] : try(
       {
@@ -260,7 +260,7 @@ resource "aws_cloudwatch_dashboard" "this" {
   lifecycle {
     precondition {
       condition     = length(local.dashboard_strangers) == 0
-      error_message = "The dashboard shows metrics, or dimensions of them, that nobody writes: ${join("; ", local.dashboard_strangers)}. See metrics.tf."
+      error_message = "The dashboard shows metrics, or dimensions of them, that nothing writes: ${join("; ", local.dashboard_strangers)}. See metrics.tf."
     }
   }
 }

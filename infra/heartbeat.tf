@@ -1,8 +1,8 @@
-# A heartbeat alert takes the whole way every 5 minutes. The collector answers it with the metric
-# HeartbeatDelaySeconds and no issue; the alarm heartbeat-missing notices when it stops.
+# Every 5 minutes a heartbeat goes through topic, queue and collector. The collector answers it with the metric
+# HeartbeatDelaySeconds and opens no issue; the alarm heartbeat-missing goes off when that stops.
 
 locals {
-  # Terraform writes < and > in JSON as \u003c and \u003e; the services look for their placeholders in the text as it is.
+  # Terraform writes < and > in JSON as \u003c and \u003e; the services look for their placeholders in the raw text.
   heartbeat_body = replace(replace(jsonencode({
     heartbeat = { path = "topic", sent_at = "<aws.scheduler.scheduled-time>" }
   }), "\\u003c", "<"), "\\u003e", ">")
@@ -17,7 +17,7 @@ locals {
     heartbeat = { path = "webhook", sent_at = "<time>" }
   }), "\\u003c", "<"), "\\u003e", ">")
 
-  # Whether there is a token is no secret.
+  # Whether there is a token is not a secret.
   webhook_heartbeat_count = nonsensitive(var.heartbeat_webhook_token != null) ? 1 : 0
 }
 
@@ -38,7 +38,7 @@ resource "aws_iam_role" "heartbeat" {
   })
 }
 
-# The right to use the topic's key is in the key's policy.
+# Permission to use the topic's key is in the key's policy.
 resource "aws_iam_role_policy" "heartbeat" {
   name = "heartbeat"
   role = aws_iam_role.heartbeat.name
@@ -68,7 +68,7 @@ resource "aws_scheduler_schedule" "heartbeat" {
     role_arn = aws_iam_role.heartbeat.arn
     input    = local.heartbeat_input
 
-    # An old heartbeat tells nothing; the next one is on its way.
+    # An old heartbeat is useless; the next one is on its way.
     retry_policy {
       maximum_event_age_in_seconds = 300
       maximum_retry_attempts       = 3
@@ -78,7 +78,7 @@ resource "aws_scheduler_schedule" "heartbeat" {
   depends_on = [aws_iam_role_policy.heartbeat, aws_sns_topic_policy.alerts]
 }
 
-# --- through the webhook as well, if there is a token for it ---
+# --- also through the webhook, if there is a token for it ---
 
 resource "aws_cloudwatch_event_connection" "heartbeat" {
   count              = local.webhook_heartbeat_count

@@ -1,4 +1,4 @@
-# POST /webhook: the way in for everything that is not CloudWatch.
+# POST /webhook: the entrance for everything except CloudWatch.
 
 locals {
   webhook_grants = merge({
@@ -41,10 +41,10 @@ module "webhook" {
   account_id           = local.account
 
   environment = {
-    # Not read from the topic: its key's policy names this function's role.
+    # Not read from the topic resource: its key's policy names this function's role.
     TOPIC_ARN         = local.arns.topic
     WEBHOOK_SECRET_ID = data.aws_secretsmanager_secret.webhook.name
-    # Only to tell senders what will become of their alerts; the collector decides.
+    # Only used in answers to senders; the collector decides.
     FALLBACK_TEAM    = var.fallback_team
     DEFAULT_PRIORITY = var.default_priority
   }
@@ -86,7 +86,7 @@ resource "aws_apigatewayv2_stage" "default" {
     throttling_burst_limit = var.api_throttling_burst
   }
 
-  # No headers: they carry the tokens.
+  # No headers: they contain the tokens.
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.api.arn
     format = jsonencode({
@@ -112,7 +112,7 @@ resource "aws_lambda_permission" "api" {
   source_arn    = "${aws_apigatewayv2_api.webhook.execution_arn}/*/POST/webhook"
 }
 
-# --- domain of one's own ---
+# --- custom domain ---
 
 locals {
   domain_count      = var.webhook_domain == null ? 0 : 1

@@ -1,5 +1,5 @@
-# Names and ARNs of everything that a policy mentions. ARNs are built from names, not read from resources, so that every
-# policy is complete in the plan and can be judged before anything is applied.
+# Names and ARNs of everything that a policy mentions. ARNs are built from names, not read from resources, so every
+# policy is complete in the plan and can be checked before anything is applied.
 
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
@@ -37,7 +37,7 @@ locals {
     webhook_role       = "arn:${local.partition}:iam::${local.account}:role/${local.names.webhook}"
     heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"
 
-    # The service adds an id of its own behind the name, so the name is as exact as it can be.
+    # The service appends an id of its own to the name, so this cannot be more exact.
     webhook_heartbeat_destination = "arn:${local.partition}:events:${local.regional}:api-destination/${local.names.webhook_heartbeat}/*"
   }
 

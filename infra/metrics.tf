@@ -1,5 +1,5 @@
-# Every metric that alarms and dashboard may use, with the dimensions it really has. A metric or a set of dimensions that
-# nobody writes makes an alarm that can never go off; with this list it fails the plan instead. "": without dimensions.
+# Every metric that alarms and dashboard may use, with the dimensions it really has. An alarm on a metric or a set of
+# dimensions that nothing writes could never go off; with this list it fails the plan instead. "": without dimensions.
 
 locals {
   metric_contract = {
@@ -64,7 +64,7 @@ locals {
     }
   }
 
-  # Dimensions by a name, so that no alarm spells them out.
+  # Named sets of dimensions, so that no alarm has to spell them out.
   dimension_sets = {
     none               = {}
     webhook_401        = { status = "401" }

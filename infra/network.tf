@@ -1,8 +1,8 @@
-# Optional: functions in private subnets. AWS is reached through endpoints, GitHub through a NAT gateway.
+# Optional: functions in private subnets. They reach AWS through endpoints and GitHub through a NAT gateway.
 
 locals {
   network_count = var.vpc_enabled ? 1 : 0
-  # Not looked up, so that a plan needs no AWS; where the account has no such zones, availability_zones names others.
+  # Not looked up, so that a plan needs no AWS. If the account does not have these zones, set availability_zones.
   zones      = var.vpc_enabled ? coalesce(var.availability_zones, ["${var.region}a", "${var.region}b"]) : []
   zone_index = { for index, zone in local.zones : zone => index }
 
@@ -22,7 +22,7 @@ resource "aws_vpc" "this" {
   tags                 = { Name = var.prefix }
 }
 
-# Nothing uses the default group, so it lets nothing through.
+# Nothing uses the default group, so it allows nothing.
 resource "aws_default_security_group" "this" {
   count  = local.network_count
   vpc_id = aws_vpc.this[0].id
@@ -70,7 +70,7 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public[0].id
 }
 
-# One a zone: with one for both, the loss of its zone would cut the other one off from GitHub.
+# One per zone: with a single one, the loss of its zone would cut the other zone off from GitHub.
 resource "aws_eip" "nat" {
   for_each = local.zone_index
   domain   = "vpc"

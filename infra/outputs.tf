@@ -1,5 +1,5 @@
 output "external_alerts_webhook_url" {
-  description = "Where senders post to."
+  description = "URL that senders post to."
   value       = local.webhook_url
 }
 
@@ -9,17 +9,17 @@ output "sns_topic_arn" {
 }
 
 output "sqs_queue_url" {
-  description = "Queue of alerts that wait for the collector."
+  description = "Queue of alerts waiting for the collector."
   value       = aws_sqs_queue.alerts.url
 }
 
 output "dlq_url" {
-  description = "Queue of what could not be processed."
+  description = "Queue of messages that could not be processed."
   value       = aws_sqs_queue.dlq.url
 }
 
 output "dlq_arn" {
-  description = "ARN of the dead-letter queue, which a redrive asks for."
+  description = "ARN of the dead-letter queue, needed for a redrive."
   value       = aws_sqs_queue.dlq.arn
 }
 
@@ -49,12 +49,12 @@ output "webhook_log_group" {
 }
 
 output "collector_version" {
-  description = "Published version of the collector in use."
+  description = "Published version of the collector that is in use."
   value       = module.collector.version
 }
 
 output "webhook_version" {
-  description = "Published version of the webhook in use."
+  description = "Published version of the webhook that is in use."
   value       = module.webhook.version
 }
 
@@ -72,11 +72,11 @@ output "dashboard_url" {
 }
 
 output "ops_topic_arn" {
-  description = "Topic of every alarm of this stack."
+  description = "Topic that every alarm of this stack goes to."
   value       = aws_sns_topic.ops.arn
 }
 
 output "ops_critical_topic_arn" {
-  description = "Topic of the critical alarms of this stack."
+  description = "Topic that critical alarms of this stack go to as well."
   value       = aws_sns_topic.ops_critical.arn
 }

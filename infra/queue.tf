@@ -1,12 +1,12 @@
 locals {
-  # AWS asks for six times the function's time-out, and the batching window, so that a batch is not handed out again
-  # while it is being worked on.
+  # AWS recommends six times the function's time-out plus the batching window, so that a batch is not redelivered while it
+  # is being processed.
   visibility_timeout_seconds = 6 * var.collector_timeout_seconds + var.batching_window_seconds
 
   fourteen_days = 1209600
 
-  # The most that provider 5 lets a queue have, and as much as SNS delivers. A message that comes with the last 2 KB of
-  # it cannot take the reasons of a dead letter along: it then goes there without them once its receives are used up.
+  # The maximum that version 5 of the provider allows for a queue, and the most that SNS delivers. A message within 2 KB of
+  # it has no room for the reasons of a dead letter: it gets there without them once its receives are used up.
   max_message_bytes = 262144
 
   from_topic = {
@@ -40,7 +40,7 @@ locals {
   }
 }
 
-# Policies are attributes of the queues themselves and not resources beside them: a queue is never there without.
+# Policies are attributes of the queues, not separate resources, so a queue never exists without its policy.
 resource "aws_sqs_queue" "alerts" {
   name                       = local.names.queue
   visibility_timeout_seconds = local.visibility_timeout_seconds

@@ -1,4 +1,4 @@
-# Made by an operator before the first apply and only referenced here, so that their content is in no state.
+# Created by an operator before the first apply and only referenced here, so that their content is in no state.
 
 data "aws_secretsmanager_secret" "webhook" {
   name = "${var.prefix}-webhook-secrets"
@@ -9,7 +9,7 @@ data "aws_secretsmanager_secret" "github_app" {
 }
 
 locals {
-  # A secret encrypted with a key of one's own can be read only with that key.
+  # A secret encrypted with your own key can be read only with that key.
   secrets_key_grant = var.secrets_kms_key_arn == null ? {} : {
     DecryptSecrets = { actions = ["kms:Decrypt"], resources = [var.secrets_kms_key_arn] }
   }

@@ -1,11 +1,11 @@
-# The topic that alerts come in through, and the key that it and the ops topics are encrypted with. AWS's own key for SNS
-# is no way: CloudWatch may not use it.
+# The topic through which alerts arrive, and the key that encrypts it and the ops topics. AWS's own key for SNS is not an
+# option: CloudWatch may not use it.
 
 locals {
   alarm_accounts = distinct(concat([local.account], var.allowed_alarm_account_ids))
 
-  # CloudWatch publishes in the name of an alarm. Without both conditions any account's alarm could use the service's
-  # right (the confused deputy).
+  # CloudWatch publishes on behalf of an alarm. Without both conditions an alarm of any account could use the service's
+  # permission (the confused deputy).
   alarm_conditions = {
     StringEquals = { "aws:SourceAccount" = local.alarm_accounts }
     ArnLike      = { "aws:SourceArn" = [for id in local.alarm_accounts : "arn:${local.partition}:cloudwatch:*:${id}:alarm:*"] }
@@ -16,11 +16,11 @@ locals {
     ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*" }
   }
 
-  # To publish to an encrypted topic takes a data key (GenerateDataKey) and reading it back (Decrypt).
+  # Publishing to an encrypted topic needs a data key (GenerateDataKey) and reading it back (Decrypt).
   use_key = ["kms:Decrypt", "kms:GenerateDataKey"]
 
   # EventBridge tells neither SNS nor KMS for which account it publishes: with conditions on that, every event would be
-  # dropped in silence. So its rights are there only where they are asked for, and the key's are tied to the topic.
+  # dropped silently. So its permissions exist only if they are asked for, and those of the key are limited to the topic.
   # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
   # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
   eventbridge_key_statements = var.eventbridge_enabled ? [{
@@ -60,7 +60,7 @@ locals {
         Condition = { StringEquals = { "aws:SourceAccount" = local.alarm_accounts } }
       },
       {
-        # Here and not in the roles, because there the key's id would have to be known before it is made.
+        # Here and not in the roles: there, the key's id would have to be known before the key exists.
         Sid       = "Publishers"
         Effect    = "Allow"
         Principal = { AWS = [local.arns.webhook_role, local.arns.heartbeat_role] }
@@ -100,7 +100,7 @@ resource "aws_kms_key" "topics" {
   deletion_window_in_days = 30
   policy                  = jsonencode(local.key_policy)
 
-  # KMS refuses a policy that names a role which does not exist.
+  # KMS refuses a policy that names a role that does not exist.
   depends_on = [module.webhook, aws_iam_role.heartbeat]
 }
 
@@ -119,7 +119,7 @@ resource "aws_sns_topic_policy" "alerts" {
   policy = jsonencode(local.topic_policy)
 }
 
-# Raw: the collector gets the body and the attributes as they were published. What SNS cannot hand over goes to the
+# Raw: the collector gets the body and the attributes as they were published. What SNS cannot deliver goes to the
 # dead-letter queue instead of being dropped.
 resource "aws_sns_topic_subscription" "queue" {
   topic_arn            = aws_sns_topic.alerts.arn

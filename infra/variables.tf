@@ -21,18 +21,18 @@ variable "region" {
 }
 
 variable "allowed_account_ids" {
-  description = "AWS accounts this stack may be applied to; anything else is refused. null: whichever the credentials are of."
+  description = "AWS accounts this stack may be applied to; any other is refused. null: the account of the credentials."
   type        = list(string)
   default     = null
 
   validation {
     condition     = var.allowed_account_ids == null ? true : alltrue([for id in var.allowed_account_ids : can(regex("^[0-9]{12}$", id))])
-    error_message = "allowed_account_ids must be account ids of 12 digits."
+    error_message = "allowed_account_ids must be account ids with 12 digits."
   }
 }
 
 variable "permissions_boundary_name" {
-  description = "Name of the IAM policy that bounds every role of the stack, as made by bootstrap/. null: none. The deploy role of bootstrap/ may only make roles that have it."
+  description = "Name of the IAM policy that is the permissions boundary of every role of the stack, as created by bootstrap/. null: none. The deploy role of bootstrap/ may only create roles with this boundary."
   type        = string
   default     = null
 
@@ -43,7 +43,7 @@ variable "permissions_boundary_name" {
 }
 
 variable "tags" {
-  description = "Further tags of every resource; stack and managed-by are always set."
+  description = "Additional tags for every resource; stack and managed-by are always set."
   type        = map(string)
   default     = {}
 
@@ -54,19 +54,19 @@ variable "tags" {
 }
 
 variable "repository_url" {
-  description = "Web address of this repository, without a slash at the end. Alarms link to its OPERATIONS.md."
+  description = "URL of this repository, without a trailing slash. Alarms link to its OPERATIONS.md."
   type        = string
 
   validation {
     condition     = can(regex("^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)+$", var.repository_url)) && length(var.repository_url) <= 200
-    error_message = "repository_url must be https://host/owner/name, without a slash at the end."
+    error_message = "repository_url must be https://host/owner/name, without a trailing slash."
   }
 }
 
 # --- GitHub ---
 
 variable "github_repo" {
-  description = "Repository the issues go to, owner/name."
+  description = "Repository that issues are opened in, owner/name."
   type        = string
 
   validation {
@@ -76,7 +76,7 @@ variable "github_repo" {
 }
 
 variable "github_api_url" {
-  description = "GitHub's API: https://api.github.com, or https://<host>/api/v3 of an Enterprise Server. http only on loopback, for tests."
+  description = "URL of GitHub's API: https://api.github.com, or https://<host>/api/v3 for GitHub Enterprise Server. http only on loopback, for tests."
   type        = string
   default     = "https://api.github.com"
 
@@ -90,13 +90,13 @@ variable "github_api_url" {
 }
 
 variable "enable_github_issues" {
-  description = "false: shadow mode. Everything is decided and logged, nothing is written to GitHub."
+  description = "false: shadow mode. Decisions are made and logged, but nothing is written to GitHub."
   type        = bool
   default     = true
 }
 
 variable "fallback_team" {
-  description = "Team that gets alerts which name none, and mistakes of senders."
+  description = "Team that gets alerts without a usable team, and issues about errors of senders."
   type        = string
   default     = "unrouted"
 
@@ -118,7 +118,7 @@ variable "default_priority" {
 }
 
 variable "comment_interval_seconds" {
-  description = "At most one comment in so many seconds on an alert that goes on unchanged."
+  description = "Minimum time between two comments on an alert that keeps firing unchanged, in seconds."
   type        = number
   default     = 3600
 
@@ -129,7 +129,7 @@ variable "comment_interval_seconds" {
 }
 
 variable "recovery_wait_seconds" {
-  description = "How far apart the two looks for a write of unknown outcome are, in seconds."
+  description = "Delay between the two checks for a write whose outcome is unknown, in seconds."
   type        = number
   default     = 60
 
@@ -140,18 +140,18 @@ variable "recovery_wait_seconds" {
 }
 
 variable "time_zones" {
-  description = "Zones in which issues show times beside UTC, e.g. America/Los_Angeles."
+  description = "Time zones that issues show besides UTC, e.g. America/Los_Angeles."
   type        = list(string)
   default     = ["UTC"]
 
   validation {
     condition     = length(var.time_zones) > 0 && alltrue([for zone in var.time_zones : can(regex("^[A-Za-z]+([A-Za-z0-9_+/-]*)$", zone))])
-    error_message = "time_zones must be names of zones such as America/Los_Angeles, at least one."
+    error_message = "time_zones must be at least one name of a time zone such as America/Los_Angeles."
   }
 }
 
 variable "github_timeout_seconds" {
-  description = "Limit of one call to GitHub, in seconds."
+  description = "Time-out of one call to GitHub, in seconds."
   type        = number
   default     = 10
 
@@ -162,7 +162,7 @@ variable "github_timeout_seconds" {
 }
 
 variable "github_concurrency" {
-  description = "Alerts of one batch worked on at once."
+  description = "Alerts of one batch that are processed at the same time."
   type        = number
   default     = 4
 
@@ -173,7 +173,7 @@ variable "github_concurrency" {
 }
 
 variable "github_content_per_minute" {
-  description = "Issues and comments that one instance of the collector may write in a minute. Times maximum_concurrency below GitHub's 80."
+  description = "Issues and comments that one instance of the collector may write per minute. Multiplied by maximum_concurrency it must stay below GitHub's 80."
   type        = number
   default     = 30
 
@@ -184,7 +184,7 @@ variable "github_content_per_minute" {
 }
 
 variable "github_content_per_hour" {
-  description = "Issues and comments that one instance of the collector may write in an hour. Times maximum_concurrency below GitHub's 500."
+  description = "Issues and comments that one instance of the collector may write per hour. Multiplied by maximum_concurrency it must stay below GitHub's 500."
   type        = number
   default     = 160
 
@@ -195,7 +195,7 @@ variable "github_content_per_hour" {
 }
 
 variable "breaker_window" {
-  description = "Calls to GitHub that the circuit breaker looks back on."
+  description = "Number of recent calls to GitHub that the circuit breaker looks at."
   type        = number
   default     = 10
 
@@ -206,7 +206,7 @@ variable "breaker_window" {
 }
 
 variable "breaker_failure_percent" {
-  description = "Share of outages among them, in percent, that opens the circuit."
+  description = "Share of outages among these calls, in percent, that opens the circuit."
   type        = number
   default     = 50
 
@@ -230,7 +230,7 @@ variable "breaker_open_seconds" {
 # --- functions ---
 
 variable "webhook_package" {
-  description = "Deployment package of the webhook, as made by `make build`."
+  description = "Deployment package of the webhook, built by `make build`."
   type        = string
   default     = "../webhook/target/webhook.zip"
 
@@ -241,7 +241,7 @@ variable "webhook_package" {
 }
 
 variable "collector_package" {
-  description = "Deployment package of the collector, as made by `make build`."
+  description = "Deployment package of the collector, built by `make build`."
   type        = string
   default     = "../collector/target/collector.zip"
 
@@ -252,7 +252,7 @@ variable "collector_package" {
 }
 
 variable "webhook_memory_mb" {
-  description = "Memory of the webhook in MB; the processor's share grows with it."
+  description = "Memory of the webhook in MB; CPU grows with it."
   type        = number
   default     = 1024
 
@@ -263,7 +263,7 @@ variable "webhook_memory_mb" {
 }
 
 variable "collector_memory_mb" {
-  description = "Memory of the collector in MB; the processor's share grows with it."
+  description = "Memory of the collector in MB; CPU grows with it."
   type        = number
   default     = 1024
 
@@ -274,7 +274,7 @@ variable "collector_memory_mb" {
 }
 
 variable "webhook_timeout_seconds" {
-  description = "Limit of one request in the webhook, in seconds."
+  description = "Time-out of the webhook for one request, in seconds."
   type        = number
   default     = 10
 
@@ -285,7 +285,7 @@ variable "webhook_timeout_seconds" {
 }
 
 variable "collector_timeout_seconds" {
-  description = "Limit of one batch in the collector, in seconds. The queue's visibility time-out is six times this."
+  description = "Time-out of the collector for one batch, in seconds. The queue's visibility time-out is six times this."
   type        = number
   default     = 60
 
@@ -296,7 +296,7 @@ variable "collector_timeout_seconds" {
 }
 
 variable "webhook_reserved_concurrency" {
-  description = "Instances of the webhook set aside, and its upper limit. null: it shares the account's."
+  description = "Reserved concurrency of the webhook, which is also its upper limit. null: it shares the account's."
   type        = number
   default     = null
 
@@ -307,18 +307,18 @@ variable "webhook_reserved_concurrency" {
 }
 
 variable "collector_reserved_concurrency" {
-  description = "Instances of the collector set aside, at least maximum_concurrency. null: it shares the account's."
+  description = "Reserved concurrency of the collector, at least maximum_concurrency. null: it shares the account's."
   type        = number
   default     = null
 
   validation {
     condition     = var.collector_reserved_concurrency == null ? true : var.collector_reserved_concurrency >= var.maximum_concurrency
-    error_message = "collector_reserved_concurrency must be null or at least maximum_concurrency: below it, messages are throttled and their receives counted."
+    error_message = "collector_reserved_concurrency must be null or at least maximum_concurrency: below that, messages are throttled, and each time counts as a receive."
   }
 }
 
 variable "tracing_enabled" {
-  description = "X-Ray traces of both functions."
+  description = "Turns on X-Ray tracing of both functions."
   type        = bool
   default     = false
 }
@@ -335,7 +335,7 @@ variable "log_retention_days" {
 }
 
 variable "secrets_kms_key_arn" {
-  description = "Key the two secrets are encrypted with, if it is one of your own. null: AWS's key for Secrets Manager."
+  description = "ARN of the KMS key that the two secrets are encrypted with, if it is your own. null: AWS's key for Secrets Manager."
   type        = string
   default     = null
 
@@ -348,18 +348,18 @@ variable "secrets_kms_key_arn" {
 # --- queue ---
 
 variable "batch_size" {
-  description = "Most messages in one batch."
+  description = "Maximum number of messages in one batch."
   type        = number
   default     = 10
 
   validation {
     condition     = var.batch_size >= 1 && (var.batching_window_seconds > 0 ? var.batch_size <= 1000 : var.batch_size <= 10) && floor(var.batch_size) == var.batch_size
-    error_message = "batch_size must be from 1 to 10; above 10 only with a batching_window_seconds of at least 1."
+    error_message = "batch_size must be from 1 to 10, or up to 1000 with a batching_window_seconds of at least 1."
   }
 }
 
 variable "batching_window_seconds" {
-  description = "How long messages are gathered for a batch, in seconds. Each second delays alerts by as much."
+  description = "How long messages are collected for a batch, in seconds. It delays alerts by as much."
   type        = number
   default     = 0
 
@@ -370,31 +370,31 @@ variable "batching_window_seconds" {
 }
 
 variable "maximum_concurrency" {
-  description = "Most instances of the collector at once. Times github_content_per_minute and _per_hour it must stay below GitHub's limits."
+  description = "Maximum number of concurrent instances of the collector. Multiplied by github_content_per_minute and github_content_per_hour it must stay below GitHub's limits."
   type        = number
   default     = 2
 
   validation {
     condition     = var.maximum_concurrency >= 2 && var.maximum_concurrency <= 1000 && floor(var.maximum_concurrency) == var.maximum_concurrency
-    error_message = "maximum_concurrency must be a whole number from 2 (the least that Lambda takes) to 1000."
+    error_message = "maximum_concurrency must be a whole number from 2 (Lambda's minimum) to 1000."
   }
 }
 
 variable "max_receive_count" {
-  description = "Receives after which SQS gives a message to the dead-letter queue. 24 hours without GitHub need about 300."
+  description = "Receives after which SQS moves a message to the dead-letter queue. 24 hours without GitHub need about 300."
   type        = number
   default     = 1000
 
   validation {
     condition     = var.max_receive_count >= 900 && var.max_receive_count <= 1000
-    error_message = "max_receive_count must be from 900 (with 1000, the most urgent alerts outlast 41 hours without GitHub) to 1000 (the most SQS takes)."
+    error_message = "max_receive_count must be from 900 (with 1000, the most urgent alerts outlast 41 hours without GitHub) to 1000 (the maximum of SQS)."
   }
 }
 
 # --- webhook ---
 
 variable "api_throttling_rate" {
-  description = "Requests a second that the API lets through on average."
+  description = "Average number of requests per second that the API lets through."
   type        = number
   default     = 50
 
@@ -405,7 +405,7 @@ variable "api_throttling_rate" {
 }
 
 variable "api_throttling_burst" {
-  description = "Requests that the API lets through at once."
+  description = "Number of requests that the API lets through in a burst."
   type        = number
   default     = 100
 
@@ -416,7 +416,7 @@ variable "api_throttling_burst" {
 }
 
 variable "api_integration_timeout_ms" {
-  description = "How long the API waits for the webhook, in milliseconds. Not less than the webhook's own limit: its answer says more than the gateway's."
+  description = "How long the API waits for the webhook, in milliseconds. Not less than the webhook's own time-out, because its answer says more than the gateway's."
   type        = number
   default     = 10000
 
@@ -427,7 +427,7 @@ variable "api_integration_timeout_ms" {
 }
 
 variable "webhook_domain" {
-  description = "Domain of your own for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (left out: one is made and validated in the zone). null: the API's own address."
+  description = "Custom domain for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (if omitted, one is created and validated in the zone). null: the API's own URL."
   type = object({
     name            = string
     zone_id         = string
@@ -442,7 +442,7 @@ variable "webhook_domain" {
 }
 
 variable "heartbeat_webhook_token" {
-  description = "Sends a heartbeat through the webhook too, with this token in the header X-Heartbeat-Token; {prefix}-webhook-secrets needs an entry with type token, header X-Heartbeat-Token and source heartbeat (OPERATIONS.md). null: off. The token ends up in the state, which is encrypted and private: give it no other use."
+  description = "Token of a heartbeat through the webhook, sent in the header X-Heartbeat-Token; {prefix}-webhook-secrets needs an entry with type token, header X-Heartbeat-Token and source heartbeat (OPERATIONS.md). null: off. The token ends up in the state, which is encrypted and private: do not use it for anything else."
   type        = string
   default     = null
   sensitive   = true
@@ -456,12 +456,12 @@ variable "heartbeat_webhook_token" {
 # --- state ---
 
 variable "deletion_protection" {
-  description = "DynamoDB refuses to delete the state table. On in production."
+  description = "Protects the state table against deletion. Keep it on in production."
   type        = bool
   default     = true
 }
 
-# --- who may send, who is told ---
+# --- who may send, who is notified ---
 
 variable "allowed_alarm_account_ids" {
   description = "Other AWS accounts whose CloudWatch alarms may publish to the alerts topic."
@@ -470,18 +470,18 @@ variable "allowed_alarm_account_ids" {
 
   validation {
     condition     = alltrue([for id in var.allowed_alarm_account_ids : can(regex("^[0-9]{12}$", id))])
-    error_message = "allowed_alarm_account_ids must be account ids of 12 digits."
+    error_message = "allowed_alarm_account_ids must be account ids with 12 digits."
   }
 }
 
 variable "eventbridge_enabled" {
-  description = "Rules of EventBridge may publish to the alerts topic, e.g. for changes of alarms without an action. EventBridge takes no condition on who publishes, so this lets in whatever rule has the topic as its target."
+  description = "Lets EventBridge rules publish to the alerts topic, e.g. for state changes of alarms without an action. EventBridge supports no condition on the publisher, so this admits any rule that has the topic as its target."
   type        = bool
   default     = false
 }
 
 variable "ops_team" {
-  description = "Team that operates this stack; its alarms' issues go to it."
+  description = "Team that operates this stack; it gets the issues of the stack's alarms."
   type        = string
   default     = "alerting-ops"
 
@@ -492,7 +492,7 @@ variable "ops_team" {
 }
 
 variable "ops_emails" {
-  description = "Addresses that get every alarm of this stack. Each has to confirm its subscription."
+  description = "E-mail addresses that get every alarm of this stack. Each must confirm its subscription."
   type        = list(string)
   default     = []
 
@@ -503,7 +503,7 @@ variable "ops_emails" {
 }
 
 variable "ops_critical_emails" {
-  description = "Addresses that get the critical alarms of this stack, e.g. of a pager. Each has to confirm its subscription."
+  description = "E-mail addresses that get the critical alarms of this stack, e.g. that of a pager. Each must confirm its subscription."
   type        = list(string)
   default     = []
 
@@ -514,7 +514,7 @@ variable "ops_critical_emails" {
 }
 
 variable "ops_alarms_as_issues" {
-  description = "Alarms of this stack also become issues, through the stack itself. They always go to the ops topics as well."
+  description = "Also opens issues for the alarms of this stack, through the stack itself. They always go to the ops topics as well."
   type        = bool
   default     = true
 }
@@ -522,13 +522,13 @@ variable "ops_alarms_as_issues" {
 # --- network ---
 
 variable "vpc_enabled" {
-  description = "Functions run in private subnets of a VPC of their own, with endpoints for AWS and a NAT gateway for GitHub."
+  description = "Runs the functions in private subnets of their own VPC, with endpoints for AWS and a NAT gateway for GitHub."
   type        = bool
   default     = false
 }
 
 variable "vpc_cidr" {
-  description = "Addresses of the VPC, a /16 to /24."
+  description = "Address range of the VPC, from /16 to /24."
   type        = string
   default     = "10.90.0.0/22"
 

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # The bucket is made by bootstrap/; its name is in backend-<env>.hcl or given to `terraform init`.
+  # bootstrap/ creates the bucket; its name is in backend-<env>.hcl or given to `terraform init`.
   backend "s3" {}
 }
 

@@ -1,15 +1,15 @@
-# Roles for GitHub's workflows, without keys: GitHub signs who is asking, and each role believes exactly one answer.
+# Roles for GitHub's workflows, without keys: GitHub signs who is asking, and each role trusts exactly one caller.
 
 locals {
   oidc_host = "token.actions.githubusercontent.com"
   oidc_arn  = "arn:${local.partition}:iam::${local.account}:oidc-provider/${local.oidc_host}"
 
   # The plan role: in dev, pull requests of this repository (those of forks get no identity from GitHub), and jobs in the
-  # environment <env>-plan, where what is to be approved is planned. The apply role: jobs in the stack's GitHub
-  # environment, so that its reviewers and its branch and tag rules decide.
+  # environment <env>-plan, which plan what is to be approved. The apply role: jobs in the stack's GitHub environment, so
+  # that its reviewers and its branch and tag rules decide.
   trusted_subject = {
     plan = concat(
-      # A pull request may bring any workflow: it must not come near production's state.
+      # A pull request may contain any workflow: it must not get near production's state.
       var.github_environment == "dev" ? ["repo:${var.github_repository}:pull_request"] : [],
       ["repo:${var.github_repository}:environment:${var.github_environment}-plan"],
     )
@@ -39,8 +39,8 @@ resource "aws_iam_openid_connect_provider" "github" {
   client_id_list = ["sts.amazonaws.com"]
 }
 
-# What no role of the stack can go beyond, whatever its own policy says: the deploy role may only make roles that have
-# this boundary, so it cannot make itself a mightier one.
+# The limit for every role of the stack, whatever its own policy says. The deploy role may only create roles with this
+# boundary, so it cannot create a more powerful one for itself.
 resource "aws_iam_policy" "boundary" {
   name        = local.boundary_name
   description = "The most that a role of ${var.prefix} can do"
@@ -70,7 +70,7 @@ resource "aws_iam_role" "apply" {
   depends_on = [aws_iam_openid_connect_provider.github]
 }
 
-# Managed, because a role's inline policies may have 10,240 characters together.
+# Managed policies, because all inline policies of a role together may have only 10,240 characters.
 resource "aws_iam_policy" "apply" {
   for_each    = local.apply_policies
   name        = "${var.prefix}-apply-${each.key}"

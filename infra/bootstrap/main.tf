@@ -8,7 +8,7 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   regional  = "${local.region}:${local.account}"
 
-  # Bucket names are shared by all of AWS; the account makes this one's unique.
+  # Bucket names are shared by all of AWS; the account id makes this one unique.
   state_bucket     = "${var.prefix}-tfstate-${local.account}"
   state_bucket_arn = "arn:${local.partition}:s3:::${local.state_bucket}"
   state_key        = "${var.prefix}/terraform.tfstate"

@@ -1,5 +1,5 @@
-# What the roles may do, restricted to the names of the stack wherever AWS takes an ARN. Where it does not (it gives out
-# the id itself, or the call lists things), to the stack's tag or to the region.
+# What the roles may do: restricted to the names of the stack wherever AWS accepts an ARN. Where it does not (AWS assigns
+# the id, or the call lists things), restricted to the stack's tag or to the region.
 
 locals {
   stack = {
@@ -47,7 +47,7 @@ locals {
     },
   ]
 
-  # A plan that takes no lock (-lock=false) needs no right to write.
+  # A plan that takes no lock (-lock=false) needs no write permission.
   state_write = [
     {
       Sid      = "WriteState"
@@ -125,7 +125,7 @@ locals {
       Resource = [local.stack.apis]
     },
     {
-      # These take no ARN, or list.
+      # These accept no ARN, or list things.
       Sid    = "List"
       Effect = "Allow"
       Action = [
@@ -177,7 +177,7 @@ locals {
 
     roles = [
       {
-        # Only roles within the boundary, so that this role cannot make itself a mightier one.
+        # Only roles with the boundary, so that this role cannot create a more powerful one for itself.
         Sid       = "WriteBoundedRoles"
         Effect    = "Allow"
         Action    = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:DeleteRolePolicy"]
@@ -198,7 +198,7 @@ locals {
         Condition = { StringEquals = { "iam:PassedToService" = ["events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
       },
       {
-        # API Gateway and EventBridge each make a role of their own the first time an account uses them.
+        # API Gateway and EventBridge each create a service-linked role the first time an account uses them.
         Sid       = "ServiceRoles"
         Effect    = "Allow"
         Action    = ["iam:CreateServiceLinkedRole"]
@@ -206,7 +206,7 @@ locals {
         Condition = { StringEquals = { "iam:AWSServiceName" = ["apidestinations.events.amazonaws.com", "ops.apigateway.amazonaws.com"] } }
       },
       {
-        # The deploy roles have the stack's prefix too, and are not the stack's.
+        # The deploy roles have the stack's prefix too, but do not belong to the stack.
         Sid      = "NotItself"
         Effect   = "Deny"
         Action   = ["iam:Delete*", "iam:Put*", "iam:Update*", "iam:Attach*", "iam:Detach*", "iam:Tag*", "iam:Untag*", "iam:PassRole"]
@@ -305,7 +305,7 @@ locals {
         Resource = local.stack.log_groups
       },
       {
-        # API Gateway sets up its access log in the name of who deploys it; none of these takes an ARN.
+        # API Gateway sets up its access log with the permissions of the deployer; none of these accepts an ARN.
         Sid    = "DeliverAccessLogs"
         Effect = "Allow"
         Action = [
@@ -324,7 +324,7 @@ locals {
         Resource = [local.stack.alarms]
       },
       {
-        # Takes no ARN; the band of traffic-drop is a detector.
+        # Accepts no ARN; the anomaly band of traffic-drop is a detector.
         Sid       = "WriteDetectors"
         Effect    = "Allow"
         Action    = ["cloudwatch:DeleteAnomalyDetector", "cloudwatch:DescribeAnomalyDetectors", "cloudwatch:PutAnomalyDetector"]
@@ -358,7 +358,7 @@ locals {
     }, var.vpc_enabled ? {
     network = [
       {
-        # Networks have ids that nobody knows in advance, and half of these calls take no tag either.
+        # Ids of networks are not known in advance, and half of these calls accept no tag condition either.
         Sid    = "WriteNetwork"
         Effect = "Allow"
         Action = [
@@ -420,7 +420,7 @@ locals {
         ], local.stack.log_groups)
       },
       {
-        # The key of the topics (its own policy names who), and the key of the secrets if it is one of your own.
+        # The key of the topics (its own policy names who may use it), and the key of the secrets if it is your own.
         Sid       = "Keys"
         Effect    = "Allow"
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]

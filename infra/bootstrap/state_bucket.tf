@@ -1,4 +1,4 @@
-# Where the stack's state is kept. Old versions stay for 90 days: the way back from a state that went wrong.
+# Where the stack's state is kept. Old versions stay for 90 days, to recover from a broken state.
 
 resource "aws_s3_bucket" "state" {
   bucket = local.state_bucket

@@ -19,18 +19,18 @@ variable "region" {
 }
 
 variable "allowed_account_ids" {
-  description = "AWS accounts this may be applied to; anything else is refused. null: whichever the credentials are of."
+  description = "AWS accounts this may be applied to; any other is refused. null: the account of the credentials."
   type        = list(string)
   default     = null
 
   validation {
     condition     = var.allowed_account_ids == null ? true : alltrue([for id in var.allowed_account_ids : can(regex("^[0-9]{12}$", id))])
-    error_message = "allowed_account_ids must be account ids of 12 digits."
+    error_message = "allowed_account_ids must be account ids with 12 digits."
   }
 }
 
 variable "github_repository" {
-  description = "Repository whose workflows deploy, owner/name."
+  description = "Repository whose workflows deploy this stack, owner/name."
   type        = string
 
   validation {
@@ -40,7 +40,7 @@ variable "github_repository" {
 }
 
 variable "github_environment" {
-  description = "GitHub environment whose jobs may apply this stack; protect it with reviewers where it matters."
+  description = "GitHub environment whose jobs may apply this stack; protect it with reviewers where necessary."
   type        = string
 
   validation {
@@ -50,13 +50,13 @@ variable "github_environment" {
 }
 
 variable "create_oidc_provider" {
-  description = "Make the account's identity provider for GitHub. An account has one: false where it is there already, e.g. for a second stack."
+  description = "Creates the account's identity provider for GitHub. An account can have only one: set false if it exists already, e.g. for a second stack."
   type        = bool
   default     = true
 }
 
 variable "vpc_enabled" {
-  description = "Let the apply role manage the network of a stack with vpc_enabled."
+  description = "Lets the apply role manage the network of a stack with vpc_enabled."
   type        = bool
   default     = false
 }

@@ -9,8 +9,8 @@ terraform {
   }
 }
 
-# No backend: this makes the bucket that states are kept in. Keep this small state where you keep such things, or import
-# what it made when you need it again.
+# No backend: this creates the bucket for states. Keep this small state in a safe place, or import what it created when you
+# need it again.
 provider "aws" {
   region              = var.region
   allowed_account_ids = var.allowed_account_ids

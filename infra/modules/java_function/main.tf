@@ -1,5 +1,5 @@
 # A function on Java 21 that is always called through its alias `live`: SnapStart takes snapshots of published versions
-# only, and a caller of the bare function would start cold without saying so.
+# only, and a call to the unqualified function would start cold without anybody noticing.
 
 locals {
   alias         = "live"
@@ -13,8 +13,8 @@ locals {
     }
   }
 
-  # These two take no resource: AWS allows an ARN for none of X-Ray's writes, and Lambda manages interfaces whose ids
-  # nobody knows in advance.
+  # These two accept no ARN: AWS supports none for X-Ray's writes, and the ids of the interfaces that Lambda manages are not
+  # known in advance.
   tracing_grant = var.tracing_enabled ? {
     WriteTraces = {
       actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -118,7 +118,7 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # The snapshot is taken while the version is published: the role must be able to do everything by then.
+  # The snapshot is taken while the version is published, so the role must have all its permissions by then.
   depends_on = [aws_iam_role_policy.this]
 }
 

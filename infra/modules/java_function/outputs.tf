@@ -4,22 +4,22 @@ output "name" {
 }
 
 output "alias_name" {
-  description = "Name of the alias callers use."
+  description = "Name of the alias that callers use."
   value       = aws_lambda_alias.live.name
 }
 
 output "alias_arn" {
-  description = "ARN of the alias: what callers call."
+  description = "ARN of the alias that callers invoke."
   value       = aws_lambda_alias.live.arn
 }
 
 output "alias_invoke_arn" {
-  description = "The alias as API Gateway wants it."
+  description = "Invoke ARN of the alias, for API Gateway."
   value       = aws_lambda_alias.live.invoke_arn
 }
 
 output "version" {
-  description = "Published version in use."
+  description = "Published version that is in use."
   value       = aws_lambda_function.this.version
 }
 
@@ -44,7 +44,7 @@ output "policy" {
 }
 
 output "timeout_seconds" {
-  description = "Limit of one invocation in seconds."
+  description = "Time-out of one invocation, in seconds."
   value       = aws_lambda_function.this.timeout
 }
 

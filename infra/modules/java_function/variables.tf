@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the function does, in a line."
+  description = "What the function does, in one line."
   type        = string
 }
 
@@ -29,7 +29,7 @@ variable "memory_mb" {
 }
 
 variable "timeout_seconds" {
-  description = "Limit of one invocation in seconds."
+  description = "Time-out of one invocation, in seconds."
   type        = number
 }
 
@@ -39,7 +39,7 @@ variable "environment" {
 }
 
 variable "grants" {
-  description = "What the function may do: a statement each, by its Sid. Logs, tracing and network are added where they are on."
+  description = "What the function may do: one statement per Sid. Logs, tracing and network are added if they are on."
   type = map(object({
     actions   = list(string)
     resources = list(string)
@@ -62,13 +62,13 @@ variable "log_retention_days" {
 }
 
 variable "tracing_enabled" {
-  description = "X-Ray traces."
+  description = "Turns on X-Ray tracing."
   type        = bool
   default     = false
 }
 
 variable "reserved_concurrency" {
-  description = "Instances set aside, and the upper limit. null: none."
+  description = "Reserved concurrency, which is also the upper limit. null: none."
   type        = number
   default     = null
 }
@@ -83,13 +83,13 @@ variable "network" {
 }
 
 variable "network_enabled" {
-  description = "Whether network is given. A variable of its own, because the network's ids are unknown before it is made, and the policy has to be known."
+  description = "Whether network is set. A separate variable, because the network's ids are unknown before it exists, but the policy must be known in the plan."
   type        = bool
   default     = false
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the role. null: none."
+  description = "ARN of the role's permissions boundary. null: none."
   type        = string
   default     = null
 }
