@@ -249,6 +249,27 @@ class WorkflowsTest {
     }
 
     @Test
+    void everyModuleWhoseOutputTheyUseExists() throws IOException {
+        Set<String> modules = new TreeSet<>();
+        for (String workflow : workflows().toList()) {
+            Matcher output =
+                    Pattern.compile("(?<![\\w/*-])([a-z][a-z/-]*)/target/").matcher(text(workflow));
+            output.results().forEach(use -> modules.add(use.group(1)));
+        }
+
+        assertThat(modules)
+                .contains("webhook", "collector", "infra")
+                .allSatisfy(module ->
+                        assertThat(ROOT.resolve(module).resolve("pom.xml")).isRegularFile());
+    }
+
+    @Test
+    void theReportsOfEveryModuleAreKeptWhenTestsFail() throws IOException {
+        assertThat(steps(yaml("ci")).map(step -> step.path("with").path("path").asText()))
+                .contains("**/target/surefire-reports/");
+    }
+
+    @Test
     void theCommentOfALongPlanStaysBelowGitHubsLimitAndSaysWhatIsLeftOut() throws Exception {
         String lines = "  + a line of a plan, with an umlaut: ü\n".repeat(5_000);
         Path plan =
