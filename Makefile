@@ -148,6 +148,10 @@ emulator-test: ## apply the stack on the AWS emulator of AWS_ENDPOINT_URL, send 
 	$(MVN) -q -DskipTests package
 	infra/bin/emulator-test
 
+.PHONY: hooks
+hooks: ## install the pre-push hook: checks formatting and the length of commit subjects
+	@git config core.hooksPath build/hooks
+
 ## A deployment on AWS (needs terraform and the AWS CLI; production asks before it changes anything)
 
 .PHONY: aws-init-dev aws-init-prod
