@@ -71,7 +71,7 @@ locals {
           stacked = false
           metrics = [
             ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", local.names.queue, { label = "waiting" }],
-            ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", local.names.queue, { label = "being worked on, or to come again" }],
+            ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", local.names.queue, { label = "in progress, or waiting for a retry" }],
           ]
         },
         {
