@@ -3,6 +3,7 @@ package dev.alerting.collector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.config.AwsSettings;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.AwsAnswers;
 import dev.alerting.priming.KeptConnectionPriming;
@@ -11,7 +12,6 @@ import dev.alerting.priming.LoopbackResponder.Answer;
 import dev.alerting.priming.LoopbackResponder.Request;
 import dev.alerting.priming.RuntimeCall;
 import dev.alerting.priming.SampleMessages;
-import dev.alerting.priming.SampleMessages.Phase;
 import dev.alerting.priming.SampleMessages.Sample;
 import dev.alerting.priming.SnapStart;
 import dev.alerting.priming.SnapshotSubject;
@@ -103,9 +103,9 @@ final class CollectorSnapshot implements SnapshotSubject {
         for (int round = 0; round < ROUNDS; round++) {
             // Secret, token and connections are made anew: that is the first thing to do after a restore.
             handler.clearCaches();
-            for (Phase phase : Phase.values()) {
+            for (SamplePhase phase : SamplePhase.values()) {
                 // Each event is a moment newer than the one before: what is older is skipped.
-                Instant at = start.plusMillis(10L * (round * Phase.values().length + phase.ordinal()));
+                Instant at = start.plusMillis(10L * (round * SamplePhase.values().length + phase.ordinal()));
                 work(call, SampleMessages.of(phase, at), at);
             }
         }
@@ -115,7 +115,7 @@ final class CollectorSnapshot implements SnapshotSubject {
     private void work(RuntimeCall call, List<Sample> samples, Instant at) throws IOException {
         List<ObjectNode> messages =
                 samples.stream().map(sample -> message(sample, at)).toList();
-        for (List<ObjectNode> batch : List.of(messages, messages.subList(2, 3))) {
+        for (List<ObjectNode> batch : List.of(messages, messages.subList(3, 4))) {
             ObjectNode event = Json.object();
             event.putArray("Records").addAll(batch);
             String answer = call.send(Json.write(event), new PrimingContext());

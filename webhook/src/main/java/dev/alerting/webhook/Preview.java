@@ -10,11 +10,12 @@ import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
-import dev.alerting.common.sender.NormalizedRouting;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.RoutingProblem;
-import dev.alerting.common.sender.SourceDetector;
+import dev.alerting.common.sender.SenderRegistry;
+import dev.alerting.common.sender.normalized.NormalizedSender;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class Preview {
         try {
             String text = SqsText.escape(payload);
             var json = Json.parse(text);
-            Optional<AlertSource> format = source.or(() -> SourceDetector.detect(Optional.empty(), json));
+            Optional<AlertSource> format = source.or(() -> SenderRegistry.detectSource(Optional.empty(), json));
             return of(AlertMessages.of(text, json), format, now);
         } catch (InvalidJsonException e) {
             return of(List.of(payload), source, now);
@@ -68,8 +69,7 @@ public final class Preview {
         int omitted = 0;
         long size = 0;
         for (int i = 0; i < messages.size(); i++) {
-            for (Interpretation normalized :
-                    normalizer.interpret(messages.get(i), source.map(AlertSource::attribute), now)) {
+            for (Interpretation normalized : normalizer.interpret(messages.get(i), context(source, now))) {
                 ObjectNode alert = Json.object();
                 if (messages.size() > 1) {
                     alert.put("message", i + 1);
@@ -96,11 +96,14 @@ public final class Preview {
         if (source.equals(Optional.of(AlertSource.NORMALIZED))) {
             JsonNode events = Json.parse(message);
             for (int i = 0; i < (events.isArray() ? events.size() : 1); i++) {
-                warn(NormalizedRouting.problems(events.isArray() ? events.get(i) : events, defaults), i, warnings);
+                warn(
+                        NormalizedSender.routingProblems(events.isArray() ? events.get(i) : events, defaults),
+                        i,
+                        warnings);
             }
             return warnings;
         }
-        List<Interpretation> all = normalizer.interpret(message, source.map(AlertSource::attribute), now);
+        List<Interpretation> all = normalizer.interpret(message, context(source, now));
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
             if (all.get(i) instanceof Interpretation.Alert alert) {
                 warn(alert.routingProblems(), i, warnings);
@@ -112,6 +115,10 @@ public final class Preview {
             }
         }
         return warnings;
+    }
+
+    private static MessageContext context(Optional<AlertSource> source, Instant now) {
+        return new MessageContext(source.map(AlertSource::attribute), Optional.empty(), now);
     }
 
     private void warn(List<RoutingProblem> problems, int alert, ArrayNode warnings) {

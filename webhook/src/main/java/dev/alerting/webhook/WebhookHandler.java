@@ -15,7 +15,7 @@ import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.AlertSource;
-import dev.alerting.common.sender.SourceDetector;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.SnapStart;
@@ -185,7 +185,7 @@ public final class WebhookHandler
         if (!json.isContainerNode()) {
             return Reply.refused(400, "the body must be a JSON object or array");
         }
-        Optional<AlertSource> shape = SourceDetector.detect(Optional.empty(), json);
+        Optional<AlertSource> shape = SenderRegistry.detectSource(Optional.empty(), json);
         Sender sender = submission.sender();
         Optional<String> forbidden = sender.scope().objection(json, shape);
         if (forbidden.isPresent()) {

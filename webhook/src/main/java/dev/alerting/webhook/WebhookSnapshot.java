@@ -7,6 +7,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.AwsAnswers;
@@ -15,7 +16,6 @@ import dev.alerting.priming.LoopbackResponder;
 import dev.alerting.priming.LoopbackResponder.Answer;
 import dev.alerting.priming.RuntimeCall;
 import dev.alerting.priming.SampleMessages;
-import dev.alerting.priming.SampleMessages.Phase;
 import dev.alerting.priming.SampleMessages.Sample;
 import dev.alerting.priming.SnapStart;
 import dev.alerting.priming.SnapshotSubject;
@@ -88,10 +88,10 @@ final class WebhookSnapshot implements SnapshotSubject {
             for (int round = 0; round < ROUNDS; round++) {
                 // The secret is read anew: that is the first thing to do after a restore.
                 primed.clearCaches();
-                List<Sample> samples = SampleMessages.of(Phase.FIRING, clock.instant());
+                List<Sample> samples = SampleMessages.of(SamplePhase.FIRING, clock.instant());
                 for (Sample sample : samples) {
                     // Heartbeats take an entry of their own.
-                    boolean heartbeat = sample.source() == AlertSource.HEARTBEAT;
+                    boolean heartbeat = sample.source().equals(AlertSource.HEARTBEAT);
                     send(handler, request(token, sample.body()), heartbeat ? 403 : 200);
                 }
                 send(handler, base64(request(token, samples.getFirst().body())), 200);

@@ -90,7 +90,7 @@ final class BatchFixture {
     List<String> opened() {
         return tracker.numbers().stream()
                 .map(number -> tracker.issue(number).title())
-                .filter(title -> !title.contains("cannot be processed") && !title.contains("Messages arrive"))
+                .filter(title -> !title.contains("cannot be processed") && !title.contains("Received messages"))
                 .toList();
     }
 

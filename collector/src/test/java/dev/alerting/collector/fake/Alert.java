@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.reconcile.Occurrence;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
-import dev.alerting.common.event.Identity;
 import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Resource;
@@ -151,20 +150,20 @@ public record Alert(
     }
 
     public AlertEvent event() {
-        return new AlertEvent(
-                "grafana",
-                state,
-                title,
-                description,
-                summary,
-                reason,
-                priority,
-                minute(at),
-                teams,
-                Resource.of("alert", name),
-                Identity.NONE,
-                links,
-                raw);
+        return AlertEvent.builder()
+                .source("grafana")
+                .state(state)
+                .title(title)
+                .description(description)
+                .summary(summary)
+                .reason(reason)
+                .priority(priority)
+                .occurredAt(minute(at))
+                .teams(teams)
+                .resource(Resource.of("alert", name))
+                .links(links)
+                .rawProvider(raw)
+                .build();
     }
 
     public String fingerprint() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import java.net.URI;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class AlertEventJson {
         event.reason().ifPresent(text -> json.put("reason", text));
         json.put("priority", event.priority().name());
         json.put("occurred_at", event.occurredAt().toString());
+        event.startedAt().ifPresent(time -> json.put("started_at", time.toString()));
         if (event.teams().size() == 1) {
             json.put("team", event.teams().getFirst());
         } else {
@@ -67,39 +69,49 @@ public final class AlertEventJson {
     /**
      * Reads an event that satisfies the schema.
      *
-     * @throws RuntimeException for anything that does not: validate first
+     * @throws java.time.DateTimeException for a time that the schema allows and java.time does not, e.g. a leap second
+     * @throws RuntimeException for anything that does not satisfy it: validate first
      */
     public static AlertEvent read(JsonNode json) {
         JsonNode resource = json.path("resource");
         JsonNode identity = json.path("identity");
         JsonNode links = json.path("links");
-        return new AlertEvent(
-                json.path("source").textValue(),
-                AlertState.valueOf(json.path("state").textValue()),
-                json.path("title").textValue(),
-                Json.text(json, "description"),
-                Json.text(json, "summary"),
-                Json.text(json, "reason"),
-                Priority.valueOf(json.path("priority").textValue()),
-                OffsetDateTime.parse(json.path("occurred_at").textValue()).toInstant(),
-                teams(json),
-                new Resource(
+        return AlertEvent.builder()
+                .source(json.path("source").textValue())
+                .state(AlertState.valueOf(json.path("state").textValue()))
+                .title(json.path("title").textValue())
+                .description(Json.text(json, "description"))
+                .summary(Json.text(json, "summary"))
+                .reason(Json.text(json, "reason"))
+                .priority(Priority.valueOf(json.path("priority").textValue()))
+                .occurredAt(time(json.path("occurred_at").textValue()))
+                .startedAt(Json.text(json, "started_at").map(AlertEventJson::time))
+                .teams(teams(json))
+                .resource(new Resource(
                         resource.path("type").textValue(),
                         Json.text(resource, "id"),
                         Json.text(resource, "region"),
-                        resource.has("extra") ? Json.scalars(resource.path("extra")) : Map.of()),
-                new Identity(
+                        resource.has("extra") ? Json.scalars(resource.path("extra")) : Map.of()))
+                .identity(new Identity(
                         Json.text(identity, "aws_account"),
                         Json.text(identity, "region"),
                         Json.text(identity, "alarm_arn"),
                         Json.text(identity, "org_id"),
-                        Json.text(identity, "rule_id")),
-                new Links(
+                        Json.text(identity, "rule_id")))
+                .links(new Links(
                         link(links, "runbook_url"),
                         link(links, "dashboard_url"),
                         link(links, "source_url"),
-                        link(links, "silence_url")),
-                json.path("raw_provider").isObject() ? Optional.of(json.path("raw_provider")) : Optional.empty());
+                        link(links, "silence_url")))
+                .rawProvider(
+                        json.path("raw_provider").isObject()
+                                ? Optional.of(json.path("raw_provider"))
+                                : Optional.empty())
+                .build();
+    }
+
+    private static Instant time(String text) {
+        return OffsetDateTime.parse(text).toInstant();
     }
 
     private static Optional<URI> link(JsonNode links, String field) {

@@ -21,8 +21,4 @@ public record Resource(String type, Optional<String> id, Optional<String> region
     public static Resource of(String type, String id) {
         return new Resource(type, Optional.of(id), Optional.empty(), Map.of());
     }
-
-    public static Resource ofType(String type) {
-        return new Resource(type, Optional.empty(), Optional.empty(), Map.of());
-    }
 }

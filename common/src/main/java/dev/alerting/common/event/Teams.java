@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param names accepted names in the order given, without repetition: lower case, blanks as hyphens, at most
  *     {@value #MAX_TEAMS}
- * @param refused what was written but is no team name, as written
+ * @param refused what is not a valid team name, as it was written
  */
 public record Teams(List<String> names, List<String> refused) {
     /** The most teams one event may have (schema of the alert event). */
@@ -23,7 +23,7 @@ public record Teams(List<String> names, List<String> refused) {
     public static final int MAX_LENGTH = 100;
 
     // A name becomes a GitHub label: letters, digits and the punctuation teams use. Template remains such as
-    // "{{ $labels.team }}" or "<no value>" and mentions such as "@org/team" are mistakes to be told about.
+    // "{{ $labels.team }}" or "<no value>" and mentions such as "@org/team" are reported as errors.
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._+/&-]*");
 
     public Teams {
@@ -31,7 +31,7 @@ public record Teams(List<String> names, List<String> refused) {
         refused = List.copyOf(refused);
     }
 
-    /** Exactly one name; empty for none, several or what is no name. */
+    /** Exactly one name; empty for none, for several or for an invalid name. */
     public static Optional<String> parseOne(String text) {
         Teams teams = parse(List.of(text));
         return teams.names.size() == 1 && teams.refused.isEmpty()

@@ -1,33 +1,19 @@
 package dev.alerting.common.sender;
 
-import java.util.Arrays;
-import java.util.Optional;
+/**
+ * The format of a message. {@link SenderRegistry} lists the known ones.
+ *
+ * @param attribute the value of the message attribute {@code source}
+ */
+public record AlertSource(String attribute) {
+    /** Events in this product's own language, which any sender may write. */
+    public static final AlertSource NORMALIZED = new AlertSource("normalized");
 
-/** The formats a message can have, named as in the message attribute {@code source}. */
-public enum AlertSource {
-    GRAFANA("grafana"),
-    ALERTMANAGER("alertmanager"),
-    CLOUDWATCH("cloudwatch"),
-    PAGERDUTY("pagerduty"),
-    DATADOG("datadog"),
-    NORMALIZED("normalized"),
     /** The deployment's own sign of life; opens no issue. */
-    HEARTBEAT("heartbeat");
+    public static final AlertSource HEARTBEAT = new AlertSource("heartbeat");
 
-    private final String attribute;
-
-    AlertSource(String attribute) {
-        this.attribute = attribute;
-    }
-
-    /** The value of the message attribute {@code source}. */
-    public String attribute() {
+    @Override
+    public String toString() {
         return attribute;
-    }
-
-    public static Optional<AlertSource> fromAttribute(String value) {
-        return Arrays.stream(values())
-                .filter(source -> source.attribute.equals(value))
-                .findFirst();
     }
 }

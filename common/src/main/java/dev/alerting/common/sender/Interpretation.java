@@ -1,6 +1,7 @@
 package dev.alerting.common.sender;
 
 import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.schema.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +12,7 @@ public sealed interface Interpretation {
     /**
      * An alert to act on.
      *
-     * @param origin the rule or alarm it came from, for telling whether an earlier mistake is mended
+     * @param origin the rule or alarm it came from, for telling whether an earlier error is fixed
      * @param routingProblems why it is filed for the fallback team or with the default priority; mostly empty
      * @param truncatedAlerts alerts the sender left out of this notification and never sends
      */
@@ -24,6 +25,20 @@ public sealed interface Interpretation {
             implements Interpretation {
         public Alert {
             routingProblems = List.copyOf(routingProblems);
+        }
+
+        /** With the fingerprint of the event, from a notification that leaves nothing out. */
+        public static Alert of(AlertEvent event, Origin origin, List<RoutingProblem> routingProblems) {
+            return new Alert(event, origin, Fingerprint.of(event), routingProblems, 0);
+        }
+
+        /** With another event of the same alert: the fingerprint stays. */
+        public Alert withEvent(AlertEvent other) {
+            return new Alert(other, origin, fingerprint, routingProblems, truncatedAlerts);
+        }
+
+        public Alert withTruncatedAlerts(int count) {
+            return new Alert(event, origin, fingerprint, routingProblems, count);
         }
     }
 
@@ -65,7 +80,7 @@ public sealed interface Interpretation {
         }
     }
 
-    /** Kinds of mistakes; the name goes into the dead-letter message. */
+    /** Kinds of errors; the name goes into the dead-letter message. */
     enum SenderError {
         NOT_JSON,
         UNKNOWN_SOURCE,

@@ -46,6 +46,17 @@ class AlertEventJsonTest {
     }
 
     @Test
+    void theStartOfTheEpisodeIsKeptWhereItIsGiven() {
+        ObjectNode json =
+                TestData.json("normalized/normalized-firing.json").put("started_at", "2025-10-21T08:09:00+02:00");
+
+        AlertEvent event = AlertEventJson.read(json);
+
+        assertThat(event.startedAt()).contains(Instant.parse("2025-10-21T06:09:00Z"));
+        assertThat(AlertEventJson.write(event).path("started_at").textValue()).isEqualTo("2025-10-21T06:09:00Z");
+    }
+
+    @Test
     void numbersAndBooleansAmongTheAttributesBecomeText() {
         ObjectNode json = TestData.json("normalized/normalized-firing.json");
         json.withObject("/resource/extra").put("shard", 3).put("primary", true);

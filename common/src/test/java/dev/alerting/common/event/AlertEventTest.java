@@ -2,10 +2,10 @@ package dev.alerting.common.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlertEventTest {
@@ -17,14 +17,14 @@ class AlertEventTest {
     }
 
     @Test
-    void anotherTimeChangesNothingElse() {
+    void aBuilderOfAnEventKeepsEveryOtherField() {
         AlertEvent event = Events.complete();
         Instant later = event.occurredAt().plusSeconds(60);
 
-        AlertEvent moved = event.withOccurredAt(later);
+        AlertEvent moved = event.toBuilder().occurredAt(later).build();
 
         assertThat(moved.occurredAt()).isEqualTo(later);
-        assertThat(moved.withOccurredAt(event.occurredAt())).isEqualTo(event);
+        assertThat(moved.toBuilder().occurredAt(event.occurredAt()).build()).isEqualTo(event);
     }
 
     @Test
@@ -34,21 +34,19 @@ class AlertEventTest {
         assertThat(event.orderKey()).isEqualTo(new OrderKey(event.occurredAt(), AlertState.FIRING));
     }
 
+    @Test
+    void aRequiredFieldThatWasNotSetIsNamed() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> AlertEvent.builder()
+                        .source("grafana")
+                        .state(AlertState.FIRING)
+                        .build())
+                .withMessage("title");
+    }
+
     private static AlertEvent withTeams(int number) {
-        AlertEvent event = Events.minimal();
-        return new AlertEvent(
-                event.source(),
-                event.state(),
-                event.title(),
-                event.description(),
-                event.summary(),
-                event.reason(),
-                event.priority(),
-                event.occurredAt(),
-                List.copyOf(Collections.nCopies(number, "web")),
-                event.resource(),
-                event.identity(),
-                event.links(),
-                event.rawProvider());
+        return Events.minimal().toBuilder()
+                .teams(Collections.nCopies(number, "web"))
+                .build();
     }
 }

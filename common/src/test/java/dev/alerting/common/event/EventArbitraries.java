@@ -23,24 +23,34 @@ public final class EventArbitraries {
                         text(),
                         prose,
                         Arbitraries.of(Priority.class),
-                        Arbitraries.longs().between(0, 4_102_444_800L),
+                        Combinators.combine(instants(), optional(instants())).as(Times::new),
                         teams(),
                         Combinators.combine(resources(), identities(), links(), raw())
                                 .as(Rest::new))
-                .as((source, state, title, texts, priority, seconds, teams, rest) -> new AlertEvent(
-                        source,
-                        state,
-                        title,
-                        texts.get(0),
-                        texts.get(1),
-                        texts.get(2),
-                        priority,
-                        Instant.ofEpochSecond(seconds, seconds % 1_000_000_000),
-                        teams,
-                        rest.resource(),
-                        rest.identity(),
-                        rest.links(),
-                        rest.raw()));
+                .as((source, state, title, texts, priority, times, teams, rest) -> AlertEvent.builder()
+                        .source(source)
+                        .state(state)
+                        .title(title)
+                        .description(texts.get(0))
+                        .summary(texts.get(1))
+                        .reason(texts.get(2))
+                        .priority(priority)
+                        .occurredAt(times.occurredAt())
+                        .startedAt(times.startedAt())
+                        .teams(teams)
+                        .resource(rest.resource())
+                        .identity(rest.identity())
+                        .links(rest.links())
+                        .rawProvider(rest.raw())
+                        .build());
+    }
+
+    private record Times(Instant occurredAt, Optional<Instant> startedAt) {}
+
+    private static Arbitrary<Instant> instants() {
+        return Arbitraries.longs()
+                .between(0, 4_102_444_800L)
+                .map(seconds -> Instant.ofEpochSecond(seconds, seconds % 1_000_000_000));
     }
 
     private record Rest(Resource resource, Identity identity, Links links, Optional<JsonNode> raw) {}

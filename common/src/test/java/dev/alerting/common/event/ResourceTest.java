@@ -22,10 +22,8 @@ class ResourceTest {
     }
 
     @Test
-    void theShortFormsLeaveTheRestEmpty() {
+    void theShortFormLeavesTheRestEmpty() {
         assertThat(Resource.of("alert", "1"))
                 .isEqualTo(new Resource("alert", Optional.of("1"), Optional.empty(), Map.of()));
-        assertThat(Resource.ofType("alert"))
-                .isEqualTo(new Resource("alert", Optional.empty(), Optional.empty(), Map.of()));
     }
 }

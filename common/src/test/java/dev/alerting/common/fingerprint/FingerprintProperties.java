@@ -69,20 +69,9 @@ class FingerprintProperties {
     }
 
     private static String of(Identity identity, Resource resource) {
-        AlertEvent event = Events.complete();
-        return Fingerprint.of(new AlertEvent(
-                event.source(),
-                event.state(),
-                event.title(),
-                event.description(),
-                event.summary(),
-                event.reason(),
-                event.priority(),
-                event.occurredAt(),
-                event.teams(),
-                resource,
-                identity,
-                event.links(),
-                event.rawProvider()));
+        return Fingerprint.of(Events.complete().toBuilder()
+                .identity(identity)
+                .resource(resource)
+                .build());
     }
 }

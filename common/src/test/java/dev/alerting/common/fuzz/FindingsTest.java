@@ -2,7 +2,8 @@ package dev.alerting.common.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.SenderRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ class FindingsTest {
     void itIsAnEventOrAClearRefusalWhateverItSaysItIs(Path finding) throws IOException {
         String input = Files.readString(finding);
 
-        for (AlertSource source : AlertSource.values()) {
-            Invariants.check(Invariants.interpret(input, Optional.of(source)));
+        for (AlertSender sender : SenderRegistry.all()) {
+            Invariants.check(Invariants.interpret(input, Optional.of(sender.source())));
         }
         Invariants.check(Invariants.interpret(input, Optional.empty()));
         assertThat(Duration.ofNanos(Stopwatch.bestNanos(() -> Invariants.interpret(input, Optional.empty()), 10)))

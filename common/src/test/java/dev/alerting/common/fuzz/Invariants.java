@@ -11,6 +11,7 @@ import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import java.time.Instant;
@@ -28,7 +29,8 @@ final class Invariants {
 
     /** Alone, for measuring. */
     static List<Interpretation> interpret(String text, Optional<AlertSource> source) {
-        return NORMALIZER.interpret(text, source.map(AlertSource::attribute), RECEIVED_AT);
+        return NORMALIZER.interpret(
+                text, new MessageContext(source.map(AlertSource::attribute), Optional.empty(), RECEIVED_AT));
     }
 
     /** Each entry is an alert, a reason to do nothing, or a refusal that says what is wrong. */

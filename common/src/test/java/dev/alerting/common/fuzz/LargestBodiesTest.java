@@ -8,6 +8,7 @@ import dev.alerting.common.TestData;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.SenderRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,7 @@ class LargestBodiesTest {
     private static List<Optional<AlertSource>> sources() {
         return Stream.concat(
                         Stream.of(Optional.<AlertSource>empty()),
-                        Stream.of(AlertSource.values()).map(Optional::of))
+                        SenderRegistry.all().stream().map(sender -> Optional.of(sender.source())))
                 .toList();
     }
 

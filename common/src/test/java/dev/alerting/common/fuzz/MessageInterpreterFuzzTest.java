@@ -2,10 +2,12 @@ package dev.alerting.common.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Interpretation.Ignored;
+import dev.alerting.common.sender.SenderRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,12 +68,12 @@ class MessageInterpreterFuzzTest {
     }
 
     private void run(Mutator mutator, int first, int chunk) {
+        List<AlertSender> senders = SenderRegistry.all();
         for (int i = first; i < first + chunk; i++) {
             input = mutator.next();
             // What the sender or the topic says about the source may be wrong as well.
-            Optional<AlertSource> source = i % 4 == 0
-                    ? Optional.of(AlertSource.values()[i / 4 % AlertSource.values().length])
-                    : Optional.empty();
+            Optional<AlertSource> source =
+                    i % 4 == 0 ? Optional.of(senders.get(i / 4 % senders.size()).source()) : Optional.empty();
             Invariants.check(timed(source));
         }
     }

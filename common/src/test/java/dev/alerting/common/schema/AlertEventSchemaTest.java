@@ -65,6 +65,8 @@ class AlertEventSchemaTest {
                 wrong("/occurred_at", event -> event.put("occurred_at", "2025-02-30T06:14:09Z")),
                 wrong("/occurred_at", event -> event.put("occurred_at", "2025-10-21T06:14:09+0000")),
                 wrong("/occurred_at", event -> event.put("occurred_at", 1761027249)),
+                wrong("/started_at", event -> event.put("started_at", "2025-10-21T06:14:09")),
+                wrong("/started_at", event -> event.put("started_at", 1761027249)),
                 wrong("/team", event -> event.put("team", "")),
                 wrong("/team", event -> event.put("team", "x".repeat(101))),
                 wrong("/teams", event -> event.putArray("teams")),

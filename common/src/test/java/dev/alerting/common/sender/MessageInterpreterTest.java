@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageInterpreterTest {
@@ -38,7 +39,7 @@ class MessageInterpreterTest {
                 .put("Type", "String")
                 .put("Value", "grafana");
 
-        assertThat(Normalize.invalid(envelope).origin().source()).contains(AlertSource.GRAFANA);
+        assertThat(Normalize.invalid(envelope).origin().source()).contains(new AlertSource("grafana"));
     }
 
     @Test
@@ -51,14 +52,14 @@ class MessageInterpreterTest {
 
         List<Interpretation> entries = interpret(Json.write(envelope), Optional.of("alertmanager"));
 
-        assertThat(Normalize.only(Invalid.class, entries).origin().source()).contains(AlertSource.ALERTMANAGER);
+        assertThat(Normalize.only(Invalid.class, entries).origin().source()).contains(new AlertSource("alertmanager"));
     }
 
     @Test
     void anEnvelopeWithoutAttributesIsKnownByItsContent() {
         ObjectNode envelope = envelope(TestData.text("grafana/grafana-firing.json"));
 
-        assertThat(Normalize.alert(envelope).origin().source()).contains(AlertSource.GRAFANA);
+        assertThat(Normalize.alert(envelope).origin().source()).contains(new AlertSource("grafana"));
     }
 
     @Test
@@ -68,7 +69,8 @@ class MessageInterpreterTest {
 
     @Test
     void anUnknownAttributeFallsBackToTheShape() {
-        List<Interpretation> entries = interpret(TestData.text("grafana/grafana-firing.json"), Optional.of("opsgenie"));
+        List<Interpretation> entries =
+                interpret(TestData.text("grafana/grafana-firing.json"), Optional.of("no-such-sender"));
 
         assertThat(entries).isEqualTo(interpret(TestData.text("grafana/grafana-firing.json"), Optional.empty()));
     }
@@ -87,7 +89,7 @@ class MessageInterpreterTest {
         Invalid invalid = Normalize.only(Invalid.class, interpret(text, Optional.of("grafana")));
 
         assertThat(invalid.mistake()).isEqualTo(SenderError.NOT_JSON);
-        assertThat(invalid.origin()).isEqualTo(new Origin(Optional.of(AlertSource.GRAFANA), "unknown"));
+        assertThat(invalid.origin()).isEqualTo(new Origin(Optional.of(new AlertSource("grafana")), "unknown"));
         assertThat(invalid.describe()).startsWith("(message): is not JSON: the text ");
     }
 
@@ -100,11 +102,17 @@ class MessageInterpreterTest {
         assertThat(invalid.origin()).isEqualTo(Origin.UNKNOWN);
     }
 
+    static List<AlertSender> senders() {
+        return SenderRegistry.all();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"grafana", "alertmanager", "cloudwatch", "normalized"})
-    void noJsonMakesATransformerThrow(String source) {
+    @MethodSource("senders")
+    void noJsonMakesASenderThrow(AlertSender sender) {
         for (String text : List.of("null", "1", "[]", "{}", "[null]", "{\"alerts\":[null]}", "{\"alerts\":[[1]]}")) {
-            assertThat(interpret(text, Optional.of(source))).isNotEmpty().hasOnlyElementsOfType(Invalid.class);
+            assertThat(interpret(text, Optional.of(sender.source().attribute())))
+                    .isNotEmpty()
+                    .hasOnlyElementsOfType(Invalid.class);
         }
     }
 
@@ -132,7 +140,10 @@ class MessageInterpreterTest {
 
         Alert after = Normalize.alert(payload);
 
-        assertThat(after.event()).isEqualTo(before.event().withOccurredAt(Normalize.RECEIVED_AT));
+        assertThat(after.event())
+                .isEqualTo(before.event().toBuilder()
+                        .occurredAt(Normalize.RECEIVED_AT)
+                        .build());
         assertThat(after).usingRecursiveComparison().ignoringFields("event").isEqualTo(before);
     }
 
@@ -141,7 +152,8 @@ class MessageInterpreterTest {
         MessageInterpreter own = new MessageInterpreter(new RoutingDefaults("on-call", Priority.P0));
 
         List<Interpretation> entries = own.interpret(
-                TestData.text("grafana/grafana-test-button.json"), Optional.empty(), Normalize.RECEIVED_AT);
+                TestData.text("grafana/grafana-test-button.json"),
+                new MessageContext(Optional.empty(), Optional.empty(), Normalize.RECEIVED_AT));
 
         Alert alert = Normalize.only(Alert.class, entries);
         assertThat(alert.event().teams()).containsExactly("on-call");
@@ -159,6 +171,6 @@ class MessageInterpreterTest {
     }
 
     private List<Interpretation> interpret(String text, Optional<String> source) {
-        return normalizer.interpret(text, source, Normalize.RECEIVED_AT);
+        return normalizer.interpret(text, new MessageContext(source, Optional.empty(), Normalize.RECEIVED_AT));
     }
 }

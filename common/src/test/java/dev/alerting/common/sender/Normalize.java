@@ -14,45 +14,45 @@ import java.util.List;
 import java.util.Optional;
 
 /** Normalizes one message the way the collector does, and says what came of it. */
-final class Normalize {
-    static final Instant RECEIVED_AT = Instant.parse("2026-01-01T00:00:00Z");
+public final class Normalize {
+    public static final Instant RECEIVED_AT = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final MessageInterpreter NORMALIZER = new MessageInterpreter(RoutingDefaults.STANDARD);
 
     private Normalize() {}
 
-    static List<Interpretation> text(String text) {
-        return NORMALIZER.interpret(text, Optional.empty(), RECEIVED_AT);
+    public static List<Interpretation> text(String text) {
+        return NORMALIZER.interpret(text, new MessageContext(Optional.empty(), Optional.empty(), RECEIVED_AT));
     }
 
-    static List<Interpretation> all(JsonNode body) {
+    public static List<Interpretation> all(JsonNode body) {
         return text(Json.write(body));
     }
 
     /** The one alert of a message. */
-    static Alert alert(JsonNode body) {
+    public static Alert alert(JsonNode body) {
         return only(Alert.class, all(body));
     }
 
-    static AlertEvent event(JsonNode body) {
+    public static AlertEvent event(JsonNode body) {
         return alert(body).event();
     }
 
-    static Invalid invalid(JsonNode body) {
+    public static Invalid invalid(JsonNode body) {
         return only(Invalid.class, all(body));
     }
 
-    static Ignored ignored(JsonNode body) {
+    public static Ignored ignored(JsonNode body) {
         return only(Ignored.class, all(body));
     }
 
     /** The violations of a message that says which source it is from. */
-    static List<Violation> violations(String source, String text) {
-        return only(Invalid.class, NORMALIZER.interpret(text, Optional.of(source), RECEIVED_AT))
-                .violations();
+    public static List<Violation> violations(String source, String text) {
+        MessageContext context = new MessageContext(Optional.of(source), Optional.empty(), RECEIVED_AT);
+        return only(Invalid.class, NORMALIZER.interpret(text, context)).violations();
     }
 
-    static <T> T only(Class<T> kind, List<Interpretation> entries) {
+    public static <T> T only(Class<T> kind, List<Interpretation> entries) {
         assertThat(entries).hasSize(1).first().isInstanceOf(kind);
         return kind.cast(entries.getFirst());
     }

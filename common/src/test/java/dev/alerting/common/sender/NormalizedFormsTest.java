@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * by {@code src/test/resources/normalized/grafana/grafana-firing.json} here, a list with an entry for each alert.
  *
  * <p>After a deliberate change, or with a new payload, write the files anew and read the difference before committing
- * it: {@code ./mvnw -pl common test -Dtest=NormalizedFormsTest -Dgolden.write=true}.
+ * it, as docs/adding-a-source.md says.
  */
 class NormalizedFormsTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "normalized");
@@ -86,7 +86,8 @@ class NormalizedFormsTest {
     }
 
     private List<Interpretation> interpret(String payload) {
-        return normalizer.interpret(TestData.text(payload), Optional.empty(), RECEIVED_AT);
+        return normalizer.interpret(
+                TestData.text(payload), new MessageContext(Optional.empty(), Optional.empty(), RECEIVED_AT));
     }
 
     private static Path goldenOf(String payload) {

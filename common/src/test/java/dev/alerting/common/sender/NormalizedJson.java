@@ -64,7 +64,8 @@ final class NormalizedJson {
                 .forEach(violation -> violations
                         .addObject()
                         .put("pointer", violation.pointer())
-                        .put("message", violation.message()));
+                        // The list of senders grows; that changes no golden file.
+                        .put("message", violation.message().replace(SenderRegistry.sourceNames(), "...")));
         return json;
     }
 }

@@ -3,18 +3,17 @@ package dev.alerting.webhook.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.auth.HmacScheme.Encoding;
 import dev.alerting.webhook.auth.Senders.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads one entry of the secret: a token, a list of tokens (the name is the header), or an object with {@code type} and
@@ -92,11 +91,8 @@ final class SenderEntry {
 
     private SenderScope scope() {
         Optional<AlertSource> source = option("source")
-                .map(text -> AlertSource.fromAttribute(text)
-                        .orElseThrow(() -> wrong("source must be one of "
-                                + Arrays.stream(AlertSource.values())
-                                        .map(AlertSource::attribute)
-                                        .collect(Collectors.joining(", ")))));
+                .map(text -> SenderRegistry.findSource(text)
+                        .orElseThrow(() -> wrong("source must be one of " + SenderRegistry.sourceNames())));
         Optional<String> eventsAs = option("events_as");
         if (eventsAs.isPresent()
                 && source.filter(AlertSource.NORMALIZED::equals).isEmpty()) {

@@ -3,6 +3,8 @@ package dev.alerting.webhook.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.SenderRegistry;
+import dev.alerting.common.sender.SnsEnvelope;
 import java.util.Optional;
 
 /**
@@ -28,14 +30,14 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
         }
         AlertSource own = source.get();
         // The collector looks into an envelope, where another sender's event could hide.
-        if (isSnsEnvelope(body) && own != AlertSource.CLOUDWATCH) {
+        if (SnsEnvelope.isEnvelope(body) && !SenderRegistry.sender(own).publishesToTopic()) {
             return Optional.of(only(own) + "; the body is an SNS envelope");
         }
-        if (shape.isPresent() && shape.get() != own) {
+        if (shape.isPresent() && !shape.get().equals(own)) {
             return Optional.of(
                     only(own) + "; the body has the form of " + shape.get().attribute());
         }
-        return own == AlertSource.NORMALIZED ? foreignEvent(body) : Optional.empty();
+        return own.equals(AlertSource.NORMALIZED) ? foreignEvent(body) : Optional.empty();
     }
 
     /** A forged one would hide that the real ones have stopped, so it takes an entry of its own. */
@@ -68,18 +70,13 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
             return named.filter(name -> !name.equals(eventsAs.get()))
                     .map(name -> pointer + "/source: this sender may only send events of " + eventsAs.get());
         }
-        return named.flatMap(AlertSource::fromAttribute)
-                .filter(format -> format != AlertSource.NORMALIZED)
+        return named.flatMap(SenderRegistry::findSource)
+                .filter(format -> !format.equals(AlertSource.NORMALIZED))
                 .map(format -> pointer + "/source: " + format.attribute() + " is the name of another sender; with"
                         + " \"events_as\": \"" + format.attribute() + "\" in its entry this sender could use it");
     }
 
     private static String only(AlertSource source) {
         return "this sender may only send " + source.attribute();
-    }
-
-    private static boolean isSnsEnvelope(JsonNode body) {
-        return body.path("Type").asText().equals("Notification")
-                && body.path("Message").isTextual();
     }
 }

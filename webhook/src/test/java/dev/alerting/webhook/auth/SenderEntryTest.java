@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.auth.Senders.Entry;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The forms of an entry, and what each wrong one is told. */
 class SenderEntryTest {
-    private static final String SOURCES =
-            Arrays.stream(AlertSource.values()).map(AlertSource::attribute).collect(Collectors.joining(", "));
+    private static final String SOURCES = SenderRegistry.sourceNames();
+
+    static List<AlertSource> formats() {
+        return SenderRegistry.all().stream().map(AlertSender::source).toList();
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -49,7 +53,7 @@ class SenderEntryTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("formats")
     void everyFormatCanBeTheOnlyOne(AlertSource source) {
         Entry entry = read("{'type':'token','secrets':['hidden'],'source':'" + source.attribute() + "'}");
 

@@ -9,6 +9,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the collector does to one Grafana alert between taking its message and calling GitHub, through the same two
- * entry points: {@link MessageInterpreter#normalize} for the text of the message (3.7 KB, indented, with the source
+ * entry points: {@link MessageInterpreter#interpret} for the text of the message (3.7 KB, indented, with the source
  * as an attribute: JSON to a tree, detection, fields, routing, links, times, fingerprint) and
  * {@link IssueRenderer#issue} for title, body and labels with one time zone beside UTC.
  *
@@ -142,7 +143,7 @@ public class AlertBenchmark {
 
     private Interpretation.Alert normalized() {
         return (Interpretation.Alert)
-                normalizer.interpret(text, Optional.of("grafana"), RECEIVED).getFirst();
+                normalizer.interpret(text, new MessageContext(Optional.of("grafana"), Optional.empty(), RECEIVED)).getFirst();
     }
 
     private IssueDraft rendered(Interpretation.Alert normalized) {

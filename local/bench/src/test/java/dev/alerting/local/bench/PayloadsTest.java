@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.testing.Repository;
@@ -51,6 +52,6 @@ class PayloadsTest {
 
     private static List<Interpretation> normalized(String payload) {
         return new MessageInterpreter(new RoutingDefaults("unrouted", Priority.P2))
-                .interpret(payload, Optional.of("grafana"), Instant.now());
+                .interpret(payload, new MessageContext(Optional.of("grafana"), Optional.empty(), Instant.now()));
     }
 }

@@ -35,6 +35,10 @@ public record LocalSecrets(String webhookSecret, Map<String, String> webhook, St
     public static final String ALERTMANAGER_HEADER = "X-Alertmanager-Token";
     public static final String CUSTOM_HEADER = "X-Alerting-Token";
 
+    /** Those of the senders that have one of their own. */
+    private static final Map<String, String> OWN_HEADERS =
+            Map.of("grafana", GRAFANA_HEADER, "alertmanager", ALERTMANAGER_HEADER);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public LocalSecrets {
@@ -64,6 +68,15 @@ public record LocalSecrets(String webhookSecret, Map<String, String> webhook, St
         public String toString() {
             return "StandInApp[" + slug + "]";
         }
+    }
+
+    /**
+     * The header whose token a sender has.
+     *
+     * @param source the value of the message attribute {@code source}
+     */
+    static String headerOf(String source) {
+        return OWN_HEADERS.getOrDefault(source, CUSTOM_HEADER);
     }
 
     public static LocalSecrets generated() {

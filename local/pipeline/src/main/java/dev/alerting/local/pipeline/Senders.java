@@ -1,5 +1,7 @@
 package dev.alerting.local.pipeline;
 
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.SenderRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -33,22 +35,32 @@ public final class Senders implements AutoCloseable {
         }
     }
 
-    /** Sends a payload of the folder as its sender would: CloudWatch to the topic, all others over HTTP. */
+    /**
+     * Sends a payload of the folder as its sender would.
+     *
+     * @param file the payload's path; its folder is named after the sender
+     * @return the status of the answer; 200 for what went to the topic
+     */
     public int send(String file) {
-        if (file.startsWith("cloudwatch/")) {
-            publish(payload(file));
-            return 200;
-        }
-        return post(header(file), payload(file)).statusCode();
+        return send(file.substring(0, file.indexOf('/')), payload(file));
     }
 
-    /** The header whose token the sender of a payload has. */
-    static String header(String file) {
-        return switch (file.substring(0, file.indexOf('/'))) {
-            case "grafana" -> LocalSecrets.GRAFANA_HEADER;
-            case "alertmanager" -> LocalSecrets.ALERTMANAGER_HEADER;
-            default -> LocalSecrets.CUSTOM_HEADER;
-        };
+    /**
+     * Sends a body as a sender would: to the alarm topic, or over HTTP.
+     *
+     * @param source the value of the message attribute {@code source}
+     * @return the status of the answer; 200 for what went to the topic
+     */
+    public int send(String source, String body) {
+        boolean toTopic = SenderRegistry.findSource(source)
+                .map(SenderRegistry::sender)
+                .filter(AlertSender::publishesToTopic)
+                .isPresent();
+        if (toTopic) {
+            publish(body);
+            return 200;
+        }
+        return post(LocalSecrets.headerOf(source), body).statusCode();
     }
 
     /** Posts a payload with the token of the given header; gives status and body of the answer. */

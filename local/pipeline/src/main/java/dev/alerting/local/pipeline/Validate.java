@@ -9,6 +9,7 @@ import dev.alerting.common.event.Teams;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.Preview;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -81,11 +81,8 @@ public final class Validate {
     }
 
     private static AlertSource source(String text) {
-        return AlertSource.fromAttribute(text)
-                .orElseThrow(() -> new ConfigurationException("SOURCE must be one of "
-                        + Arrays.stream(AlertSource.values())
-                                .map(AlertSource::attribute)
-                                .collect(Collectors.joining(", "))));
+        return SenderRegistry.findSource(text)
+                .orElseThrow(() -> new ConfigurationException("SOURCE must be one of " + SenderRegistry.sourceNames()));
     }
 
     private static RoutingDefaults defaults(Settings settings) {

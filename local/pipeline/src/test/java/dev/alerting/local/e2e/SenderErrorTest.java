@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A sender that gets it wrong is told once, what to mend, and until it is mended. */
+/** A sender's error has one issue, which says what to fix and closes once it is fixed. */
 @ExtendWith(SharedPipeline.class)
 class SenderErrorTest {
     private World world;
@@ -79,7 +79,8 @@ class SenderErrorTest {
         scenario.publish("{\"AlarmName\": ");
         scenario.publish("not json either");
 
-        assertThat(scenario.issues("Messages arrive that are no JSON").stream().filter(StoredIssue::isOpen))
+        assertThat(scenario.issues("Received messages that are not valid JSON").stream()
+                        .filter(StoredIssue::isOpen))
                 .hasSize(1);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import java.time.Instant;
@@ -107,7 +108,7 @@ public final class TestAlert {
     /** The key of the alert's record. */
     public String recordKey() {
         Interpretation normalized = new MessageInterpreter(RoutingDefaults.STANDARD)
-                .interpret(group(firing(0)), Optional.empty(), Instant.now())
+                .interpret(group(firing(0)), new MessageContext(Optional.empty(), Optional.empty(), Instant.now()))
                 .getFirst();
         return ((Interpretation.Alert) normalized).fingerprint();
     }

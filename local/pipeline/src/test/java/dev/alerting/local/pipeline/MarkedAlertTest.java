@@ -7,6 +7,7 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.testing.Repository;
@@ -58,7 +59,7 @@ class MarkedAlertTest {
 
     private Interpretation.Alert normalized(String text) {
         return (Interpretation.Alert) new MessageInterpreter(RoutingDefaults.STANDARD)
-                .interpret(text, Optional.of("normalized"), clock.instant())
+                .interpret(text, new MessageContext(Optional.of("normalized"), Optional.empty(), clock.instant()))
                 .getFirst();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.local.e2e.TestAlert;
@@ -100,6 +101,11 @@ class HostileInputTest {
         assertTimeout(
                 Duration.ofSeconds(10),
                 () -> new MessageInterpreter(RoutingDefaults.STANDARD)
-                        .interpret(alarm, Optional.empty(), simulation.clock().instant()));
+                        .interpret(
+                                alarm,
+                                new MessageContext(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        simulation.clock().instant())));
     }
 }

@@ -2,15 +2,24 @@ package dev.alerting.local.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.SamplePhase;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.local.github.text.TextEffects;
 import dev.alerting.local.github.text.TextEffects.Reference.Kind;
 import dev.alerting.local.github.tracker.ContentRules;
@@ -33,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every hostile text in every place of every sender's format, judged by what GitHub would do with what is written there.
@@ -85,19 +95,7 @@ class HostileTextTest {
                 Optional<Alert> alert = alert(Json.write(body));
                 if (alert.isPresent()) {
                     alerts++;
-                    IssueRenderer.Alert rendered = new IssueRenderer.Alert(
-                            alert.get().event(),
-                            alert.get().fingerprint(),
-                            alert.get().routingProblems(),
-                            alert.get().truncatedAlerts(),
-                            1,
-                            Optional.empty());
-                    for (IssueDraft draft : List.of(renderer.issue(rendered), renderer.minimal(rendered))) {
-                        judge(
-                                format + " " + place + " = " + SafeText.cut(text, 60),
-                                new Written(draft.title(), draft.body(), List.of(), draft.labels()),
-                                addresses(alert.get().event()));
-                    }
+                    judgeRendered(format + " " + place + " = " + SafeText.cut(text, 60), alert.get());
                 }
             }
         }
@@ -105,6 +103,52 @@ class HostileTextTest {
         assertThat(wrong).isEmpty();
         assertThat(alerts)
                 .isGreaterThan(format.places().size() * HostileTexts.all().size() / 2);
+    }
+
+    static List<AlertSender> senders() {
+        return SenderRegistry.all().stream()
+                .filter(sender -> !sender.source().equals(AlertSource.HEARTBEAT))
+                .toList();
+    }
+
+    /** Every registered sender, without a line here for it: each text of its sample message in turn. */
+    @ParameterizedTest
+    @MethodSource("senders")
+    void noTextInTheSampleOfASenderDoesAnything(AlertSender sender) {
+        JsonNode sample =
+                Json.parse(sender.sample(SamplePhase.FIRING, simulation.clock().instant()));
+        List<JsonPointer> places = new ArrayList<>();
+        collectTexts(sample, JsonPointer.empty(), places);
+        int alerts = 0;
+        for (JsonPointer place : places) {
+            for (String text : HostileTexts.all()) {
+                JsonNode body = sample.deepCopy();
+                JsonNode parent = body.at(place.head());
+                if (parent instanceof ObjectNode object) {
+                    object.put(place.last().getMatchingProperty(), text);
+                } else {
+                    ((ArrayNode) parent).set(place.last().getMatchingIndex(), TextNode.valueOf(text));
+                }
+                Optional<Alert> alert = alert(Json.write(body));
+                if (alert.isPresent()) {
+                    alerts++;
+                    judgeRendered(sender.source() + " " + place + " = " + SafeText.cut(text, 60), alert.get());
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(alerts).isGreaterThan(places.size() * HostileTexts.all().size() / 2);
+    }
+
+    private static void collectTexts(JsonNode node, JsonPointer at, List<JsonPointer> places) {
+        node.properties().forEach(field -> collectTexts(field.getValue(), at.appendProperty(field.getKey()), places));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            collectTexts(node.get(i), at.appendIndex(i), places);
+        }
+        if (node.isTextual()) {
+            places.add(at);
+        }
     }
 
     /** What is said about messages that cannot be processed holds text of theirs, too. */
@@ -177,6 +221,19 @@ class HostileTextTest {
                 issue.labels());
     }
 
+    private void judgeRendered(String which, Alert alert) {
+        IssueRenderer.Alert rendered = new IssueRenderer.Alert(
+                alert.event(),
+                alert.fingerprint(),
+                alert.routingProblems(),
+                alert.truncatedAlerts(),
+                1,
+                Optional.empty());
+        for (IssueDraft draft : List.of(renderer.issue(rendered), renderer.minimal(rendered))) {
+            judge(which, new Written(draft.title(), draft.body(), List.of(), draft.labels()), addresses(alert.event()));
+        }
+    }
+
     private void judge(String which, Written written, Set<String> allowedLinks) {
         List<String> harm = new ArrayList<>(harmOfTitle(written.title()));
         if (written.title().contains("\n") || written.title().length() > ContentRules.MAX_TITLE) {
@@ -245,7 +302,12 @@ class HostileTextTest {
 
     private Optional<Alert> alert(String message) {
         return normalizer
-                .interpret(message, Optional.empty(), simulation.clock().instant())
+                .interpret(
+                        message,
+                        new MessageContext(
+                                Optional.empty(),
+                                Optional.empty(),
+                                simulation.clock().instant()))
                 .stream()
                 .filter(Alert.class::isInstance)
                 .map(Alert.class::cast)

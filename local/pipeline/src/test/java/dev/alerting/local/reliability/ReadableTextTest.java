@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.local.github.tracker.StoredIssue;
@@ -135,8 +136,10 @@ class ReadableTextTest {
         return ((Alert) normalizer
                         .interpret(
                                 Json.write(body),
-                                Optional.empty(),
-                                simulation.clock().instant())
+                                new MessageContext(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        simulation.clock().instant()))
                         .getFirst())
                 .fingerprint();
     }

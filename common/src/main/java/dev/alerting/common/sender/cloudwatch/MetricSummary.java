@@ -1,0 +1,57 @@
+package dev.alerting.common.sender.cloudwatch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The condition of a metric alarm in one line, from the {@code Trigger} of its notification. */
+final class MetricSummary {
+    private MetricSummary() {}
+
+    /** E.g. {@code average of runners/busy > 580 for 1 x 60 s, RunnerType=linux.2xlarge}; empty without one metric. */
+    static Optional<String> of(JsonNode trigger) {
+        Optional<String> metric = Json.text(trigger, "MetricName");
+        if (metric.isEmpty() || !trigger.path("Threshold").isNumber()) {
+            return Optional.empty();
+        }
+        String statistic = Json.text(trigger, "Statistic")
+                .or(() -> Json.text(trigger, "ExtendedStatistic"))
+                .map(text -> text.toLowerCase(Locale.ROOT) + " of ")
+                .orElse("");
+        StringBuilder line = new StringBuilder(statistic);
+        Json.text(trigger, "Namespace")
+                .ifPresent(namespace -> line.append(namespace).append('/'));
+        line.append(metric.get());
+        line.append(' ').append(operator(trigger.path("ComparisonOperator").asText()));
+        line.append(' ')
+                .append(new BigDecimal(trigger.path("Threshold").asText())
+                        .stripTrailingZeros()
+                        .toPlainString());
+        if (trigger.path("Period").isNumber()) {
+            line.append(" for ").append(trigger.path("EvaluationPeriods").asInt(1));
+            line.append(" x ").append(trigger.path("Period").asInt()).append(" s");
+        }
+        List<String> dimensions = new ArrayList<>();
+        trigger.path("Dimensions")
+                .forEach(dimension -> dimensions.add(dimension.path("name").asText() + "="
+                        + dimension.path("value").asText()));
+        if (!dimensions.isEmpty()) {
+            line.append(", ").append(String.join(", ", dimensions));
+        }
+        return Optional.of(line.toString());
+    }
+
+    private static String operator(String name) {
+        return switch (name) {
+            case "GreaterThanThreshold" -> ">";
+            case "GreaterThanOrEqualToThreshold" -> ">=";
+            case "LessThanThreshold" -> "<";
+            case "LessThanOrEqualToThreshold" -> "<=";
+            default -> name;
+        };
+    }
+}

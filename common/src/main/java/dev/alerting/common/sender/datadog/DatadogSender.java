@@ -1,0 +1,196 @@
+package dev.alerting.common.sender.datadog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Identity;
+import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Resource;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.Interpretation.Origin;
+import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.MessageContext;
+import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.SamplePhase;
+import dev.alerting.common.sender.support.FieldReader;
+import dev.alerting.common.sender.support.FiveStepPriority;
+import dev.alerting.common.sender.support.Routing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Datadog's webhook integration with the payload of {@code docs/senders/datadog-payload.json}: one monitor, or one group
+ * of a monitor, that changed its state. Every value of that payload is a string.
+ */
+public final class DatadogSender implements AlertSender {
+    public static final AlertSource SOURCE = new AlertSource("datadog");
+
+    private static final Routing.Remedy REMEDY = new Routing.Remedy(
+            "In the Datadog monitor, add a tag `team:dev-infra` (several teams: several tags).",
+            "In the Datadog monitor, set its priority (P1 to P5), or add a tag `priority:P1` (P0 to P3).");
+
+    /** 2001 and later: fewer digits are seconds. */
+    private static final Pattern MILLISECONDS = Pattern.compile("[1-9]\\d{12}");
+
+    private static final Pattern NO_VALUE = Pattern.compile("null|None|\\$[A-Z_]+");
+
+    private static final List<String> DETAILS =
+            List.of("alert_id", "alert_cycle_key", "alert_scope", "alert_query", "hostname", "tags");
+
+    @Override
+    public AlertSource source() {
+        return SOURCE;
+    }
+
+    /** The payload is this product's own template, so its names tell it from any other. */
+    @Override
+    public boolean recognizes(JsonNode body) {
+        return body.has("alert_transition") && body.has("alert_id");
+    }
+
+    @Override
+    public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
+        Origin origin = Origin.of(SOURCE, given(body, "alert_id").orElse("unknown"));
+        FieldReader fields = new FieldReader(body, "");
+        String monitor = required(body, "alert_id", fields);
+        String transition = required(body, "alert_transition", fields);
+        String date = required(body, "date", fields);
+        Optional<Change> change = Change.of(transition);
+        if (change.isEmpty() && !transition.isEmpty()) {
+            fields.violation("alert_transition", "is not a transition of a monitor");
+        }
+        if (!date.isEmpty() && !MILLISECONDS.matcher(date).matches()) {
+            fields.violation("date", "is not a time in milliseconds since 1970");
+        }
+        if (!fields.violations().isEmpty()) {
+            return List.of(new Invalid(origin, SenderError.MISSING_FIELD, fields.violations()));
+        }
+
+        String title = given(body, "alert_title").orElse("Datadog monitor " + monitor);
+        Optional<String> scope = given(body, "alert_scope").filter(text -> !text.equals("*"));
+        Tags tags = Tags.parse(given(body, "tags").orElse(""));
+        Routing routing = Routing.resolve(
+                tags.values("team", "teams"),
+                tags.values("priority").stream()
+                        .findFirst()
+                        .or(() -> given(body, "alert_priority").map(FiveStepPriority::toOurScale)),
+                defaults,
+                REMEDY);
+        AlertEvent event = AlertEvent.builder()
+                .source(SOURCE.attribute())
+                .state(change.get().state())
+                .title(scope.filter(text -> !title.contains(text))
+                        .map(text -> title + " (" + text + ")")
+                        .orElse(title))
+                .description(given(body, "message"))
+                .summary(given(body, "alert_status"))
+                .reason(reason(change.get(), given(body, "alert_status")))
+                .priority(routing.priority())
+                .occurredAt(Instant.ofEpochMilli(Long.parseLong(date)))
+                .teams(routing.teams())
+                .resource(
+                        new Resource("monitor", given(body, "aggreg_key").or(() -> scope), Optional.empty(), Map.of()))
+                .identity(new Identity(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        given(body, "org_id"),
+                        Optional.of(monitor)))
+                .links(new Links(
+                        Optional.empty(),
+                        Optional.empty(),
+                        given(body, "link").flatMap(Links::parse),
+                        Optional.empty()))
+                .rawProvider(Optional.of(details(body)))
+                .build();
+        return List.of(Interpretation.Alert.of(event, origin, routing.problems()));
+    }
+
+    /** What a transition means: {@code Warn} and {@code No Data} are not well, and say so as the reason. */
+    private record Change(AlertState state, String reason) {
+        private static Optional<Change> of(String transition) {
+            return switch (transition) {
+                case "Triggered", "Re-Triggered", "Renotify" -> firing("Triggered");
+                case "Warn", "Re-Warn" -> firing("Warn");
+                case "No Data", "Re-No Data" -> firing("No Data");
+                case "Recovered" -> Optional.of(new Change(AlertState.RESOLVED, "Recovered"));
+                default -> Optional.empty();
+            };
+        }
+
+        private static Optional<Change> firing(String reason) {
+            return Optional.of(new Change(AlertState.FIRING, reason));
+        }
+    }
+
+    /** A repeat of the same transition has the same reason, and so needs no comment. */
+    private static Optional<String> reason(Change change, Optional<String> status) {
+        return change.state() == AlertState.RESOLVED
+                ? status.or(() -> Optional.of(change.reason()))
+                : Optional.of(change.reason());
+    }
+
+    /** Tags as {@code key:value}, separated by commas; keys in any case. */
+    private record Tags(List<Map.Entry<String, String>> all) {
+        private static Tags parse(String text) {
+            List<Map.Entry<String, String>> all = new ArrayList<>();
+            for (String tag : text.split(",")) {
+                int colon = tag.indexOf(':');
+                if (colon > 0) {
+                    all.add(Map.entry(
+                            tag.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                            tag.substring(colon + 1).strip()));
+                }
+            }
+            return new Tags(all);
+        }
+
+        private List<String> values(String... keys) {
+            return all.stream()
+                    .filter(tag -> List.of(keys).contains(tag.getKey())
+                            && !tag.getValue().isEmpty())
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+    }
+
+    /** What Datadog has no value for comes as an empty text, as {@code null}, or as the variable's own name. */
+    private static Optional<String> given(JsonNode body, String field) {
+        return Json.scalar(body, field).filter(text -> !NO_VALUE.matcher(text).matches());
+    }
+
+    private static String required(JsonNode body, String field, FieldReader fields) {
+        return given(body, field).orElseGet(() -> {
+            fields.violation(field, "is required");
+            return "";
+        });
+    }
+
+    private static ObjectNode details(JsonNode body) {
+        ObjectNode details = Json.object();
+        DETAILS.forEach(field -> given(body, field).ifPresent(value -> details.put(field, value)));
+        return details;
+    }
+
+    @Override
+    public String advice() {
+        return "In Datadog's webhook integration, use the payload of docs/senders/datadog-payload.json unchanged."
+                + " These fields are required:\n\n"
+                + "{\"alert_id\": \"$ALERT_ID\", \"alert_transition\": \"$ALERT_TRANSITION\", \"date\": \"$DATE\"}";
+    }
+
+    @Override
+    public String sample(SamplePhase phase, Instant now) {
+        return MonitorSample.fill(phase, now);
+    }
+}

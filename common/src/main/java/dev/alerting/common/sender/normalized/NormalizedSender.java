@@ -1,0 +1,216 @@
+package dev.alerting.common.sender.normalized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.schema.AlertEventSchema;
+import dev.alerting.common.schema.Violation;
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.Interpretation.Origin;
+import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.MessageContext;
+import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.RoutingProblem;
+import dev.alerting.common.sender.SamplePhase;
+import dev.alerting.common.sender.support.GroupedAlerts;
+import dev.alerting.common.sender.support.Routing;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Events that senders write themselves, one or an array, checked against the published schema. */
+public final class NormalizedSender implements AlertSender {
+    /** An event that satisfies the schema, for people to start from. */
+    public static final String EXAMPLE = """
+            {
+              "schema_version": 1,
+              "source": "my-sender",
+              "state": "FIRING",
+              "title": "Error rate over 5 %",
+              "priority": "P1",
+              "occurred_at": "2025-09-16T17:11:19Z",
+              "team": "web",
+              "resource": {"type": "service", "id": "checkout"},
+              "identity": {"rule_id": "error-rate"},
+              "links": {}
+            }""";
+
+    private static final Routing.Remedy REMEDY = new Routing.Remedy(
+            "In the event, set `\"team\": \"dev-infra\"` or `\"teams\": [\"dev-infra\", \"web\"]`.",
+            "In the event, set `\"priority\"` to \"P0\", \"P1\", \"P2\" or \"P3\".");
+
+    /** What the schema requires, except team and priority, for which there are defaults. */
+    static final List<String> REQUIRED =
+            List.of("schema_version", "source", "state", "title", "occurred_at", "resource", "identity", "links");
+
+    /** After this many invalid events in a message, one that lacks a required field is not examined further. */
+    private static final int MOST_EXAMINED = 100;
+
+    /** Compiled at the first event that needs it: most deployments never see one, and it costs cold start. */
+    private static final class Schema {
+        private static final AlertEventSchema COMPILED = AlertEventSchema.load();
+    }
+
+    @Override
+    public AlertSource source() {
+        return AlertSource.NORMALIZED;
+    }
+
+    @Override
+    public boolean recognizes(JsonNode body) {
+        if (body.isArray()) {
+            return !body.isEmpty()
+                    && StreamSupport.stream(body.spliterator(), false).allMatch(NormalizedSender::isEvent);
+        }
+        // Payloads of other senders with a list of alerts have a title and a state, too.
+        return isEvent(body) && !GroupedAlerts.isGroup(body);
+    }
+
+    private static boolean isEvent(JsonNode json) {
+        return json.has("schema_version")
+                || json.has("occurred_at") && json.has("state")
+                || json.has("state") && json.has("title") && json.has("source");
+    }
+
+    @Override
+    public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
+        if (!body.isArray()) {
+            return List.of(interpret(body, "", defaults));
+        }
+        if (body.isEmpty()) {
+            return List.of(invalid(body, List.of(new Violation("", "must hold at least one event"))));
+        }
+        List<Interpretation> events = new ArrayList<>();
+        int refused = 0;
+        for (JsonNode event : body) {
+            String pointer = "/" + events.size();
+            List<Violation> missing = refused < MOST_EXAMINED ? List.of() : missing(event, pointer);
+            Interpretation entry = missing.isEmpty() ? interpret(event, pointer, defaults) : invalid(event, missing);
+            refused += entry instanceof Invalid ? 1 : 0;
+            events.add(entry);
+        }
+        return events;
+    }
+
+    /** Thousands of empty events fit into a message; the schema would take a tenth of a second for them. */
+    private static List<Violation> missing(JsonNode event, String pointer) {
+        return REQUIRED.stream()
+                .filter(name -> event.isObject() && !event.has(name))
+                .map(name -> new Violation(pointer + "/" + name, "is required"))
+                .toList();
+    }
+
+    private static Interpretation interpret(JsonNode json, String pointer, RoutingDefaults defaults) {
+        if (!json.isObject()) {
+            return invalid(json, List.of(new Violation(pointer, "must be an object")));
+        }
+        // A missing or wrong team or priority is replaced before the schema sees it: such an alert is filed for the
+        // fallback team. Everything else that is wrong is refused.
+        Routing routing = routing(json, defaults);
+        ObjectNode routed = json.deepCopy();
+        routed.remove("team");
+        ArrayNode teams = routed.putArray("teams");
+        routing.teams().forEach(teams::add);
+        routed.put("priority", routing.priority().name());
+
+        if (!Schema.COMPILED.validate(routed).isEmpty()) {
+            // It is refused in any case, so the sender is told everything, team and priority included.
+            return invalid(json, at(pointer, Schema.COMPILED.validate(json)));
+        }
+        try {
+            AlertEvent event = AlertEventJson.read(routed);
+            return Interpretation.Alert.of(event, origin(json), routing.problems());
+        } catch (DateTimeException e) {
+            // RFC 3339, and so the schema, allows what java.time cannot represent: a leap second, a blank for the T.
+            return invalid(json, at(pointer, unreadableTimes(routed)));
+        }
+    }
+
+    private static List<Violation> unreadableTimes(JsonNode event) {
+        return Stream.of("occurred_at", "started_at")
+                .filter(field -> Json.text(event, field)
+                        .filter(text -> !isReadableTime(text))
+                        .isPresent())
+                .map(field -> new Violation("/" + field, "is not a time that can be represented"))
+                .toList();
+    }
+
+    private static boolean isReadableTime(String text) {
+        try {
+            OffsetDateTime.parse(text);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What is wrong with the team and the priority of an event, without loading the schema. Empty if the event will be
+     * filed for the teams and with the priority that it names.
+     */
+    public static List<RoutingProblem> routingProblems(JsonNode event, RoutingDefaults defaults) {
+        return routing(event, defaults).problems();
+    }
+
+    private static Routing routing(JsonNode event, RoutingDefaults defaults) {
+        return Routing.resolve(teamTexts(event), Json.scalar(event, "priority"), defaults, REMEDY);
+    }
+
+    private static List<Violation> at(String pointer, List<Violation> violations) {
+        return violations.stream()
+                .map(violation -> new Violation(pointer + violation.pointer(), violation.message()))
+                .toList();
+    }
+
+    private static Invalid invalid(JsonNode json, List<Violation> violations) {
+        return new Invalid(origin(json), SenderError.SCHEMA_VIOLATION, violations);
+    }
+
+    private static Origin origin(JsonNode json) {
+        JsonNode identity = json.path("identity");
+        String subject = Json.scalar(identity, "rule_id")
+                .or(() -> Json.scalar(identity, "alarm_arn"))
+                .or(() -> Json.scalar(json.path("resource"), "id"))
+                .or(() -> Json.scalar(json, "title"))
+                .orElse("unknown");
+        String sender = Json.scalar(json, "source").map(text -> text + " ").orElse("");
+        return Origin.of(AlertSource.NORMALIZED, sender + subject);
+    }
+
+    private static List<String> teamTexts(JsonNode json) {
+        List<String> texts = new ArrayList<>();
+        Json.scalar(json, "team").ifPresent(texts::add);
+        JsonNode teams = json.path("teams");
+        if (teams.isArray()) {
+            teams.forEach(team -> texts.add(team.isValueNode() ? team.asText() : team.toString()));
+        } else {
+            Json.scalar(json, "teams").ifPresent(texts::add);
+        }
+        return texts;
+    }
+
+    @Override
+    public SenderError possibleError() {
+        return SenderError.SCHEMA_VIOLATION;
+    }
+
+    @Override
+    public String advice() {
+        return "Send events that satisfy schemas/alert-event.schema.json, e.g.\n\n" + EXAMPLE;
+    }
+
+    @Override
+    public String sample(SamplePhase phase, Instant now) {
+        return EventSample.fill(phase, now);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.alerting.common.sender.pagerduty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Resource;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.Interpretation.Ignored;
+import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.Interpretation.Origin;
+import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.MessageContext;
+import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.SamplePhase;
+import dev.alerting.common.sender.support.FieldReader;
+import dev.alerting.common.sender.support.FiveStepPriority;
+import dev.alerting.common.sender.support.ProviderTime;
+import dev.alerting.common.sender.support.Routing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** PagerDuty's v3 webhooks: one event of one incident. */
+public final class PagerDutySender implements AlertSender {
+    public static final AlertSource SOURCE = new AlertSource("pagerduty");
+
+    private static final Routing.Remedy REMEDY = new Routing.Remedy(
+            "In PagerDuty, add the escalation policy of the service to a team: the incident then names that team.",
+            "In PagerDuty, give the incident a priority from P1 to P5, or let an event orchestration do so.");
+
+    @Override
+    public AlertSource source() {
+        return SOURCE;
+    }
+
+    @Override
+    public boolean recognizes(JsonNode body) {
+        JsonNode event = body.path("event");
+        return event.path("event_type").isTextual() && event.path("data").isObject();
+    }
+
+    @Override
+    public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
+        return List.of(interpret(body.path("event"), defaults));
+    }
+
+    private static Interpretation interpret(JsonNode event, RoutingDefaults defaults) {
+        JsonNode incident = event.path("data");
+        Origin origin =
+                Origin.of(SOURCE, Json.text(incident.path("service"), "id").orElse("unknown"));
+        FieldReader fields = new FieldReader(event, "/event");
+        String type = fields.require("event_type");
+        Optional<AlertState> state = state(type, Json.text(incident, "status"));
+        if (fields.violations().isEmpty() && state.isEmpty()) {
+            return new Ignored(origin, "PagerDuty event \"" + type + "\" neither opens nor ends an alert");
+        }
+
+        FieldReader incidentFields = new FieldReader(incident, "/event/data");
+        String id = incidentFields.require("id");
+        String title = incidentFields.require("title");
+        Instant occurredAt =
+                belongsToTheBeginning(type) && Json.text(incident, "created_at").isPresent()
+                        ? incidentFields.requireTime("created_at", ProviderTime::rfc3339)
+                        : fields.requireTime("occurred_at", ProviderTime::rfc3339);
+        fields.violations().addAll(incidentFields.violations());
+        if (!fields.violations().isEmpty()) {
+            return new Invalid(origin, SenderError.MISSING_FIELD, fields.violations());
+        }
+
+        Routing routing = Routing.resolve(summaries(incident.path("teams")), priority(incident), defaults, REMEDY);
+        AlertEvent alert = AlertEvent.builder()
+                .source(SOURCE.attribute())
+                .state(state.get())
+                .title(title)
+                .summary(summary(incident))
+                .reason(state.get() == AlertState.RESOLVED ? resolution(event) : Optional.empty())
+                .priority(routing.priority())
+                .occurredAt(occurredAt)
+                .teams(routing.teams())
+                // Not the service: people may move an open incident to another one, and its end has to be recognized.
+                .resource(Resource.of("incident", id))
+                .links(new Links(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Json.text(incident, "html_url").flatMap(Links::parse),
+                        Optional.empty()))
+                .rawProvider(Optional.of(details(incident)))
+                .build();
+        return Interpretation.Alert.of(alert, origin, routing.problems());
+    }
+
+    /** Empty for what says nothing about whether the incident is open: acknowledged, reassigned, a ping, ... */
+    private static Optional<AlertState> state(String type, Optional<String> status) {
+        return switch (type) {
+            case "incident.triggered", "incident.reopened" -> Optional.of(AlertState.FIRING);
+            case "incident.resolved" -> Optional.of(AlertState.RESOLVED);
+            case "incident.priority_updated" ->
+                status.filter("resolved"::equals).isPresent() ? Optional.empty() : Optional.of(AlertState.FIRING);
+            default -> Optional.empty();
+        };
+    }
+
+    /**
+     * An event that continues an episode carries the time the episode began, as other senders' repeats do, so that an
+     * issue a person has closed meanwhile is left alone.
+     */
+    private static boolean belongsToTheBeginning(String type) {
+        return type.equals("incident.triggered") || type.equals("incident.priority_updated");
+    }
+
+    /** The priority, else the urgency, which every incident has: high is P1, low is P3. */
+    private static Optional<String> priority(JsonNode incident) {
+        return Json.text(incident.path("priority"), "summary")
+                .map(FiveStepPriority::toOurScale)
+                .or(() -> Json.text(incident, "urgency").map(urgency -> switch (urgency) {
+                    case "high" -> "P1";
+                    case "low" -> "P3";
+                    default -> urgency;
+                }));
+    }
+
+    private static Optional<String> summary(JsonNode incident) {
+        Optional<String> service = Json.text(incident.path("service"), "summary");
+        Optional<String> number = Json.scalar(incident, "number");
+        return service.map(name -> name + number.map(n -> ": incident " + n).orElse(""))
+                .or(() -> number.map(n -> "Incident " + n));
+    }
+
+    private static Optional<String> resolution(JsonNode event) {
+        Optional<String> reason = Json.text(event.path("data").path("resolve_reason"), "type");
+        Optional<String> who = Json.text(event.path("agent"), "summary");
+        return reason.filter("merge_resolve_reason"::equals)
+                .map(type -> "Merged into another incident")
+                .or(() -> who.map(name -> "Resolved by " + name));
+    }
+
+    private static ObjectNode details(JsonNode incident) {
+        ObjectNode details = Json.object();
+        for (String field : List.of("number", "status", "urgency", "incident_key", "created_at")) {
+            Json.scalar(incident, field).ifPresent(value -> details.put(field, value));
+        }
+        for (String field : List.of("service", "escalation_policy", "priority", "incident_type")) {
+            JsonNode reference = incident.path(field);
+            Json.text(reference, "summary")
+                    .or(() -> Json.text(reference, "name"))
+                    .ifPresent(value -> details.put(field, value));
+        }
+        List<String> assignees = summaries(incident.path("assignees"));
+        if (!assignees.isEmpty()) {
+            ArrayNode list = details.putArray("assignees");
+            assignees.forEach(list::add);
+        }
+        return details;
+    }
+
+    private static List<String> summaries(JsonNode references) {
+        List<String> texts = new ArrayList<>();
+        references.forEach(reference -> Json.text(reference, "summary").ifPresent(texts::add));
+        return texts;
+    }
+
+    @Override
+    public String advice() {
+        return "Let a v3 webhook subscription of PagerDuty send here. A message that you write yourself needs:\n\n"
+                + "{\"event\": {\"event_type\": \"incident.triggered\", \"occurred_at\": \"2025-09-16T17:11:19Z\","
+                + " \"data\": {\"id\": \"...\", \"title\": \"...\"}}}";
+    }
+
+    @Override
+    public String sample(SamplePhase phase, Instant now) {
+        return IncidentSample.fill(phase, now);
+    }
+}

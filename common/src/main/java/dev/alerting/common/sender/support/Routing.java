@@ -1,0 +1,41 @@
+package dev.alerting.common.sender.support;
+
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.event.Teams;
+import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.RoutingProblem;
+import dev.alerting.common.sender.RoutingProblem.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Owner and urgency of an alert, with what was wrong about them. */
+public record Routing(List<String> teams, Priority priority, List<RoutingProblem> problems) {
+    /** What to tell people, for one sender. */
+    public record Remedy(String team, String priority) {}
+
+    /**
+     * Never drops an alert: where team or priority is missing or invalid, the default takes its place and a problem
+     * says so. An invalid team beside a valid one is reported as well; the valid one gets the alert.
+     */
+    public static Routing resolve(
+            List<String> teamTexts, Optional<String> priorityText, RoutingDefaults defaults, Remedy remedy) {
+        List<RoutingProblem> problems = new ArrayList<>();
+        Teams teams = Teams.parse(teamTexts);
+        teams.refused().forEach(found -> problems.add(new RoutingProblem(Kind.INVALID_TEAM, found, remedy.team())));
+        if (teams.names().isEmpty() && teams.refused().isEmpty()) {
+            problems.add(new RoutingProblem(Kind.MISSING_TEAM, "", remedy.team()));
+        }
+
+        Optional<String> written = priorityText.filter(text -> !text.isBlank());
+        Optional<Priority> priority = written.flatMap(Priority::parse);
+        if (priority.isEmpty()) {
+            Kind kind = written.isPresent() ? Kind.INVALID_PRIORITY : Kind.MISSING_PRIORITY;
+            problems.add(new RoutingProblem(kind, written.orElse(""), remedy.priority()));
+        }
+        return new Routing(
+                teams.names().isEmpty() ? List.of(defaults.fallbackTeam()) : teams.names(),
+                priority.orElse(defaults.defaultPriority()),
+                List.copyOf(problems));
+    }
+}
