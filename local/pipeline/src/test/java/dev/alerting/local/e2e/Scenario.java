@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSender;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
@@ -30,6 +31,12 @@ final class Scenario {
 
     void post(String header, String body) throws InterruptedException {
         assertThat(world.senders().post(header, body).statusCode()).isEqualTo(200);
+        settle();
+    }
+
+    /** A body in the way its sender takes. */
+    void send(AlertSender sender, String body) throws InterruptedException {
+        assertThat(world.senders().send(sender.source().attribute(), body)).isEqualTo(200);
         settle();
     }
 

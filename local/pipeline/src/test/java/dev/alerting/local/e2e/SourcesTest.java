@@ -6,14 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSender;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.SamplePhase;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.text.TextEffects;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The payloads of the providers, each by the way it really comes. */
 @ExtendWith(SharedPipeline.class)
@@ -25,6 +32,27 @@ class SourcesTest {
     void open(World shared) {
         world = shared;
         scenario = new Scenario(shared);
+    }
+
+    static List<AlertSender> senders() {
+        return SenderRegistry.all().stream()
+                .filter(sender -> !sender.source().equals(AlertSource.HEARTBEAT))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("senders")
+    void theSampleOfEverySenderOpensAndCloses(AlertSender sender) throws InterruptedException {
+        int before = world.pipeline().gitHub().issues().size();
+
+        scenario.send(sender, sender.sample(SamplePhase.FIRING, Instant.parse("2025-09-16T17:11:19.283Z")));
+        scenario.send(sender, sender.sample(SamplePhase.RESOLVED, Instant.parse("2025-09-16T18:11:19.283Z")));
+
+        List<StoredIssue> all = world.pipeline().gitHub().issues();
+        assertThat(all.subList(before, all.size())).isNotEmpty().allSatisfy(issue -> {
+            assertThat(issue.isOpen()).isFalse();
+            assertThat(issue.labels()).contains("Team:priming").doesNotContain("routing:unknown");
+        });
     }
 
     @Test

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.common.event.AlertEvent;
@@ -111,7 +110,7 @@ class HostileTextTest {
                 .toList();
     }
 
-    /** Every registered sender, without a line here for it: each text of its sample message in turn. */
+    /** Every registered sender, without a line here for it: each text in all places of its sample at once. */
     @ParameterizedTest
     @MethodSource("senders")
     void noTextInTheSampleOfASenderDoesAnything(AlertSender sender) {
@@ -119,26 +118,33 @@ class HostileTextTest {
                 Json.parse(sender.sample(SamplePhase.FIRING, simulation.clock().instant()));
         List<JsonPointer> places = new ArrayList<>();
         collectTexts(sample, JsonPointer.empty(), places);
-        int alerts = 0;
-        for (JsonPointer place : places) {
-            for (String text : HostileTexts.all()) {
-                JsonNode body = sample.deepCopy();
-                JsonNode parent = body.at(place.head());
-                if (parent instanceof ObjectNode object) {
-                    object.put(place.last().getMatchingProperty(), text);
-                } else {
-                    ((ArrayNode) parent).set(place.last().getMatchingIndex(), TextNode.valueOf(text));
-                }
-                Optional<Alert> alert = alert(Json.write(body));
-                if (alert.isPresent()) {
-                    alerts++;
-                    judgeRendered(sender.source() + " " + place + " = " + SafeText.cut(text, 60), alert.get());
+        int filled = 0;
+        for (String text : HostileTexts.all()) {
+            JsonNode body = sample.deepCopy();
+            for (JsonPointer place : places) {
+                JsonNode tried = body.deepCopy();
+                fill(tried, place, text);
+                // Where the text would make the message invalid, it reaches no alert.
+                if (alert(Json.write(tried)).isPresent()) {
+                    body = tried;
+                    filled++;
                 }
             }
+            judgeRendered(
+                    sender.source() + " = " + SafeText.cut(text, 60),
+                    alert(Json.write(body)).orElseThrow());
         }
 
         assertThat(wrong).isEmpty();
-        assertThat(alerts).isGreaterThan(places.size() * HostileTexts.all().size() / 2);
+        assertThat(filled).isGreaterThan(places.size() * HostileTexts.all().size() / 2);
+    }
+
+    private static void fill(JsonNode body, JsonPointer place, String text) {
+        if (body.at(place.head()) instanceof ObjectNode parent) {
+            parent.put(place.last().getMatchingProperty(), text);
+        } else {
+            ((ArrayNode) body.at(place.head())).set(place.last().getMatchingIndex(), text);
+        }
     }
 
     private static void collectTexts(JsonNode node, JsonPointer at, List<JsonPointer> places) {
