@@ -25,6 +25,8 @@ public record CollectorConfig(
         boolean shadow,
         RoutingDefaults routing,
         Duration commentInterval,
+        Duration refireAfter,
+        Duration episodeGap,
         Duration recoveryWait,
         List<ZoneId> timeZones,
         Duration githubTimeout,
@@ -62,6 +64,8 @@ public record CollectorConfig(
                         settings.parsed("FALLBACK_TEAM", "unrouted", "one team name", Teams::parseOne),
                         settings.parsed("DEFAULT_PRIORITY", Priority.P2, "P0, P1, P2 or P3", Priority::parse)),
                 settings.seconds("COMMENT_INTERVAL_SECONDS", 3600, 0, 7 * 24 * 3600),
+                settings.seconds("REFIRE_AFTER_SECONDS", 300, 0, 24 * 3600),
+                Duration.ofHours(settings.integer("EPISODE_GAP_HOURS", 24, 1, 31 * 24)),
                 settings.seconds("RECOVERY_WAIT_SECONDS", 60, 0, 900),
                 settings.parsed(
                         "TIME_ZONES",

@@ -150,7 +150,8 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
                     store,
                     tracker,
                     new IssueRenderer(config.timeZones()),
-                    new Decider(config.commentInterval()),
+                    new Decider(
+                            new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
                     new Reconciler.Options(config.recoveryWait(), config.shadow()),
                     clock,
                     () -> UUID.randomUUID().toString());

@@ -1,7 +1,7 @@
 package dev.alerting.collector.delivery;
 
 import dev.alerting.collector.delivery.MessageQueue.DeadLetterException;
-import dev.alerting.collector.reconcile.Occurrence;
+import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.reconcile.Result.Kind;
@@ -137,13 +137,8 @@ public final class BatchProcessor {
                     items.add(new Work.Item(
                             message,
                             BatchTelemetry.source(alert.origin()),
-                            new Occurrence(
-                                    alert.event(),
-                                    alert.fingerprint(),
-                                    alert.routingProblems(),
-                                    alert.truncatedAlerts(),
-                                    delivery),
-                            // A rule with a wrong alert beside a right one has not been mended.
+                            DeliveredAlert.of(alert, delivery, message.receiveCount() > 1),
+                            // A rule with a wrong alert beside a right one has not been corrected.
                             mistaken.contains(alert.origin())
                                     ? Optional.empty()
                                     : senderErrors.resolved(alert.origin(), message.sentAt(), delivery)));
@@ -160,7 +155,7 @@ public final class BatchProcessor {
                         telemetry.invalid(message, invalid);
                         continue;
                     }
-                    Occurrence senderError = senderErrors.firing(invalid, message.sentAt(), delivery);
+                    DeliveredAlert senderError = senderErrors.firing(invalid, message.sentAt(), delivery);
                     if (!told.add(senderError.fingerprint())) {
                         // One message tells a mistake once, however many of its alerts make it.
                         continue;
@@ -234,7 +229,7 @@ public final class BatchProcessor {
                 return heldBack.get();
             }
             return reconciler.reconcile(
-                    item.occurrence(), item.mended(), deadline.at().plus(CLOCK_SKEW));
+                    item.alert(), item.corrected(), deadline.at().plus(CLOCK_SKEW));
         } catch (RuntimeException | Error e) {
             // Also a class that is missing: the rest of the batch must not suffer from it.
             telemetry.failed(item, e);
@@ -278,7 +273,7 @@ public final class BatchProcessor {
     }
 
     private Duration delay(Work.Item item, Result.Retry retry) {
-        boolean mostUrgent = item.occurrence().event().priority() == Priority.P0;
+        boolean mostUrgent = item.alert().event().priority() == Priority.P0;
         return switch (retry.kind()) {
             case CONTENDED -> backoff.soon();
             // The wait is known; a little jitter keeps many messages from coming back at once.

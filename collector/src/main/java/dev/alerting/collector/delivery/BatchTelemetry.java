@@ -2,7 +2,7 @@ package dev.alerting.collector.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.reconcile.Action;
-import dev.alerting.collector.reconcile.Occurrence;
+import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.AlertState;
@@ -105,11 +105,11 @@ final class BatchTelemetry {
     }
 
     void done(Work.Item item, Result.Done done) {
-        Occurrence occurrence = item.occurrence();
+        DeliveredAlert alert = item.alert();
         String action = done.action().name();
         metrics.count("Actions", Map.of("action", action));
         metrics.count("Actions", Map.of("action", action, "source", item.format()));
-        if (done.action() == Action.SKIP_STALE && occurrence.event().state() == AlertState.FIRING) {
+        if (done.action() == Action.SKIP_STALE && alert.event().state() == AlertState.FIRING) {
             metrics.count("StaleFiring", Map.of());
         }
         if (done.action() == Action.CREATE) {
@@ -118,9 +118,9 @@ final class BatchTelemetry {
         }
         StructuredLog.Entry entry = entry(item, log.info("alert processed")).with("action", action);
         done.issue().ifPresent(number -> entry.with("issue", number));
-        if (item.mended().isEmpty()) {
+        if (item.corrected().isEmpty()) {
             // A mistake: the title of every other is in NORMALIZED_ALERT.
-            entry.with("title", cut(occurrence.event().title()));
+            entry.with("title", cut(alert.event().title()));
         }
         if (shadow) {
             entry.with("mode", "shadow");
@@ -172,12 +172,12 @@ final class BatchTelemetry {
     }
 
     private static StructuredLog.Entry entry(Work.Item item, StructuredLog.Entry entry) {
-        Occurrence occurrence = item.occurrence();
+        DeliveredAlert alert = item.alert();
         return entry.with("messageId", item.message().id())
-                .with("fingerprint", occurrence.fingerprint())
-                .with("team", String.join(",", occurrence.event().teams()))
-                .with("priority", occurrence.event().priority().name())
-                .with("source", occurrence.event().source());
+                .with("fingerprint", alert.fingerprint())
+                .with("team", String.join(",", alert.event().teams()))
+                .with("priority", alert.event().priority().name())
+                .with("source", alert.event().source());
     }
 
     /** The format, not the sender's own name: the values of a metric's dimension have to stay few. */

@@ -1,12 +1,13 @@
 package dev.alerting.collector.delivery;
 
-import dev.alerting.collector.reconcile.Occurrence;
+import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Identity;
 import dev.alerting.common.event.Resource;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
@@ -31,22 +32,22 @@ final class SenderErrorAlert {
     }
 
     /** @param sentAt when the message was sent: the same at each delivery */
-    Occurrence firing(Invalid invalid, Instant sentAt, String delivery) {
+    DeliveredAlert firing(Invalid invalid, Instant sentAt, String delivery) {
         AlertEvent event = event(AlertState.FIRING, invalid.origin(), invalid.mistake(), sentAt)
                 .description(Optional.of(description(invalid, delivery)))
                 .reason(Optional.of(invalid.describe()))
                 .build();
-        return occurrence(event, delivery);
+        return deliver(event, invalid.origin(), delivery);
     }
 
     /** What a valid alert says about earlier errors of its rule; empty where none could have been told apart. */
-    Optional<Occurrence> resolved(Origin origin, Instant sentAt, String delivery) {
+    Optional<DeliveredAlert> resolved(Origin origin, Instant sentAt, String delivery) {
         return origin.source().map(source -> {
             SenderError error = SenderRegistry.sender(source).possibleError();
             AlertEvent event = event(AlertState.RESOLVED, origin, error, sentAt)
                     .reason(Optional.of("A valid alert of the same rule has arrived."))
                     .build();
-            return occurrence(event, delivery);
+            return deliver(event, origin, delivery);
         });
     }
 
@@ -69,10 +70,13 @@ final class SenderErrorAlert {
                         Optional.of(origin.subject())));
     }
 
-    private static Occurrence occurrence(AlertEvent event, String delivery) {
+    private static DeliveredAlert deliver(AlertEvent event, Origin origin, String delivery) {
         // Not the fingerprint of the event alone: a sender could make the same event, and close our issue with it.
         String fingerprint = Fingerprint.sha256("mistake " + Fingerprint.of(event));
-        return new Occurrence(event, fingerprint, List.of(), 0, delivery + "/mistake");
+        return DeliveredAlert.of(
+                Interpretation.Alert.of(event, origin, List.of()).withFingerprint(fingerprint),
+                delivery + "/mistake",
+                false);
     }
 
     private static String title(Origin origin, String source, SenderError error) {

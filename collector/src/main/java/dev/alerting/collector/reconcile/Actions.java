@@ -16,6 +16,7 @@ import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.Labels;
 import java.time.Duration;
@@ -36,27 +37,28 @@ final class Actions {
     }
 
     /** Gives the record afterwards. */
-    Outcome<AlertRecord> create(Decision.Create decision, Occurrence occurrence) {
+    Outcome<AlertRecord> create(Decision.Create decision, DeliveredAlert alert) {
         AlertRecord next = decision.next();
-        IssueRenderer.Alert alert = new IssueRenderer.Alert(
-                occurrence.event(),
-                occurrence.fingerprint(),
-                occurrence.routingProblems(),
-                occurrence.truncatedAlerts(),
-                next.episode(),
+        AlertEvent event = firing(alert.event(), next.routing());
+        IssueRenderer.Alert shown = new IssueRenderer.Alert(
+                event,
+                alert.fingerprint(),
+                alert.alert().routingProblems(),
+                alert.alert().truncatedAlerts(),
+                next.episode().number(),
                 decision.previousIssue());
-        Urgency urgency = occurrence.event().priority() == Priority.P0 ? Urgency.HIGH : Urgency.NORMAL;
-        Outcome<Integer> created = tracker.create(renderer.issue(alert), urgency);
+        Urgency urgency = event.priority() == Priority.P0 ? Urgency.HIGH : Urgency.NORMAL;
+        Outcome<Integer> created = tracker.create(renderer.issue(shown), urgency);
         if (isInvalid(created)) {
             // Something in the text is not accepted. An issue with less in it is better than none.
-            created = tracker.create(renderer.minimal(alert), urgency);
+            created = tracker.create(renderer.minimal(shown), urgency);
         }
         return created.then(number -> new Applied<>(
                 next.toBuilder().issue(tracker.repository(), number).build()));
     }
 
-    Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, Occurrence occurrence) {
-        AlertEvent event = occurrence.event();
+    Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
+        AlertEvent event = alert.event();
         AlertRecord next = decision.next();
         IssueEdit edit = edit(decision, before);
         if (!edit.isEmpty()) {
@@ -71,23 +73,27 @@ final class Actions {
         }
         IssueRenderer.Update update = new IssueRenderer.Update(
                 event,
-                before.priority(),
-                before.teams(),
+                before.routing().priority(),
+                before.routing().teams(),
                 decision.reasonChanged(),
                 decision.firedAgain(),
-                before.suppressed(),
-                before.lastCommentAt().orElse(before.firstSeenAt()),
-                next.episodeStartedAt(),
+                before.episode().suppressed(),
+                before.episode().lastCommentAt().orElse(before.firstSeenAt()),
+                next.episode().startedAt(),
                 next.lastSeenAt());
-        Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
+        Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
         return lockedIsDone(tracker.comment(decision.number(), renderer.update(marker, update), Urgency.LOW))
                 .then(done -> new Applied<>(next));
     }
 
-    Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, Occurrence occurrence) {
+    Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         AlertRecord next = decision.next();
-        Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
-        String body = renderer.resolved(marker, occurrence.event(), before.episodeStartedAt(), before.suppressed());
+        Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
+        String body = renderer.resolved(
+                marker,
+                alert.event(),
+                before.episode().startedAt(),
+                before.episode().suppressed());
         Outcome<Done> commented = tracker.comment(decision.number(), body, Urgency.CLOSING);
         // A comment that is not accepted must not keep a resolved issue open.
         return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
@@ -105,23 +111,33 @@ final class Actions {
     /** Only our own labels and only the leading priority of the title; the rest belongs to people. */
     private static IssueEdit edit(Decision.Comment decision, AlertRecord before) {
         AlertRecord next = decision.next();
-        Set<String> wanted = Labels.changing(next.teams(), next.priority(), next.routingUnknown());
-        Set<String> present = lowerCase(decision.labels());
-        Set<String> add = new LinkedHashSet<>(wanted);
-        add.removeIf(label -> present.contains(label.toLowerCase(Locale.ROOT)));
-        Set<String> remove =
-                new LinkedHashSet<>(Labels.changing(before.teams(), before.priority(), before.routingUnknown()));
-        remove.removeAll(wanted);
-        remove.removeIf(label -> !present.contains(label.toLowerCase(Locale.ROOT)));
-        boolean sameRouting = next.teams().equals(before.teams())
-                && next.priority() == before.priority()
-                && next.routingUnknown() == before.routingUnknown();
-        if (sameRouting) {
+        if (next.routing().equals(before.routing())) {
             // Labels a person took off our issue stay off until something about the routing changes.
             return new IssueEdit(Optional.empty(), Set.of(), Set.of());
         }
-        String title = IssueRenderer.retitle(decision.title(), next.priority());
+        Set<String> wanted = labels(next.routing());
+        Set<String> present = lowerCase(decision.labels());
+        Set<String> add = new LinkedHashSet<>(wanted);
+        add.removeIf(label -> present.contains(label.toLowerCase(Locale.ROOT)));
+        Set<String> remove = new LinkedHashSet<>(labels(before.routing()));
+        remove.removeAll(wanted);
+        remove.removeIf(label -> !present.contains(label.toLowerCase(Locale.ROOT)));
+        String title = IssueRenderer.retitle(decision.title(), next.routing().priority());
         return new IssueEdit(title.equals(decision.title()) ? Optional.empty() : Optional.of(title), add, remove);
+    }
+
+    private static Set<String> labels(AlertRecord.Routing routing) {
+        return Labels.changing(routing.teams(), routing.priority(), routing.unknown());
+    }
+
+    /** An issue shows what the record holds, also where an event of another kind or age has led to it. */
+    private static AlertEvent firing(AlertEvent event, AlertRecord.Routing routing) {
+        return event.toBuilder()
+                .state(AlertState.FIRING)
+                .reason(event.state() == AlertState.FIRING ? event.reason() : Optional.empty())
+                .priority(routing.priority())
+                .teams(routing.teams())
+                .build();
     }
 
     private static Set<String> lowerCase(Set<String> labels) {

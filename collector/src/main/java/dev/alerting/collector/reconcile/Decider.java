@@ -7,218 +7,298 @@ import dev.alerting.collector.reconcile.Decision.Create;
 import dev.alerting.collector.reconcile.Decision.LookAtIssue;
 import dev.alerting.collector.reconcile.Decision.Skip;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.EventHistory;
+import dev.alerting.collector.state.SeenEvent;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
-import dev.alerting.common.event.AlertState;
 import dev.alerting.common.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Decides what an event asks for. Pure: the same record, event, view and time give the same decision. */
+/**
+ * Decides what an event asks for. Pure: the same record, event, view and time give the same decision.
+ *
+ * <p>Each event is put in its place among those known of its alert, by the time it was observed; where the alert stands
+ * after all of them, worked through in that order, is what the issue is brought into line with. So the order of
+ * delivery does not matter, and times of different clocks are never compared.
+ */
 public final class Decider {
-    private final Duration commentInterval;
+    private final Options options;
 
-    /** @param commentInterval at most one comment in this time, unless something but the time has changed */
-    public Decider(Duration commentInterval) {
-        this.commentInterval = commentInterval;
+    /**
+     * @param commentInterval at most one comment in this time, unless something but the time has changed
+     * @param refireAfter how long after a resolution a firing with the start of what was resolved counts as going on
+     *     instead of as a late copy
+     * @param episodeGap how long no firing is observed until an episode whose start is not known has ended
+     */
+    public record Options(Duration commentInterval, Duration refireAfter, Duration episodeGap) {}
+
+    public Decider(Options options) {
+        this.options = options;
     }
 
     /**
      * @param record what is known, without a claim; {@link AlertRecord#unseen} for nothing
      * @param view how the record's issue stands, or {@link IssueView#UNSEEN}
      */
-    public Decision decide(AlertRecord record, Occurrence occurrence, IssueView view, Instant now) {
-        if (record.hasApplied(occurrence.delivery())) {
+    public Decision decide(AlertRecord record, DeliveredAlert alert, IssueView view, Instant now) {
+        if (record.hasApplied(alert.delivery())) {
             return new Skip(Action.SKIP_DUPLICATE, Optional.empty());
         }
-        AlertEvent event = occurrence.event();
-        if (record.lastEvent()
-                .filter(last -> event.orderKey().compareTo(last) < 0)
-                .isPresent()) {
-            return new Skip(Action.SKIP_STALE, Optional.empty());
+        Situation situation = new Situation(record, alert, view, now);
+        return alert.seen().isFiring() ? situation.fire() : situation.resolve();
+    }
+
+    private Standing standing(EventHistory history) {
+        return Standing.after(history, new Standing.Rules(options.refireAfter(), options.episodeGap()));
+    }
+
+    /** One event, in its place among the events known. */
+    private final class Situation {
+        private final AlertRecord before;
+        private final AlertRecord record;
+        private final DeliveredAlert alert;
+        private final AlertEvent event;
+        private final SeenEvent seen;
+        private final Standing standing;
+        private final IssueView view;
+        private final Instant now;
+
+        private Situation(AlertRecord before, DeliveredAlert alert, IssueView view, Instant now) {
+            this.before = before;
+            this.alert = alert;
+            this.event = alert.event();
+            this.seen = alert.seen();
+            this.record =
+                    before.toBuilder().history(before.history().with(seen)).build();
+            this.standing = standing(record.history());
+            this.view = view;
+            this.now = now;
         }
-        return switch (record.status()) {
-            case NONE, CLOSED ->
-                event.state() == AlertState.FIRING
-                        ? startEpisode(record, occurrence, view, now)
-                        : rememberResolved(record, occurrence, now);
-            case OPEN ->
-                event.state() == AlertState.FIRING
-                        ? stillFiring(record, occurrence, view, now)
-                        : resolve(record, occurrence, view, now);
-        };
-    }
 
-    /** A fresh issue; only one that a person has opened again goes on, or there would be two open ones. */
-    private Decision startEpisode(AlertRecord record, Occurrence occurrence, IssueView view, Instant now) {
-        if (record.issueNumber().isEmpty()) {
-            return create(record, occurrence, Optional.empty(), now);
+        private Decision fire() {
+            if (!standing.isFiring()) {
+                // Either over already, or the missing piece that makes a resolution known before count.
+                return record.status() == Status.OPEN ? close() : stale();
+            }
+            if (record.status() != Status.OPEN) {
+                return startEpisode();
+            }
+            if (isInAnotherEpisode()) {
+                return isNewestFiring() ? startEpisode() : continueElsewhere();
+            }
+            return isNewestFiring() ? stillFiring() : stale();
         }
-        int previous = record.issueNumber().get();
-        return switch (view) {
-            case IssueView.Unseen unseen -> new LookAtIssue(previous);
-            case IssueView.Open open -> continueIn(record, occurrence, open, now);
-            case IssueView.Gone gone -> create(record, occurrence, Optional.empty(), now);
-            case IssueView.ClosedByPerson closed -> create(record, occurrence, Optional.of(previous), now);
-            case IssueView.ClosedByUs closed -> create(record, occurrence, Optional.of(previous), now);
-        };
-    }
 
-    private Decision stillFiring(AlertRecord record, Occurrence occurrence, IssueView view, Instant now) {
-        AlertEvent event = occurrence.event();
-        int number = record.issueNumber().orElseThrow();
-        if (record.manuallyClosed()) {
-            return startsAfter(event, record.manuallyClosedAt().orElse(Instant.MIN))
-                    // As after a resolution: a person may have opened the issue again since, and it then goes on.
-                    ? startEpisode(record, occurrence, view, now)
-                    : new Skip(Action.SKIP_MANUAL_CLOSE, Optional.empty());
+        private Decision resolve() {
+            if (!standing.isFiring()) {
+                return record.status() == Status.OPEN ? close() : rememberResolved();
+            }
+            if (record.status() != Status.OPEN) {
+                // It ended an earlier episode than was thought, and the newest one goes on.
+                return startEpisode();
+            }
+            return isInAnotherEpisode() ? continueElsewhere() : stale();
         }
-        boolean worthComment = changed(record, occurrence) || commentDue(record, now);
-        // A repeat of what is known needs no look. An event with a newer time does: should a person have closed the
-        // issue since the last one, it is a new episode.
-        boolean repeat =
-                record.lastProviderStateAt().filter(event.occurredAt()::equals).isPresent();
-        if (repeat && !worthComment) {
-            return suppress(record, occurrence, now);
+
+        private boolean isNewestFiring() {
+            return record.history()
+                    .newestFiring()
+                    .filter(firing -> firing.compareTo(seen) == 0)
+                    .isPresent();
         }
-        return switch (view) {
-            case IssueView.Unseen unseen -> new LookAtIssue(number);
-            case IssueView.Open open ->
-                worthComment ? comment(record, occurrence, open, now) : suppress(record, occurrence, now);
-            case IssueView.ClosedByPerson closed ->
-                startsAfter(event, closed.at())
-                        ? create(record, occurrence, Optional.of(number), now)
-                        : skipManualClose(record, occurrence, Status.OPEN, closed.at(), now);
-            case IssueView.Gone gone -> skipManualClose(record, occurrence, Status.OPEN, now, now);
-            // Our own close whose record was lost: the alert had been resolved by then.
-            case IssueView.ClosedByUs closed ->
-                startsAfter(event, closed.at())
-                        ? create(record, occurrence, Optional.of(number), now)
-                        : new Skip(Action.SKIP_STALE, Optional.empty());
-        };
-    }
 
-    private Decision resolve(AlertRecord record, Occurrence occurrence, IssueView view, Instant now) {
-        int number = record.issueNumber().orElseThrow();
-        if (record.manuallyClosed()) {
-            return skipManualClose(
-                    record, occurrence, Status.CLOSED, record.manuallyClosedAt().orElse(now), now);
+        /** Whether the alert fires in an episode that began after that of the record. */
+        private boolean isInAnotherEpisode() {
+            return record.episode()
+                    .observedAt()
+                    .filter(standing::firesInEpisodeAfter)
+                    .isPresent();
         }
-        return switch (view) {
-            case IssueView.Unseen unseen -> new LookAtIssue(number);
-            case IssueView.Open open ->
-                new Close(
-                        seen(record, occurrence, now)
-                                .status(Status.CLOSED)
-                                .commentedAt(now)
-                                .build(),
-                        number);
-            case IssueView.ClosedByPerson closed ->
-                skipManualClose(record, occurrence, Status.CLOSED, closed.at(), now);
-            case IssueView.Gone gone -> skipManualClose(record, occurrence, Status.CLOSED, now, now);
-            case IssueView.ClosedByUs closed ->
-                new Skip(
-                        Action.SKIP_STALE,
-                        Optional.of(seen(record, occurrence, now)
-                                .status(Status.CLOSED)
-                                .build()));
-        };
-    }
 
-    /** Opens nothing, but makes a firing that is older and comes later stale. */
-    private static Decision rememberResolved(AlertRecord record, Occurrence occurrence, Instant now) {
-        return new Skip(
-                Action.SKIP_STALE,
-                Optional.of(seen(record, occurrence, now).status(Status.CLOSED).build()));
-    }
+        /** A fresh issue; only one that a person has opened again goes on, or there would be two open ones. */
+        private Decision startEpisode() {
+            if (record.issue().number().isEmpty()) {
+                return create(Optional.empty());
+            }
+            int previous = record.issue().number().get();
+            return switch (view) {
+                case IssueView.Unseen unseen -> new LookAtIssue(previous);
+                case IssueView.Open open -> continueIn(open);
+                case IssueView.Gone gone -> create(Optional.empty());
+                case IssueView.ClosedByPerson closed -> create(Optional.of(previous));
+                case IssueView.ClosedByUs closed -> create(Optional.of(previous));
+            };
+        }
 
-    private static Decision create(
-            AlertRecord record, Occurrence occurrence, Optional<Integer> previousIssue, Instant now) {
-        return new Create(
-                routed(seen(record, occurrence, now), occurrence)
-                        .status(Status.OPEN)
-                        .newEpisode(occurrence.event().occurredAt())
-                        .noIssue()
-                        .commentedAt(now)
-                        .build(),
-                previousIssue);
-    }
+        /**
+         * An event in between has shown that the newest firing, which was taken for a repeat, began another episode. An
+         * issue that a person closed belongs to the episode before: the one that goes on gets its own.
+         */
+        private Decision continueElsewhere() {
+            int number = record.issue().number().orElseThrow();
+            return switch (view) {
+                case IssueView.Unseen unseen -> new LookAtIssue(number);
+                case IssueView.Open open ->
+                    new Skip(
+                            Action.SKIP_STALE,
+                            Optional.of(applied()
+                                    .goingOnSince(standing.firingSince().orElse(now))
+                                    .build()));
+                case IssueView.Gone gone -> create(Optional.empty());
+                case IssueView.ClosedByPerson closed -> create(Optional.of(number));
+                case IssueView.ClosedByUs closed -> create(Optional.of(number));
+            };
+        }
 
-    private static Decision continueIn(AlertRecord record, Occurrence occurrence, IssueView.Open issue, Instant now) {
-        AlertRecord next = routed(seen(record, occurrence, now), occurrence)
-                .status(Status.OPEN)
-                .newEpisode(occurrence.event().occurredAt())
-                .commentedAt(now)
-                .build();
-        return new Comment(next, record.issueNumber().orElseThrow(), true, true, issue.title(), issue.labels());
-    }
+        private Decision stillFiring() {
+            int number = record.issue().number().orElseThrow();
+            if (record.episode().isClosedByPerson()) {
+                return new Skip(Action.SKIP_MANUAL_CLOSE, Optional.of(applied().build()));
+            }
+            boolean worthComment = changed() || commentDue();
+            if (!worthComment) {
+                return suppress();
+            }
+            return switch (view) {
+                case IssueView.Unseen unseen -> new LookAtIssue(number);
+                case IssueView.Open open -> comment(open);
+                case IssueView.ClosedByPerson closed -> skipManualClose(Status.OPEN, closed.at());
+                case IssueView.Gone gone -> skipManualClose(Status.OPEN, now);
+                // Our own close whose record was lost; what fires must be seen.
+                case IssueView.ClosedByUs closed -> create(Optional.of(number));
+            };
+        }
 
-    private static Decision comment(AlertRecord record, Occurrence occurrence, IssueView.Open issue, Instant now) {
-        AlertRecord next = routed(seen(record, occurrence, now), occurrence)
-                .status(Status.OPEN)
-                .commentedAt(now)
-                .build();
-        return new Comment(
-                next,
-                record.issueNumber().orElseThrow(),
-                false,
-                reasonChanged(record, occurrence),
-                issue.title(),
-                issue.labels());
-    }
+        private Decision close() {
+            int number = record.issue().number().orElseThrow();
+            if (record.episode().isClosedByPerson()) {
+                return skipManualClose(
+                        Status.CLOSED, record.episode().closedByPersonAt().orElse(now));
+            }
+            return switch (view) {
+                case IssueView.Unseen unseen -> new LookAtIssue(number);
+                case IssueView.Open open ->
+                    new Close(latest().status(Status.CLOSED).commentedAt(now).build(), number);
+                case IssueView.ClosedByPerson closed -> skipManualClose(Status.CLOSED, closed.at());
+                case IssueView.Gone gone -> skipManualClose(Status.CLOSED, now);
+                case IssueView.ClosedByUs closed ->
+                    new Skip(
+                            Action.SKIP_STALE,
+                            Optional.of(latest().status(Status.CLOSED).build()));
+            };
+        }
 
-    private static Decision suppress(AlertRecord record, Occurrence occurrence, Instant now) {
-        return new Skip(
-                Action.SUPPRESS,
-                Optional.of(seen(record, occurrence, now).oneMoreSuppressed().build()));
-    }
+        /** Changes nothing now, but may decide about an event that is still under way. */
+        private Decision stale() {
+            if (record.history().equals(before.history())) {
+                return new Skip(Action.SKIP_STALE, Optional.empty());
+            }
+            // Without an issue the routing is free to be that of the newest firing, should its episode get one yet.
+            boolean tellsRouting = record.status() != Status.OPEN && isNewestFiring();
+            return new Skip(Action.SKIP_STALE, Optional.of((tellsRouting ? routed(applied()) : applied()).build()));
+        }
 
-    private static Decision skipManualClose(
-            AlertRecord record, Occurrence occurrence, Status status, Instant closedAt, Instant now) {
-        return new Skip(
-                Action.SKIP_MANUAL_CLOSE,
-                Optional.of(seen(record, occurrence, now)
-                        .status(status)
-                        .closedByPerson(closedAt)
-                        .build()));
-    }
+        /**
+         * Opens nothing, but makes a firing that was observed earlier and is delivered later stale. What is resolved
+         * already is not written again, however often a sender polls it.
+         */
+        private Decision rememberResolved() {
+            Standing known = standing(before.history());
+            boolean polled = before.status() != Status.NONE
+                    && standing.equals(known)
+                    && record.history().events().getLast().compareTo(seen) == 0
+                    && !mayHideAFiring(known);
+            if (polled || record.history().equals(before.history())) {
+                return new Skip(Action.SKIP_STALE, Optional.empty());
+            }
+            return new Skip(
+                    Action.SKIP_STALE,
+                    Optional.of(latest().status(Status.CLOSED).build()));
+        }
 
-    private static AlertRecord.Builder seen(AlertRecord record, Occurrence occurrence, Instant now) {
-        AlertEvent event = occurrence.event();
-        return record.toBuilder()
-                .lastEvent(event.occurredAt(), event.reason())
-                .lastSeenAt(now)
-                .title(event.title())
-                .identity(Json.write(AlertEventJson.identity(event.identity())))
-                .applied(occurrence.delivery());
-    }
+        /**
+         * Whether a firing that is still under way could have been observed between the known resolution and this one
+         * and not be a late copy. Polled resolutions name no episode and are not kept waiting.
+         */
+        private boolean mayHideAFiring(Standing known) {
+            boolean laterThanCopies = known.resolution()
+                    .filter(ended -> !seen.observedAt().isBefore(ended.at().plus(options.refireAfter())))
+                    .isPresent();
+            boolean namesEpisode =
+                    seen.startedAt().isPresent() || seen.cycleKey().isPresent();
+            return alert.redelivered() || namesEpisode && laterThanCopies;
+        }
 
-    private static AlertRecord.Builder routed(AlertRecord.Builder builder, Occurrence occurrence) {
-        AlertEvent event = occurrence.event();
-        return builder.routing(event.teams(), event.priority(), occurrence.routingUnknown());
-    }
+        private Decision create(Optional<Integer> previousIssue) {
+            return new Create(startingEpisode().noIssue().commentedAt(now).build(), previousIssue);
+        }
 
-    private static boolean startsAfter(AlertEvent event, Instant instant) {
-        return event.occurredAt().isAfter(instant);
-    }
+        private AlertRecord.Builder startingEpisode() {
+            boolean knowsBetter = !isNewestFiring() && !record.routing().teams().isEmpty();
+            return (knowsBetter ? latest() : routed(latest()))
+                    .status(Status.OPEN)
+                    .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()));
+        }
 
-    private boolean commentDue(AlertRecord record, Instant now) {
-        return record.lastCommentAt()
-                .filter(last -> now.isBefore(last.plus(commentInterval)))
-                .isEmpty();
-    }
+        private Decision continueIn(IssueView.Open open) {
+            AlertRecord next = startingEpisode().commentedAt(now).build();
+            return new Comment(next, record.issue().number().orElseThrow(), true, true, open.title(), open.labels());
+        }
 
-    private static boolean changed(AlertRecord record, Occurrence occurrence) {
-        AlertEvent event = occurrence.event();
-        return event.priority() != record.priority()
-                || !event.teams().equals(record.teams())
-                || occurrence.routingUnknown() != record.routingUnknown()
-                || reasonChanged(record, occurrence);
-    }
+        private Decision comment(IssueView.Open open) {
+            AlertRecord next =
+                    routed(latest()).status(Status.OPEN).commentedAt(now).build();
+            return new Comment(
+                    next, record.issue().number().orElseThrow(), false, reasonChanged(), open.title(), open.labels());
+        }
 
-    private static boolean reasonChanged(AlertRecord record, Occurrence occurrence) {
-        return !occurrence.event().reason().map(AlertRecord::remembered).equals(record.lastReason());
+        private Decision suppress() {
+            return new Skip(
+                    Action.SUPPRESS, Optional.of(latest().oneMoreSuppressed().build()));
+        }
+
+        private Decision skipManualClose(Status status, Instant closedAt) {
+            return new Skip(
+                    Action.SKIP_MANUAL_CLOSE,
+                    Optional.of(latest().status(status).closedByPerson(closedAt).build()));
+        }
+
+        /** With the event among those known, and its delivery among those applied. */
+        private AlertRecord.Builder applied() {
+            return record.toBuilder().lastSeenAt(now).applied(alert.delivery());
+        }
+
+        /** With what the newest event tells as well. */
+        private AlertRecord.Builder latest() {
+            return applied()
+                    .lastEvent(event.occurredAt(), event.reason())
+                    .title(event.title())
+                    .identity(Json.write(AlertEventJson.identity(event.identity())));
+        }
+
+        private AlertRecord.Builder routed(AlertRecord.Builder builder) {
+            return builder.routing(event.teams(), event.priority(), alert.routingUnknown());
+        }
+
+        private boolean commentDue() {
+            return record.episode()
+                    .lastCommentAt()
+                    .filter(last -> now.isBefore(last.plus(options.commentInterval())))
+                    .isEmpty();
+        }
+
+        private boolean changed() {
+            return event.priority() != record.routing().priority()
+                    || !event.teams().equals(record.routing().teams())
+                    || alert.routingUnknown() != record.routing().unknown()
+                    || reasonChanged();
+        }
+
+        private boolean reasonChanged() {
+            return !event.reason().map(AlertRecord::remembered).equals(record.lastReason());
+        }
     }
 }

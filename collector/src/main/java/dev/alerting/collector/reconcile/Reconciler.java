@@ -83,47 +83,48 @@ public final class Reconciler {
     }
 
     /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
-    public Result reconcile(Occurrence occurrence, Instant leaseUntil) {
-        return reconcile(occurrence, Optional.empty(), leaseUntil);
+    public Result reconcile(DeliveredAlert alert, Instant leaseUntil) {
+        return reconcile(alert, Optional.empty(), leaseUntil);
     }
 
     /**
      * As above, for an event that may also resolve another alert: a valid alert mends an earlier mistake of its rule.
      * Both records come with one read, and mostly there is nothing to mend.
      */
-    public Result reconcile(Occurrence occurrence, Optional<Occurrence> mended, Instant leaseUntil) {
+    public Result reconcile(DeliveredAlert alert, Optional<DeliveredAlert> corrected, Instant leaseUntil) {
         Set<String> keys = new LinkedHashSet<>();
-        keys.add(occurrence.fingerprint());
-        mended.map(Occurrence::fingerprint).ifPresent(keys::add);
+        keys.add(alert.fingerprint());
+        corrected.map(DeliveredAlert::fingerprint).ifPresent(keys::add);
         Map<String, AlertRecord> records;
         try {
             records = store.read(keys);
         } catch (StateUnavailableException e) {
             return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
         }
-        Result result = reconcile(records, occurrence, leaseUntil);
-        boolean toMend = mended.map(Occurrence::fingerprint)
+        Result result = reconcile(records, alert, leaseUntil);
+        boolean isToClose = corrected
+                .map(DeliveredAlert::fingerprint)
                 .map(records::get)
                 .filter(record ->
                         record.status() == Status.OPEN || record.claim().isPresent())
                 .isPresent();
-        if (!toMend || !(result instanceof Result.Done)) {
+        if (!isToClose || !(result instanceof Result.Done)) {
             return result;
         }
-        Result mending = reconcile(records, mended.get(), leaseUntil);
-        return mending instanceof Retry ? mending : result;
+        Result closing = reconcile(records, corrected.get(), leaseUntil);
+        return closing instanceof Retry ? closing : result;
     }
 
-    private Result reconcile(Map<String, AlertRecord> records, Occurrence occurrence, Instant leaseUntil) {
+    private Result reconcile(Map<String, AlertRecord> records, DeliveredAlert alert, Instant leaseUntil) {
         try {
-            AlertRecord record = records.containsKey(occurrence.fingerprint())
-                    ? records.get(occurrence.fingerprint())
-                    : AlertRecord.unseen(occurrence.fingerprint(), clock.instant());
+            AlertRecord record = records.containsKey(alert.fingerprint())
+                    ? records.get(alert.fingerprint())
+                    : AlertRecord.unseen(alert.fingerprint(), clock.instant());
             if (record.claim().isEmpty()) {
-                return decideAndAct(record, occurrence, leaseUntil);
+                return decideAndAct(record, alert, leaseUntil);
             }
             return switch (takeOver(record, record.claim().get())) {
-                case Cleared cleared -> decideAndAct(cleared.record(), occurrence, leaseUntil);
+                case Cleared cleared -> decideAndAct(cleared.record(), alert, leaseUntil);
                 case Blocked blocked -> blocked.result();
             };
         } catch (StateUnavailableException e) {
@@ -191,33 +192,33 @@ public final class Reconciler {
         return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is being looked for", wait);
     }
 
-    private Result decideAndAct(AlertRecord record, Occurrence occurrence, Instant leaseUntil) {
-        Decision decision = decider.decide(record, occurrence, IssueView.UNSEEN, clock.instant());
+    private Result decideAndAct(AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
+        Decision decision = decider.decide(record, alert, IssueView.UNSEEN, clock.instant());
         if (decision instanceof LookAtIssue look) {
             Outcome<IssueView> view = view(record, look.number());
             if (!(view instanceof Applied<IssueView> seen)) {
                 return notApplied(view);
             }
-            decision = decider.decide(record, occurrence, seen.value(), clock.instant());
+            decision = decider.decide(record, alert, seen.value(), clock.instant());
         }
         return switch (decision) {
             case LookAtIssue look -> throw new IllegalStateException("decided to look at what has been looked at");
             case Skip skip -> skip(skip, record);
-            case Create create -> act(create, Intent.CREATE, create.next(), record, occurrence, leaseUntil);
-            case Comment comment -> act(comment, Intent.COMMENT, comment.next(), record, occurrence, leaseUntil);
-            case Close close -> act(close, Intent.CLOSE, close.next(), record, occurrence, leaseUntil);
+            case Create create -> act(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
+            case Comment comment -> act(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
+            case Close close -> act(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
         };
     }
 
     /** A number means something in its own repository only: in another it may be anybody's issue. */
     private Outcome<IssueView> view(AlertRecord record, int number) {
-        return record.issueRepo().equalsIgnoreCase(tracker.repository())
+        return record.issue().repository().equalsIgnoreCase(tracker.repository())
                 ? tracker.view(number)
                 : new Applied<>(new IssueView.Gone());
     }
 
     private Result skip(Skip skip, AlertRecord record) {
-        Result done = new Result.Done(skip.action(), record.issueNumber());
+        Result done = new Result.Done(skip.action(), record.issue().number());
         if (skip.remember().isEmpty() || options.shadow()) {
             return done;
         }
@@ -231,16 +232,17 @@ public final class Reconciler {
             Intent intent,
             AlertRecord next,
             AlertRecord record,
-            Occurrence occurrence,
+            DeliveredAlert alert,
             Instant leaseUntil) {
         Action action = Action.valueOf(intent.name());
         if (options.shadow()) {
-            return new Result.Done(action, record.issueNumber());
+            return new Result.Done(action, record.issue().number());
         }
-        String actionId =
-                Fingerprint.sha256(occurrence.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
+        String actionId = Fingerprint.sha256(alert.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
         Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
+        // Should the action fail, the event is known all the same: others are then put in order with it.
         AlertRecord claimed = record.toBuilder()
+                .history(next.history())
                 .claim(Optional.of(claim))
                 .version(record.version() + 1)
                 .build();
@@ -248,9 +250,9 @@ public final class Reconciler {
             return Result.contended();
         }
         Outcome<AlertRecord> outcome = switch (decision) {
-            case Create create -> actions.create(create, occurrence);
-            case Comment comment -> actions.comment(comment, claim, record, occurrence);
-            case Close close -> actions.close(close, claim, record, occurrence);
+            case Create create -> actions.create(create, alert);
+            case Comment comment -> actions.comment(comment, claim, record, alert);
+            case Close close -> actions.close(close, claim, record, alert);
             case LookAtIssue look -> throw new IllegalStateException("nothing to claim for");
             case Skip skip -> throw new IllegalStateException("nothing to claim for");
         };
@@ -272,7 +274,7 @@ public final class Reconciler {
                 .claim(Optional.empty())
                 .version(claimed.version() + 1)
                 .build();
-        return store.write(recorded) ? new Result.Done(action, recorded.issueNumber()) : Result.contended();
+        return store.write(recorded) ? new Result.Done(action, recorded.issue().number()) : Result.contended();
     }
 
     /** Best effort: a claim that cannot be taken back now ends with its lease. */

@@ -30,7 +30,8 @@ final class Recovery {
     }
 
     Outcome<Finding> look(Claim claim) {
-        if (claim.intent() != Claim.Intent.CREATE && !claim.next().issueRepo().equalsIgnoreCase(tracker.repository())) {
+        if (claim.intent() != Claim.Intent.CREATE
+                && !claim.next().issue().repository().equalsIgnoreCase(tracker.repository())) {
             return new Refused<>(Refusal.GONE, "the issue is in another repository");
         }
         return switch (claim.intent()) {
@@ -42,7 +43,8 @@ final class Recovery {
 
     private Outcome<Finding> lookForIssue(Claim claim) {
         AlertRecord next = claim.next();
-        return tracker.findIssue(Marker.ofIssue(next.fingerprint(), next.episode()), claim.startedAt())
+        return tracker.findIssue(
+                        Marker.ofIssue(next.fingerprint(), next.episode().number()), claim.startedAt())
                 .then(found -> applied(found.<Finding>map(number -> new Finding.TookEffect(next.toBuilder()
                                 .issue(tracker.repository(), number)
                                 .build()))
@@ -52,7 +54,7 @@ final class Recovery {
     private Outcome<Finding> lookForComment(Claim claim) {
         // The list of comments of an issue moved out of our sight is a 404, which view alone can tell from a lost
         // permission.
-        return tracker.view(claim.next().issueNumber().orElseThrow())
+        return tracker.view(claim.next().issue().number().orElseThrow())
                 .then(view -> view instanceof IssueView.Gone
                         ? new Refused<Boolean>(Refusal.GONE, "the issue is gone")
                         : hasComment(claim))
@@ -61,7 +63,7 @@ final class Recovery {
 
     /** Closing takes two writes, the comment first; one that got only half way is finished here. */
     private Outcome<Finding> lookAtClose(Claim claim) {
-        int number = claim.next().issueNumber().orElseThrow();
+        int number = claim.next().issue().number().orElseThrow();
         return tracker.view(number).then(view -> switch (view) {
             case IssueView.Open open ->
                 hasComment(claim)
@@ -81,8 +83,8 @@ final class Recovery {
 
     private Outcome<Boolean> hasComment(Claim claim) {
         AlertRecord next = claim.next();
-        Optional<Integer> number = next.issueNumber();
-        Marker marker = Marker.ofComment(next.fingerprint(), next.episode(), claim.actionId());
+        Optional<Integer> number = next.issue().number();
+        Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
         return tracker.hasComment(number.orElseThrow(), marker, claim.startedAt());
     }
 

@@ -1,10 +1,8 @@
 package dev.alerting.collector.state;
 
-import dev.alerting.common.event.AlertState;
-import dev.alerting.common.event.OrderKey;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.event.Texts;
 import dev.alerting.common.fingerprint.Fingerprint;
-import dev.alerting.common.issue.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,16 +12,9 @@ import java.util.Optional;
 /**
  * All that is known about one alert: the item of the state table.
  *
- * @param teams as on the issue; empty before the first event
- * @param routingUnknown whether the issue carries the label for alerts without an owner of their own
- * @param issueRepo {@code owner/name} at the time the issue was created
- * @param issueNumber the issue of the current, or else the last, episode
- * @param episode counts the episodes that got an issue, from 1
- * @param episodeStartedAt when the current or last episode began, in the provider's time
- * @param lastProviderStateAt time of the newest event that was applied or remembered
+ * @param history the accepted events, in the order they were observed
+ * @param lastProviderStateAt the sender's time of the newest event, for people
  * @param lastReason why the provider changed the state, as last told
- * @param lastCommentAt when the issue was last written to: created or commented on
- * @param suppressed repeats since then that were counted instead of told
  * @param recentDeliveries the last deliveries applied, newest last
  * @param identity the event's identity as JSON, for people who look at the table
  * @param version goes up by one with each write; 0 before the first
@@ -31,22 +22,15 @@ import java.util.Optional;
 public record AlertRecord(
         String fingerprint,
         Status status,
-        List<String> teams,
-        Priority priority,
-        boolean routingUnknown,
+        Routing routing,
         String title,
-        String issueRepo,
-        Optional<Integer> issueNumber,
-        int episode,
-        Optional<Instant> episodeStartedAt,
+        Issue issue,
+        Episode episode,
+        EventHistory history,
         Optional<Instant> lastProviderStateAt,
         Optional<String> lastReason,
         Instant firstSeenAt,
         Instant lastSeenAt,
-        boolean manuallyClosed,
-        Optional<Instant> manuallyClosedAt,
-        Optional<Instant> lastCommentAt,
-        int suppressed,
         List<String> recentDeliveries,
         String identity,
         Optional<Claim> claim,
@@ -62,42 +46,87 @@ public record AlertRecord(
     /** An item of the table holds 400 KB, twice this record and more: texts beyond this are cut. */
     private static final int MAX_TEXT = 2_000;
 
+    /**
+     * Owner and urgency, as on the issue.
+     *
+     * @param teams empty before the first event
+     * @param unknown whether the issue carries the label for alerts without a usable team or priority
+     */
+    public record Routing(List<String> teams, Priority priority, boolean unknown) {
+        static final Routing NONE = new Routing(List.of(), Priority.P2, false);
+
+        public Routing {
+            teams = List.copyOf(teams);
+        }
+    }
+
+    /**
+     * The issue of the current, or else the last, episode.
+     *
+     * @param repository {@code owner/name} at the time the issue was created; empty before the first
+     */
+    public record Issue(String repository, Optional<Integer> number) {
+        static final Issue NONE = new Issue("", Optional.empty());
+    }
+
+    /**
+     * The current or last episode that got an issue.
+     *
+     * @param number counts the episodes that got an issue, from 1; 0 before the first
+     * @param startedAt when it began, in the provider's time, for people
+     * @param observedAt when the first event of it was observed
+     * @param closedByPersonAt when a person closed its issue
+     * @param lastCommentAt when the issue was last written to: created or commented on
+     * @param suppressed repeats since then that were counted instead of told
+     */
+    public record Episode(
+            int number,
+            Optional<Instant> startedAt,
+            Optional<Instant> observedAt,
+            Optional<Instant> closedByPersonAt,
+            Optional<Instant> lastCommentAt,
+            int suppressed) {
+        static final Episode NONE =
+                new Episode(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
+
+        public boolean isClosedByPerson() {
+            return closedByPersonAt.isPresent();
+        }
+
+        private Episode next(Instant nextStartedAt, Instant nextObservedAt) {
+            return new Episode(
+                    number + 1,
+                    Optional.of(nextStartedAt),
+                    Optional.of(nextObservedAt),
+                    Optional.empty(),
+                    lastCommentAt,
+                    0);
+        }
+
+        private Episode goingOnSince(Instant at) {
+            return new Episode(number, startedAt, Optional.of(at), Optional.empty(), lastCommentAt, suppressed);
+        }
+
+        private Episode closedByPersonAt(Instant at) {
+            return new Episode(number, startedAt, observedAt, Optional.of(at), lastCommentAt, suppressed);
+        }
+
+        private Episode commentedAt(Instant at) {
+            return new Episode(number, startedAt, observedAt, closedByPersonAt, Optional.of(at), 0);
+        }
+
+        private Episode withOneMoreSuppressed() {
+            return new Episode(number, startedAt, observedAt, closedByPersonAt, lastCommentAt, suppressed + 1);
+        }
+    }
+
     public AlertRecord {
-        teams = List.copyOf(teams);
         recentDeliveries = List.copyOf(recentDeliveries);
     }
 
     /** An alert nobody has seen before. */
     public static AlertRecord unseen(String fingerprint, Instant now) {
-        return new AlertRecord(
-                fingerprint,
-                Status.NONE,
-                List.of(),
-                Priority.P2,
-                false,
-                "",
-                "",
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                now,
-                now,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                List.of(),
-                "{}",
-                Optional.empty(),
-                0);
-    }
-
-    /** The newest event known; an open alert was last told of firing, a closed one of being resolved. */
-    public Optional<OrderKey> lastEvent() {
-        return lastProviderStateAt.map(
-                at -> new OrderKey(at, status == Status.OPEN ? AlertState.FIRING : AlertState.RESOLVED));
+        return new Builder(fingerprint, now).build();
     }
 
     public boolean hasApplied(String delivery) {
@@ -106,7 +135,7 @@ public record AlertRecord(
 
     /** As remembered: a text too long to keep is cut, with a hash of the whole, so that two stay two. */
     public static String remembered(String text) {
-        return text.length() <= MAX_TEXT ? text : SafeText.cut(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
+        return text.length() <= MAX_TEXT ? text : Texts.cut(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
     }
 
     public Builder toBuilder() {
@@ -117,46 +146,37 @@ public record AlertRecord(
     public static final class Builder {
         private final String fingerprint;
         private final Instant firstSeenAt;
-        private Status status;
-        private List<String> teams;
-        private Priority priority;
-        private boolean routingUnknown;
-        private String title;
-        private String issueRepo;
-        private Optional<Integer> issueNumber;
-        private int episode;
-        private Optional<Instant> episodeStartedAt;
-        private Optional<Instant> lastProviderStateAt;
-        private Optional<String> lastReason;
+        private Status status = Status.NONE;
+        private Routing routing = Routing.NONE;
+        private String title = "";
+        private Issue issue = Issue.NONE;
+        private Episode episode = Episode.NONE;
+        private EventHistory history = EventHistory.EMPTY;
+        private Optional<Instant> lastProviderStateAt = Optional.empty();
+        private Optional<String> lastReason = Optional.empty();
         private Instant lastSeenAt;
-        private boolean manuallyClosed;
-        private Optional<Instant> manuallyClosedAt;
-        private Optional<Instant> lastCommentAt;
-        private int suppressed;
-        private List<String> recentDeliveries;
-        private String identity;
-        private Optional<Claim> claim;
+        private List<String> recentDeliveries = List.of();
+        private String identity = "{}";
+        private Optional<Claim> claim = Optional.empty();
         private long version;
 
+        Builder(String fingerprint, Instant firstSeenAt) {
+            this.fingerprint = fingerprint;
+            this.firstSeenAt = firstSeenAt;
+            this.lastSeenAt = firstSeenAt;
+        }
+
         private Builder(AlertRecord from) {
-            fingerprint = from.fingerprint;
-            firstSeenAt = from.firstSeenAt;
+            this(from.fingerprint, from.firstSeenAt);
             status = from.status;
-            teams = from.teams;
-            priority = from.priority;
-            routingUnknown = from.routingUnknown;
+            routing = from.routing;
             title = from.title;
-            issueRepo = from.issueRepo;
-            issueNumber = from.issueNumber;
+            issue = from.issue;
             episode = from.episode;
-            episodeStartedAt = from.episodeStartedAt;
+            history = from.history;
             lastProviderStateAt = from.lastProviderStateAt;
             lastReason = from.lastReason;
             lastSeenAt = from.lastSeenAt;
-            manuallyClosed = from.manuallyClosed;
-            manuallyClosedAt = from.manuallyClosedAt;
-            lastCommentAt = from.lastCommentAt;
-            suppressed = from.suppressed;
             recentDeliveries = from.recentDeliveries;
             identity = from.identity;
             claim = from.claim;
@@ -168,10 +188,8 @@ public record AlertRecord(
             return this;
         }
 
-        public Builder routing(List<String> newTeams, Priority newPriority, boolean unknown) {
-            teams = newTeams;
-            priority = newPriority;
-            routingUnknown = unknown;
+        public Builder routing(List<String> teams, Priority priority, boolean unknown) {
+            routing = new Routing(teams, priority, unknown);
             return this;
         }
 
@@ -180,24 +198,30 @@ public record AlertRecord(
             return this;
         }
 
-        public Builder issue(String repo, int number) {
-            issueRepo = repo;
-            issueNumber = Optional.of(number);
+        public Builder issue(String repository, int number) {
+            issue = new Issue(repository, Optional.of(number));
             return this;
         }
 
         public Builder noIssue() {
-            issueNumber = Optional.empty();
+            issue = new Issue(issue.repository(), Optional.empty());
             return this;
         }
 
         /** The next episode, not touched by anyone yet. */
-        public Builder newEpisode(Instant startedAt) {
-            episode++;
-            episodeStartedAt = Optional.of(startedAt);
-            manuallyClosed = false;
-            manuallyClosedAt = Optional.empty();
-            suppressed = 0;
+        public Builder newEpisode(Instant startedAt, Instant observedAt) {
+            episode = episode.next(startedAt, observedAt);
+            return this;
+        }
+
+        /** The same issue, open, goes on in an episode that began then. */
+        public Builder goingOnSince(Instant at) {
+            episode = episode.goingOnSince(at);
+            return this;
+        }
+
+        public Builder history(EventHistory value) {
+            history = value;
             return this;
         }
 
@@ -213,19 +237,17 @@ public record AlertRecord(
         }
 
         public Builder closedByPerson(Instant at) {
-            manuallyClosed = true;
-            manuallyClosedAt = Optional.of(at);
+            episode = episode.closedByPersonAt(at);
             return this;
         }
 
         public Builder commentedAt(Instant value) {
-            lastCommentAt = Optional.of(value);
-            suppressed = 0;
+            episode = episode.commentedAt(value);
             return this;
         }
 
         public Builder oneMoreSuppressed() {
-            suppressed++;
+            episode = episode.withOneMoreSuppressed();
             return this;
         }
 
@@ -252,26 +274,37 @@ public record AlertRecord(
             return this;
         }
 
+        /** For what is read from the table, whole. */
+        Builder stored(
+                Routing storedRouting, String storedTitle, Issue storedIssue, Episode storedEpisode, String json) {
+            routing = storedRouting;
+            title = storedTitle;
+            issue = storedIssue;
+            episode = storedEpisode;
+            identity = json;
+            return this;
+        }
+
+        Builder stored(Optional<Instant> providerStateAt, Optional<String> reason, List<String> deliveries) {
+            lastProviderStateAt = providerStateAt;
+            lastReason = reason;
+            recentDeliveries = deliveries;
+            return this;
+        }
+
         public AlertRecord build() {
             return new AlertRecord(
                     fingerprint,
                     status,
-                    teams,
-                    priority,
-                    routingUnknown,
+                    routing,
                     title,
-                    issueRepo,
-                    issueNumber,
+                    issue,
                     episode,
-                    episodeStartedAt,
+                    history,
                     lastProviderStateAt,
                     lastReason,
                     firstSeenAt,
                     lastSeenAt,
-                    manuallyClosed,
-                    manuallyClosedAt,
-                    lastCommentAt,
-                    suppressed,
                     recentDeliveries,
                     identity,
                     claim,

@@ -1,5 +1,6 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,23 +23,28 @@ final class RecordItem {
         if (record.status() != Status.NONE) {
             item.put("status", AttributeValue.fromS(record.status().name()));
         }
-        item.put("teams", texts(record.teams()));
-        item.put("priority", AttributeValue.fromS(record.priority().name()));
-        item.put("routing_unknown", AttributeValue.fromBool(record.routingUnknown()));
+        item.put("teams", texts(record.routing().teams()));
+        item.put("priority", AttributeValue.fromS(record.routing().priority().name()));
+        item.put("routing_unknown", AttributeValue.fromBool(record.routing().unknown()));
         item.put("title", AttributeValue.fromS(record.title()));
-        item.put("issue_repo", AttributeValue.fromS(record.issueRepo()));
-        record.issueNumber().ifPresent(number -> item.put("issue_number", number(number)));
-        item.put("episode", number(record.episode()));
-        put(item, "episode_started_at", record.episodeStartedAt());
+        item.put("issue_repo", AttributeValue.fromS(record.issue().repository()));
+        record.issue().number().ifPresent(number -> item.put("issue_number", number(number)));
+        AlertRecord.Episode episode = record.episode();
+        item.put("episode", number(episode.number()));
+        put(item, "episode_started_at", episode.startedAt());
+        put(item, "episode_observed_at", episode.observedAt());
         put(item, "last_provider_state_at", record.lastProviderStateAt());
         record.lastReason().ifPresent(reason -> item.put("last_reason", AttributeValue.fromS(reason)));
         put(item, "first_seen_at", Optional.of(record.firstSeenAt()));
         put(item, "last_seen_at", Optional.of(record.lastSeenAt()));
-        item.put("manually_closed", AttributeValue.fromBool(record.manuallyClosed()));
-        put(item, "manually_closed_at", record.manuallyClosedAt());
-        put(item, "last_comment_at", record.lastCommentAt());
-        item.put("suppressed", number(record.suppressed()));
+        item.put("manually_closed", AttributeValue.fromBool(episode.isClosedByPerson()));
+        put(item, "manually_closed_at", episode.closedByPersonAt());
+        put(item, "last_comment_at", episode.lastCommentAt());
+        item.put("suppressed", number(episode.suppressed()));
         item.put("recent_deliveries", texts(record.recentDeliveries()));
+        item.put(
+                "events",
+                texts(record.history().events().stream().map(SeenEvent::write).toList()));
         item.put("identity", AttributeValue.fromS(record.identity()));
         record.claim().ifPresent(claim -> item.put("claim", AttributeValue.fromM(write(claim))));
         item.put("version", number(record.version()));
@@ -50,31 +56,78 @@ final class RecordItem {
     }
 
     static AlertRecord read(Map<String, AttributeValue> item) {
-        return new AlertRecord(
-                item.get("fingerprint").s(),
-                optional(item, "status", AttributeValue::s).map(Status::valueOf).orElse(Status.NONE),
-                texts(item, "teams"),
-                Priority.valueOf(item.get("priority").s()),
-                optional(item, "routing_unknown", AttributeValue::bool).orElse(false),
-                item.get("title").s(),
-                item.get("issue_repo").s(),
-                optional(item, "issue_number", AttributeValue::n).map(Integer::valueOf),
+        Instant lastSeenAt = Instant.parse(item.get("last_seen_at").s());
+        Status status =
+                optional(item, "status", AttributeValue::s).map(Status::valueOf).orElse(Status.NONE);
+        EventHistory history = history(item, status, lastSeenAt);
+        return new AlertRecord.Builder(
+                        item.get("fingerprint").s(),
+                        Instant.parse(item.get("first_seen_at").s()))
+                .status(status)
+                .stored(
+                        new AlertRecord.Routing(
+                                texts(item, "teams"),
+                                Priority.valueOf(item.get("priority").s()),
+                                optional(item, "routing_unknown", AttributeValue::bool)
+                                        .orElse(false)),
+                        item.get("title").s(),
+                        new AlertRecord.Issue(
+                                item.get("issue_repo").s(),
+                                optional(item, "issue_number", AttributeValue::n)
+                                        .map(Integer::valueOf)),
+                        episode(item, history),
+                        item.get("identity").s())
+                .stored(
+                        time(item, "last_provider_state_at"),
+                        optional(item, "last_reason", AttributeValue::s),
+                        texts(item, "recent_deliveries"))
+                .history(history)
+                .lastSeenAt(lastSeenAt)
+                .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
+                .version(Long.parseLong(item.get("version").n()))
+                .build();
+    }
+
+    private static AlertRecord.Episode episode(Map<String, AttributeValue> item, EventHistory history) {
+        Optional<Instant> observedAt = time(item, "episode_observed_at")
+                .or(() -> history.events().stream().map(SeenEvent::observedAt).findFirst());
+        boolean closedByPerson =
+                optional(item, "manually_closed", AttributeValue::bool).orElse(false);
+        return new AlertRecord.Episode(
                 Integer.parseInt(item.get("episode").n()),
                 time(item, "episode_started_at"),
-                time(item, "last_provider_state_at"),
-                optional(item, "last_reason", AttributeValue::s),
-                Instant.parse(item.get("first_seen_at").s()),
-                Instant.parse(item.get("last_seen_at").s()),
-                optional(item, "manually_closed", AttributeValue::bool).orElse(false),
-                time(item, "manually_closed_at"),
+                observedAt,
+                closedByPerson
+                        ? time(item, "manually_closed_at").or(() -> Optional.of(Instant.EPOCH))
+                        : Optional.empty(),
                 time(item, "last_comment_at"),
                 optional(item, "suppressed", AttributeValue::n)
                         .map(Integer::valueOf)
-                        .orElse(0),
-                texts(item, "recent_deliveries"),
-                item.get("identity").s(),
-                optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim),
-                Long.parseLong(item.get("version").n()));
+                        .orElse(0));
+    }
+
+    /**
+     * Records of version 1.0 have no events. Theirs is made up from what they have: an open one has been told of
+     * firing, a closed one of being resolved. The earlier of the sender's time and ours, so that whatever comes next is
+     * newer, whichever clock it is ordered by.
+     */
+    private static EventHistory history(Map<String, AttributeValue> item, Status status, Instant lastSeenAt) {
+        if (item.containsKey("events")) {
+            return new EventHistory(texts(item, "events").stream()
+                    .map(SeenEvent::read)
+                    .flatMap(Optional::stream)
+                    .toList());
+        }
+        if (status == Status.NONE) {
+            return EventHistory.EMPTY;
+        }
+        Instant observedAt =
+                time(item, "last_provider_state_at").filter(lastSeenAt::isAfter).orElse(lastSeenAt);
+        return new EventHistory(List.of(new SeenEvent(
+                observedAt,
+                status == Status.OPEN ? AlertState.FIRING : AlertState.RESOLVED,
+                time(item, "episode_started_at"),
+                Optional.empty())));
     }
 
     private static Map<String, AttributeValue> write(Claim claim) {

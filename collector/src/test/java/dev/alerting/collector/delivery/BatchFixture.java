@@ -48,7 +48,8 @@ final class BatchFixture {
                         store,
                         tracker,
                         new IssueRenderer(List.of()),
-                        new Decider(Duration.ofHours(1)),
+                        new Decider(
+                                new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
                         new Reconciler.Options(Duration.ofSeconds(60), shadow),
                         clock,
                         () -> "claim-" + claims.incrementAndGet()),

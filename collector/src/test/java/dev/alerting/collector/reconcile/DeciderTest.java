@@ -14,9 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeciderTest {
-    private final Decider decider = new Decider(Duration.ofHours(1));
+    private final Decider decider =
+            new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24)));
 
-    /** Times are minutes. The open record was told at +0 and last written to at +0; a comment is due at +60. */
+    /**
+     * Times are minutes. The open record was told at +0 and last written to at +0; a comment is due at +60. The closed one
+     * was resolved at +10. An event's own time is when it was observed.
+     */
     @ParameterizedTest(name = "{0} | {1} | {2} | now {3} -> {4}")
     @CsvSource(delimiter = '|', textBlock = """
             # record                 | event               | view             | now | action
@@ -24,14 +28,15 @@ class DeciderTest {
             open                     | FIRING 0 again      | -                | 30  | SKIP_DUPLICATE
             open                     | RESOLVED 9 again    | open             | 30  | SKIP_DUPLICATE
             closed                   | FIRING 20 again     | -                | 30  | SKIP_DUPLICATE
-            # any, order key older than the stored one
-            open                     | FIRING -1           | -                | 30  | SKIP_STALE
-            open                     | RESOLVED -1         | -                | 30  | SKIP_STALE
-            open, person closed +5   | FIRING -1           | -                | 30  | SKIP_STALE
-            closed                   | FIRING 9            | -                | 30  | SKIP_STALE
-            closed                   | FIRING 10           | -                | 30  | SKIP_STALE
-            closed                   | RESOLVED 9          | -                | 30  | SKIP_STALE
-            closed, no issue         | FIRING 9            | -                | 30  | SKIP_STALE
+            # observed before what is known already: remembered, as it may decide about another event under way
+            open                     | FIRING -1           | -                | 30  | SKIP_STALE, remembered
+            open                     | FIRING -1 P0        | -                | 30  | SKIP_STALE, remembered
+            open                     | RESOLVED -1         | -                | 30  | SKIP_STALE, remembered
+            open, person closed +5   | FIRING -1           | -                | 30  | SKIP_STALE, remembered
+            closed                   | FIRING 9            | -                | 30  | SKIP_STALE, remembered
+            closed                   | FIRING 10           | -                | 30  | SKIP_STALE, remembered
+            closed                   | RESOLVED 9          | -                | 30  | SKIP_STALE, remembered
+            closed, no issue         | FIRING 9            | -                | 30  | SKIP_STALE, remembered
             # none or CLOSED, FIRING
             none                     | FIRING 0            | -                | 30  | CREATE
             closed, no issue         | FIRING 11           | -                | 30  | CREATE
@@ -41,46 +46,75 @@ class DeciderTest {
             closed, person closed +5 | FIRING 11           | person closed +5 | 30  | CREATE after #7
             closed                   | FIRING 11           | gone             | 30  | CREATE
             closed                   | FIRING 11           | open             | 30  | COMMENT on #7 again
+            # CLOSED, FIRING of what was resolved: a late copy, unless the sender goes on minutes later
+            closed, started -9       | FIRING 11 started=-9  | -              | 30  | SKIP_STALE, remembered
+            closed, started -9       | FIRING 14 started=-10 | -              | 30  | SKIP_STALE, remembered
+            closed, started -9       | FIRING 15 started=-9  | app closed +5  | 30  | CREATE after #7
+            closed, started -9       | FIRING 11 started=11  | app closed +5  | 30  | CREATE after #7
+            closed, started -9       | FIRING 9 started=11   | -              | 30  | SKIP_STALE, remembered
+            closed, started -9       | FIRING 9 started=-9   | -              | 30  | SKIP_STALE, remembered
+            closed, cycle a          | FIRING 11 cycle=a     | -              | 30  | SKIP_STALE, remembered
+            closed, cycle a          | FIRING 15 cycle=a     | app closed +5  | 30  | CREATE after #7
+            closed, cycle a          | FIRING 11 cycle=b     | app closed +5  | 30  | CREATE after #7
             # none, RESOLVED
             none                     | RESOLVED 0          | -                | 30  | SKIP_STALE, remembered
-            # OPEN, FIRING, same episode
+            # OPEN, FIRING, same episode, whatever start it names
             open                     | FIRING 0            | -                | 30  | SUPPRESS, remembered
             open                     | FIRING 0            | -                | 59  | SUPPRESS, remembered
             open                     | FIRING 0            | -                | 60  | look at #7
             open                     | FIRING 0            | open             | 60  | COMMENT on #7
-            open                     | FIRING 5            | -                | 30  | look at #7
-            open                     | FIRING 5            | open             | 30  | SUPPRESS, remembered
+            open                     | FIRING 5            | -                | 30  | SUPPRESS, remembered
             open                     | FIRING 5            | open             | 60  | COMMENT on #7
             open                     | FIRING 0 P0         | -                | 30  | look at #7
             open                     | FIRING 0 P0         | open             | 30  | COMMENT on #7
             open                     | FIRING 0 web        | open             | 30  | COMMENT on #7
             open                     | FIRING 0 reason     | open             | 30  | COMMENT on #7
             open                     | FIRING 0 unrouted   | open             | 30  | COMMENT on #7
-            # OPEN, a person closed the issue, FIRING
-            open                     | FIRING 3            | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered
-            open                     | FIRING 5            | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered
-            open                     | FIRING 6            | person closed +5 | 30  | CREATE after #7
-            open                     | FIRING 6            | gone             | 30  | SKIP_MANUAL_CLOSE, remembered
-            open, person closed +5   | FIRING 3            | -                | 90  | SKIP_MANUAL_CLOSE
-            open, person closed +5   | FIRING 5 P0         | -                | 90  | SKIP_MANUAL_CLOSE
-            open, person closed +5   | FIRING 6            | -                | 90  | look at #7
-            open, person closed +5   | FIRING 6            | person closed +5 | 90  | CREATE after #7
-            open, person closed +5   | FIRING 6            | open             | 90  | COMMENT on #7 again
-            # OPEN, closed by our own app although nobody recorded it
-            open                     | FIRING 3            | app closed +5    | 30  | SKIP_STALE
-            open                     | FIRING 6            | app closed +5    | 30  | CREATE after #7
+            open, started -9         | FIRING 5 started=-20 P0 | open         | 30  | COMMENT on #7
+            open, started -9         | FIRING 5 started=4 P0   | open         | 30  | COMMENT on #7
+            # OPEN, a person closed the issue: left alone for the rest of the episode
+            open                     | FIRING 3 P0         | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered
+            open                     | FIRING 6 P0         | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered
+            open                     | FIRING 6 P0         | gone             | 30  | SKIP_MANUAL_CLOSE, remembered
+            open, person closed +5   | FIRING 3            | -                | 90  | SKIP_MANUAL_CLOSE, remembered
+            open, person closed +5   | FIRING 6 P0         | -                | 90  | SKIP_MANUAL_CLOSE, remembered
+            open, person closed +5   | FIRING 1439         | -                | 90  | SKIP_MANUAL_CLOSE, remembered
+            open, started -9, person closed +5 | FIRING 9000 started=-9 | -   | 90  | SKIP_MANUAL_CLOSE, remembered
+            open, started -9, person closed +5 | FIRING 20 started=19   | -   | 90  | SKIP_MANUAL_CLOSE, remembered
+            # ... which ends after a day without a firing, or with another cycle
+            open, person closed +5   | FIRING 1440         | -                | 90  | look at #7
+            open, person closed +5   | FIRING 1440         | person closed +5 | 90  | CREATE after #7
+            open, person closed +5   | FIRING 1440         | open             | 90  | COMMENT on #7 again
+            open                     | FIRING 1440         | open             | 90  | COMMENT on #7 again
+            open, cycle a, person closed +5 | FIRING 20 cycle=a | -           | 90  | SKIP_MANUAL_CLOSE, remembered
+            open, cycle a, person closed +5 | FIRING 20 cycle=b | person closed +5 | 90 | CREATE after #7
+            # OPEN, closed by our own app although nobody recorded it: what fires must be seen
+            open                     | FIRING 3 P0         | app closed +5    | 30  | CREATE after #7
             open                     | RESOLVED 6          | app closed +5    | 30  | SKIP_STALE, remembered
             # OPEN, RESOLVED
             open                     | RESOLVED 0          | -                | 30  | look at #7
             open                     | RESOLVED 0          | open             | 30  | CLOSE #7
             open                     | RESOLVED 9          | open             | 30  | CLOSE #7
+            open, started -9         | RESOLVED 9 started=-9  | open          | 30  | CLOSE #7
+            open, started -9         | RESOLVED 9 started=3   | open          | 30  | CLOSE #7
+            open, started -9         | RESOLVED 9             | open          | 30  | CLOSE #7
+            open, started -9         | RESOLVED 9 started=-20 | -             | 30  | SKIP_STALE, remembered
+            open, cycle a            | RESOLVED 9 cycle=a     | open          | 30  | CLOSE #7
+            open, cycle a            | RESOLVED 9 cycle=b     | -             | 30  | SKIP_STALE, remembered
             # manually closed, RESOLVED
             open                     | RESOLVED 9          | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered
             open                     | RESOLVED 9          | gone             | 30  | SKIP_MANUAL_CLOSE, remembered
             open, person closed +5   | RESOLVED 9          | -                | 30  | SKIP_MANUAL_CLOSE, remembered
-            # CLOSED, RESOLVED
-            closed                   | RESOLVED 10         | -                | 30  | SKIP_STALE, remembered
-            closed                   | RESOLVED 20         | -                | 30  | SKIP_STALE, remembered
+            # CLOSED, RESOLVED: nothing is written, however often it is polled
+            closed                   | RESOLVED 10         | -                | 30  | SKIP_STALE
+            closed                   | RESOLVED 20         | -                | 30  | SKIP_STALE
+            closed                   | RESOLVED 9000       | -                | 30  | SKIP_STALE
+            closed, started -9       | RESOLVED 14 started=-9 | -             | 30  | SKIP_STALE
+            # ... unless a firing that is still under way could hide before it
+            closed, started -9       | RESOLVED 15 started=-9 | -             | 30  | SKIP_STALE, remembered
+            closed, started -9       | RESOLVED 12 started=11 | -             | 30  | SKIP_STALE, remembered
+            closed, cycle a          | RESOLVED 12 cycle=b    | -             | 30  | SKIP_STALE, remembered
+            closed                   | RESOLVED 20 redelivered | -            | 30  | SKIP_STALE, remembered
             """)
     void everyLineOfTheTable(String record, String event, String view, int now, String action) {
         Decision decision = decider.decide(
@@ -96,23 +130,56 @@ class DeciderTest {
         AlertRecord next = ((Decision.Create) decide(record, "FIRING 11 P0 web", "person closed +5", 30)).next();
 
         assertThat(next.status()).isEqualTo(Status.OPEN);
-        assertThat(next.episode()).isEqualTo(2);
-        assertThat(next.episodeStartedAt()).contains(Alert.minute(11));
-        assertThat(next.manuallyClosed()).isFalse();
-        assertThat(next.issueNumber()).isEmpty();
-        assertThat(next.priority()).isEqualTo(Priority.P0);
-        assertThat(next.teams()).containsExactly("web");
-        assertThat(next.lastCommentAt()).contains(Alert.minute(30));
+        assertThat(next.episode().number()).isEqualTo(2);
+        assertThat(next.episode().startedAt()).contains(Alert.minute(11));
+        assertThat(next.episode().isClosedByPerson()).isFalse();
+        assertThat(next.issue().number()).isEmpty();
+        assertThat(next.routing().priority()).isEqualTo(Priority.P0);
+        assertThat(next.routing().teams()).containsExactly("web");
+        assertThat(next.episode().lastCommentAt()).contains(Alert.minute(30));
     }
 
     @Test
-    void aNewerResolvedOnAClosedAlertMakesAFiringBetweenStale() {
-        AlertRecord remembered = remembered(decide(Situation.record("closed"), "RESOLVED 20", "-", 30));
+    void aResolutionOfAnotherEpisodeMakesItsFiringStaleWhenThatComesLate() {
+        AlertRecord remembered =
+                remembered(decide(Situation.record("closed, started -9"), "RESOLVED 20 started=15", "-", 30));
 
-        Decision between =
-                decider.decide(remembered, Alert.firing(15).delivered("third"), IssueView.UNSEEN, Alert.minute(30));
+        Decision between = decider.decide(
+                remembered, Alert.firing(16).started(15).delivered("third"), IssueView.UNSEEN, Alert.minute(30));
 
-        assertThat(Situation.describe(between)).isEqualTo("SKIP_STALE");
+        assertThat(Situation.describe(between)).isEqualTo("SKIP_STALE, remembered");
+    }
+
+    /** The sender's events: start 10 at +1, start 5 at +2, resolved with start 5 at +3. The second is delivered last. */
+    @Test
+    void aFiringThatComesLastClosesIfItsResolutionIsKnown() {
+        AlertRecord open = ((Decision.Create) decide(Situation.record("none"), "FIRING 1 started=10", "-", 30))
+                .next().toBuilder().issue("acme/alerts", Situation.ISSUE).build();
+        AlertRecord early = remembered(decider.decide(
+                open, Alert.resolved(3).started(5).delivered("first"), Situation.view("open"), Alert.minute(31)));
+
+        Decision last = decider.decide(
+                early, Alert.firing(2).started(5).delivered("third"), Situation.view("open"), Alert.minute(32));
+
+        assertThat(early.status()).isEqualTo(Status.OPEN);
+        assertThat(Situation.describe(last)).isEqualTo("CLOSE #7");
+    }
+
+    /** Fired, closed by a person, resolved, fired again; the resolution is delivered last. */
+    @Test
+    void aResolutionThatComesLastGivesTheEpisodeAfterItAnIssueOfItsOwn() {
+        AlertRecord record = Situation.record("open, started -9, person closed +5");
+        AlertRecord taken = remembered(decide(record, "FIRING 20 started=19 P0 web", "-", 30));
+
+        Decision.Create last = (Decision.Create) decider.decide(
+                taken,
+                Alert.resolved(10).started(-9).delivered("third"),
+                Situation.view("person closed +5"),
+                Alert.minute(31));
+
+        assertThat(last.previousIssue()).contains(Situation.ISSUE);
+        assertThat(last.next().status()).isEqualTo(Status.OPEN);
+        assertThat(last.next().episode().isClosedByPerson()).isFalse();
     }
 
     @Test
@@ -123,7 +190,7 @@ class DeciderTest {
                 decider.decide(remembered, Alert.firing(0).delivered("third"), IssueView.UNSEEN, Alert.minute(30));
 
         assertThat(remembered.status()).isEqualTo(Status.CLOSED);
-        assertThat(Situation.describe(late)).isEqualTo("SKIP_STALE");
+        assertThat(Situation.describe(late)).isEqualTo("SKIP_STALE, remembered");
     }
 
     @Test
@@ -135,9 +202,9 @@ class DeciderTest {
         Decision.Comment comment = (Decision.Comment)
                 decider.decide(twice, Alert.firing(0).delivered("fourth"), Situation.view("open"), Alert.minute(60));
 
-        assertThat(twice.suppressed()).isEqualTo(2);
-        assertThat(comment.next().suppressed()).isZero();
-        assertThat(comment.next().lastCommentAt()).contains(Alert.minute(60));
+        assertThat(twice.episode().suppressed()).isEqualTo(2);
+        assertThat(comment.next().episode().suppressed()).isZero();
+        assertThat(comment.next().episode().lastCommentAt()).contains(Alert.minute(60));
     }
 
     @Test
@@ -171,13 +238,13 @@ class DeciderTest {
 
     @Test
     void aPersonsCloseIsRecordedWithItsTimeAndStaysThroughTheResolution() {
-        AlertRecord noticed = remembered(decide(Situation.open(), "FIRING 3", "person closed +5", 30));
+        AlertRecord noticed = remembered(decide(Situation.open(), "FIRING 3 P0", "person closed +5", 30));
         AlertRecord resolved = remembered(
                 decider.decide(noticed, Alert.resolved(9).delivered("third"), IssueView.UNSEEN, Alert.minute(31)));
 
-        assertThat(noticed.manuallyClosedAt()).contains(Alert.minute(5));
+        assertThat(noticed.episode().closedByPersonAt()).contains(Alert.minute(5));
         assertThat(noticed.status()).isEqualTo(Status.OPEN);
-        assertThat(resolved.manuallyClosedAt()).contains(Alert.minute(5));
+        assertThat(resolved.episode().closedByPersonAt()).contains(Alert.minute(5));
         assertThat(resolved.status()).isEqualTo(Status.CLOSED);
     }
 
@@ -185,10 +252,10 @@ class DeciderTest {
     void anIssueAPersonOpenedAgainGoesOnAsANewEpisodeWithoutASecondIssue() {
         Decision.Comment comment = (Decision.Comment) decide(Situation.record("closed"), "FIRING 11 P0", "open", 30);
 
-        assertThat(comment.next().episode()).isEqualTo(2);
-        assertThat(comment.next().issueNumber()).contains(Situation.ISSUE);
+        assertThat(comment.next().episode().number()).isEqualTo(2);
+        assertThat(comment.next().issue().number()).contains(Situation.ISSUE);
         assertThat(comment.next().status()).isEqualTo(Status.OPEN);
-        assertThat(comment.next().priority()).isEqualTo(Priority.P0);
+        assertThat(comment.next().routing().priority()).isEqualTo(Priority.P0);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ReconcilerFixture {
                 store,
                 tracker,
                 new IssueRenderer(List.of()),
-                new Decider(Duration.ofHours(1)),
+                new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
                 new Reconciler.Options(RECOVERY_WAIT, shadowed),
                 clock,
                 () -> "attempt-" + attempts.incrementAndGet());
@@ -37,7 +37,7 @@ final class ReconcilerFixture {
         return deliver(alert.delivered(delivery));
     }
 
-    Result deliver(Occurrence occurrence) {
+    Result deliver(DeliveredAlert occurrence) {
         return reconciler.reconcile(occurrence, clock.instant().plus(LEASE));
     }
 

@@ -34,8 +34,8 @@ class ReconcilerRecoveryTest {
 
         assertThat(result).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
         assertThat(given.tracker.numbers()).containsExactly(1);
-        assertThat(given.record().issueNumber()).contains(1);
-        assertThat(given.record().issueRepo()).isEqualTo("acme/alerts");
+        assertThat(given.record().issue().number()).contains(1);
+        assertThat(given.record().issue().repository()).isEqualTo("acme/alerts");
         assertThat(given.record().claim()).isEmpty();
     }
 
@@ -170,7 +170,7 @@ class ReconcilerRecoveryTest {
 
         assertThat(result).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
         assertThat(given.record().status()).isEqualTo(Status.CLOSED);
-        assertThat(given.record().manuallyClosed()).isFalse();
+        assertThat(given.record().episode().isClosedByPerson()).isFalse();
         assertThat(given.tracker.issue(1).comments()).hasSize(1);
     }
 
@@ -198,7 +198,7 @@ class ReconcilerRecoveryTest {
         given.deliver(Alert.resolved(5), "second");
 
         assertThat(given.record().status()).isEqualTo(Status.CLOSED);
-        assertThat(given.record().manuallyClosedAt()).contains(Alert.minute(6));
+        assertThat(given.record().episode().closedByPersonAt()).contains(Alert.minute(6));
     }
 
     @Test

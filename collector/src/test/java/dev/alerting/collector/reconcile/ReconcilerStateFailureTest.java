@@ -87,7 +87,7 @@ class ReconcilerStateFailureTest {
 
         assertThat(second).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
         assertThat(given.tracker.issue(1).comments()).hasSize(1);
-        assertThat(given.record().manuallyClosed()).isFalse();
+        assertThat(given.record().episode().isClosedByPerson()).isFalse();
     }
 
     @Test

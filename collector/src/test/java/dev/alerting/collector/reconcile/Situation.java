@@ -3,6 +3,7 @@ package dev.alerting.collector.reconcile;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.EventHistory;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
@@ -20,6 +21,20 @@ final class Situation {
             case "open" -> open();
             case "open, person closed +5" ->
                 open().toBuilder().closedByPerson(Alert.minute(5)).build();
+            case "open, started -9" -> open(Alert.firing(0).started(-9));
+            case "open, started -9, person closed +5" ->
+                open(Alert.firing(0).started(-9)).toBuilder()
+                        .closedByPerson(Alert.minute(5))
+                        .build();
+            case "open, cycle a" -> open(Alert.firing(0).cycle("a"));
+            case "open, cycle a, person closed +5" ->
+                open(Alert.firing(0).cycle("a")).toBuilder()
+                        .closedByPerson(Alert.minute(5))
+                        .build();
+            case "closed, started -9" ->
+                closed(Alert.firing(0).started(-9), Alert.resolved(10).started(-9));
+            case "closed, cycle a" ->
+                closed(Alert.firing(0).cycle("a"), Alert.resolved(10).cycle("a"));
             case "closed" -> closed();
             case "closed, person closed +5" ->
                 closed().toBuilder().closedByPerson(Alert.minute(5)).build();
@@ -34,10 +49,14 @@ final class Situation {
 
     /** Fired at +0 and got issue 7 then. */
     static AlertRecord open() {
-        Alert alert = Alert.firing(0);
+        return open(Alert.firing(0));
+    }
+
+    private static AlertRecord open(Alert alert) {
         return unseen().toBuilder()
                 .status(Status.OPEN)
-                .newEpisode(Alert.START)
+                .newEpisode(Alert.START, Alert.START)
+                .history(EventHistory.EMPTY.with(alert.seen()))
                 .issue("acme/alerts", ISSUE)
                 .routing(alert.teams(), alert.priority(), false)
                 .title(alert.title())
@@ -50,17 +69,25 @@ final class Situation {
 
     /** And resolved at +10. */
     private static AlertRecord closed() {
-        return open().toBuilder()
+        return closed(Alert.firing(0), Alert.resolved(10));
+    }
+
+    private static AlertRecord closed(Alert fired, Alert resolved) {
+        AlertRecord open = open(fired);
+        return open.toBuilder()
                 .status(Status.CLOSED)
-                .lastEvent(Alert.minute(10), Alert.firing(0).reason())
+                .history(open.history().with(resolved.seen()))
+                .lastEvent(Alert.minute(10), fired.reason())
                 .build();
     }
 
-    /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code again}. */
-    static Occurrence event(String words) {
+    /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code again},
+     * {@code redelivered}, {@code started=<minute>}, {@code cycle=<key>}. */
+    static DeliveredAlert event(String words) {
         String[] parts = words.split(" ");
         Alert alert = Alert.firing(Integer.parseInt(parts[1])).state(AlertState.valueOf(parts[0]));
         String delivery = "second";
+        boolean redelivered = false;
         for (int i = 2; i < parts.length; i++) {
             switch (parts[i]) {
                 case "P0" -> alert = alert.priority(Priority.P0);
@@ -68,10 +95,18 @@ final class Situation {
                 case "reason" -> alert = alert.reason("another");
                 case "unrouted" -> alert = alert.unrouted();
                 case "again" -> delivery = "first";
-                default -> throw new IllegalArgumentException(words);
+                case "redelivered" -> redelivered = true;
+                default -> {
+                    String[] told = parts[i].split("=");
+                    switch (told[0]) {
+                        case "started" -> alert = alert.started(Integer.parseInt(told[1]));
+                        case "cycle" -> alert = alert.cycle(told[1]);
+                        default -> throw new IllegalArgumentException(words);
+                    }
+                }
             }
         }
-        return alert.delivered(delivery);
+        return alert.delivered(delivery, redelivered);
     }
 
     static IssueView view(String words) {

@@ -2,6 +2,7 @@ package dev.alerting.collector.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +61,14 @@ class AlertRecordItemProperties {
                         Arbitraries.of(true, false))
                 .as((builder, event, person, reason, issue, priority, teams, unknown) -> {
                     builder.routing(teams, priority, unknown).version(issue.orElse(1));
-                    event.ifPresent(at -> builder.newEpisode(at)
+                    event.ifPresent(at -> builder.newEpisode(at, at.plusSeconds(1))
+                            .history(EventHistory.EMPTY
+                                    .with(new SeenEvent(at, AlertState.FIRING, person, reason))
+                                    .with(new SeenEvent(at.plusNanos(1), AlertState.FIRING, person, reason))
+                                    .with(new SeenEvent(at.plusNanos(2), AlertState.FIRING, person, reason))
+                                    .with(new SeenEvent(at.plusNanos(3), AlertState.FIRING, person, reason))
+                                    .with(new SeenEvent(
+                                            at.plusSeconds(9), AlertState.RESOLVED, Optional.empty(), reason)))
                             .lastEvent(at, reason)
                             .commentedAt(at)
                             .oneMoreSuppressed());

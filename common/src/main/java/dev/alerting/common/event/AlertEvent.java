@@ -66,10 +66,6 @@ public record AlertEvent(
         return new Builder(this);
     }
 
-    public OrderKey orderKey() {
-        return new OrderKey(occurredAt, state);
-    }
-
     /**
      * With title, description, summary and reason cut to the lengths of the schema. What identifies the alert is never
      * cut.

@@ -13,6 +13,10 @@ public sealed interface Interpretation {
      * An alert to act on.
      *
      * @param origin the rule or alarm it came from, for telling whether an earlier error is fixed
+     * @param observedAt orders the events of one alert: the sender's own time of the event where it has one, else when
+     *     it was accepted. For one alert it is always of the same clock
+     * @param cycleKey the sender's own name for the episode; empty where it has none
+     * @param earlierFingerprint under which version 1.0 knew the alert; empty where it is the same
      * @param routingProblems why it is filed for the fallback team or with the default priority; mostly empty
      * @param truncatedAlerts alerts the sender left out of this notification and never sends
      */
@@ -20,6 +24,9 @@ public sealed interface Interpretation {
             AlertEvent event,
             Origin origin,
             String fingerprint,
+            Instant observedAt,
+            Optional<String> cycleKey,
+            Optional<String> earlierFingerprint,
             List<RoutingProblem> routingProblems,
             int truncatedAlerts)
             implements Interpretation {
@@ -27,18 +34,56 @@ public sealed interface Interpretation {
             routingProblems = List.copyOf(routingProblems);
         }
 
-        /** With the fingerprint of the event, from a notification that leaves nothing out. */
+        /** With the fingerprint of the event, observed when it occurred, from a notification that leaves nothing out. */
         public static Alert of(AlertEvent event, Origin origin, List<RoutingProblem> routingProblems) {
-            return new Alert(event, origin, Fingerprint.of(event), routingProblems, 0);
+            return new Alert(
+                    event,
+                    origin,
+                    Fingerprint.of(event),
+                    event.occurredAt(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    routingProblems,
+                    0);
         }
 
         /** With another event of the same alert: the fingerprint stays. */
         public Alert withEvent(AlertEvent other) {
-            return new Alert(other, origin, fingerprint, routingProblems, truncatedAlerts);
+            return new Alert(
+                    other,
+                    origin,
+                    fingerprint,
+                    observedAt,
+                    cycleKey,
+                    earlierFingerprint,
+                    routingProblems,
+                    truncatedAlerts);
+        }
+
+        public Alert withFingerprint(String other) {
+            return new Alert(
+                    event, origin, other, observedAt, cycleKey, earlierFingerprint, routingProblems, truncatedAlerts);
+        }
+
+        public Alert withObservedAt(Instant at) {
+            return new Alert(
+                    event, origin, fingerprint, at, cycleKey, earlierFingerprint, routingProblems, truncatedAlerts);
+        }
+
+        public Alert withCycleKey(Optional<String> key) {
+            return new Alert(
+                    event, origin, fingerprint, observedAt, key, earlierFingerprint, routingProblems, truncatedAlerts);
+        }
+
+        /** @param earlier the same alert, with the identity that version 1.0 gave it */
+        public Alert knownEarlierAs(AlertEvent earlier) {
+            Optional<String> other = Optional.of(Fingerprint.of(earlier)).filter(key -> !key.equals(fingerprint));
+            return new Alert(event, origin, fingerprint, observedAt, cycleKey, other, routingProblems, truncatedAlerts);
         }
 
         public Alert withTruncatedAlerts(int count) {
-            return new Alert(event, origin, fingerprint, routingProblems, count);
+            return new Alert(
+                    event, origin, fingerprint, observedAt, cycleKey, earlierFingerprint, routingProblems, count);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.alerting.common.sender;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
@@ -60,16 +59,16 @@ public final class MessageInterpreter {
 
     private static Interpretation adjusted(Alert alert, Instant acceptedAt) {
         // Providers have no limits of ours. The fingerprint exists already, so no cut can change it.
-        return alert.withEvent(believable(alert.event(), acceptedAt).withTextsWithinSchema());
+        return alert.withEvent(alert.event().withTextsWithinSchema())
+                .withObservedAt(believable(alert.observedAt(), acceptedAt));
     }
 
     /**
-     * A time far ahead would make every later event of the alert stale. Such an event counts as of its arrival
-     * instead.
+     * A time far ahead would make every later event of the alert stale. It is moved back to the latest that is believed,
+     * not to the time of acceptance: so of two events of a clock that is always ahead the later one stays the later one.
      */
-    private static AlertEvent believable(AlertEvent event, Instant acceptedAt) {
-        return event.occurredAt().isAfter(acceptedAt.plus(CLOCK_TOLERANCE))
-                ? event.toBuilder().occurredAt(acceptedAt).build()
-                : event;
+    private static Instant believable(Instant observedAt, Instant acceptedAt) {
+        Instant latest = acceptedAt.plus(CLOCK_TOLERANCE);
+        return observedAt.isAfter(latest) ? latest : observedAt;
     }
 }

@@ -28,13 +28,6 @@ class AlertEventTest {
     }
 
     @Test
-    void itsOrderIsItsTimeAndState() {
-        AlertEvent event = Events.minimal();
-
-        assertThat(event.orderKey()).isEqualTo(new OrderKey(event.occurredAt(), AlertState.FIRING));
-    }
-
-    @Test
     void aRequiredFieldThatWasNotSetIsNamed() {
         assertThatNullPointerException()
                 .isThrownBy(() -> AlertEvent.builder()

@@ -89,9 +89,8 @@ class PagerDutySenderTest {
         AlertEvent reopened = Normalize.event(TestData.json("pagerduty/pagerduty-reopened.json"));
 
         assertThat(reopened.state()).isEqualTo(AlertState.FIRING);
-        assertThat(reopened.orderKey()).isGreaterThan(resolved.orderKey());
-        assertThat(resolved.orderKey())
-                .isGreaterThan(Normalize.event(triggered()).orderKey());
+        assertThat(reopened.occurredAt()).isAfter(resolved.occurredAt());
+        assertThat(resolved.occurredAt()).isAfter(Normalize.event(triggered()).occurredAt());
     }
 
     @ParameterizedTest

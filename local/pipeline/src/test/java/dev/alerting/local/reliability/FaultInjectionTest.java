@@ -67,7 +67,7 @@ class FaultInjectionTest {
             assertThat(comments(issues.getFirst(), "**Still firing after"))
                     .as("%s at call %d", mode, n)
                     .isEqualTo(1);
-            assertThat(simulation.record(alert).issueNumber())
+            assertThat(simulation.record(alert).issue().number())
                     .contains(issues.getLast().number());
             assertThat(simulation.queue().deadLetters()).isEmpty();
         }

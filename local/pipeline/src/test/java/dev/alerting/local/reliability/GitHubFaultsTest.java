@@ -137,7 +137,8 @@ class GitHubFaultsTest {
         simulation.deliver(alert.firing(0));
 
         assertThat(onlyIssue().isOpen()).isTrue();
-        assertThat(simulation.record(alert).issueNumber()).contains(onlyIssue().number());
+        assertThat(simulation.record(alert).issue().number())
+                .contains(onlyIssue().number());
     }
 
     @Test
@@ -272,7 +273,7 @@ class GitHubFaultsTest {
 
         assertThat(onlyIssue().stateReason()).contains(StateReason.NOT_PLANNED);
         assertThat(onlyIssue().closedByPerson()).isTrue();
-        assertThat(simulation.record(alert).manuallyClosed()).isTrue();
+        assertThat(simulation.record(alert).episode().isClosedByPerson()).isTrue();
     }
 
     private StoredIssue onlyIssue() {

@@ -85,7 +85,7 @@ class HostileInputTest {
         simulation.drain();
 
         assertThat(simulation.record(alert).claim()).isEmpty();
-        assertThat(simulation.record(alert).manuallyClosed()).isTrue();
+        assertThat(simulation.record(alert).episode().isClosedByPerson()).isTrue();
     }
 
     @Test

@@ -86,7 +86,8 @@ final class Instance {
                         table,
                         guarded,
                         new IssueRenderer(List.of(ZoneOffset.UTC)),
-                        new Decider(settings.commentInterval()),
+                        new Decider(new Decider.Options(
+                                settings.commentInterval(), Duration.ofMinutes(5), Duration.ofHours(24))),
                         new Reconciler.Options(settings.recoveryWait(), settings.shadow()),
                         clock,
                         () -> UUID.randomUUID().toString()),
