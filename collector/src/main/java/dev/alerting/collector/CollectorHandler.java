@@ -22,7 +22,7 @@ import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.DynamoAlertStateStore;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.SecretsManagerStore;

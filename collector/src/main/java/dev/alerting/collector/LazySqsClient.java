@@ -1,6 +1,6 @@
 package dev.alerting.collector;
 
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;

@@ -2,21 +2,16 @@ package dev.alerting.collector;
 
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
-import dev.alerting.common.config.AwsSettings;
-import dev.alerting.common.http.Connections;
+import dev.alerting.common.aws.AwsClients;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The queue the messages came from, and its dead-letter queue. */
@@ -44,16 +39,7 @@ final class SqsMessageQueue implements MessageQueue {
     }
 
     static SqsClient client(AwsSettings settings) {
-        SqsClientBuilder builder = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint("SQS").ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        return builder.build();
+        return AwsClients.build(SqsClient.builder(), settings, "SQS", CALL, ATTEMPT);
     }
 
     /** Queues of one account and region differ in the last part of their URL only, which is the queue's name. */

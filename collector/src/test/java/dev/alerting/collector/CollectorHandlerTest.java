@@ -12,7 +12,7 @@ import dev.alerting.collector.fake.FakeContext;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.Loopback;
 import dev.alerting.collector.fake.Loopback.Answer;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.StructuredLog;

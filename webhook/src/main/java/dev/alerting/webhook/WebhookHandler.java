@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.alerting.common.config;
+package dev.alerting.common.aws;
 
 import java.net.URI;
 import java.util.Locale;

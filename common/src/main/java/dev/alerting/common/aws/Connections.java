@@ -1,4 +1,4 @@
-package dev.alerting.common.http;
+package dev.alerting.common.aws;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
