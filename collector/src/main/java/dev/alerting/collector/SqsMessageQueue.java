@@ -60,7 +60,7 @@ final class SqsMessageQueue implements MessageQueue {
         } catch (SdkException e) {
             log.warn("visibility not changed; the queue's own time-out applies")
                     .with("messageId", message.id())
-                    .with(e)
+                    .withFailure(e)
                     .write();
         }
     }
