@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The queue the messages came from, and its dead-letter queue. */
 final class SqsMessageQueue implements MessageQueue {
-    /** SQS takes no more attributes on a message. */
+    /** SQS accepts no more attributes on a message. */
     private static final int MAX_ATTRIBUTES = 10;
 
-    /** Attributes count towards the size of the message, and nobody reads more of a reason. */
+    /** Attributes count towards the size of a message, and nobody reads a longer reason. */
     private static final int MAX_REASON = 1_000;
 
     private static final Duration CALL = Duration.ofSeconds(6);
@@ -30,7 +30,7 @@ final class SqsMessageQueue implements MessageQueue {
     private final String deadLetterUrl;
     private final StructuredLog log;
 
-    /** @param client asked for with each call: most invocations need none, and making it takes long */
+    /** @param client asked for with each call: most invocations need none, and creating it takes long */
     SqsMessageQueue(Supplier<SqsClient> client, String queueUrl, String deadLetterUrl, StructuredLog log) {
         this.client = client;
         this.queueUrl = queueUrl;
@@ -50,7 +50,7 @@ final class SqsMessageQueue implements MessageQueue {
 
     @Override
     public void retryAfter(Message message, Duration delay) {
-        // SQS counts in whole seconds and allows 12 hours, from the first receive on.
+        // SQS counts whole seconds and allows 12 hours from the first receive.
         int seconds = (int) Math.min(Duration.ofHours(11).toSeconds(), (delay.toMillis() + 999) / 1000);
         try {
             client.get()
@@ -58,7 +58,7 @@ final class SqsMessageQueue implements MessageQueue {
                             .receiptHandle(message.receiptHandle())
                             .visibilityTimeout(seconds));
         } catch (SdkException e) {
-            log.warn("visibility not changed; the queue's own time-out applies")
+            log.warn("visibility timeout not changed; the queue's own applies")
                     .with("messageId", message.id())
                     .withFailure(e)
                     .write();
@@ -68,16 +68,16 @@ final class SqsMessageQueue implements MessageQueue {
     @Override
     public void deadLetter(Message message, Map<String, String> reasons) {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
-        reasons.forEach((name, value) -> attributes.put(name, text(clean(value))));
-        attributes.put("original_message_id", text(message.id()));
-        // Should the message be redriven, its deliveries must be recognized, and read as what they are.
-        attributes.putIfAbsent("delivery_id", text(message.deliveryId()));
+        reasons.forEach((name, value) -> attributes.put(name, attribute(clean(value))));
+        attributes.put("original_message_id", attribute(message.id()));
+        // After a redrive, the delivery has to be recognized, and read as the format it is.
+        attributes.putIfAbsent("delivery_id", attribute(message.deliveryId()));
         message.source()
                 .filter(source -> !source.isEmpty())
-                .ifPresent(source -> attributes.put("source", text(source)));
+                .ifPresent(source -> attributes.put("source", attribute(source)));
         message.attributes().forEach((name, value) -> {
             if (attributes.size() < MAX_ATTRIBUTES && !value.isEmpty()) {
-                attributes.putIfAbsent(name, text(value));
+                attributes.putIfAbsent(name, attribute(value));
             }
         });
         try {
@@ -86,11 +86,11 @@ final class SqsMessageQueue implements MessageQueue {
                             .messageBody(message.body())
                             .messageAttributes(attributes));
         } catch (SdkException e) {
-            throw new DeadLetterException("the dead-letter queue did not take the message: " + e.getMessage(), e);
+            throw new DeadLetterException("the dead-letter queue did not accept the message: " + e.getMessage(), e);
         }
     }
 
-    private static MessageAttributeValue text(String value) {
+    private static MessageAttributeValue attribute(String value) {
         return MessageAttributeValue.builder()
                 .dataType("String")
                 .stringValue(value)

@@ -70,7 +70,7 @@ class CollectorHandlerTest {
     }
 
     @Test
-    void whatHasToComeAgainIsNamedAndItsVisibilityChanged() {
+    void whatHasToBeRetriedIsNamedAndItsVisibilityChanged() {
         SQSBatchResponse response = handler().handleRequest(event(message("m1")), new FakeContext(5_000));
 
         assertThat(response.getBatchItemFailures())

@@ -128,7 +128,7 @@ class SqsMessageQueueTest {
     }
 
     @Test
-    void aDeadLetterThatIsNotTakenIsTold() {
+    void aDeadLetterThatIsNotAcceptedIsReported() {
         server.answers(request -> Answer.reply(503, "{}"));
 
         assertThatThrownBy(() -> queue.deadLetter(message(Map.of()), Map.of("reason", "NOT_JSON")))

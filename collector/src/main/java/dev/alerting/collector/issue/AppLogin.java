@@ -117,11 +117,11 @@ final class AppLogin implements GitHubLogin {
         body.putArray("repositories").add(name);
         body.putObject("permissions").put("issues", "write");
         try {
-            JsonNode made = call(
+            JsonNode created = call(
                     jwt, "POST", "/app/installations/" + installation.get().id() + "/access_tokens", Json.write(body));
             return new Token(
-                    Json.text(made, "token").orElseThrow(() -> unreadable("the App's token")),
-                    OffsetDateTime.parse(made.path("expires_at").asText()).toInstant());
+                    Json.text(created, "token").orElseThrow(() -> unreadable("the App's token")),
+                    OffsetDateTime.parse(created.path("expires_at").asText()).toInstant());
         } catch (DateTimeParseException e) {
             throw GitHubCallException.noAnswer("the answer with the expiry of the App's token cannot be read", e);
         } catch (GitHubCallException e) {

@@ -105,7 +105,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     /**
-     * Forgets what it was told, secret and token included, and ends its connections: before a snapshot of the process is
+     * Drops what it has read, secret and token included, and ends its connections: before a snapshot of the process is
      * taken, or for good. The next call starts afresh.
      */
     public void clearCaches() {
