@@ -2,8 +2,6 @@ package dev.alerting.collector;
 
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
-import dev.alerting.common.event.Priority;
-import dev.alerting.common.event.Teams;
 import dev.alerting.common.sender.RoutingDefaults;
 import java.net.URI;
 import java.time.DateTimeException;
@@ -60,9 +58,7 @@ public record CollectorConfig(
                         : settings.required("GITHUB_APP_SECRET_ID", "name or ARN of the secret of the GitHub App"),
                 token,
                 !settings.flag("ENABLE_GITHUB_ISSUES", true),
-                new RoutingDefaults(
-                        settings.parsed("FALLBACK_TEAM", "unrouted", "one team name", Teams::parseOne),
-                        settings.parsed("DEFAULT_PRIORITY", Priority.P2, "P0, P1, P2 or P3", Priority::parse)),
+                RoutingDefaults.from(settings),
                 settings.seconds("COMMENT_INTERVAL_SECONDS", 3600, 0, 7 * 24 * 3600),
                 settings.seconds("REFIRE_AFTER_SECONDS", 300, 0, 24 * 3600),
                 Duration.ofHours(settings.integer("EPISODE_GAP_HOURS", 24, 1, 31 * 24)),

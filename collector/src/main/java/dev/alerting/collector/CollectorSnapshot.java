@@ -1,7 +1,7 @@
 package dev.alerting.collector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.StructuredLog;

@@ -1,15 +1,15 @@
 package dev.alerting.collector;
 
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Made by the first call: only messages that come again or go to the dead-letter queue need it. */
+/** Created by the first call: only messages that are retried or go to the dead-letter queue need it. */
 final class LazySqsClient implements Supplier<SqsClient>, AutoCloseable {
     private final AwsSettings settings;
-    private final ReentrantLock making = new ReentrantLock();
+    private final ReentrantLock creating = new ReentrantLock();
     private Optional<SqsClient> client = Optional.empty();
 
     LazySqsClient(AwsSettings settings) {
@@ -18,23 +18,23 @@ final class LazySqsClient implements Supplier<SqsClient>, AutoCloseable {
 
     @Override
     public SqsClient get() {
-        making.lock();
+        creating.lock();
         try {
-            SqsClient made = client.orElseGet(() -> SqsMessageQueue.client(settings));
-            client = Optional.of(made);
-            return made;
+            SqsClient created = client.orElseGet(() -> SqsMessageQueue.client(settings));
+            client = Optional.of(created);
+            return created;
         } finally {
-            making.unlock();
+            creating.unlock();
         }
     }
 
     @Override
     public void close() {
-        making.lock();
+        creating.lock();
         try {
             client.ifPresent(SqsClient::close);
         } finally {
-            making.unlock();
+            creating.unlock();
         }
     }
 }

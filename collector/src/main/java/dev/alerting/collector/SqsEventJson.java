@@ -1,15 +1,14 @@
 package dev.alerting.collector;
 
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.delivery.Message;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.json.JsonStreams;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,43 +21,38 @@ import java.util.Map;
 final class SqsEventJson {
     private SqsEventJson() {}
 
-    static SQSEvent read(JsonNode json) {
-        List<SQSMessage> records = new ArrayList<>();
-        json.path("Records").forEach(record -> records.add(message(record)));
-        SQSEvent event = new SQSEvent();
-        event.setRecords(records);
-        return event;
+    /** @param now when messages without a {@code SentTimestamp} count as sent */
+    static SqsBatch read(JsonNode event, Instant now) {
+        JsonNode records = event.path("Records");
+        List<Message> messages = new ArrayList<>();
+        records.forEach(record -> messages.add(message(record, now)));
+        return new SqsBatch(records.path(0).path("eventSourceARN").asText(), messages);
     }
 
-    private static SQSMessage message(JsonNode json) {
-        SQSMessage message = new SQSMessage();
-        message.setMessageId(json.path("messageId").asText());
-        message.setReceiptHandle(json.path("receiptHandle").asText());
-        message.setBody(json.path("body").asText());
-        message.setEventSourceArn(json.path("eventSourceARN").asText());
-        Map<String, String> system = new HashMap<>();
-        json.path("attributes")
+    private static Message message(JsonNode record, Instant now) {
+        Map<String, String> attributes = new HashMap<>();
+        record.path("messageAttributes")
                 .properties()
-                .forEach(entry -> system.put(entry.getKey(), entry.getValue().asText()));
-        message.setAttributes(system);
-        Map<String, MessageAttribute> attributes = new HashMap<>();
-        json.path("messageAttributes").properties().forEach(entry -> {
-            MessageAttribute attribute = new MessageAttribute();
-            attribute.setDataType(entry.getValue().path("dataType").asText());
-            attribute.setStringValue(
-                    JsonStreams.raw(entry.getValue(), "stringValue").orElse(null));
-            attributes.put(entry.getKey(), attribute);
-        });
-        message.setMessageAttributes(attributes);
-        return message;
+                .forEach(attribute -> JsonStreams.raw(attribute.getValue(), "stringValue")
+                        .ifPresent(value -> attributes.put(attribute.getKey(), value)));
+        JsonNode system = record.path("attributes");
+        return new Message(
+                record.path("messageId").asText(),
+                record.path("receiptHandle").asText(),
+                record.path("body").asText(),
+                attributes,
+                system.has("SentTimestamp")
+                        ? Instant.ofEpochMilli(
+                                Long.parseLong(system.path("SentTimestamp").asText()))
+                        : now,
+                Integer.parseInt(system.path("ApproximateReceiveCount").asText("1")));
     }
 
-    /** An empty list says that all messages are done with, so it is always there. */
-    static ObjectNode write(SQSBatchResponse response) {
+    /** The list is always there: an empty one says that every message is done with. */
+    static ObjectNode response(Collection<String> failedIds) {
         ObjectNode json = Json.object();
         ArrayNode failures = json.putArray("batchItemFailures");
-        response.getBatchItemFailures()
-                .forEach(failure -> failures.addObject().put("itemIdentifier", failure.getItemIdentifier()));
+        failedIds.forEach(id -> failures.addObject().put("itemIdentifier", id));
         return json;
     }
 }

@@ -2,29 +2,24 @@ package dev.alerting.collector;
 
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.delivery.MessageQueue;
-import dev.alerting.common.config.AwsSettings;
-import dev.alerting.common.http.Connections;
+import dev.alerting.common.aws.AwsClients;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The queue the messages came from, and its dead-letter queue. */
 final class SqsMessageQueue implements MessageQueue {
-    /** SQS takes no more attributes on a message. */
+    /** SQS accepts no more attributes on a message. */
     private static final int MAX_ATTRIBUTES = 10;
 
-    /** Attributes count towards the size of the message, and nobody reads more of a reason. */
+    /** Attributes count towards the size of a message, and nobody reads a longer reason. */
     private static final int MAX_REASON = 1_000;
 
     private static final Duration CALL = Duration.ofSeconds(6);
@@ -35,7 +30,7 @@ final class SqsMessageQueue implements MessageQueue {
     private final String deadLetterUrl;
     private final StructuredLog log;
 
-    /** @param client asked for with each call: most invocations need none, and making it takes long */
+    /** @param client asked for with each call: most invocations need none, and creating it takes long */
     SqsMessageQueue(Supplier<SqsClient> client, String queueUrl, String deadLetterUrl, StructuredLog log) {
         this.client = client;
         this.queueUrl = queueUrl;
@@ -44,16 +39,7 @@ final class SqsMessageQueue implements MessageQueue {
     }
 
     static SqsClient client(AwsSettings settings) {
-        SqsClientBuilder builder = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint("SQS").ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        return builder.build();
+        return AwsClients.build(SqsClient.builder(), settings, "SQS", CALL, ATTEMPT);
     }
 
     /** Queues of one account and region differ in the last part of their URL only, which is the queue's name. */
@@ -64,7 +50,7 @@ final class SqsMessageQueue implements MessageQueue {
 
     @Override
     public void retryAfter(Message message, Duration delay) {
-        // SQS counts in whole seconds and allows 12 hours, from the first receive on.
+        // SQS counts whole seconds and allows 12 hours from the first receive.
         int seconds = (int) Math.min(Duration.ofHours(11).toSeconds(), (delay.toMillis() + 999) / 1000);
         try {
             client.get()
@@ -72,9 +58,9 @@ final class SqsMessageQueue implements MessageQueue {
                             .receiptHandle(message.receiptHandle())
                             .visibilityTimeout(seconds));
         } catch (SdkException e) {
-            log.warn("visibility not changed; the queue's own time-out applies")
+            log.warn("visibility timeout not changed; the queue's own applies")
                     .with("messageId", message.id())
-                    .with(e)
+                    .withFailure(e)
                     .write();
         }
     }
@@ -82,16 +68,16 @@ final class SqsMessageQueue implements MessageQueue {
     @Override
     public void deadLetter(Message message, Map<String, String> reasons) {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
-        reasons.forEach((name, value) -> attributes.put(name, text(clean(value))));
-        attributes.put("original_message_id", text(message.id()));
-        // Should the message be redriven, its deliveries must be recognized, and read as what they are.
-        attributes.putIfAbsent("delivery_id", text(message.deliveryId()));
+        reasons.forEach((name, value) -> attributes.put(name, attribute(clean(value))));
+        attributes.put("original_message_id", attribute(message.id()));
+        // After a redrive, the delivery has to be recognized, and read as the format it is.
+        attributes.putIfAbsent("delivery_id", attribute(message.deliveryId()));
         message.source()
                 .filter(source -> !source.isEmpty())
-                .ifPresent(source -> attributes.put("source", text(source)));
+                .ifPresent(source -> attributes.put("source", attribute(source)));
         message.attributes().forEach((name, value) -> {
             if (attributes.size() < MAX_ATTRIBUTES && !value.isEmpty()) {
-                attributes.putIfAbsent(name, text(value));
+                attributes.putIfAbsent(name, attribute(value));
             }
         });
         try {
@@ -100,11 +86,11 @@ final class SqsMessageQueue implements MessageQueue {
                             .messageBody(message.body())
                             .messageAttributes(attributes));
         } catch (SdkException e) {
-            throw new DeadLetterException("the dead-letter queue did not take the message: " + e.getMessage(), e);
+            throw new DeadLetterException("the dead-letter queue did not accept the message: " + e.getMessage(), e);
         }
     }
 
-    private static MessageAttributeValue text(String value) {
+    private static MessageAttributeValue attribute(String value) {
         return MessageAttributeValue.builder()
                 .dataType("String")
                 .stringValue(value)

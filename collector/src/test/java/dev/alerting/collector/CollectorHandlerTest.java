@@ -7,16 +7,21 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.FakeContext;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.Loopback;
 import dev.alerting.collector.fake.Loopback.Answer;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.testing.MovableClock;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +70,7 @@ class CollectorHandlerTest {
     }
 
     @Test
-    void whatHasToComeAgainIsNamedAndItsVisibilityChanged() {
+    void whatHasToBeRetriedIsNamedAndItsVisibilityChanged() {
         SQSBatchResponse response = handler().handleRequest(event(message("m1")), new FakeContext(5_000));
 
         assertThat(response.getBatchItemFailures())
@@ -109,6 +114,39 @@ class CollectorHandlerTest {
 
         assertThat(response.getBatchItemFailures()).isEmpty();
         assertThat(lines.with("alert processed")).hasSize(1);
+    }
+
+    @Test
+    void theRuntimesStreamAndACallerInTheSameJvmGetTheSameAnswer() throws IOException {
+        SQSMessage message = message("m1");
+        ObjectNode record = Json.object()
+                .put("messageId", message.getMessageId())
+                .put("receiptHandle", message.getReceiptHandle())
+                .put("body", message.getBody())
+                .put("eventSourceARN", message.getEventSourceArn());
+        record.putObject("attributes").put("SentTimestamp", "1758024000000").put("ApproximateReceiveCount", "3");
+        record.putObject("messageAttributes").putObject("source").put("stringValue", "normalized");
+        ObjectNode event = Json.object();
+        event.putArray("Records").add(record);
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+
+        handler()
+                .handleRequest(
+                        new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)),
+                        answer,
+                        new FakeContext(5_000));
+        handler().handleRequest(event(message), new FakeContext(5_000));
+
+        assertThat(answer.toString(StandardCharsets.UTF_8))
+                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}");
+        assertThat(server.requests())
+                .extracting(request -> request.json().path("QueueUrl").asText())
+                .hasSize(2)
+                .allMatch(url -> url.endsWith("/1/alerts"));
+        assertThat(lines.with("alert has to come again"))
+                .hasSize(2)
+                .allSatisfy(
+                        line -> assertThat(line.path("receiveCount").asInt()).isEqualTo(3));
     }
 
     private CollectorHandler handler() {

@@ -2,18 +2,19 @@ package dev.alerting.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.alerting.collector.delivery.Message;
 import dev.alerting.common.json.Json;
-import java.util.List;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SqsEventJsonTest {
+    private static final Instant NOW = Instant.parse("2025-09-16T12:00:00Z");
+
     @Test
     void anEventAsLambdaSendsIt() {
-        SQSEvent event = SqsEventJson.read(Json.parse("""
+        SqsBatch batch = SqsEventJson.read(Json.parse("""
                 {
                   "Records": [
                     {
@@ -39,32 +40,44 @@ class SqsEventJsonTest {
                       "awsRegion": "us-east-2"
                     }
                   ]
-                }"""));
+                }"""), NOW);
 
-        SQSMessage message = event.getRecords().getFirst();
-        assertThat(message.getMessageId()).isEqualTo("059f36b4-87a3-44ab-83d2-661975830a7d");
-        assertThat(message.getReceiptHandle()).isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
-        assertThat(message.getBody()).isEqualTo(" {\"a\": \"\ud83d\" } ");
-        assertThat(message.getEventSourceArn()).isEqualTo("arn:aws:sqs:us-east-2:123456789012:my-queue");
-        assertThat(message.getAttributes())
-                .containsEntry("ApproximateReceiveCount", "3")
-                .containsEntry("SentTimestamp", "1545082649183");
-        assertThat(message.getMessageAttributes().get("source").getStringValue())
-                .isEqualTo("grafana");
-        assertThat(message.getMessageAttributes().get("picture").getStringValue())
-                .isNull();
+        assertThat(batch.queueArn()).isEqualTo("arn:aws:sqs:us-east-2:123456789012:my-queue");
+        assertThat(batch.messages())
+                .containsExactly(new Message(
+                        "059f36b4-87a3-44ab-83d2-661975830a7d",
+                        "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+                        " {\"a\": \"\ud83d\" } ",
+                        Map.of("source", "grafana"),
+                        Instant.ofEpochMilli(1545082649183L),
+                        3));
     }
 
     @Test
-    void anEventWithoutRecordsHasNone() {
-        assertThat(SqsEventJson.read(Json.parse("{}")).getRecords()).isEmpty();
+    void anEventWithoutRecordsHasNoMessages() {
+        assertThat(SqsEventJson.read(Json.parse("{}"), NOW).messages()).isEmpty();
+    }
+
+    @Test
+    void aMessageWithoutAttributesCountsAsJustSentAndReceivedOnce() {
+        SqsBatch batch = SqsEventJson.read(Json.parse("""
+                {"Records": [{"messageId": "m1", "receiptHandle": "r1", "body": "{}"}]}"""), NOW);
+
+        assertThat(batch.messages()).containsExactly(new Message("m1", "r1", "{}", Map.of(), NOW, 1));
+    }
+
+    @Test
+    void anEmptyAttributeIsKept() {
+        SqsBatch batch = SqsEventJson.read(Json.parse("""
+                {"Records": [{"messageAttributes": {"source": {"stringValue": "", "dataType": "String"}}}]}"""), NOW);
+
+        assertThat(batch.messages().getFirst().attributes()).isEqualTo(Map.of("source", ""));
     }
 
     @Test
     void theListOfFailuresIsThereAlsoWhenItIsEmpty() {
-        assertThat(Json.write(SqsEventJson.write(new SQSBatchResponse(List.of()))))
-                .isEqualTo("{\"batchItemFailures\":[]}");
-        assertThat(Json.write(SqsEventJson.write(new SQSBatchResponse(List.of(new BatchItemFailure("m1"))))))
+        assertThat(Json.write(SqsEventJson.response(Set.of()))).isEqualTo("{\"batchItemFailures\":[]}");
+        assertThat(Json.write(SqsEventJson.response(Set.of("m1"))))
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}");
     }
 }

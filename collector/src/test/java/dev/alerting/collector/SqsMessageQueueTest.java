@@ -10,7 +10,7 @@ import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.Loopback;
 import dev.alerting.collector.fake.Loopback.Answer;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
@@ -128,7 +128,7 @@ class SqsMessageQueueTest {
     }
 
     @Test
-    void aDeadLetterThatIsNotTakenIsTold() {
+    void aDeadLetterThatIsNotAcceptedIsReported() {
         server.answers(request -> Answer.reply(503, "{}"));
 
         assertThatThrownBy(() -> queue.deadLetter(message(Map.of()), Map.of("reason", "NOT_JSON")))

@@ -1,6 +1,6 @@
 package dev.alerting.priming;
 
-import dev.alerting.common.http.Connections;
+import dev.alerting.common.aws.Connections;
 import dev.alerting.priming.LoopbackResponder.Answer;
 import java.io.IOException;
 import java.net.HttpURLConnection;

@@ -36,7 +36,7 @@ final class SnapshotHooks implements Resource {
                     .write();
         } catch (Exception | LinkageError | AssertionError e) {
             log.warn("priming failed; the first event after a restore will be slower")
-                    .with(e)
+                    .withUnexpected(e)
                     .write();
         }
         clearCaches();
@@ -53,7 +53,7 @@ final class SnapshotHooks implements Resource {
             subject.clearCaches();
         } catch (RuntimeException e) {
             log.error("the state of before a snapshot could not be forgotten")
-                    .with(e)
+                    .withUnexpected(e)
                     .write();
         }
     }

@@ -1,17 +1,12 @@
 package dev.alerting.webhook;
 
-import dev.alerting.common.config.AwsSettings;
-import dev.alerting.common.http.Connections;
+import dev.alerting.common.aws.AwsClients;
+import dev.alerting.common.aws.AwsSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sns.SnsClientBuilder;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /** Publishes to an SNS topic. */
@@ -27,16 +22,8 @@ final class SnsAlertPublisher implements AlertPublisher, AutoCloseable {
     }
 
     static SnsAlertPublisher create(AwsSettings settings, String topicArn) {
-        SnsClientBuilder builder = SnsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(c -> c.apiCallTimeout(TimeBudget.WHOLE).apiCallAttemptTimeout(ATTEMPT));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint("SNS").ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        return new SnsAlertPublisher(builder.build(), topicArn);
+        return new SnsAlertPublisher(
+                AwsClients.build(SnsClient.builder(), settings, "SNS", TimeBudget.WHOLE, ATTEMPT), topicArn);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.alerting.webhook;
 
 import dev.alerting.common.config.Settings;
-import dev.alerting.common.event.Priority;
-import dev.alerting.common.event.Teams;
 import dev.alerting.common.sender.RoutingDefaults;
 
 /**
@@ -14,13 +12,9 @@ import dev.alerting.common.sender.RoutingDefaults;
  */
 public record WebhookConfig(String topicArn, String secretId, RoutingDefaults routing) {
     public static WebhookConfig from(Settings settings) {
-        RoutingDefaults standard = RoutingDefaults.STANDARD;
         return new WebhookConfig(
                 settings.required("TOPIC_ARN", "the ARN of the SNS topic alerts are published to"),
                 settings.required("WEBHOOK_SECRET_ID", "name or ARN of the secret with the senders' tokens"),
-                new RoutingDefaults(
-                        settings.parsed("FALLBACK_TEAM", standard.fallbackTeam(), "one team name", Teams::parseOne),
-                        settings.parsed(
-                                "DEFAULT_PRIORITY", standard.defaultPriority(), "P0, P1, P2 or P3", Priority::parse)));
+                RoutingDefaults.from(settings));
     }
 }

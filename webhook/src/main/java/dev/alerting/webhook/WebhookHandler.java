@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
@@ -119,7 +119,7 @@ public final class WebhookHandler
             reply = answer(request, new TimeBudget(clock));
         } catch (RuntimeException e) {
             // Whatever it was, it is ours, and the sender should try again; the reason is for the log only.
-            log.error("webhook failed").with(e).write();
+            log.error("webhook failed").withUnexpected(e).write();
             reply = Reply.unavailable("internal error; send again");
         }
         if (LOGGED_REFUSALS.contains(reply.status())) {
@@ -152,7 +152,7 @@ public final class WebhookHandler
         try {
             sender = authenticator.authenticate(presented);
         } catch (SecretUnavailableException e) {
-            log.error("tokens cannot be checked").with(e).write();
+            log.error("tokens cannot be checked").withFailure(e).write();
             return Reply.unavailable("authentication is unavailable; send again");
         }
         if (sender.isEmpty()) {
@@ -231,7 +231,7 @@ public final class WebhookHandler
             try {
                 publisher.publish(messages.get(i), attributes, budget.left());
             } catch (PublishException e) {
-                log.error("message not published").with(e).write();
+                log.error("message not published").withFailure(e).write();
                 return Reply.unavailable("the alert could not be queued; send again");
             }
         }
@@ -255,7 +255,7 @@ public final class WebhookHandler
                 return preview.warnings(message, source, clock.instant());
             }
         } catch (RuntimeException | LinkageError e) {
-            log.error("no warnings for the sender").with(e).write();
+            log.error("no warnings for the sender").withUnexpected(e).write();
         }
         return Json.object().arrayNode();
     }

@@ -2,7 +2,7 @@ package dev.alerting.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.AlertSource;

@@ -3,7 +3,7 @@ package dev.alerting.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.event.Priority;

@@ -148,11 +148,11 @@ final class BatchTelemetry {
     }
 
     void failed(Work.Item item, Throwable failure) {
-        entry(item, log.error("reconciling failed")).with(failure).write();
+        entry(item, log.error("reconciling failed")).withUnexpected(failure).write();
     }
 
     void heartbeatFailed(Throwable failure) {
-        log.error("heartbeat failed").with(failure).write();
+        log.error("heartbeat failed").withUnexpected(failure).write();
     }
 
     void deadLettered() {
@@ -162,7 +162,7 @@ final class BatchTelemetry {
     void notDeadLettered(Message message, Throwable failure) {
         log.error("dead-letter queue unavailable")
                 .with("messageId", message.id())
-                .with(failure)
+                .withFailure(failure)
                 .write();
     }
 

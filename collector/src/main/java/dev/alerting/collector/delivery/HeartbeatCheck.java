@@ -41,7 +41,7 @@ public final class HeartbeatCheck {
         try {
             store.read(NO_FINGERPRINT);
         } catch (StateUnavailableException e) {
-            log.error("heartbeat without the state table").with(e).write();
+            log.error("heartbeat without the state table").withFailure(e).write();
             return;
         }
         double delay = Duration.between(heartbeat.sentAt(), clock.instant()).toMillis() / 1000.0;

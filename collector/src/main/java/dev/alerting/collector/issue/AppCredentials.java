@@ -51,20 +51,20 @@ final class AppCredentials {
         this.key = key;
     }
 
-    /** @throws SecretUnavailableException if it is not of that form; the message never repeats any of it */
+    /** @throws SecretUnavailableException if it does not have that form; the message never repeats any of it */
     static AppCredentials parse(String secret) {
         try {
             JsonNode json = Json.parse(secret);
-            String appId = Json.scalar(json, "github_app_id").orElseThrow(() -> wrong("github_app_id is missing"));
+            String appId = Json.scalar(json, "github_app_id").orElseThrow(() -> unusable("github_app_id is missing"));
             String key = Json.text(json, "github_app_key_base64")
-                    .orElseThrow(() -> wrong("github_app_key_base64 is missing"));
+                    .orElseThrow(() -> unusable("github_app_key_base64 is missing"));
             return new AppCredentials(appId.strip(), parseKey(key));
         } catch (InvalidJsonException e) {
-            throw wrong("it is no JSON object");
+            throw unusable("it is not a JSON object");
         }
     }
 
-    /** A JWT for the App, valid for 9 minutes (GitHub allows 10) and a minute back for clocks that differ. */
+    /** A JWT for the App, valid for 9 minutes (GitHub allows 10), the first of them in the past, as clocks differ. */
     String jwt(Instant now) {
         String header = encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}");
         String claims = encode(Json.write(Json.object()
@@ -86,12 +86,12 @@ final class AppCredentials {
             String pem = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
             boolean pkcs1 = pem.contains("BEGIN RSA PRIVATE KEY");
             if (!pkcs1 && !pem.contains("BEGIN PRIVATE KEY")) {
-                throw wrong("github_app_key_base64 must be base64 of the PEM file of the App's private key");
+                throw unusable("github_app_key_base64 must be base64 of the PEM file of the App's private key");
             }
             byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
             return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs1 ? toPkcs8(der) : der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw wrong("github_app_key_base64 holds no usable RSA private key");
+            throw unusable("github_app_key_base64 does not hold a usable RSA private key");
         }
     }
 
@@ -122,7 +122,7 @@ final class AppCredentials {
         return URL.encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static SecretUnavailableException wrong(String what) {
+    private static SecretUnavailableException unusable(String what) {
         return new SecretUnavailableException("the secret of the GitHub App is not usable: " + what);
     }
 }

@@ -20,11 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Acts as a GitHub App: an installation token, narrowed to issues of the one repository, cached until shortly before
- * its end (GitHub gives it an hour). A refresh is one call, against the three of github-api's own provider; the
+ * it expires (GitHub gives it an hour). A refresh is one call, where github-api's own provider makes three; the
  * installation is looked up once.
  */
 final class AppLogin implements GitHubLogin {
-    private static final Duration EARLY = Duration.ofMinutes(5);
+    private static final Duration REFRESH_BEFORE_EXPIRY = Duration.ofMinutes(5);
 
     private final GitHubHttp http;
     private final URI api;
@@ -76,17 +76,17 @@ final class AppLogin implements GitHubLogin {
     }
 
     private Token token() throws GitHubCallException {
-        Optional<Token> known = usable();
+        Optional<Token> known = usableToken();
         if (known.isPresent()) {
             return known.get();
         }
         refreshing.lock();
         try {
-            Optional<Token> meanwhile = usable();
+            Optional<Token> meanwhile = usableToken();
             if (meanwhile.isPresent()) {
                 return meanwhile.get();
             }
-            Token fresh = request();
+            Token fresh = requestToken();
             token = Optional.of(fresh);
             return fresh;
         } catch (GitHubCallException e) {
@@ -98,18 +98,18 @@ final class AppLogin implements GitHubLogin {
         }
     }
 
-    private Optional<Token> usable() {
+    private Optional<Token> usableToken() {
         Instant now = clock.instant();
-        return token.filter(known -> now.isBefore(known.expiresAt().minus(EARLY)));
+        return token.filter(known -> now.isBefore(known.expiresAt().minus(REFRESH_BEFORE_EXPIRY)));
     }
 
-    private Token request() throws GitHubCallException {
+    private Token requestToken() throws GitHubCallException {
         String jwt = credentials.get().jwt(clock.instant());
         if (installation.isEmpty()) {
             JsonNode found = call(jwt, "GET", "/repos/" + repository + "/installation", "");
             String slug = Json.text(found, "app_slug")
                     .filter(text -> found.path("id").isIntegralNumber())
-                    .orElseThrow(() -> unreadable("the App's installation", null));
+                    .orElseThrow(() -> unreadable("the App's installation"));
             installation = Optional.of(new Installation(found.path("id").asLong(), slug + "[bot]"));
         }
         String name = repository.substring(repository.indexOf('/') + 1);
@@ -117,16 +117,16 @@ final class AppLogin implements GitHubLogin {
         body.putArray("repositories").add(name);
         body.putObject("permissions").put("issues", "write");
         try {
-            JsonNode made = call(
+            JsonNode created = call(
                     jwt, "POST", "/app/installations/" + installation.get().id() + "/access_tokens", Json.write(body));
             return new Token(
-                    Json.text(made, "token").orElseThrow(() -> unreadable("the App's token", null)),
-                    OffsetDateTime.parse(made.path("expires_at").asText()).toInstant());
+                    Json.text(created, "token").orElseThrow(() -> unreadable("the App's token")),
+                    OffsetDateTime.parse(created.path("expires_at").asText()).toInstant());
         } catch (DateTimeParseException e) {
-            throw unreadable("the end of the App's token", e);
+            throw GitHubCallException.noAnswer("the answer with the expiry of the App's token cannot be read", e);
         } catch (GitHubCallException e) {
-            if (e.status() == 404) {
-                // The App was uninstalled; once it is back it is another installation.
+            if (e.isNotFound()) {
+                // The App was uninstalled; reinstalled, it is another installation.
                 installation = Optional.empty();
             }
             throw e;
@@ -143,11 +143,11 @@ final class AppLogin implements GitHubLogin {
         try {
             return Json.parse(new String(http.exchange(request).body(), StandardCharsets.UTF_8));
         } catch (InvalidJsonException e) {
-            throw GitHubCallException.noAnswer(method + " " + path + " had an answer that cannot be read", e);
+            throw GitHubCallException.noAnswer(method + " " + path + " gave an answer that cannot be read", e);
         }
     }
 
-    private static GitHubCallException unreadable(String what, Throwable cause) {
-        return GitHubCallException.noAnswer("the answer with " + what + " cannot be read", cause);
+    private static GitHubCallException unreadable(String what) {
+        return GitHubCallException.noAnswer("the answer with " + what + " cannot be read");
     }
 }

@@ -8,47 +8,73 @@ import java.util.Optional;
 final class GitHubCallException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** How far the call got. */
-    enum Phase {
-        /** GitHub cannot have seen the request. */
-        NOT_SENT,
-        /** It may have been seen; there is no usable answer. */
-        NO_ANSWER,
-        /** There is an answer. */
-        ANSWERED
-    }
-
-    private final Phase phase;
-    private final int status;
-    private final String text;
-    private final transient Optional<Duration> retryAfter;
-    private final boolean rateLimited;
+    private final transient Failure failure;
     private final boolean authorizing;
 
-    private GitHubCallException(
-            String message,
-            Throwable cause,
-            Phase phase,
-            int status,
-            String text,
-            Optional<Duration> retryAfter,
-            boolean rateLimited,
-            boolean authorizing) {
+    /** How far the call got. */
+    sealed interface Failure {
+        /** GitHub cannot have seen the request. */
+        record NotSent() implements Failure {}
+
+        /** GitHub may have seen the request; there is no usable answer. */
+        record NoAnswer() implements Failure {}
+
+        /**
+         * GitHub answered with a status of 400 or above.
+         *
+         * @param text GitHub's own message; "" if it gave none
+         * @param retryAfter how long GitHub asks to wait; empty if it does not say
+         * @param rateLimited whether one of GitHub's rate limits is the reason, whatever the status
+         */
+        record Answered(Status status, String text, Optional<Duration> retryAfter, boolean rateLimited)
+                implements Failure {}
+    }
+
+    /** The statuses that mean something of their own for issues. */
+    enum Status {
+        UNAUTHORIZED,
+        FORBIDDEN,
+        NOT_FOUND,
+        GONE,
+        UNPROCESSABLE,
+        LOCKED,
+        /** 500 and above. */
+        SERVER_ERROR,
+        OTHER;
+
+        static Status of(int code) {
+            return switch (code) {
+                case 401 -> UNAUTHORIZED;
+                case 403 -> FORBIDDEN;
+                case 404 -> NOT_FOUND;
+                case 410 -> GONE;
+                case 422 -> UNPROCESSABLE;
+                case 423 -> LOCKED;
+                default -> code >= 500 ? SERVER_ERROR : OTHER;
+            };
+        }
+    }
+
+    private GitHubCallException(String message, Throwable cause, Failure failure, boolean authorizing) {
         super(message, cause);
-        this.phase = phase;
-        this.status = status;
-        this.text = text;
-        this.retryAfter = retryAfter;
-        this.rateLimited = rateLimited;
+        this.failure = failure;
         this.authorizing = authorizing;
     }
 
+    static GitHubCallException notSent(String message) {
+        return new GitHubCallException(message, null, new Failure.NotSent(), false);
+    }
+
     static GitHubCallException notSent(String message, Throwable cause) {
-        return new GitHubCallException(message, cause, Phase.NOT_SENT, 0, "", Optional.empty(), false, false);
+        return new GitHubCallException(message, cause, new Failure.NotSent(), false);
+    }
+
+    static GitHubCallException noAnswer(String message) {
+        return new GitHubCallException(message, null, new Failure.NoAnswer(), false);
     }
 
     static GitHubCallException noAnswer(String message, Throwable cause) {
-        return new GitHubCallException(message, cause, Phase.NO_ANSWER, 0, "", Optional.empty(), false, false);
+        return new GitHubCallException(message, cause, new Failure.NoAnswer(), false);
     }
 
     static GitHubCallException answered(
@@ -56,45 +82,39 @@ final class GitHubCallException extends IOException {
         return new GitHubCallException(
                 call + " was answered " + status + (text.isEmpty() ? "" : " \"" + text + "\""),
                 null,
-                Phase.ANSWERED,
-                status,
-                text,
-                retryAfter,
-                rateLimited,
+                new Failure.Answered(Status.of(status), text, retryAfter, rateLimited),
                 false);
     }
 
     /** The same failure, met while authorizing another call, which was therefore never sent. */
     GitHubCallException whileAuthorizing() {
-        Phase reached = phase == Phase.ANSWERED ? Phase.ANSWERED : Phase.NOT_SENT;
-        return new GitHubCallException(
-                "while authorizing: " + getMessage(), this, reached, status, text, retryAfter, rateLimited, true);
+        Failure met = failure instanceof Failure.NoAnswer ? new Failure.NotSent() : failure;
+        return new GitHubCallException("while authorizing: " + getMessage(), this, met, true);
     }
 
-    Phase phase() {
-        return phase;
+    /** The failure at the root of what github-api threw; empty if GitHub answered well but the answer is unreadable. */
+    static Optional<GitHubCallException> in(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof GitHubCallException found) {
+                return Optional.of(found);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
     }
 
-    int status() {
-        return status;
+    Failure failure() {
+        return failure;
     }
 
-    /** GitHub's own message. */
-    String text() {
-        return text;
-    }
-
-    /** How long GitHub asks to wait; empty when it does not say. */
-    Optional<Duration> retryAfter() {
-        return retryAfter;
-    }
-
-    boolean rateLimited() {
-        return rateLimited;
-    }
-
-    /** The answer is not about the call itself, which was never sent. */
-    boolean authorizing() {
+    /** True if the failure is not that of the call itself, which was never sent. */
+    boolean isAuthorizing() {
         return authorizing;
+    }
+
+    /** True if what the call itself is about does not exist, or is hidden from us: GitHub makes no difference. */
+    boolean isNotFound() {
+        return !authorizing && failure instanceof Failure.Answered answered && answered.status() == Status.NOT_FOUND;
     }
 }

@@ -17,8 +17,8 @@ import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /**
- * Lets github-api talk through {@link GitHubHttp}. Failures leave as {@link GitHubCallException}, a kind the library
- * neither retries nor waits on: it repeats any request, also a POST, after some socket errors.
+ * Lets github-api talk through {@link GitHubHttp}. Failures leave as {@link GitHubCallException}, which the library
+ * neither retries nor waits on; left alone, it repeats any request, even a POST, after some socket errors.
  */
 final class GitHubConnection implements GitHubConnector {
     private static final Pattern LABEL = Pattern.compile("(.*?/issues/\\d+/labels/)(.+)");
@@ -35,7 +35,7 @@ final class GitHubConnection implements GitHubConnector {
         try {
             builder = HttpRequest.newBuilder(address(request));
         } catch (URISyntaxException e) {
-            throw GitHubCallException.notSent("GITHUB_API_URL makes no valid address", e);
+            throw GitHubCallException.notSent("GITHUB_API_URL does not make a valid address", e);
         }
         request.allHeaders().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         if (request.hasBody()) {
@@ -49,7 +49,7 @@ final class GitHubConnection implements GitHubConnector {
         return new Response(request, response.statusCode(), response.headers().map(), response.body());
     }
 
-    /** github-api leaves a slash in the name of a label as it is, which then names another address. */
+    /** github-api does not escape a slash in the name of a label, which then is another address. */
     private static URI address(GitHubConnectorRequest request) throws URISyntaxException {
         Matcher label = LABEL.matcher(request.url().toString());
         return label.matches()

@@ -3,8 +3,6 @@ package dev.alerting.collector.issue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
-import io.github.resilience4j.timelimiter.TimeLimiter;
-import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -16,33 +14,35 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * One exchange with GitHub: bounded in time, sent once, and with every failure classified. The JDK's own request
- * time-out ends at the headers, so a limit over the whole exchange is kept here.
+ * One exchange with GitHub: bounded in time, sent once, and with every failure classified. The time-out of an
+ * {@link HttpRequest} ends with the headers of the answer, so the limit here is on the whole exchange, body included.
  */
 final class GitHubHttp {
-    /** GitHub's guidance for a limit without a time: at least a minute. */
-    private static final Duration UNTOLD_WAIT = Duration.ofMinutes(1);
+    /** Where GitHub names no time, its guidance is to wait at least a minute. */
+    private static final Duration DEFAULT_WAIT = Duration.ofMinutes(1);
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(6);
 
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(2);
 
     private static final int MAX_TEXT = 300;
 
-    private final TimeLimiter timeLimiter;
     private final Duration timeout;
     private final Clock clock;
     private final LongConsumer remaining;
-    private final ReentrantLock making = new ReentrantLock();
+    private final ReentrantLock creating = new ReentrantLock();
 
-    /** Made by the first call: a client has a thread from the start, which a snapshot should not have. */
+    /** Created by the first call: a client has a thread from the start, which a snapshot should not have. */
     private volatile Optional<HttpClient> client = Optional.empty();
 
     /** @param remaining is told how many requests GitHub says are left of its primary limit */
@@ -50,10 +50,6 @@ final class GitHubHttp {
         this.remaining = remaining;
         this.timeout = timeout;
         this.clock = clock;
-        this.timeLimiter = TimeLimiter.of(TimeLimiterConfig.custom()
-                .timeoutDuration(timeout)
-                .cancelRunningFuture(true)
-                .build());
     }
 
     private HttpClient client() {
@@ -61,35 +57,35 @@ final class GitHubHttp {
         if (known.isPresent()) {
             return known.get();
         }
-        making.lock();
+        creating.lock();
         try {
-            HttpClient made = client.orElseGet(() -> HttpClient.newBuilder()
+            HttpClient created = client.orElseGet(() -> HttpClient.newBuilder()
                     .connectTimeout(timeout.dividedBy(2))
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .version(HttpClient.Version.HTTP_1_1)
                     .build());
-            client = Optional.of(made);
-            return made;
+            client = Optional.of(created);
+            return created;
         } finally {
-            making.unlock();
+            creating.unlock();
         }
     }
 
-    /** Ends every connection, with the client's threads. The next call makes new ones. */
+    /** Ends every connection and the client's threads. The next call starts new ones. */
     void disconnect() {
-        making.lock();
+        creating.lock();
         try {
-            client.ifPresent(GitHubHttp::end);
+            client.ifPresent(GitHubHttp::shutDown);
             client = Optional.empty();
         } finally {
-            making.unlock();
+            creating.unlock();
         }
     }
 
-    private static void end(HttpClient client) {
+    private static void shutDown(HttpClient client) {
         client.shutdownNow();
         try {
-            client.awaitTermination(LONGEST_END);
+            client.awaitTermination(LONGEST_SHUTDOWN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -97,29 +93,43 @@ final class GitHubHttp {
 
     /**
      * @return an answer below 400
-     * @throws GitHubCallException for every other end
+     * @throws GitHubCallException for every other ending
      */
     HttpResponse<byte[]> exchange(HttpRequest request) throws GitHubCallException {
         String call = request.method() + " " + request.uri().getPath();
-        HttpResponse<byte[]> response;
-        try {
-            response = timeLimiter.executeFutureSupplier(
-                    () -> client().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
-        } catch (TimeoutException e) {
-            throw GitHubCallException.noAnswer(call + " had no answer within " + timeout.toMillis() + " ms", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw GitHubCallException.noAnswer(call + " was interrupted", e);
-        } catch (ExecutionException e) {
-            throw failure(call, e.getCause() == null ? e : e.getCause());
-        } catch (Exception e) {
-            throw failure(call, e);
-        }
+        HttpResponse<byte[]> response = send(call, request);
         number(response, "x-ratelimit-remaining").ifPresent(remaining::accept);
         if (response.statusCode() >= 400) {
             throw answered(call, response);
         }
         return response;
+    }
+
+    private HttpResponse<byte[]> send(String call, HttpRequest request) throws GitHubCallException {
+        CompletableFuture<HttpResponse<byte[]>> answer;
+        try {
+            answer = client().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (RuntimeException e) {
+            throw failure(call, e);
+        }
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Also closes the connection.
+            answer.cancel(true);
+            throw GitHubCallException.noAnswer(call + " had no answer within " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw GitHubCallException.noAnswer(call + " was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw failure(call, e.getCause() == null ? e : e.getCause());
+        } catch (CancellationException e) {
+            throw failure(call, e);
+        }
     }
 
     private static GitHubCallException failure(String call, Throwable cause) {
@@ -134,16 +144,16 @@ final class GitHubHttp {
     private GitHubCallException answered(String call, HttpResponse<byte[]> response) {
         int status = response.statusCode();
         String text = text(response.body());
-        Optional<Duration> told = waitTold(response);
+        Optional<Duration> asked = requestedWait(response);
         // A secondary limit may come as a bare 403 that only its text tells from a missing permission.
         boolean limited = status == 429
                 || status == 403
-                        && (told.isPresent() || text.toLowerCase(Locale.ROOT).contains("rate limit"));
+                        && (asked.isPresent() || text.toLowerCase(Locale.ROOT).contains("rate limit"));
         return GitHubCallException.answered(
-                call, status, text, limited ? Optional.of(told.orElse(UNTOLD_WAIT)) : told, limited);
+                call, status, text, limited ? Optional.of(asked.orElse(DEFAULT_WAIT)) : asked, limited);
     }
 
-    private Optional<Duration> waitTold(HttpResponse<?> response) {
+    private Optional<Duration> requestedWait(HttpResponse<?> response) {
         Optional<Duration> retryAfter = number(response, "retry-after").map(GitHubHttp::believable);
         if (retryAfter.isPresent()) {
             return retryAfter;

@@ -5,7 +5,6 @@ import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unavailable;
-import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.common.secret.CachedSecret;
 import dev.alerting.common.secret.SecretStore;
 import java.io.IOException;
@@ -13,15 +12,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.kohsuke.github.GHDirection;
 import org.kohsuke.github.GHIssue;
@@ -44,8 +39,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
     private static final int PAGE = 100;
-    private static final int MAX_LOOKED_AT = 2_000;
-    private static final int MAX_HANDLES = 500;
+    private static final int MAX_ISSUES_LISTED = 2_000;
 
     /** Credentials change rarely; a rotated key is picked up within this time. */
     private static final Duration SECRET_CACHE = Duration.ofMinutes(5);
@@ -54,24 +48,16 @@ public final class GitHubIssueTracker implements IssueTracker {
     private final GitHubLogin login;
     private final GitHubHttp http;
     private final GitHub github;
-    private final ReentrantLock connecting = new ReentrantLock();
-    private volatile Optional<GHRepository> repository = Optional.empty();
-
-    /** The library acts only on an issue it has fetched; keeping a few saves a call before each write. */
-    private final Map<Integer, GHIssue> handles = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, GHIssue> eldest) {
-            return size() > MAX_HANDLES;
-        }
-    });
+    private final RepositoryHandles handles;
+    private final CallOutcomes calls;
 
     private GitHubIssueTracker(String repositoryName, GitHubLogin login, GitHubHttp http, GitHub github) {
         this.repositoryName = repositoryName;
         this.login = login;
         this.http = http;
         this.github = github;
+        this.handles = new RepositoryHandles(github, repositoryName);
+        this.calls = new CallOutcomes(login::discardToken);
     }
 
     /**
@@ -119,11 +105,10 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     /**
-     * Forgets what it was told, secret and token included, and ends its connections: before a snapshot of the process is
+     * Drops what it has read, secret and token included, and ends its connections: before a snapshot of the process is
      * taken, or for good. The next call starts afresh.
      */
     public void clearCaches() {
-        repository = Optional.empty();
         handles.clear();
         login.clearCaches();
         http.disconnect();
@@ -136,7 +121,7 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Done> check() {
-        return this.<Boolean>read(() -> github.getRepository(repositoryName).hasIssues())
+        return calls.<Boolean>read(() -> handles.fetchRepository().hasIssues())
                 .then(enabled -> enabled
                         ? new Applied<>(Done.DONE)
                         : new Unavailable<>(
@@ -145,31 +130,48 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
-        return connected()
-                .then(repo -> write(() -> {
-                    GHIssueBuilder builder = repo.createIssue(draft.title()).body(draft.body());
+        return calls.read(handles::repository)
+                .then(repository -> calls.write(() -> {
+                    GHIssueBuilder builder =
+                            repository.createIssue(draft.title()).body(draft.body());
                     draft.labels().forEach(builder::label);
-                    return remember(builder.create()).getNumber();
+                    return handles.keep(builder.create()).getNumber();
                 }));
     }
 
     @Override
     public Outcome<IssueView> view(int number) {
-        return connected().then(repo -> {
-            Outcome<IssueView> outcome = read(() -> toView(remember(repo.getIssue(number)), number));
-            return switch (outcome) {
-                case Refused<IssueView> refused
-                when refused.refusal() == Refusal.GONE -> new Applied<IssueView>(new IssueView.Gone());
-                case Unavailable<IssueView> unavailable when isNotFound(unavailable) -> notFound(repo, unavailable);
-                default -> outcome;
-            };
+        return calls.read(handles::repository).then(repository -> {
+            Outcome<IssueView> outcome = calls.read(() -> viewIn(repository, number));
+            return outcome instanceof Refused<IssueView> refused && refused.refusal() == Refusal.GONE
+                    ? new Applied<>(new IssueView.Gone())
+                    : outcome;
         });
+    }
+
+    /** A missing issue in a repository we can read is gone; otherwise we cannot read the repository. */
+    private IssueView viewIn(GHRepository repository, int number) throws IOException {
+        try {
+            return toView(handles.fetchIssue(number), number);
+        } catch (IOException e) {
+            boolean missing = GitHubCallException.in(e)
+                    .filter(GitHubCallException::isNotFound)
+                    .isPresent();
+            if (missing && canRead(repository)) {
+                return new IssueView.Gone();
+            }
+            throw e;
+        }
+    }
+
+    private boolean canRead(GHRepository repository) {
+        return calls.read(() -> github.getRepository(repository.getFullName())) instanceof Applied;
     }
 
     @Override
     public Outcome<Done> comment(int number, String body, Urgency urgency) {
-        return handle(number)
-                .then(issue -> write(() -> {
+        return calls.read(() -> handles.issue(number))
+                .then(issue -> calls.write(() -> {
                     issue.comment(body);
                     return Done.DONE;
                 }));
@@ -177,8 +179,8 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Done> close(int number) {
-        return handle(number)
-                .then(issue -> write(() -> {
+        return calls.read(() -> handles.issue(number))
+                .then(issue -> calls.write(() -> {
                     issue.close(GHIssueStateReason.COMPLETED);
                     return Done.DONE;
                 }));
@@ -186,8 +188,8 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
-        return handle(number)
-                .then(issue -> write(() -> {
+        return calls.read(() -> handles.issue(number))
+                .then(issue -> calls.write(() -> {
                     if (!edit.addLabels().isEmpty()) {
                         issue.addLabels(edit.addLabels().toArray(String[]::new));
                     }
@@ -204,11 +206,12 @@ public final class GitHubIssueTracker implements IssueTracker {
     @Override
     public Outcome<Optional<Integer>> findIssue(Marker marker, Instant since) {
         Date earliest = Date.from(since.minus(CLOCK_SKEW));
-        return connected()
-                .then(repo -> read(() -> {
+        return calls.read(handles::repository)
+                .then(repository -> calls.read(() -> {
                     String us = login.login();
                     int looked = 0;
-                    for (GHIssue issue : repo.queryIssues()
+                    for (GHIssue issue : repository
+                            .queryIssues()
                             .creator(us)
                             .state(GHIssueState.ALL)
                             .since(earliest)
@@ -219,10 +222,9 @@ public final class GitHubIssueTracker implements IssueTracker {
                         if (issue.getCreatedAt().before(earliest)) {
                             break;
                         }
-                        if (++looked > MAX_LOOKED_AT) {
+                        if (++looked > MAX_ISSUES_LISTED) {
                             // "Not found" would lead to a second issue; giving up must not say it.
-                            throw GitHubCallException.notSent(
-                                    "more than " + MAX_LOOKED_AT + " issues to look through", null);
+                            throw GitHubCallException.notSent("more than " + MAX_ISSUES_LISTED + " issues to search");
                         }
                         boolean ours = issue.getUser() != null
                                 && us.equalsIgnoreCase(issue.getUser().getLogin());
@@ -236,8 +238,8 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
-        return handle(number)
-                .then(issue -> read(() -> {
+        return calls.read(() -> handles.issue(number))
+                .then(issue -> calls.read(() -> {
                     String us = login.login();
                     for (GHIssueComment comment : issue.queryComments()
                             .since(Date.from(since.minus(CLOCK_SKEW)))
@@ -257,15 +259,9 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     private IssueView toView(GHIssue issue, int number) throws IOException {
-        // A transferred issue answers from its new place, under its new number.
-        boolean moved = issue.getNumber() != number
-                || !issue.getUrl()
-                        .getPath()
-                        .toLowerCase(Locale.ROOT)
-                        .contains("/repos/"
-                                + repository.orElseThrow().getFullName().toLowerCase(Locale.ROOT) + "/");
-        if (moved) {
-            return afterMove(number);
+        if (isMoved(issue, number)) {
+            // It was the issue that was transferred, unless the whole repository has another name by now.
+            return handles.followRename() ? toView(handles.fetchIssue(number), number) : new IssueView.Gone();
         }
         if (issue.getState() == GHIssueState.OPEN) {
             Set<String> labels = new LinkedHashSet<>();
@@ -283,148 +279,23 @@ public final class GitHubIssueTracker implements IssueTracker {
                 : new IssueView.ClosedByPerson(closedAt);
     }
 
-    /** It was the issue that was transferred, unless the whole repository has another name by now. */
-    private IssueView afterMove(int number) throws IOException {
-        GHRepository now = github.getRepository(repositoryName);
-        if (now.getFullName().equalsIgnoreCase(repository.orElseThrow().getFullName())) {
-            return new IssueView.Gone();
-        }
-        repository = Optional.of(now);
-        handles.clear();
-        return toView(remember(now.getIssue(number)), number);
-    }
-
-    /** A missing issue in a repository we can read is gone; otherwise we cannot read the repository. */
-    private Outcome<IssueView> notFound(GHRepository repo, Unavailable<IssueView> unavailable) {
-        Outcome<String> reachable =
-                read(() -> github.getRepository(repo.getFullName()).getFullName());
-        return reachable instanceof Applied<String> ? new Applied<>(new IssueView.Gone()) : unavailable;
-    }
-
-    private static boolean isNotFound(Unavailable<?> unavailable) {
-        return unavailable.cause() == Cause.CONFIGURATION
-                && unavailable.reason().contains("answered 404");
+    /** A transferred issue answers from its new place, under its new number. */
+    private boolean isMoved(GHIssue issue, int number) throws IOException {
+        String place = "/repos/" + handles.repository().getFullName() + "/";
+        return issue.getNumber() != number
+                || !issue.getUrl().getPath().toLowerCase(Locale.ROOT).contains(place.toLowerCase(Locale.ROOT));
     }
 
     private static void removeLabel(GHIssue issue, String label) throws IOException {
         try {
             issue.removeLabel(label);
         } catch (IOException e) {
-            if (failure(e).filter(failure -> failure.status() == 404).isEmpty()) {
+            if (GitHubCallException.in(e)
+                    .filter(GitHubCallException::isNotFound)
+                    .isEmpty()) {
                 throw e;
             }
             // A person has removed it already.
         }
-    }
-
-    private Outcome<GHRepository> connected() {
-        if (repository.isPresent()) {
-            return new Applied<>(repository.get());
-        }
-        connecting.lock();
-        try {
-            if (repository.isPresent()) {
-                return new Applied<>(repository.get());
-            }
-            return read(() -> {
-                GHRepository found = github.getRepository(repositoryName);
-                repository = Optional.of(found);
-                return found;
-            });
-        } finally {
-            connecting.unlock();
-        }
-    }
-
-    private Outcome<GHIssue> handle(int number) {
-        GHIssue known = handles.get(number);
-        return known != null
-                ? new Applied<>(known)
-                : connected().then(repo -> read(() -> remember(repo.getIssue(number))));
-    }
-
-    private GHIssue remember(GHIssue issue) {
-        handles.put(issue.getNumber(), issue);
-        return issue;
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        T run() throws IOException;
-    }
-
-    private <T> Outcome<T> read(Call<T> call) {
-        return run(call, false);
-    }
-
-    private <T> Outcome<T> write(Call<T> call) {
-        return run(call, true);
-    }
-
-    private <T> Outcome<T> run(Call<T> call, boolean write) {
-        try {
-            return new Applied<>(call.run());
-        } catch (IOException | RuntimeException e) {
-            Optional<GitHubCallException> failure = failure(e);
-            if (failure.isPresent()) {
-                return classify(failure.get(), write);
-            }
-            // GitHub said yes, but the answer cannot be read: cut off, or of another shape.
-            String reason = "the answer cannot be read: " + e.getClass().getSimpleName();
-            return write ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, Duration.ZERO);
-        }
-    }
-
-    private <T> Outcome<T> classify(GitHubCallException e, boolean write) {
-        String reason = e.getMessage();
-        return switch (e.phase()) {
-            case NOT_SENT -> new Unavailable<>(Cause.OUTAGE, reason, Duration.ZERO);
-            case NO_ANSWER -> write ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, Duration.ZERO);
-            case ANSWERED -> classifyAnswer(e, write);
-        };
-    }
-
-    private <T> Outcome<T> classifyAnswer(GitHubCallException e, boolean write) {
-        String reason = e.getMessage();
-        Duration wait = e.retryAfter().orElse(Duration.ZERO);
-        if (e.rateLimited()) {
-            return new Unavailable<>(Cause.RATE_LIMITED, reason, wait);
-        }
-        if (e.status() >= 500) {
-            // A gateway may give up on a write that goes through behind it.
-            return write && !e.authorizing() ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, wait);
-        }
-        if (e.authorizing() && e.status() != 401) {
-            // E.g. 422 when the App may no longer see the repository: says nothing against the content.
-            return new Unavailable<>(Cause.CONFIGURATION, reason, wait);
-        }
-        return switch (e.status()) {
-            case 401 -> {
-                login.discardToken();
-                yield new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO);
-            }
-            case 403 ->
-                e.text().toLowerCase(Locale.ROOT).matches("(?s).*(locked|commenting is disabled).*")
-                        ? new Refused<>(Refusal.LOCKED, reason)
-                        : new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO);
-            case 410 ->
-                e.text().toLowerCase(Locale.ROOT).contains("disabled")
-                        ? new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO)
-                        : new Refused<>(Refusal.GONE, reason);
-            case 422 -> new Refused<>(Refusal.INVALID, reason);
-            case 423 -> new Refused<>(Refusal.LOCKED, reason);
-            default -> new Unavailable<>(Cause.CONFIGURATION, reason, Duration.ZERO);
-        };
-    }
-
-    private static Optional<GitHubCallException> failure(Throwable e) {
-        Throwable cause = e;
-        for (int depth = 0; cause != null && depth < 10; depth++) {
-            if (cause instanceof GitHubCallException failure) {
-                return Optional.of(failure);
-            }
-            cause = cause.getCause();
-        }
-        return Optional.empty();
     }
 }

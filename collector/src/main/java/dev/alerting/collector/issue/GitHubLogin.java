@@ -7,9 +7,9 @@ interface GitHubLogin extends AuthorizationProvider {
     /** The login our issues are written by: {@code <app>[bot]}, or the user of a personal token. */
     String login() throws GitHubCallException;
 
-    /** The token was refused: get another before the next call. */
+    /** GitHub refused the token: get another before the next call. */
     void discardToken();
 
-    /** Everything that was read, secret and token included, is read again when it is needed. */
+    /** Drops everything that was read, secret and token included. It is read again when it is needed. */
     void clearCaches();
 }

@@ -8,18 +8,21 @@ import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.RoutingProblem;
+import dev.alerting.common.sender.RoutingProblem.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** Writes what people read: titles, bodies and comments. Everything of an alert goes through {@link SafeText}. */
+/** Writes what people read: titles, bodies and comments. Every text of an alert goes through {@link SafeText}. */
 public final class IssueRenderer {
     static final int MAX_BODY = 65_536;
 
@@ -30,7 +33,7 @@ public final class IssueRenderer {
     private static final int MAX_CELL = 500;
     private static final int MAX_PROBLEMS = 10;
 
-    /** Summary element, fences and the note on what was cut. */
+    /** Room for the summary element, fences and the note on what was cut. */
     private static final int AROUND_DETAILS = 250;
 
     private static final Pattern PRIORITY = Pattern.compile("^\\[P[0-3]] ");
@@ -97,11 +100,11 @@ public final class IssueRenderer {
                 IssueNames.labels(event, !alert.routingProblems().isEmpty()));
     }
 
-    /** Only what cannot be refused: for an alert whose full text GitHub does not take. */
+    /** Only what cannot be refused: for an alert whose full text GitHub does not accept. */
     public IssueDraft minimal(Alert alert) {
         AlertEvent event = alert.event();
         String body = Marker.ofIssue(alert.fingerprint(), alert.episode()).text()
-                + "\n\n> GitHub did not accept the full text of this alert; it is in the collector's log.\n\n"
+                + "\n\n> GitHub did not accept the full text of this alert. It is in the collector's log.\n\n"
                 + facts(alert) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
         // Seven hexadecimal digits would be a commit to GitHub.
         String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 6);
@@ -121,7 +124,7 @@ public final class IssueRenderer {
         lines.add(update.firedAgain() ? "**Firing again.**" : stillFiring(update));
         if (update.firedAgain()
                 || !update.episodeStartedAt().filter(event.occurredAt()::equals).isPresent()) {
-            lines.add("- Event of " + time.of(event.occurredAt()));
+            lines.add("- Event time: " + time.of(event.occurredAt()));
         }
         values(event).ifPresent(values -> lines.add("- Values: " + values));
         if (event.priority() != update.priorityBefore()) {
@@ -132,8 +135,8 @@ public final class IssueRenderer {
                     + teams(event.teams(), SafeText::inline));
         }
         if (update.suppressed() > 0) {
-            lines.add("- " + update.suppressed() + " more " + (update.suppressed() == 1 ? "repeat" : "repeats")
-                    + " since " + time.of(update.since()) + " not commented on");
+            lines.add("- " + count(update.suppressed(), "more repeat") + " since " + time.of(update.since())
+                    + " without a comment");
         }
         String text =
                 marker.text() + "\n" + lines.getFirst() + "\n\n" + String.join("\n", lines.subList(1, lines.size()));
@@ -151,7 +154,7 @@ public final class IssueRenderer {
                 + ".**";
     }
 
-    /** What was measured, where the sender tells it: Grafana's values by query. */
+    /** What was measured, where the sender says so: Grafana's values by query. */
     private static Optional<String> values(AlertEvent event) {
         List<String> values = new ArrayList<>();
         event.rawProvider()
@@ -172,12 +175,11 @@ public final class IssueRenderer {
                 .ifPresent(duration -> text.append(" after ").append(ReadableTime.of(duration)));
         text.append(".\n\n- Resolved at ").append(time.of(event.occurredAt()));
         if (suppressed > 0) {
-            text.append("\n- ").append(suppressed).append(suppressed == 1 ? " repeat" : " repeats");
-            text.append(" not commented on");
+            text.append("\n- ").append(count(suppressed, "repeat")).append(" without a comment");
         }
         if (event.reason().filter("MissingSeries"::equals).isPresent()) {
-            text.append("\n- Grafana no longer receives the series (MissingSeries): the cause may be still there,"
-                    + " only out of sight.");
+            text.append("\n- Grafana no longer receives the series (MissingSeries). The problem may still be there,"
+                    + " only out of Grafana's sight.");
         }
         event.reason().ifPresent(reason -> text.append("\n\n").append(SafeText.block(reason, MAX_REASON)));
         return SafeText.cut(text.toString(), MAX_BODY);
@@ -186,7 +188,7 @@ public final class IssueRenderer {
     private String facts(Alert alert) {
         AlertEvent event = alert.event();
         List<String> rows = new ArrayList<>();
-        // Title and labels follow the alert; the text stays as it was, so it says of when it is.
+        // Title and labels follow the alert, the text does not, so it says which moment it describes.
         rows.add("| When this issue was opened | |");
         rows.add("|---|---|");
         rows.add(row("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
@@ -200,7 +202,8 @@ public final class IssueRenderer {
         if (alert.truncatedAlerts() > 0) {
             rows.add(row(
                     "Not sent",
-                    alert.truncatedAlerts() + " more alerts of this notification were left out by the sender's limit"));
+                    count(alert.truncatedAlerts(), "more alert")
+                            + ", cut from this notification by the sender's limit"));
         }
         return String.join("\n", rows);
     }
@@ -217,21 +220,37 @@ public final class IssueRenderer {
 
     private static String routingNote(List<RoutingProblem> problems) {
         List<String> lines = new ArrayList<>();
-        lines.add("> **Nobody set an owner or a priority that could be used.** This alert is handled like any other;"
-                + " to route it:");
+        lines.add("> **" + summary(problems) + "** The alert is handled like any other. To route it correctly:");
         problems.stream().limit(MAX_PROBLEMS).forEach(problem -> {
             String what = switch (problem.kind()) {
                 case MISSING_TEAM -> "No team is set.";
-                case INVALID_TEAM -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is no team name.";
+                case INVALID_TEAM -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is not a valid team name.";
                 case MISSING_PRIORITY -> "No priority is set.";
-                case INVALID_PRIORITY -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is no priority.";
+                case INVALID_PRIORITY ->
+                    SafeText.inline(SafeText.cut(problem.found(), 100)) + " is not a valid priority.";
             };
             lines.add("> - " + what + " " + problem.remedy());
         });
         if (problems.size() > MAX_PROBLEMS) {
-            lines.add("> - " + (problems.size() - MAX_PROBLEMS) + " more of this kind");
+            lines.add("> - and " + count(problems.size() - MAX_PROBLEMS, "more problem") + " like these");
         }
         return String.join("\n", lines);
+    }
+
+    private static String summary(List<RoutingProblem> problems) {
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        problems.forEach(problem -> kinds.add(problem.kind()));
+        boolean priority = kinds.contains(Kind.MISSING_PRIORITY) || kinds.contains(Kind.INVALID_PRIORITY);
+        boolean team = kinds.contains(Kind.MISSING_TEAM) || kinds.contains(Kind.INVALID_TEAM);
+        if (priority) {
+            return team ? "No usable team or priority was set." : "No usable priority was set.";
+        }
+        // Beside an invalid team there may be a valid one.
+        return kinds.contains(Kind.MISSING_TEAM) ? "No usable team was set." : "Not every team that was set is usable.";
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private static List<String> links(Links links) {
@@ -243,7 +262,7 @@ public final class IssueRenderer {
         return lines;
     }
 
-    /** Escaping makes an address up to nine times as long; one that got too long leads nowhere. */
+    /** Escaping makes an address up to nine times as long; one that is cut leads nowhere, so it is left out. */
     private static void add(List<String> lines, String label, Optional<URI> target) {
         target.map(uri -> "- " + SafeText.link(label, uri))
                 .filter(line -> line.length() <= Links.MAX_LENGTH + label.length() + "- [](<>)".length())

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The place alerts are filed. Calls never throw and never wait for a limit: the {@link Outcome} says what to do. */
+/** Where alerts are filed. Calls never throw and never wait for a limit: the {@link Outcome} says what to do. */
 public interface IssueTracker {
     /** The repository issues go to, {@code owner/name}. */
     String repository();
@@ -14,7 +14,7 @@ public interface IssueTracker {
         return Optional.empty();
     }
 
-    /** Whether issues could be written as far as a read can tell: the repository is there and lets us in. */
+    /** Whether issues could be written, as far as a read can tell: the repository exists and lets us in. */
     Outcome<Done> check();
 
     /** Opens an issue and gives its number. Not idempotent. */
@@ -33,13 +33,13 @@ public interface IssueTracker {
     Outcome<Done> edit(int number, IssueEdit edit);
 
     /**
-     * Looks for an issue of ours by its marker, in the list of issues, not in the search index, which lags.
+     * Finds an issue of ours by its marker: in the list of issues, because the search index lags.
      *
-     * @param since no issue older than this is looked at
+     * @param since older issues are not searched
      */
     Outcome<Optional<Integer>> findIssue(Marker marker, Instant since);
 
-    /** Looks for a comment of ours by its marker. */
+    /** Whether a comment of ours with this marker exists. */
     Outcome<Boolean> hasComment(int number, Marker marker, Instant since);
 
     /** A write without a result. */
@@ -51,7 +51,7 @@ public interface IssueTracker {
     enum Urgency {
         /** Opening an issue for a P0. */
         HIGH,
-        /** Closing, whatever the priority: what is over may keep nobody else waiting. */
+        /** Closing an issue, whatever its priority: what is over must not keep anybody busy. */
         CLOSING,
         /** Opening any other issue. */
         NORMAL,

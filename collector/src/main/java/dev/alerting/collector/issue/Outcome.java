@@ -20,8 +20,8 @@ public sealed interface Outcome<T> {
     record Unavailable<T>(Cause cause, String reason, Duration notBefore) implements Outcome<T> {}
 
     /**
-     * Was sent, and nobody knows whether it took effect; or only the first half of it did. To be looked into, but not
-     * before {@code notBefore} from now.
+     * Was sent, and nobody knows whether it took effect, or only its first half did. Has to be checked, but not before
+     * {@code notBefore} from now.
      */
     record Unknown<T>(Cause cause, String reason, Duration notBefore) implements Outcome<T> {
         public Unknown(String reason) {
@@ -35,7 +35,7 @@ public sealed interface Outcome<T> {
         GONE,
         /** The conversation is locked for us. */
         LOCKED,
-        /** The content is not accepted, even after cutting it down. */
+        /** The content is not accepted, although it is within GitHub's limits. */
         INVALID
     }
 
@@ -45,13 +45,13 @@ public sealed interface Outcome<T> {
         OUTAGE,
         /** GitHub's primary or secondary limit. */
         RATE_LIMITED,
-        /** Credentials, permissions or the repository: an operator has to mend it. */
+        /** Credentials, permissions or the repository: an operator has to fix it. */
         CONFIGURATION,
         /** Our own limiter or open circuit: no call was made. */
         HELD_BACK
     }
 
-    /** Goes on with the value of a call that took effect; any other outcome stays what it is. */
+    /** Continues with the value of a call that took effect; any other outcome stays as it is. */
     default <R> Outcome<R> then(Function<T, Outcome<R>> next) {
         return switch (this) {
             case Applied<T> applied -> next.apply(applied.value());

@@ -27,7 +27,7 @@ final class ReadableTime {
         return text.toString();
     }
 
-    /** The two largest units, e.g. {@code 2 h 5 min}; {@code less than a second} for nothing. */
+    /** The two largest units, e.g. {@code 2 h 5 min}; {@code less than a second} below that. */
     static String of(Duration duration) {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             return "less than a second";

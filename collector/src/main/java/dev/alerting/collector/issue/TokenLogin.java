@@ -37,7 +37,7 @@ final class TokenLogin implements GitHubLogin {
                 JsonNode user = Json.parse(new String(http.exchange(request).body(), StandardCharsets.UTF_8));
                 login = Json.text(user, "login");
             } catch (InvalidJsonException e) {
-                throw GitHubCallException.noAnswer("GET /user had an answer that cannot be read", e);
+                throw GitHubCallException.noAnswer("GET /user gave an answer that cannot be read", e);
             }
         }
         return login.orElse("");
@@ -45,7 +45,7 @@ final class TokenLogin implements GitHubLogin {
 
     @Override
     public void discardToken() {
-        // there is no other
+        // there is no other token
     }
 
     @Override

@@ -13,14 +13,15 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * How many issues and comments this instance may write. GitHub allows 80 a minute and 500 an hour to everybody
- * together, so this times the number of instances has to stay below.
+ * How many issues and comments this instance may write. GitHub allows 80 a minute and 500 an hour to all
+ * instances together, so this budget times the number of instances has to stay below that.
  *
  * <p>A limiter hands out a fixed number for each period, so in the worst case an hour sees one period's share more than
  * it should. Short periods keep that surplus small; the defaults count it in.
  *
- * <p>The queue knows no urgency: when thousands of messages come back for a new share, a P0 is somewhere among them. So
- * once a most urgent one has been refused, all others but closings are, until it has most likely been back.
+ * <p>The queue knows no urgency: when thousands of messages are redelivered for a new share, a P0 is somewhere among
+ * them. So once one of the most urgent has been refused, all others but closings are, until it has most likely been
+ * redelivered.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
@@ -28,10 +29,10 @@ public final class ContentBudget {
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
 
-    /** How much later than it was told a message may come back, so that not all come in the same second. */
+    /** How much later than asked a message may be redelivered, so that not all arrive in the same second. */
     static final Duration RETURN = Duration.ofMinutes(1);
 
-    /** GitHub's limits are gone within an hour; a longer wait is a wrong clock's, and must not silence an instance. */
+    /** GitHub's limits end within an hour; a longer wait comes from a wrong clock and must not silence an instance. */
     static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final int perMinute;
@@ -43,7 +44,7 @@ public final class ContentBudget {
 
     private record Share(RateLimiter limiter, int perPeriod, Duration period, long start) {
         /** What is left for others: repeats leave a fifth, other issues a tenth for the most urgent. */
-        boolean has(Urgency urgency) {
+        boolean hasRoomFor(Urgency urgency) {
             int reserve = switch (urgency) {
                 case HIGH, CLOSING -> 0;
                 case NORMAL -> perPeriod / 10;
@@ -52,8 +53,8 @@ public final class ContentBudget {
             return limiter.getMetrics().getAvailablePermissions() > reserve;
         }
 
-        /** Until the next one. */
-        Duration left(long now) {
+        /** Until the next share. */
+        Duration untilNext(long now) {
             return period.minusNanos((now - start) % period.toNanos());
         }
     }
@@ -72,8 +73,8 @@ public final class ContentBudget {
     }
 
     /**
-     * Begins anew. After a restore from a snapshot it must: nothing promises that the nano time there goes on from the
-     * one that was snapshot, and going by an earlier one a limiter gives nothing until it has caught up.
+     * Starts afresh. After a restore from a snapshot it must: nothing promises that the nano time continues from where
+     * the snapshot was taken, and at an earlier time a limiter gives nothing until it has caught up.
      */
     public void reset() {
         state = fresh();
@@ -93,33 +94,33 @@ public final class ContentBudget {
                 .limitRefreshPeriod(period)
                 .timeoutDuration(Duration.ZERO)
                 .build();
-        // RateLimiter.of makes the same, on the system's time.
+        // RateLimiter.of creates the same, but on the system's time.
         RateLimiter limiter = new AtomicRateLimiter("content-per-" + name, config, nanoTime::getAsLong);
         return new Share(limiter, Math.max(1, number), period, nanoTime.getAsLong());
     }
 
-    /** Takes one; else says how long until there may be one. */
+    /** Takes one; if there is none, says how long until there may be. */
     Optional<Duration> take(Urgency urgency) {
         long now = nanoTime.getAsLong();
         State state = this.state;
         Optional<Duration> wait = Stream.concat(
                         state.shares().stream()
-                                .filter(share -> !share.has(urgency))
-                                .map(share -> share.left(now)),
+                                .filter(share -> !share.hasRoomFor(urgency))
+                                .map(share -> share.untilNext(now)),
                         Stream.concat(mostUrgentFirst(state, urgency, now).stream(), paused(state, now).stream()))
                 .max(Comparator.naturalOrder())
                 .or(() -> acquire(state, now));
         if (urgency == Urgency.HIGH) {
-            wait.ifPresent(
-                    told -> state.mostUrgentBackAt().set(now + told.plus(RETURN).toNanos()));
+            wait.ifPresent(asked ->
+                    state.mostUrgentBackAt().set(now + asked.plus(RETURN).toNanos()));
         }
         return wait;
     }
 
-    /** GitHub has said when to come again: until then, an hour at most, nobody gets any. */
+    /** GitHub has said when to try again: until then, an hour at most, nobody gets any. */
     void pause(Duration wait) {
         long until = nanoTime.getAsLong() + Math.min(wait.toNanos(), LONGEST_PAUSE.toNanos());
-        // Of two limits at once the answers come in any order, and the longer wait holds.
+        // Answers about two limits at once arrive in any order, and the longer wait counts.
         state.pausedUntil().accumulateAndGet(until, (one, other) -> one - other > 0 ? one : other);
     }
 
@@ -139,11 +140,11 @@ public final class ContentBudget {
         return Optional.of(Duration.ofNanos(time.get() - now)).filter(Duration::isPositive);
     }
 
-    /** Fails only where somebody else was quicker. */
+    /** Fails only if somebody else was quicker. */
     private static Optional<Duration> acquire(State state, long now) {
         return state.shares().stream()
                 .filter(share -> !share.limiter().acquirePermission())
                 .findFirst()
-                .map(share -> share.left(now));
+                .map(share -> share.untilNext(now));
     }
 }

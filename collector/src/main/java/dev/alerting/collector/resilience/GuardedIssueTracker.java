@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * Keeps calls away from a GitHub that is down, and writes within its limits. Never sleeps: a call that is held back
- * says when to come again.
+ * says when to try again.
  */
 public final class GuardedIssueTracker implements IssueTracker {
     /** A probe takes about this long; until then everybody else waits. */
@@ -135,12 +135,12 @@ public final class GuardedIssueTracker implements IssueTracker {
         if (wait.isPresent()) {
             breaker.releasePermission();
             return budget.isPaused()
-                    ? new Unavailable<>(Cause.RATE_LIMITED, "GitHub takes no new content for now", wait.get())
-                    : heldBack("our own limit for new content on GitHub is used up", wait.get());
+                    ? new Unavailable<>(Cause.RATE_LIMITED, "GitHub accepts no new content for now", wait.get())
+                    : heldBack("our own limit on new content for GitHub is used up", wait.get());
         }
         Outcome<T> outcome = permitted(call);
         if (outcome instanceof Unavailable<T> limited && limited.cause() == Cause.RATE_LIMITED) {
-            // Going on all the same may end in a ban, as GitHub's best practices for its API say.
+            // Carrying on regardless may end in a ban, say GitHub's best practices for its API.
             budget.pause(limited.notBefore());
         }
         return outcome;
@@ -163,7 +163,7 @@ public final class GuardedIssueTracker implements IssueTracker {
         try {
             outcome = call.get();
         } catch (RuntimeException | Error e) {
-            // Without an end the one permission of a half-open circuit would be gone for good.
+            // Otherwise the only permission of a half-open circuit would be lost for good.
             breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
             throw e;
         } finally {

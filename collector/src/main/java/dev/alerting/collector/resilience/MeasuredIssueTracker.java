@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts calls, {@code GitHubCalls}, and those that came to nothing also by why, with the dimension {@code result}. */
+/** Counts calls as {@code GitHubCalls}, and those without effect once more, with the reason as dimension {@code result}. */
 public final class MeasuredIssueTracker implements IssueTracker {
     private final IssueTracker tracker;
     private final Metrics metrics;
@@ -76,15 +76,15 @@ public final class MeasuredIssueTracker implements IssueTracker {
         metrics.count("GitHubCalls", Map.of());
         switch (outcome) {
             case Outcome.Applied<T> applied -> {}
-            case Outcome.Refused<T> refused -> failed("REFUSED");
+            case Outcome.Refused<T> refused -> countFailure("REFUSED");
             case Outcome.Unavailable<T> unavailable ->
-                failed(unavailable.cause().name());
-            case Outcome.Unknown<T> unknown -> failed("UNKNOWN");
+                countFailure(unavailable.cause().name());
+            case Outcome.Unknown<T> unknown -> countFailure("UNKNOWN");
         }
         return outcome;
     }
 
-    private void failed(String result) {
+    private void countFailure(String result) {
         metrics.count("GitHubCalls", Map.of("result", result));
     }
 }

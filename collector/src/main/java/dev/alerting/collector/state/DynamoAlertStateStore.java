@@ -1,20 +1,15 @@
 package dev.alerting.collector.state;
 
-import dev.alerting.common.config.AwsSettings;
-import dev.alerting.common.http.Connections;
+import dev.alerting.common.aws.AwsClients;
+import dev.alerting.common.aws.AwsSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -37,16 +32,8 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
     }
 
     public static DynamoAlertStateStore create(AwsSettings settings, String table) {
-        DynamoDbClientBuilder builder = DynamoDbClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint("DYNAMODB").ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        return new DynamoAlertStateStore(builder.build(), table);
+        return new DynamoAlertStateStore(
+                AwsClients.build(DynamoDbClient.builder(), settings, "DYNAMODB", CALL, ATTEMPT), table);
     }
 
     @Override

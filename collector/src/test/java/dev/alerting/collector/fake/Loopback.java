@@ -50,6 +50,9 @@ public final class Loopback implements AutoCloseable {
         /** The connection ends without an answer. */
         record Close() implements Answer {}
 
+        /** The status and the beginning of a body, then nothing for as long as the server lives. */
+        record HangInBody(String body) implements Answer {}
+
         /** Nothing, for as long as the server lives. */
         record Hang() implements Answer {}
 
@@ -119,6 +122,13 @@ public final class Loopback implements AutoCloseable {
                     exchange.sendResponseHeaders(200, body.length + 100);
                     exchange.getResponseBody().write(body);
                     exchange.getResponseBody().flush();
+                }
+                case Answer.HangInBody hang -> {
+                    byte[] body = hang.body().getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, body.length + 100);
+                    exchange.getResponseBody().write(body);
+                    exchange.getResponseBody().flush();
+                    closing.await();
                 }
                 case Answer.Close close -> {}
                 case Answer.Hang hang -> closing.await();

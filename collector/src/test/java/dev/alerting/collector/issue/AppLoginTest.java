@@ -139,6 +139,24 @@ class AppLoginTest {
         assertThat(tracker.view(1)).isInstanceOf(Applied.class);
     }
 
+    /** The token's 404 says nothing about the issue, although by the next call the App is installed again. */
+    @Test
+    void anIssueIsNotGoneBecauseTheInstallationIs() {
+        tracker.view(1);
+        github.clock.advance(Duration.ofHours(1));
+        github.on(TOKEN, Answer.reply(404, "{\"message\": \"Not Found\"}"));
+        github.on(INSTALLATION, Answer.reply(200, "{\"id\": 78, \"app_slug\": \"alerts-app\"}"));
+        github.on("POST /app/installations/78/access_tokens", token("two", "2025-09-16T15:00:00Z"));
+
+        Outcome<IssueView> outcome = tracker.view(1);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.CONFIGURATION));
+        assertThat(tracker.view(1)).isInstanceOf(Applied.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -40,7 +40,8 @@ class GitHubFailureTest {
         CLOSED(new Answer.Close()),
         CUT_OFF(new Answer.CutOff("{\"number\": 1, ")),
         TRUNCATED(Answer.reply(200, "{\"number\": 1, \"title\": \"[P1")),
-        HANGING(new Answer.Hang());
+        HANGING(new Answer.Hang()),
+        HANGING_IN_THE_BODY(new Answer.HangInBody("{\"number\": 1, "));
 
         private final Answer answer;
 
@@ -145,7 +146,7 @@ class GitHubFailureTest {
             410 | Issues are disabled for this repo
             451 | Repository access blocked
             """)
-    void whatAnOperatorHasToMendWaits(int status, String message) {
+    void whatAnOperatorHasToFixWaits(int status, String message) {
         github.on(CREATE, Answer.reply(status, "{\"message\": \"" + message + "\"}"));
 
         Outcome<Integer> outcome = github.tracker().create(DRAFT, Urgency.NORMAL);

@@ -12,10 +12,13 @@ import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.RoutingProblem.Kind;
 import java.net.URI;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IssueRendererTest {
     private static final Marker MARKER = Marker.ofComment(Fingerprint.sha256("x"), 1, "0123456789abcdef");
@@ -77,20 +80,54 @@ class IssueRendererTest {
         assertThat(issue.labels()).contains("routing:unknown");
         assertThat(issue.body())
                 .contains(
+                        "> **No usable team or priority was set.** The alert is handled like any other. To route it"
+                                + " correctly:",
                         "> - No team is set. Set the label `team`.",
-                        "> - `@\u200bacme/web` is no team name.",
+                        "> - `@\u200bacme/web` is not a valid team name.",
                         "> - No priority is set. Set the label `priority`.",
-                        "> - `urgent` is no priority.");
+                        "> - `urgent` is not a valid priority.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            MISSING_TEAM                    | No usable team was set.
+            INVALID_TEAM                    | Not every team that was set is usable.
+            MISSING_PRIORITY                | No usable priority was set.
+            INVALID_PRIORITY                | No usable priority was set.
+            MISSING_TEAM MISSING_PRIORITY   | No usable team or priority was set.
+            INVALID_TEAM INVALID_PRIORITY   | No usable team or priority was set.
+            """)
+    void theNoteOnRoutingNamesWhatIsNotUsable(String kinds, String summary) {
+        Alert alert = Alert.firing(0);
+        List<RoutingProblem> problems = Arrays.stream(kinds.split(" "))
+                .map(kind -> new RoutingProblem(Kind.valueOf(kind), "found", "Set it."))
+                .toList();
+
+        IssueDraft issue = renderer.issue(
+                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
+
+        assertThat(issue.body()).contains("> **" + summary + "** ");
     }
 
     @Test
-    void alertsTheSenderLeftOutAreTold() {
+    void oneAlertTheSenderLeftOutIsOne() {
+        Alert alert = Alert.firing(0);
+
+        IssueDraft issue = renderer.issue(
+                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 1, 1, Optional.empty()));
+
+        assertThat(issue.body()).contains("| Not sent | 1 more alert, cut");
+    }
+
+    @Test
+    void alertsTheSenderLeftOutAreReported() {
         Alert alert = Alert.firing(0);
 
         IssueDraft issue = renderer.issue(
                 new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 3, 1, Optional.empty()));
 
-        assertThat(issue.body()).contains("| Not sent | 3 more alerts");
+        assertThat(issue.body())
+                .contains("| Not sent | 3 more alerts, cut from this notification by the sender's limit |");
     }
 
     @Test
@@ -139,6 +176,8 @@ class IssueRendererTest {
                 new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
 
         assertThat(issue.body().contains("| State | **FIRING** |")).isTrue();
+        assertThat(issue.body().contains("> - and 4990 more problems like these"))
+                .isTrue();
         assertFits(issue, alert);
     }
 
@@ -241,14 +280,16 @@ class IssueRendererTest {
         assertThat(comment)
                 .startsWith(MARKER.text())
                 .contains(
-                        "**Resolved** after 2 h 5 min.", "Resolved at 2025-09-16T14:05:00Z", "1 repeat not commented");
+                        "**Resolved** after 2 h 5 min.",
+                        "Resolved at 2025-09-16T14:05:00Z",
+                        "- 1 repeat without a comment");
     }
 
     @Test
     void aDurationThatMakesNoSenseIsLeftOut() {
         String comment = renderer.resolved(MARKER, Alert.resolved(0).event(), Optional.of(Alert.minute(5)), 2);
 
-        assertThat(comment).contains("**Resolved**.", "2 repeats not commented on");
+        assertThat(comment).contains("**Resolved**.", "- 2 repeats without a comment");
     }
 
     @Test

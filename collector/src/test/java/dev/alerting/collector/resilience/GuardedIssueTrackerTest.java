@@ -196,7 +196,7 @@ class GuardedIssueTrackerTest {
         Outcome<IssueTracker.Done> third = limited.comment(1, "text", Urgency.HIGH);
 
         assertThat(second)
-                .isEqualTo(new Unavailable<>(Cause.RATE_LIMITED, "GitHub takes no new content for now", wait));
+                .isEqualTo(new Unavailable<>(Cause.RATE_LIMITED, "GitHub accepts no new content for now", wait));
         assertThat(look).isInstanceOf(Applied.class);
         assertThat(third).isInstanceOf(Applied.class);
         assertThat(github.calls()).containsExactly("create", "create", "view", "comment");

@@ -10,7 +10,7 @@ import dev.alerting.collector.fake.Loopback;
 import dev.alerting.collector.fake.Loopback.Answer;
 import dev.alerting.collector.fake.Loopback.Request;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
 import java.util.Map;
 import java.util.Optional;

@@ -24,41 +24,46 @@ public final class Settings {
         return text(name).orElseThrow(() -> new ConfigurationException(name + " is not set: " + meaning));
     }
 
-    public boolean flag(String name, boolean standard) {
+    public boolean flag(String name, boolean defaultValue) {
         return text(name)
                 .map(value -> switch (value) {
                     case "true" -> true;
                     case "false" -> false;
                     default -> throw new ConfigurationException(name + " must be true or false");
                 })
-                .orElse(standard);
+                .orElse(defaultValue);
     }
 
-    public int integer(String name, int standard, int least, int most) {
+    public int integer(String name, int defaultValue, int min, int max) {
         return text(name)
                 .map(value -> {
                     try {
                         int number = Integer.parseInt(value);
-                        if (number >= least && number <= most) {
+                        if (number >= min && number <= max) {
                             return number;
                         }
                     } catch (NumberFormatException e) {
-                        // falls through to the one message both mistakes share
+                        // gets the same message as a number out of range
                     }
-                    throw new ConfigurationException(name + " must be a whole number from " + least + " to " + most);
+                    throw new ConfigurationException(name + " must be a whole number from " + min + " to " + max);
                 })
-                .orElse(standard);
+                .orElse(defaultValue);
     }
 
-    public Duration seconds(String name, int standard, int least, int most) {
-        return Duration.ofSeconds(integer(name, standard, least, most));
+    public Duration seconds(String name, int defaultValue, int min, int max) {
+        return Duration.ofSeconds(integer(name, defaultValue, min, max));
     }
 
-    /** A value of its own form; {@code form} says which, for the message. */
-    public <T> T parsed(String name, T standard, String form, Function<String, Optional<T>> parse) {
+    /**
+     * A value with a form of its own.
+     *
+     * @param form what the value must be, for the message
+     * @param parse empty if the value does not have that form
+     */
+    public <T> T parsed(String name, T defaultValue, String form, Function<String, Optional<T>> parse) {
         return text(name)
                 .map(value ->
                         parse.apply(value).orElseThrow(() -> new ConfigurationException(name + " must be " + form)))
-                .orElse(standard);
+                .orElse(defaultValue);
     }
 }

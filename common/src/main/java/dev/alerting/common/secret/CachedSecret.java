@@ -9,15 +9,15 @@ import java.util.function.Function;
 
 /**
  * A secret, read again after its time to live, so that a rotation takes effect without a deployment. While the store
- * cannot be reached, the last value goes on for up to {@link #LONGEST_STALE}. Safe for concurrent use.
+ * cannot be reached, the last value stays in use for up to {@link #LONGEST_STALE}. Safe for concurrent use.
  *
  * @param <T> the secret in the form it is used in
  */
 public final class CachedSecret<T> {
-    /** A rotated-out value must not live for ever behind an outage. */
+    /** A value that was rotated out must not stay in use for as long as an outage lasts. */
     static final Duration LONGEST_STALE = Duration.ofHours(1);
 
-    /** After a failed read the last value goes on for this long before the next try: a read may take seconds. */
+    /** After a failed read the last value is used for this long before the next attempt: a read may take seconds. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final SecretStore store;
@@ -32,8 +32,8 @@ public final class CachedSecret<T> {
     private record Read<T>(T value, Instant at) {}
 
     /**
-     * @param parse turns the text into the form it is used in
-     * @throws SecretUnavailableException out of {@link #get} when {@code parse} throws it
+     * @param parse turns the text into the form it is used in; may throw a {@link SecretUnavailableException}
+     * @param timeToLive age at which the value is read again
      */
     public CachedSecret(
             SecretStore store, String secretId, Function<String, T> parse, Duration timeToLive, Clock clock) {
@@ -44,7 +44,7 @@ public final class CachedSecret<T> {
         this.clock = clock;
     }
 
-    /** @throws SecretUnavailableException if there is no value young enough and none can be read */
+    /** @throws SecretUnavailableException if no value is recent enough and none can be read */
     public T get() {
         return getNewerThan(timeToLive);
     }
@@ -80,7 +80,7 @@ public final class CachedSecret<T> {
         }
     }
 
-    /** Forgets the value, e.g. before a snapshot of the process is taken. */
+    /** Drops the value, e.g. before a snapshot of the process is taken. */
     public void clear() {
         last = Optional.empty();
     }

@@ -1,6 +1,6 @@
 package dev.alerting.common.secret;
 
-/** A secret cannot be read now, or is not of the form it must have. Never carries the value. */
+/** A secret cannot be read now, or does not have the form it must have. Never carries the value. */
 public final class SecretUnavailableException extends RuntimeException {
     public SecretUnavailableException(String message) {
         super(message);

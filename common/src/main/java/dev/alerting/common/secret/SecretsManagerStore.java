@@ -1,15 +1,10 @@
 package dev.alerting.common.secret;
 
-import dev.alerting.common.config.AwsSettings;
-import dev.alerting.common.http.Connections;
+import dev.alerting.common.aws.AwsClients;
+import dev.alerting.common.aws.AwsSettings;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** Secrets in AWS Secrets Manager. */
@@ -26,16 +21,8 @@ public final class SecretsManagerStore implements SecretStore, AutoCloseable {
     }
 
     public static SecretsManagerStore create(AwsSettings settings) {
-        SecretsManagerClientBuilder builder = SecretsManagerClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(c -> c.apiCallTimeout(CALL).apiCallAttemptTimeout(ATTEMPT));
-        settings.region().map(Region::of).ifPresent(builder::region);
-        settings.endpoint("SECRETS_MANAGER").ifPresent(builder::endpointOverride);
-        settings.keys()
-                .map(keys -> AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()))
-                .map(StaticCredentialsProvider::create)
-                .ifPresent(builder::credentialsProvider);
-        return new SecretsManagerStore(builder.build());
+        return new SecretsManagerStore(
+                AwsClients.build(SecretsManagerClient.builder(), settings, "SECRETS_MANAGER", CALL, ATTEMPT));
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Metrics in CloudWatch's embedded metric format: a log line that CloudWatch turns into metrics without a call. Values
- * are gathered during an invocation and written by {@link #flush}, as few lines as the format allows: log volume is
- * paid for by the byte. So no dimension tells the function: each metric is written by one of them only.
+ * are gathered during an invocation and written by {@link #flush}, in as few lines as the format allows: log volume is
+ * paid for by the byte. So no dimension names the function: each metric is written by one of them only.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Embedded metric format</a>
@@ -27,10 +27,10 @@ public final class Metrics {
 
     private static final String COUNT = "Count";
 
-    /** The format allows so many values of one metric in one line. */
+    /** The format allows this many values of one metric in one line. */
     private static final int MAX_VALUES = 100;
 
-    /** More than an invocation ever has; a bound all the same. */
+    /** More than an invocation ever has, but a bound. */
     private static final int MAX_GATHERED = 10_000;
 
     private static final int MAX_DIMENSION = 100;
@@ -89,7 +89,7 @@ public final class Metrics {
         return printable;
     }
 
-    /** Another text stays another value. */
+    /** Different texts stay different values. */
     private static String plain(String value) {
         String ascii = value.replaceAll("[^!-~]", "_");
         String hash = Integer.toHexString(value.hashCode());
@@ -108,7 +108,7 @@ public final class Metrics {
         }
     }
 
-    /** Writes and forgets what was gathered. */
+    /** Writes what was gathered and starts afresh. */
     public void flush() {
         lock.lock();
         try {

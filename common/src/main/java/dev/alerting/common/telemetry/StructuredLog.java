@@ -26,7 +26,7 @@ public final class StructuredLog {
         return new StructuredLog(Clock.systemUTC(), System.out::println);
     }
 
-    /** A line that is complete already, e.g. one of {@link Metrics}. */
+    /** Writes a line that is complete already, e.g. one of {@link Metrics}. */
     public void raw(String line) {
         sink.accept(line);
     }
@@ -69,9 +69,19 @@ public final class StructuredLog {
             return this;
         }
 
-        /** The kind and the message of a failure, without its stack: the place is told by the message of the entry. */
-        public Entry with(Throwable failure) {
+        /** A failure that was foreseen, e.g. of a service that is down: its type and message say all there is to say. */
+        public Entry withFailure(Throwable failure) {
             fields.put("error", failure.getClass().getSimpleName() + ": " + failure.getMessage());
+            return this;
+        }
+
+        /**
+         * A failure that nobody foresaw and somebody has to debug: as {@link #withFailure}, with where it comes from in
+         * {@code stack} and {@code causes}. Of causes, only messages that cannot hold a secret are kept.
+         */
+        public Entry withUnexpected(Throwable failure) {
+            withFailure(failure);
+            ExceptionTrace.write(failure, fields);
             return this;
         }
 

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsClients;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Against a loopback server that speaks the service's JSON 1.1 protocol. */
 class SecretsManagerStoreTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String reply = "{}";
@@ -33,12 +38,18 @@ class SecretsManagerStoreTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
-        store = SecretsManagerStore.create(new AwsSettings(
+        // With time-outs that no busy machine reaches: an attempt that takes too long is repeated.
+        store = new SecretsManagerStore(
+                AwsClients.build(SecretsManagerClient.builder(), settings(), "SECRETS_MANAGER", PATIENCE, PATIENCE));
+    }
+
+    private AwsSettings settings() {
+        return new AwsSettings(
                 Optional.of("us-east-1"),
                 Map.of(
                         "SECRETS_MANAGER",
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
-                Optional.of(new AwsSettings.Keys("test", "test"))));
+                Optional.of(new AwsSettings.Keys("test", "test")));
     }
 
     @AfterEach
@@ -56,7 +67,7 @@ class SecretsManagerStoreTest {
     }
 
     @Test
-    void aMissingSecretIsToldToBeCreated() {
+    void aMissingSecretHasToBeCreated() {
         status = 400;
         reply = "{\"__type\":\"ResourceNotFoundException\",\"Message\":\"no such secret\"}";
 
@@ -64,14 +75,14 @@ class SecretsManagerStoreTest {
     }
 
     @Test
-    void aBinarySecretIsToldToBeText() {
+    void aBinarySecretHasToBeText() {
         reply = "{\"Name\":\"tokens\",\"SecretBinary\":\"aGlkZGVu\"}";
 
         assertUnavailable("secret tokens is binary; it must be a JSON text");
     }
 
     @Test
-    void aRefusalIsToldWithItsReason() {
+    void aRefusalIsReportedWithItsReason() {
         status = 400;
         reply = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not authorized\"}";
 
@@ -79,7 +90,7 @@ class SecretsManagerStoreTest {
     }
 
     @Test
-    void anOutageIsToldAfterTheRetries() {
+    void anOutageIsReportedAfterTheRetries() {
         status = 500;
         reply = "{\"__type\":\"InternalServiceError\",\"Message\":\"down\"}";
 

@@ -2,6 +2,7 @@ package dev.alerting.common.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.testing.MovableClock;
 import java.util.ArrayList;
@@ -44,11 +45,26 @@ class StructuredLogTest {
     }
 
     @Test
-    void aFailureIsToldWithoutItsStack() {
-        log.error("failed").with(new IllegalStateException("no luck")).write();
+    void anExpectedFailureIsLoggedWithoutItsStack() {
+        log.error("failed")
+                .withFailure(new IllegalStateException("no luck", new IllegalArgumentException("a cause")))
+                .write();
 
-        assertThat(Json.parse(lines.getFirst()).path("error").textValue()).isEqualTo("IllegalStateException: no luck");
-        assertThat(lines.getFirst()).doesNotContain("\tat ", "StructuredLogTest");
+        assertThat(lines)
+                .containsExactly("{\"timestamp\":\"2026-01-01T00:00:00Z\",\"level\":\"ERROR\",\"message\":\"failed\","
+                        + "\"error\":\"IllegalStateException: no luck\"}");
+    }
+
+    @Test
+    void anUnexpectedFailureIsLoggedWithItsStack() {
+        log.error("failed").withUnexpected(new IllegalStateException("no luck")).write();
+
+        JsonNode line = Json.parse(lines.getFirst());
+        assertThat(line.path("error").textValue()).isEqualTo("IllegalStateException: no luck");
+        assertThat(line.path("stack").path(0).textValue())
+                .startsWith("dev.alerting.common.telemetry.StructuredLogTest.anUnexpectedFailureIsLoggedWithItsStack"
+                        + "(StructuredLogTest.java:");
+        assertThat(line.has("causes")).isFalse();
     }
 
     @Test

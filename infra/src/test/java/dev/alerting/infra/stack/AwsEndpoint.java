@@ -1,6 +1,6 @@
 package dev.alerting.infra.stack;
 
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

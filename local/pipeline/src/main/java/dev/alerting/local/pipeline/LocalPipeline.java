@@ -1,7 +1,7 @@
 package dev.alerting.local.pipeline;
 
 import dev.alerting.collector.CollectorHandler;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.local.aws.EventSourcePoller;
 import dev.alerting.local.aws.HttpFront;

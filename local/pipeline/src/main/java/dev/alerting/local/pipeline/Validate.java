@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
-import dev.alerting.common.event.Priority;
-import dev.alerting.common.event.Teams;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.RoutingDefaults;
@@ -55,7 +53,7 @@ public final class Validate {
             Settings settings = new Settings(environment);
             Optional<AlertSource> source = settings.text("SOURCE").map(Validate::source);
             String payload = Files.readString(Path.of(arguments[0]));
-            ObjectNode report = new Preview(defaults(settings)).of(payload, source, clock.instant());
+            ObjectNode report = new Preview(RoutingDefaults.from(settings)).of(payload, source, clock.instant());
             out.println(Json.writePretty(report));
             return conclude(report, out);
         } catch (IOException e) {
@@ -83,12 +81,5 @@ public final class Validate {
     private static AlertSource source(String text) {
         return SenderRegistry.findSource(text)
                 .orElseThrow(() -> new ConfigurationException("SOURCE must be one of " + SenderRegistry.sourceNames()));
-    }
-
-    private static RoutingDefaults defaults(Settings settings) {
-        RoutingDefaults standard = RoutingDefaults.STANDARD;
-        return new RoutingDefaults(
-                settings.parsed("FALLBACK_TEAM", standard.fallbackTeam(), "one team name", Teams::parseOne),
-                settings.parsed("DEFAULT_PRIORITY", standard.defaultPriority(), "P0, P1, P2 or P3", Priority::parse));
     }
 }

@@ -274,6 +274,6 @@ class EpisodeTest {
         StoredIssue issue = scenario.onlyIssue(alert);
         assertThat(issue.title()).isEqualTo("[P2] " + alert.name());
         assertThat(issue.labels()).contains("Team:unrouted", "Pri:P2", "routing:unknown");
-        assertThat(issue.body()).contains("No team is set.", "`urgent` is no priority.", "set `team`");
+        assertThat(issue.body()).contains("No team is set.", "`urgent` is not a valid priority.", "set `team`");
     }
 }

@@ -50,21 +50,44 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyStateIssueSecretAndTheHandlersTouchAnSdk() {
+    void onlyTheAdaptersTouchAnSdk() {
         check(noClasses()
                 .that()
                 .resideInAPackage("dev.alerting..")
                 .and()
                 .resideOutsideOfPackages(
-                        "dev.alerting.collector.state..",
-                        "dev.alerting.collector.issue..",
+                        "dev.alerting.common.aws..",
                         "dev.alerting.common.secret..",
+                        "dev.alerting.collector.state..",
                         "dev.alerting.collector",
                         "dev.alerting.webhook",
                         "dev.alerting.local..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("software.amazon.awssdk..", "org.kohsuke.."));
+                .resideInAPackage("software.amazon.awssdk.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting..")
+                .and()
+                .resideOutsideOfPackages("dev.alerting.collector.issue..", "dev.alerting.local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.kohsuke.."));
+    }
+
+    @Test
+    void clientsOfAwsAreConfiguredInOnePlace() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting..")
+                .and()
+                .resideOutsideOfPackages("dev.alerting.common.aws..", "dev.alerting.local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "software.amazon.awssdk.auth..",
+                        "software.amazon.awssdk.http..",
+                        "software.amazon.awssdk.regions.."));
     }
 
     @Test

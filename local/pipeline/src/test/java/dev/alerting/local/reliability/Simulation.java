@@ -7,7 +7,7 @@ import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.DynamoAlertStateStore;
-import dev.alerting.common.config.AwsSettings;
+import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.local.aws.EmbeddedDynamoDb;
 import dev.alerting.local.e2e.TestAlert;
 import dev.alerting.local.github.GitHubStandIn;

@@ -1,4 +1,4 @@
-package dev.alerting.common.config;
+package dev.alerting.common.aws;
 
 import java.net.URI;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Where AWS is, for building a client. In AWS nothing is set here and the SDK finds region, endpoints and credentials
- * by itself; a pipeline on one machine names them, since several may run in one JVM.
+ * on its own; a pipeline on one machine names them, since several may run in one JVM.
  *
  * @param region e.g. {@code us-west-2}; empty: the SDK's own lookup
  * @param endpoints by service, as in the SDK's {@code AWS_ENDPOINT_URL_<SERVICE>}

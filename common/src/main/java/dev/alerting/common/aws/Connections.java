@@ -1,4 +1,4 @@
-package dev.alerting.common.http;
+package dev.alerting.common.aws;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,20 +6,20 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 
 /**
- * The JDK's URL connections, for every client of AWS in a process: the SDK's own way reads the trust store once for
- * each client, and when it is built. Here it is read once, by the first connection that uses TLS. A proxy is named by the
- * JDK's own properties; the SDK's variables for one are not read.
+ * The JDK's URL connections, for every AWS client in a process. The SDK's own way reads the trust store once per
+ * client, while building it; here it is read once, by the first connection that uses TLS. A proxy is set by the JDK's own
+ * properties; the SDK's variables for one are not read.
  */
 public final class Connections {
-    /** As the SDK has it. */
+    /** The SDK's default. */
     private static final int CONNECT_MILLIS = 2_000;
 
-    /** Longer than the time-out of any attempt, which ends it before; a last bound only. */
+    /** A last resort, longer than the time-out of any attempt. */
     private static final int READ_MILLIS = 5_000;
 
     private Connections() {}
 
-    /** @throws UncheckedIOException if the address is none of HTTP's, which only a wrong setting can make it */
+    /** @throws UncheckedIOException if the address is not one of HTTP, which only a wrong setting can cause */
     public static HttpURLConnection open(URI uri) {
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();

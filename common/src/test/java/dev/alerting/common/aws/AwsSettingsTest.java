@@ -1,4 +1,4 @@
-package dev.alerting.common.config;
+package dev.alerting.common.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

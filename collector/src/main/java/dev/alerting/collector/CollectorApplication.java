@@ -1,0 +1,171 @@
+package dev.alerting.collector;
+
+import dev.alerting.collector.delivery.BatchProcessor;
+import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.delivery.HeartbeatCheck;
+import dev.alerting.collector.delivery.MessageQueue;
+import dev.alerting.collector.issue.GitHubIssueTracker;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.reconcile.Decider;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.resilience.ContentBudget;
+import dev.alerting.collector.resilience.GuardedIssueTracker;
+import dev.alerting.collector.resilience.MeasuredIssueTracker;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.common.aws.AwsSettings;
+import dev.alerting.common.secret.SecretsManagerStore;
+import dev.alerting.common.sender.MessageInterpreter;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The collector apart from Lambda: its parts, put together by the configuration. */
+final class CollectorApplication {
+    /** What an event needs besides its calls to GitHub. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private static final Duration REMAINING_INTERVAL = Duration.ofMinutes(1);
+
+    private final CollectorConfig config;
+    private final StructuredLog log;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final List<AutoCloseable> clients = new ArrayList<>();
+    private final LazySqsClient sqs;
+    private final GitHubIssueTracker gitHub;
+    private final ContentBudget budget;
+    private final IssueTracker tracker;
+    private final Reconciler reconciler;
+    private final HeartbeatCheck heartbeats;
+    private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
+    private final AtomicReference<Instant> remainingReportedAt = new AtomicReference<>(Instant.EPOCH);
+
+    /** @param clock the collector's idea of now; the SDK and the limits keep the real time */
+    CollectorApplication(CollectorConfig config, AwsSettings aws, StructuredLog log, Clock clock) {
+        this.config = config;
+        this.log = log;
+        this.clock = clock;
+        this.metrics = new Metrics(clock, log::raw);
+        AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
+        this.sqs = closedWithThis(new LazySqsClient(aws));
+        this.gitHub = createGitHub(aws);
+        this.budget = new ContentBudget(config.contentPerMinute(), config.contentPerHour());
+        this.tracker = createTracker();
+        this.reconciler = new Reconciler(
+                store,
+                tracker,
+                new IssueRenderer(config.timeZones()),
+                new Decider(new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
+                new Reconciler.Options(config.recoveryWait(), config.shadow()),
+                clock,
+                () -> UUID.randomUUID().toString());
+        this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
+    }
+
+    private <T extends AutoCloseable> T closedWithThis(T client) {
+        clients.add(client);
+        return client;
+    }
+
+    private GitHubIssueTracker createGitHub(AwsSettings aws) {
+        return config.githubToken()
+                .map(token -> GitHubIssueTracker.withToken(
+                        config.githubApi(),
+                        config.repository(),
+                        token,
+                        config.githubTimeout(),
+                        clock,
+                        this::reportRemaining))
+                .orElseGet(() -> GitHubIssueTracker.asApp(
+                        config.githubApi(),
+                        config.repository(),
+                        closedWithThis(SecretsManagerStore.create(aws)),
+                        config.appSecretId(),
+                        config.githubTimeout(),
+                        clock,
+                        this::reportRemaining));
+    }
+
+    private IssueTracker createTracker() {
+        GuardedIssueTracker guarded = new GuardedIssueTracker(
+                gitHub,
+                new GuardedIssueTracker.Limits(
+                        config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
+                budget,
+                clock);
+        return new MeasuredIssueTracker(guarded, metrics);
+    }
+
+    /** Once a minute: every answer of GitHub says it, and each value makes a log line longer. */
+    private void reportRemaining(long requests) {
+        Instant now = clock.instant();
+        Instant reportedAt = remainingReportedAt.get();
+        if (!now.isBefore(reportedAt.plus(REMAINING_INTERVAL)) && remainingReportedAt.compareAndSet(reportedAt, now)) {
+            metrics.value("GitHubRemaining", requests, Map.of());
+        }
+    }
+
+    /** Gives the ids of the messages that have to be delivered again. */
+    Set<String> process(SqsBatch batch, Deadline deadline) {
+        if (batch.messages().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> failedIds = processor(batch.queueArn()).process(batch.messages(), deadline);
+        if (tracker.heldBack().isPresent()) {
+            metrics.value("BreakerOpen", 1, Map.of());
+        }
+        metrics.flush();
+        return failedIds;
+    }
+
+    private BatchProcessor processor(String queueArn) {
+        synchronized (processorByQueue) {
+            return processorByQueue.computeIfAbsent(queueArn, this::createProcessor);
+        }
+    }
+
+    private BatchProcessor createProcessor(String queueArn) {
+        MessageQueue queue = new SqsMessageQueue(
+                sqs, SqsMessageQueue.queueUrl(config.deadLetterUrl(), queueArn), config.deadLetterUrl(), log);
+        return new BatchProcessor(
+                new MessageInterpreter(config.routing()),
+                reconciler,
+                queue,
+                heartbeats,
+                new SecureRandom(),
+                new BatchProcessor.Options(
+                        config.concurrency(), config.githubTimeout().plus(MARGIN), config.shadow(), config.routing()),
+                log,
+                metrics,
+                clock);
+    }
+
+    /** Drops what was read or drawn at random since the start: none of it may be in a snapshot. */
+    void clearCaches() {
+        synchronized (processorByQueue) {
+            processorByQueue.clear();
+        }
+        gitHub.clearCaches();
+        budget.reset();
+    }
+
+    /** Ends threads and connections, for good. */
+    void close() throws Exception {
+        clearCaches();
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+    }
+}
