@@ -37,7 +37,7 @@ final class Batches {
             for (int i = 0; i < REPEATS; i++) {
                 Invocation invocation = collector.invoke(bed.newAlerts(BATCH));
                 TestBed.accept(invocation);
-                times.add(Stopwatch.millis(invocation.took()));
+                times.add(FunctionTimer.millis(invocation.took()));
             }
         } finally {
             bed.gitHub().setLatency(Duration.ZERO);
@@ -57,9 +57,9 @@ final class Batches {
             // One alert for the login; the limit is handed out in shares of ten seconds, and this takes of the first.
             TestBed.accept(collector.invoke(bed.newAlerts(1)));
             bed.gitHub().setLatency(LATENCY);
-            int first = bed.payloads().fresh(BATCH);
+            int first = bed.notifications().fresh(BATCH);
             for (int alert = first; alert < first + BATCH; alert++) {
-                String body = bed.payloads().firing(alert);
+                String body = bed.notifications().firing(alert);
                 bed.aws()
                         .sqs()
                         .sendMessage(request ->

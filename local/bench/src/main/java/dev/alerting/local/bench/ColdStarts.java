@@ -38,8 +38,8 @@ final class ColdStarts {
         void cold() throws InterruptedException {
             try (FunctionProcess function = FunctionProcess.start(spec)) {
                 function.invoke(event.get()).answer();
-                cpu.add(Stopwatch.millis(Stopwatch.cpu(function)));
-                wall.add(Stopwatch.millis(function.timeToFirstAnswer().orElseThrow()));
+                cpu.add(FunctionTimer.millis(FunctionTimer.cpu(function)));
+                wall.add(FunctionTimer.millis(function.timeToFirstAnswer().orElseThrow()));
             }
         }
 
@@ -48,10 +48,10 @@ final class ColdStarts {
                 if (!function.awaitInitialized()) {
                     throw new IllegalStateException("not initialized: " + function.output());
                 }
-                Stopwatch watch = Stopwatch.start(function);
+                FunctionTimer watch = FunctionTimer.start(function);
                 Invocation invocation = function.invoke(event.get());
                 invocation.answer();
-                first.add(Stopwatch.millis(invocation.took()));
+                first.add(FunctionTimer.millis(invocation.took()));
                 firstCpu.add(watch.read().functionCpuMs());
             }
         }

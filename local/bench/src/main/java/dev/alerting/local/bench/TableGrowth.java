@@ -70,9 +70,9 @@ final class TableGrowth {
     private List<String> line(int size, FunctionProcess collector, long requests, long bytes, long claimed)
             throws InterruptedException {
         List<Double> times = new ArrayList<>();
-        Stopwatch all = Stopwatch.start(collector);
+        FunctionTimer all = FunctionTimer.start(collector);
         for (int i = 0; i < ALERTS; i++) {
-            Stopwatch one = Stopwatch.start(collector);
+            FunctionTimer one = FunctionTimer.start(collector);
             bed.file(collector, 1);
             times.add(one.read().wallMs());
         }

@@ -30,8 +30,8 @@ final class TestBed implements AutoCloseable {
     private final CountingProxy dynamoDb;
     private final InstantAws instant = InstantAws.start();
     private final LocalSecrets secrets = LocalSecrets.generated();
-    private final Payloads payloads;
-    private final Events events;
+    private final GrafanaNotifications notifications;
+    private final LambdaEvents events;
 
     /**
      * @param root folder of the repository, built
@@ -49,8 +49,8 @@ final class TestBed implements AutoCloseable {
     private TestBed(Project project, LocalAws aws) {
         this.project = project;
         this.aws = aws;
-        this.payloads = new Payloads(project.root().resolve("test-data"));
-        this.events = new Events(aws.queueArn());
+        this.notifications = new GrafanaNotifications(project.root().resolve("test-data"));
+        this.events = new LambdaEvents(aws.queueArn());
         aws.stub().putSecret(PREFIX + "-webhook-secrets", Json.write(webhookSecret()));
         aws.stub().putSecret(PREFIX + "-alerting-app-secrets", secrets.app().secret());
         this.gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
@@ -124,11 +124,11 @@ final class TestBed implements AutoCloseable {
         return aws;
     }
 
-    Payloads payloads() {
-        return payloads;
+    GrafanaNotifications notifications() {
+        return notifications;
     }
 
-    Events events() {
+    LambdaEvents events() {
         return events;
     }
 
@@ -137,15 +137,15 @@ final class TestBed implements AutoCloseable {
         return events.request(
                 LocalSecrets.GRAFANA_HEADER,
                 secrets.webhook().get(LocalSecrets.GRAFANA_HEADER),
-                payloads.firing(payloads.fresh(1)));
+                notifications.firing(notifications.fresh(1)));
     }
 
     /** A batch of messages, each with one alert that was not there before. */
     String newAlerts(int count) {
-        int first = payloads.fresh(count);
+        int first = notifications.fresh(count);
         List<String> bodies = new ArrayList<>();
         for (int alert = first; alert < first + count; alert++) {
-            bodies.add(payloads.firing(alert));
+            bodies.add(notifications.firing(alert));
         }
         return events.batch(bodies);
     }

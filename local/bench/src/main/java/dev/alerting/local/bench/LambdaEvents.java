@@ -10,10 +10,10 @@ import java.util.UUID;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Events in the JSON in which Lambda hands them to a function. */
-final class Events {
+final class LambdaEvents {
     private final String queueArn;
 
-    Events(String queueArn) {
+    LambdaEvents(String queueArn) {
         this.queueArn = queueArn;
     }
 

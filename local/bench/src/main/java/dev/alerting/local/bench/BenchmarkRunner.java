@@ -17,12 +17,12 @@ import java.util.Optional;
  * {@code check}: only what is the same in every run, and ends with 1 if any of it misses its target. {@code only} and
  * names of parts: those, without writing files.
  */
-public final class Main {
+public final class BenchmarkRunner {
     private final PrintStream out;
     private final Project project;
     private final Report report = new Report();
 
-    private Main(PrintStream out, Project project) {
+    private BenchmarkRunner(PrintStream out, Project project) {
         this.out = out;
         this.project = project;
     }
@@ -57,11 +57,11 @@ public final class Main {
             usage(out);
             return;
         }
-        Main main = new Main(out, project);
+        BenchmarkRunner runner = new BenchmarkRunner(out, project);
         switch (words.getFirst()) {
-            case "all" -> System.exit(main.run(List.of(Part.values()), "bench", false));
-            case "check" -> System.exit(main.run(COUNTED, "bench-check", true));
-            case "only" -> System.exit(main.show(words.subList(1, words.size())));
+            case "all" -> System.exit(runner.run(List.of(Part.values()), "bench", false));
+            case "check" -> System.exit(runner.run(COUNTED, "bench-check", true));
+            case "only" -> System.exit(runner.show(words.subList(1, words.size())));
             default -> usage(out);
         }
     }

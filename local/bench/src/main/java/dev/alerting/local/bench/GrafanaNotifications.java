@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Grafana's notifications of numbered alerts: a real one, with the identity of each put in. */
-final class Payloads {
+final class GrafanaNotifications {
     private final ObjectNode notification;
     private final Instant started = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
     private int next;
 
-    /** @param testData the folder of payloads */
-    Payloads(Path testData) {
+    /** @param testData the folder {@code test-data} of this repository */
+    GrafanaNotifications(Path testData) {
         Path file = testData.resolve("grafana/grafana-firing.json");
         try {
             notification = (ObjectNode) Json.parse(Files.readString(file));
