@@ -1,5 +1,6 @@
 package dev.alerting.local.aws;
 
+import dev.alerting.local.http.LoopbackServer;
 import java.net.URI;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -76,7 +77,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         pool.setDaemon(true);
         var server = new Server(pool);
         var connector = new ServerConnector(server);
-        connector.setHost(Loopback.HOST);
+        connector.setHost(LoopbackServer.HOST);
         connector.setPort(0);
         server.addConnector(connector);
         return server;
@@ -98,7 +99,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /** Where it listens, such as {@code http://127.0.0.1:43211}. */
     public URI endpoint() {
-        return Loopback.uri(((ServerConnector) server.getConnectors()[0]).getLocalPort());
+        return URI.create(
+                "http://" + LoopbackServer.HOST + ":" + ((ServerConnector) server.getConnectors()[0]).getLocalPort());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.alerting.local.aws;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.alerting.local.http.LoopbackServer;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +44,7 @@ public final class EmbeddedSqs implements AutoCloseable {
         ActorSystem actors = ActorSystem.create("elasticmq", actorConfig());
         try {
             SQSRestServer server = SQSRestServerBuilder.withActorSystem(actors)
-                    .withInterface(Loopback.HOST)
+                    .withInterface(LoopbackServer.HOST)
                     .withDynamicPort()
                     .withAWSRegion(LocalAws.REGION)
                     .withAWSAccountId(LocalAws.ACCOUNT_ID)
@@ -72,7 +73,7 @@ public final class EmbeddedSqs implements AutoCloseable {
 
     /** Where it listens, such as {@code http://127.0.0.1:43212}. */
     public URI endpoint() {
-        return Loopback.uri(port);
+        return URI.create("http://" + LoopbackServer.HOST + ":" + port);
     }
 
     /** Stops the server; every message is gone. */

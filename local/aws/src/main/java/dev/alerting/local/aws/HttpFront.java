@@ -3,19 +3,23 @@ package dev.alerting.local.aws;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /**
  * Stands where API Gateway's HTTP API stands: turns requests for {@code /webhook} into invocations of a function, and
@@ -38,6 +42,9 @@ public final class HttpFront implements AutoCloseable {
      */
     static final int MAX_CONCURRENT = 8;
 
+    private static final String REQUEST_ID = "Apigw-Requestid";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
     // The server writes these itself.
     private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "date");
 
@@ -50,8 +57,19 @@ public final class HttpFront implements AutoCloseable {
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
         this.handler = handler;
         this.options = options;
-        this.server = LoopbackServer.start(
-                options.port(), FunctionThreads.executor(options.function().name()), this::serve);
+        this.server = listen(options);
+    }
+
+    private static LoopbackServer listen(HttpFrontOptions options) {
+        try {
+            return LoopbackServer.bind(ServerOptions.defaults()
+                    .withPort(options.port())
+                    .withExecutor(FunctionThreads.executor(options.function().name()))
+                    .withMaxBody(MAX_BODY_BYTES, HttpFront::tooLarge)
+                    .withCloseGrace(options.closeGrace()));
+        } catch (UncheckedIOException e) {
+            throw new LocalAwsException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -61,12 +79,14 @@ public final class HttpFront implements AutoCloseable {
      */
     public static HttpFront start(
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
-        return new HttpFront(handler, options);
+        HttpFront front = new HttpFront(handler, options);
+        front.server.serve(front::answer);
+        return front;
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:8080}. */
     public URI endpoint() {
-        return server.endpoint();
+        return server.uri();
     }
 
     /** Where alerts are posted to. */
@@ -74,49 +94,34 @@ public final class HttpFront implements AutoCloseable {
         return endpoint().resolve(PATH);
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getRawPath();
-        if (PATH.equals(path)) {
-            invoke(exchange);
-        } else if ("/".equals(path)
-                && exchange.getRequestMethod().equals("GET")
-                && options.banner().isPresent()) {
-            String banner = options.banner().get().get();
-            LoopbackServer.write(exchange, Reply.of(200, "text/plain; charset=utf-8", banner));
-        } else {
-            LoopbackServer.write(exchange, message(404, "Not Found"));
+    private Response answer(Request request) {
+        if (request.path().equals(PATH)) {
+            return invoke(request);
         }
+        return options.banner()
+                .filter(banner -> request.path().equals("/") && request.method().equals("GET"))
+                .map(banner -> Response.text(200, TEXT, banner.get()))
+                .orElseGet(() -> message(404, "Not Found"));
     }
 
-    private void invoke(HttpExchange exchange) throws IOException {
+    private Response invoke(Request request) {
         String requestId = UUID.randomUUID().toString();
-        exchange.getResponseHeaders().set("Apigw-Requestid", requestId);
-        try {
-            byte[] body = LoopbackServer.readBody(exchange, MAX_BODY_BYTES);
-            Instant now = options.clock().instant();
-            answer(exchange, HttpEvents.of(exchange, body, requestId, now));
-        } catch (LoopbackServer.OversizeException e) {
-            LoopbackServer.write(exchange, message(413, "Request Entity Too Large"));
-        }
+        Instant now = options.clock().instant();
+        return call(HttpEvents.of(request, server.uri().getPort(), requestId, now))
+                .flatMap(HttpFront::response)
+                .orElseGet(() -> message(500, "Internal Server Error"))
+                .with(REQUEST_ID, requestId);
     }
 
-    private void answer(HttpExchange exchange, APIGatewayV2HTTPEvent event) throws IOException {
-        Optional<APIGatewayV2HTTPResponse> response = response(event);
-        Optional<byte[]> body = response.flatMap(HttpFront::body);
-        if (response.isEmpty() || body.isEmpty()) {
-            LoopbackServer.write(exchange, message(500, "Internal Server Error"));
-            return;
-        }
-        copyHeaders(exchange, response.get());
-        if (body.get().length > 0 && !exchange.getResponseHeaders().containsKey("Content-Type")) {
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        }
-        LoopbackServer.write(exchange, new Reply(response.get().getStatusCode(), Map.of(), body.get()));
+    private static Response tooLarge() {
+        return message(413, "Request Entity Too Large")
+                .with(REQUEST_ID, UUID.randomUUID().toString());
     }
 
-    private Optional<APIGatewayV2HTTPResponse> response(APIGatewayV2HTTPEvent event) {
+    /** Empty when the function fails or answers nothing that is an HTTP response. */
+    private Optional<APIGatewayV2HTTPResponse> call(APIGatewayV2HTTPEvent event) {
         running.acquireUninterruptibly();
-        var context = new LocalLambdaContext(options.function(), options.clock());
+        LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
         try {
             return Optional.ofNullable(handler.handleRequest(event, context))
                     .filter(response -> response.getStatusCode() >= 200 && response.getStatusCode() <= 599);
@@ -129,7 +134,17 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** Empty when the function says base64 and it is not. */
+    /** Empty when the function announces base64 and its body is not. */
+    private static Optional<Response> response(APIGatewayV2HTTPResponse response) {
+        return body(response).map(body -> {
+            Map<String, List<String>> headers = headers(response);
+            if (body.length > 0) {
+                headers.putIfAbsent("Content-Type", List.of(TEXT));
+            }
+            return new Response(response.getStatusCode(), headers, body);
+        });
+    }
+
     private static Optional<byte[]> body(APIGatewayV2HTTPResponse response) {
         String body = Optional.ofNullable(response.getBody()).orElse("");
         if (!response.getIsBase64Encoded()) {
@@ -142,31 +157,29 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static void copyHeaders(HttpExchange exchange, APIGatewayV2HTTPResponse response) {
-        var target = exchange.getResponseHeaders();
-        Optional.ofNullable(response.getMultiValueHeaders())
-                .ifPresent(headers ->
-                        headers.forEach((name, values) -> values.forEach(value -> add(exchange, name, value))));
+    private static Map<String, List<String>> headers(APIGatewayV2HTTPResponse response) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Optional.ofNullable(response.getMultiValueHeaders()).ifPresent(headers::putAll);
         Optional.ofNullable(response.getHeaders())
-                .ifPresent(headers -> headers.forEach((name, value) -> add(exchange, name, value)));
-        for (String cookie : Optional.ofNullable(response.getCookies()).orElse(List.of())) {
-            target.add("Set-Cookie", cookie);
-        }
+                .ifPresent(single ->
+                        single.forEach((name, value) -> headers.merge(name, List.of(value), HttpFront::concatenate)));
+        Optional.ofNullable(response.getCookies())
+                .ifPresent(cookies -> headers.merge("Set-Cookie", cookies, HttpFront::concatenate));
+        OWN_HEADERS.forEach(headers::remove);
+        return headers;
     }
 
-    private static void add(HttpExchange exchange, String name, String value) {
-        if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-            exchange.getResponseHeaders().add(name, value);
-        }
+    private static List<String> concatenate(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    private static Reply message(int status, String text) {
-        return Reply.json(status, "{\"message\":\"" + text + "\"}");
+    private static Response message(int status, String text) {
+        return Response.json(status, "{\"message\":\"" + text + "\"}");
     }
 
     /** Finishes running requests, at most the configured grace, and stops. */
     @Override
     public void close() {
-        server.close(options.closeGrace());
+        server.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.alerting.local.aws;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alerting.local.http.Response;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class SnsApi {
         this.json = json;
     }
 
-    Reply handle(String operation, QueryForm form) {
+    Response handle(String operation, QueryForm form) {
         return switch (operation) {
             case "CreateTopic" -> createTopic(form);
             case "Subscribe" -> subscribe(form);
@@ -41,7 +42,7 @@ final class SnsApi {
         };
     }
 
-    private Reply createTopic(QueryForm form) {
+    private Response createTopic(QueryForm form) {
         String name = form.require("Name");
         if (!TOPIC_NAME.matcher(name).matches()) {
             throw AwsError.invalidParameter("Topic Name");
@@ -51,7 +52,7 @@ final class SnsApi {
         return SnsXml.result("CreateTopic", SnsXml.element("TopicArn", arn));
     }
 
-    private Reply subscribe(QueryForm form) {
+    private Response subscribe(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         if (!form.require("Protocol").equals("sqs")) {
             throw AwsError.invalidParameter("Protocol Reason: only sqs is delivered to here");
@@ -83,7 +84,7 @@ final class SnsApi {
         }
     }
 
-    private Reply topicAttributes(QueryForm form) {
+    private Response topicAttributes(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("TopicArn", topic.arn());
@@ -101,7 +102,7 @@ final class SnsApi {
         return SnsXml.result("GetTopicAttributes", "<Attributes>" + entries + "</Attributes>");
     }
 
-    private Reply publish(QueryForm form) {
+    private Response publish(QueryForm form) {
         String arn = form.get("TopicArn")
                 .or(() -> form.get("TargetArn"))
                 .orElseThrow(() -> AwsError.invalidParameter("TopicArn or TargetArn Reason: no value"));
@@ -111,7 +112,7 @@ final class SnsApi {
     }
 
     /** Entries succeed and fail one by one, but their sizes count together. */
-    private Reply publishBatch(QueryForm form) {
+    private Response publishBatch(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         List<QueryForm> entries = form.list("PublishBatchRequestEntries.member");
         requireBatch(entries);

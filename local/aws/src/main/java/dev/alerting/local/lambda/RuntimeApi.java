@@ -4,9 +4,7 @@ import dev.alerting.local.http.LoopbackServer;
 import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.alerting.local.http.ServerOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class RuntimeApi implements AutoCloseable {
     private static final String VERSION = "2018-06-01";
 
-    private static final Response ACCEPTED = Response.text(202, "application/json", "{\"status\":\"OK\"}");
+    private static final Response ACCEPTED = Response.json(202, "{\"status\":\"OK\"}");
 
     private final String functionArn;
     private final Duration timeout;
@@ -62,13 +60,9 @@ final class RuntimeApi implements AutoCloseable {
 
     /** @param timeout what the deadline of each invocation is reckoned from, once the runtime takes it */
     static RuntimeApi start(String functionArn, Duration timeout, InstantSource clock) {
-        try {
-            var api = new RuntimeApi(functionArn, timeout, clock, LoopbackServer.bind(0));
-            api.server.serve(api::answer);
-            return api;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot serve the Runtime API on loopback", e);
-        }
+        RuntimeApi api = new RuntimeApi(functionArn, timeout, clock, LoopbackServer.bind(ServerOptions.defaults()));
+        api.server.serve(api::answer);
+        return api;
     }
 
     /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} has them. */
@@ -144,18 +138,11 @@ final class RuntimeApi implements AutoCloseable {
             Event event = waiting.take();
             running.put(event.id(), event);
             event.started().complete(null);
-            return new Response(
-                    200,
-                    Map.of(
-                            "Content-Type",
-                            "application/json",
-                            "Lambda-Runtime-Aws-Request-Id",
-                            event.id(),
-                            "Lambda-Runtime-Deadline-Ms",
-                            String.valueOf(clock.instant().plus(timeout).toEpochMilli()),
-                            "Lambda-Runtime-Invoked-Function-Arn",
-                            functionArn),
-                    event.json().getBytes(StandardCharsets.UTF_8));
+            long deadline = clock.instant().plus(timeout).toEpochMilli();
+            return Response.json(200, event.json())
+                    .with("Lambda-Runtime-Aws-Request-Id", event.id())
+                    .with("Lambda-Runtime-Deadline-Ms", Long.toString(deadline))
+                    .with("Lambda-Runtime-Invoked-Function-Arn", functionArn);
         } catch (InterruptedException e) {
             // The server is closing.
             Thread.currentThread().interrupt();
@@ -174,7 +161,7 @@ final class RuntimeApi implements AutoCloseable {
         }
         Event event = running.remove(id);
         if (event == null) {
-            return Response.text(400, "application/json", "{\"errorType\":\"InvalidRequestID\"}");
+            return Response.json(400, "{\"errorType\":\"InvalidRequestID\"}");
         }
         event.outcome().complete(outcome);
         return ACCEPTED;

@@ -34,7 +34,8 @@ final class Calls {
             bed.file(collector, 1);
             int first = notifications.fresh(ALERTS);
             phase(collector, "new alert", first, notifications::firing, Target.atMost(1), 3);
-            rows.addAll(phase(collector, "repeat with comment", first, notifications::firing, Target.atMost(2), none()));
+            rows.addAll(
+                    phase(collector, "repeat with comment", first, notifications::firing, Target.atMost(2), none()));
         }
         return rows;
     }

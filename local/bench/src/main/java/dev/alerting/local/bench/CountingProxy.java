@@ -4,8 +4,8 @@ import dev.alerting.local.http.LoopbackServer;
 import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,13 +42,9 @@ final class CountingProxy implements AutoCloseable {
     }
 
     static CountingProxy start(URI service) {
-        try {
-            var proxy = new CountingProxy(service, LoopbackServer.bind(0));
-            proxy.server.serve(proxy::pass);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on loopback", e);
-        }
+        CountingProxy proxy = new CountingProxy(service, LoopbackServer.bind(ServerOptions.defaults()));
+        proxy.server.serve(proxy::pass);
+        return proxy;
     }
 
     URI endpoint() {
@@ -56,7 +53,7 @@ final class CountingProxy implements AutoCloseable {
 
     /** Requests by operation, such as {@code GetItem}, since the last call. */
     Map<String, Long> drain() {
-        var taken = new TreeMap<>(counts);
+        Map<String, Long> taken = new TreeMap<>(counts);
         counts.clear();
         return taken;
     }
@@ -66,19 +63,15 @@ final class CountingProxy implements AutoCloseable {
         counts.merge(target.substring(target.lastIndexOf('.') + 1), 1L, Long::sum);
         HttpRequest.Builder onward = HttpRequest.newBuilder(service.resolve(request.path()))
                 .method(request.method(), BodyPublishers.ofByteArray(request.body()));
-        request.headers().forEach((name, value) -> {
+        request.headers().forEach((name, values) -> {
             if (!HOP_BY_HOP.contains(name)) {
-                onward.header(name, value);
+                values.forEach(value -> onward.header(name, value));
             }
         });
         try {
             HttpResponse<byte[]> answer = client.send(onward.build(), BodyHandlers.ofByteArray());
-            Map<String, String> headers = new HashMap<>();
-            answer.headers().map().forEach((name, values) -> {
-                if (PASSED_BACK.contains(name)) {
-                    headers.put(name, values.getFirst());
-                }
-            });
+            Map<String, List<String>> headers = new HashMap<>(answer.headers().map());
+            headers.keySet().retainAll(PASSED_BACK);
             return new Response(answer.statusCode(), headers, answer.body());
         } catch (IOException e) {
             return new Reply.Nothing();

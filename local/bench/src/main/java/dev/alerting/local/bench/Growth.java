@@ -69,7 +69,8 @@ final class Growth {
     }
 
     private String notification(int size) {
-        return bed.events().batch(List.of(bed.notifications().group(bed.notifications().fresh(size), size)));
+        return bed.events()
+                .batch(List.of(bed.notifications().group(bed.notifications().fresh(size), size)));
     }
 
     private static List<String> columns(String first) {

@@ -1,17 +1,14 @@
 package dev.alerting.local.github;
 
 import dev.alerting.local.github.access.AppInstallation;
-import dev.alerting.local.github.access.Authenticator;
+import dev.alerting.local.github.access.CallerAuthenticator;
 import dev.alerting.local.github.access.PersonalToken;
 import dev.alerting.local.github.api.GitHubApi;
 import dev.alerting.local.github.fault.FaultPlan;
 import dev.alerting.local.github.page.Pages;
 import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.People;
-import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
-import dev.alerting.local.github.tracker.StateReason;
-import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Hooks;
 import dev.alerting.local.http.LoopbackServer;
@@ -20,7 +17,7 @@ import dev.alerting.local.http.RecordedRequest;
 import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.RequestLog;
-import java.io.IOException;
+import dev.alerting.local.http.ServerOptions;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -34,33 +31,35 @@ import java.util.function.Consumer;
  * GitHub on one machine: a loopback HTTP server that answers like api.github.com for the issues of one repository,
  * refuses what GitHub refuses, fails the way GitHub fails when a test says so, and shows its issues on a web page.
  *
- * <p>Everything is kept in memory. All methods may be called from any thread. What a person does is held to the same
- * rules as the API: a {@link Refusal} says why it was not done.
+ * <p>Everything is kept in memory. All methods may be called from any thread.
  */
 public final class GitHubStandIn implements AutoCloseable {
+
+    private static final int LOG_CAPACITY = 100_000;
 
     private final LoopbackServer server;
     private final Pause pause = new Pause();
     private final FaultPlan faults = new FaultPlan();
     private final Hooks hooks = new Hooks();
-    private final RequestLog log;
+    private final RequestLog<RecordedRequest> log = new RequestLog<>(LOG_CAPACITY, RecordedRequest::operation);
     private final Repositories repositories;
     private final People people;
-    private final AppInstallation installation;
+    private final Administration administration;
     private final GitHubApi api;
     private final RequestPipeline pipeline;
     private final Pages pages;
 
     private GitHubStandIn(GitHubStandInOptions options, LoopbackServer server) {
         this.server = server;
-        this.log = new RequestLog(options.clock());
         this.repositories = new Repositories(options.repository(), options.clock());
         this.people = new People(repositories);
-        this.installation = new AppInstallation(options.clock(), options.tokenLife());
-        var authenticator = new Authenticator(options.app(), installation, options.personalToken(), options.clock());
+        AppInstallation installation = new AppInstallation(options.clock(), options.tokenLife());
+        this.administration = new Administration(repositories, installation);
+        CallerAuthenticator authenticator =
+                new CallerAuthenticator(options.app(), installation, options.personalToken(), options.clock());
         this.api =
                 new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
-        this.pipeline = new RequestPipeline(api, log, faults, hooks, pause);
+        this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);
         this.pages =
                 new Pages(server.uri(), repositories, people, options.clock(), options.records(), options.pageLogin());
         // Listings by creator know the logins that can write before they have written.
@@ -74,14 +73,10 @@ public final class GitHubStandIn implements AutoCloseable {
      * @throws UncheckedIOException when the port is taken
      */
     public static GitHubStandIn start(GitHubStandInOptions options) {
-        try {
-            var server = LoopbackServer.bind(options.port());
-            var standIn = new GitHubStandIn(options, server);
-            server.serve(standIn::handle);
-            return standIn;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + options.port(), e);
-        }
+        LoopbackServer server = LoopbackServer.bind(ServerOptions.defaults().withPort(options.port()));
+        GitHubStandIn standIn = new GitHubStandIn(options, server);
+        server.serve(standIn::handle);
+        return standIn;
     }
 
     private Reply handle(Request request) {
@@ -130,12 +125,22 @@ public final class GitHubStandIn implements AutoCloseable {
 
     /** How often each operation was called, by method and route, like {@code POST /repos/{owner}/{repo}/issues}. */
     public Map<String, Long> requestCounts() {
-        return log.counters();
+        return log.counts();
     }
 
     /** Forgets requests and counts. */
     public void clearRequests() {
         log.clear();
+    }
+
+    /** Acts as the people who use the repository. */
+    public People people() {
+        return people;
+    }
+
+    /** Acts as the administrators of the repository and the App. */
+    public Administration administration() {
+        return administration;
     }
 
     /** What goes wrong, and when. */
@@ -187,108 +192,5 @@ public final class GitHubStandIn implements AutoCloseable {
     /** Takes all hooks back. */
     public void clearHooks() {
         hooks.clear();
-    }
-
-    /** A person opens an issue. */
-    public StoredIssue openAsPerson(String login, String title, String body, List<String> labels) {
-        return people.open(login, title, body, labels);
-    }
-
-    /** A person closes an issue. */
-    public StoredIssue closeAsPerson(int number, String login, StateReason reason) {
-        return people.close(number, login, reason);
-    }
-
-    /** A person opens a closed issue again. */
-    public StoredIssue reopenAsPerson(int number, String login) {
-        return people.reopen(number, login);
-    }
-
-    /** A person comments. */
-    public StoredComment commentAsPerson(int number, String login, String body) {
-        return people.comment(number, login, body);
-    }
-
-    /** A person changes a title. */
-    public StoredIssue setTitleAsPerson(int number, String login, String title) {
-        return people.setTitle(number, login, title);
-    }
-
-    /** A person puts a label on. */
-    public StoredIssue addLabelAsPerson(int number, String login, String label) {
-        return people.addLabel(number, login, label);
-    }
-
-    /** A person takes a label off. */
-    public StoredIssue removeLabelAsPerson(int number, String login, String label) {
-        return people.removeLabel(number, login, label);
-    }
-
-    /** A person locks the conversation. */
-    public StoredIssue lockAsPerson(int number, String login) {
-        return people.lock(number, login, true);
-    }
-
-    /** A person unlocks the conversation. */
-    public StoredIssue unlockAsPerson(int number, String login) {
-        return people.lock(number, login, false);
-    }
-
-    /** Somebody opens a pull request, which turns up in issue listings. */
-    public StoredIssue addPullRequest(String login, String title) {
-        return people.openPullRequest(login, title);
-    }
-
-    /** An administrator deletes an issue: 410 from now on. */
-    public void deleteIssue(int number) {
-        repositories.home().repository().delete(number);
-    }
-
-    /**
-     * Somebody moves an issue to another repository: its old address redirects to
-     * {@code /repositories/{id}/issues/{number}}, reads with 301, writes with 307.
-     *
-     * @param repository {@code owner/name}
-     * @param covered whether the App's installation covers that repository too; otherwise the new address is a 404
-     * @return the issue's number there
-     */
-    public int transferIssue(int number, String repository, boolean covered) {
-        var target = repositories.obtain(repository, covered);
-        return repositories.home().repository().transfer(number, target.repository());
-    }
-
-    /** Turns the repository's issues off: 410 for everything about them. */
-    public void disableIssues() {
-        repositories.home().repository().enableIssues(false);
-    }
-
-    /** Turns them on again; they are all still there. */
-    public void enableIssues() {
-        repositories.home().repository().enableIssues(true);
-    }
-
-    /**
-     * Renames the repository: old addresses redirect to {@code /repositories/{id}/...}, reads with 301, writes with
-     * 307.
-     *
-     * @param repository the new {@code owner/name}
-     */
-    public void renameRepository(String repository) {
-        repositories.renameHome(repository);
-    }
-
-    /** Removes the App from the account: no installation (404), and its tokens are worthless (401). */
-    public void uninstallApp() {
-        installation.uninstall();
-    }
-
-    /** Installs it again, as GitHub does under a new installation id. */
-    public void installApp() {
-        installation.install();
-    }
-
-    /** Makes all installation tokens worthless (401) until a new one is asked for. */
-    public void revokeTokens() {
-        installation.revokeTokens();
     }
 }

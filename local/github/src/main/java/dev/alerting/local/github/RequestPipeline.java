@@ -10,7 +10,9 @@ import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.RequestLog;
 import dev.alerting.local.http.Response;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What one API request goes through: log, hooks, latency, faults, effect. */
@@ -18,14 +20,18 @@ final class RequestPipeline {
 
     private static final System.Logger LOG = System.getLogger(RequestPipeline.class.getName());
 
+    private final Clock clock;
     private final GitHubApi api;
-    private final RequestLog log;
+    private final RequestLog<RecordedRequest> log;
     private final FaultPlan faults;
     private final Hooks hooks;
     private final Pause pause;
+    private final AtomicLong sequence = new AtomicLong();
     private final AtomicReference<Duration> latency = new AtomicReference<>(Duration.ZERO);
 
-    RequestPipeline(GitHubApi api, RequestLog log, FaultPlan faults, Hooks hooks, Pause pause) {
+    RequestPipeline(
+            Clock clock, GitHubApi api, RequestLog<RecordedRequest> log, FaultPlan faults, Hooks hooks, Pause pause) {
+        this.clock = clock;
         this.api = api;
         this.log = log;
         this.faults = faults;
@@ -38,7 +44,8 @@ final class RequestPipeline {
     }
 
     Reply handle(Request request) {
-        var seen = log.begin(request, api.route(request));
+        RecordedRequest seen =
+                RecordedRequest.received(sequence.incrementAndGet(), clock.instant(), request, api.route(request));
         try {
             hooks.before(seen);
         } catch (RuntimeException e) {
@@ -78,7 +85,7 @@ final class RequestPipeline {
                 yield reply;
             }
             case Fault.TruncatedBody cut -> {
-                log.finish(seen.answered(response.status(), applied));
+                log.add(seen.answered(response.status(), applied));
                 yield new Reply.CutShort(response);
             }
             case Fault.Latency later -> finished(seen.answered(response.status(), applied), response);
@@ -108,12 +115,12 @@ final class RequestPipeline {
     }
 
     private Reply finished(RecordedRequest answered, Response response) {
-        log.finish(answered);
+        log.add(answered);
         return response;
     }
 
     private Reply closed(RecordedRequest request) {
-        log.finish(request.answered(0, request.applied()));
+        log.add(request.answered(0, request.applied()));
         return new Reply.Nothing();
     }
 }

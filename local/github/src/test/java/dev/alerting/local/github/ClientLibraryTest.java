@@ -26,11 +26,11 @@ import org.kohsuke.github.extras.HttpClientGitHubConnector;
 /** The client library that the collector uses finds what it needs. */
 class ClientLibraryTest {
 
-    private final Bench bench = new Bench();
+    private final StandInFixture fixture = new StandInFixture();
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
     @Test
@@ -39,30 +39,30 @@ class ClientLibraryTest {
         var installation = app.getInstallationByRepository("acme", "alerts");
         var token = installation.createToken().create();
 
-        assertThat(app.getId()).isEqualTo(Bench.APP_ID);
+        assertThat(app.getId()).isEqualTo(StandInFixture.APP_ID);
         assertThat(app.getSlug()).isEqualTo("alert-bot");
-        assertThat(app.getInstallationById(installation.getId()).getAppId()).isEqualTo(Bench.APP_ID);
+        assertThat(app.getInstallationById(installation.getId()).getAppId()).isEqualTo(StandInFixture.APP_ID);
         assertThat(installation.getPermissions()).containsEntry("issues", GHPermissionType.WRITE);
         assertThat(token.getToken()).startsWith("ghs_");
         assertThat(token.getExpiresAt())
-                .isEqualTo(Date.from(bench.clock.instant().plus(Duration.ofHours(1))));
-        assertThat(bench.library(token.getToken())
-                        .getRepository(Bench.REPOSITORY)
+                .isEqualTo(Date.from(fixture.clock.instant().plus(Duration.ofHours(1))));
+        assertThat(fixture.library(token.getToken())
+                        .getRepository(StandInFixture.REPOSITORY)
                         .getFullName())
-                .isEqualTo(Bench.REPOSITORY);
+                .isEqualTo(StandInFixture.REPOSITORY);
     }
 
     private GitHub appClient() throws IOException {
         return new GitHubBuilder()
-                .withEndpoint(bench.gitHub.apiUrl().toString())
-                .withConnector(new HttpClientGitHubConnector(bench.client))
-                .withJwtToken(bench.jwt())
+                .withEndpoint(fixture.gitHub.apiUrl().toString())
+                .withConnector(new HttpClientGitHubConnector(fixture.client))
+                .withJwtToken(fixture.jwt())
                 .build();
     }
 
     @Test
     void anIssueLivesFromOpeningToClosing() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
 
         var created = repository
                 .createIssue("[P1] Disk full")
@@ -91,17 +91,17 @@ class ClientLibraryTest {
             assertThat(comment.getBody()).isEqualTo("still firing");
             assertThat(comment.getUser().getLogin()).isEqualTo("alert-bot[bot]");
         });
-        assertThat(read.getHtmlUrl().toString()).isEqualTo(bench.gitHub.apiUrl() + "/acme/alerts/issues/1");
+        assertThat(read.getHtmlUrl().toString()).isEqualTo(fixture.gitHub.apiUrl() + "/acme/alerts/issues/1");
         assertThat(read.isLocked()).isFalse();
         assertThat(read.isPullRequest()).isFalse();
     }
 
     @Test
     void aPersonsCloseIsToldApartFromTheApps() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
         var issue = repository.createIssue("Disk full").create();
 
-        bench.gitHub.closeAsPerson(issue.getNumber(), "octavia", StateReason.NOT_PLANNED);
+        fixture.gitHub.people().close(issue.getNumber(), "octavia", StateReason.NOT_PLANNED);
         var read = repository.getIssue(issue.getNumber());
 
         assertThat(read.getClosedBy().getLogin()).isEqualTo("octavia");
@@ -116,10 +116,10 @@ class ClientLibraryTest {
 
     @Test
     void listingsFollowPagesToTheEnd() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
         for (var i = 1; i <= 7; i++) {
             repository.createIssue("alert " + i).create();
-            bench.clock.advance(Duration.ofSeconds(1));
+            fixture.clock.advance(Duration.ofSeconds(1));
         }
 
         var newestFirst = repository
@@ -133,18 +133,18 @@ class ClientLibraryTest {
                 .toList();
 
         assertThat(newestFirst).extracting(GHIssue::getNumber).containsExactly(7, 6, 5, 4, 3, 2, 1);
-        assertThat(bench.gitHub.requestCounts()).containsEntry("GET /repos/{owner}/{repo}/issues", 3L);
+        assertThat(fixture.gitHub.requestCounts()).containsEntry("GET /repos/{owner}/{repo}/issues", 3L);
     }
 
     @Test
     void listingsFilterByStateLabelAndTime() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
         repository.createIssue("old").label("a").create();
-        bench.clock.advance(Duration.ofMinutes(5));
-        var later = bench.clock.instant();
+        fixture.clock.advance(Duration.ofMinutes(5));
+        var later = fixture.clock.instant();
         repository.createIssue("new").label("A").label("b").create();
         repository.getIssue(1).close();
-        bench.gitHub.addPullRequest("octavia", "a change");
+        fixture.gitHub.people().openPullRequest("octavia", "a change");
 
         var query = repository.queryIssues();
 
@@ -171,11 +171,11 @@ class ClientLibraryTest {
 
     @Test
     void commentsComeOldestFirstAndSinceATime() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
         var issue = repository.createIssue("alert").create();
         issue.comment("one");
-        bench.clock.advance(Duration.ofMinutes(1));
-        var later = bench.clock.instant();
+        fixture.clock.advance(Duration.ofMinutes(1));
+        var later = fixture.clock.instant();
         issue.comment("two");
 
         assertThat(issue.getComments()).extracting(c -> c.getBody()).containsExactly("one", "two");
@@ -186,25 +186,28 @@ class ClientLibraryTest {
 
     @Test
     void aRenamedRepositoryIsStillReadAndWritten() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
         var issue = repository.createIssue("alert").create();
 
-        var token = bench.token();
+        var token = fixture.token();
 
-        bench.gitHub.renameRepository("acme/alarms");
+        fixture.gitHub.administration().renameRepository("acme/alarms");
 
-        assertThat(bench.library(token).getRepository("acme/alarms").getIssue(1).getTitle())
+        assertThat(fixture.library(token)
+                        .getRepository("acme/alarms")
+                        .getIssue(1)
+                        .getTitle())
                 .isEqualTo("alert");
-        assertThat(bench.send("GET", "/repos/acme/alerts/issues/1", "", token).status())
+        assertThat(fixture.send("GET", "/repos/acme/alerts/issues/1", "", token).status())
                 .isEqualTo(301);
         assertThat(repository.getIssue(1).getTitle()).isEqualTo("alert");
         issue.comment("to the old address");
-        assertThat(bench.gitHub.issue(1).orElseThrow().comments()).hasSize(1);
+        assertThat(fixture.gitHub.issue(1).orElseThrow().comments()).hasSize(1);
     }
 
     @Test
     void refusalsReachTheCallerWithTheirStatus() throws IOException {
-        var repository = bench.repository();
+        var repository = fixture.repository();
 
         assertThatThrownBy(() -> repository.getIssue(99)).isInstanceOf(GHFileNotFoundException.class);
         assertThatThrownBy(() -> repository.createIssue("x".repeat(257)).create())

@@ -26,6 +26,12 @@ public record RecordedRequest(
         int status,
         boolean applied) {
 
+    /** A request whose outcome is still open. */
+    public static RecordedRequest received(long sequence, Instant at, Request request, String route) {
+        return new RecordedRequest(
+                sequence, at, request.method(), request.path(), request.query(), route, request.text(), 0, false);
+    }
+
     /** The same with its outcome. */
     public RecordedRequest answered(int newStatus, boolean newApplied) {
         return new RecordedRequest(sequence, at, method, path, query, route, body, newStatus, newApplied);

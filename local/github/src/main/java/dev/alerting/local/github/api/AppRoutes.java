@@ -11,12 +11,12 @@ import java.util.List;
 /** The App speaks about itself, and gets installation tokens. */
 final class AppRoutes {
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final AppInstallation installation;
     private final Repositories repositories;
 
-    AppRoutes(Json json, Views views, AppInstallation installation, Repositories repositories) {
+    AppRoutes(JsonAnswers json, Views views, AppInstallation installation, Repositories repositories) {
         this.json = json;
         this.views = views;
         this.installation = installation;

@@ -3,9 +3,9 @@ package dev.alerting.local.github.api;
 import dev.alerting.local.github.access.Caller;
 import dev.alerting.local.github.access.Permission;
 import dev.alerting.local.github.tracker.Actor;
+import dev.alerting.local.github.tracker.HostedRepository;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories.Place;
-import dev.alerting.local.github.tracker.Repository;
 import dev.alerting.local.http.Request;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record Call(Request request, Map<String, String> variables, Caller caller, Optional<Place> place) {
 
-    Repository repository() {
+    HostedRepository repository() {
         return currentPlace().repository();
     }
 

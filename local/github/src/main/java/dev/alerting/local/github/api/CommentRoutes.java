@@ -12,13 +12,13 @@ final class CommentRoutes {
     private static final String OF_ISSUE = "/repos/{owner}/{repo}/issues/{number}/comments";
     private static final String ONE = "/repos/{owner}/{repo}/issues/comments/{id}";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
     private final Repositories repositories;
     private final ContentLimits limits;
 
-    CommentRoutes(Json json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
+    CommentRoutes(JsonAnswers json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
         this.json = json;
         this.views = views;
         this.paging = paging;
@@ -40,7 +40,7 @@ final class CommentRoutes {
             throw Refusal.forbidden("Unable to create comment because issue is locked.");
         }
         var comment = call.repository()
-                .comment(
+                .addComment(
                         call.actor(), call.number(), Body.object(call.request()).requiredText("body"));
         repositories.remember(call.actor());
         return json.created(views.comment(call.currentPlace(), call.number(), comment));

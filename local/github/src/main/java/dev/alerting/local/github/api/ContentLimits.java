@@ -21,12 +21,12 @@ final class ContentLimits {
 
     private record Limits(int perMinute, int perHour) {}
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Clock clock;
     private final Deque<Instant> created = new ArrayDeque<>();
     private Optional<Limits> limits = Optional.empty();
 
-    ContentLimits(Json json, Clock clock) {
+    ContentLimits(JsonAnswers json, Clock clock) {
         this.json = json;
         this.clock = clock;
     }

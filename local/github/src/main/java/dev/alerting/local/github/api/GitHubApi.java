@@ -2,8 +2,8 @@ package dev.alerting.local.github.api;
 
 import dev.alerting.local.github.access.AppIdentity;
 import dev.alerting.local.github.access.AppInstallation;
-import dev.alerting.local.github.access.Authenticator;
 import dev.alerting.local.github.access.Caller;
+import dev.alerting.local.github.access.CallerAuthenticator;
 import dev.alerting.local.github.tracker.Moved;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  */
 public final class GitHubApi {
 
-    private final Json json = new Json();
-    private final Authenticator authenticator;
+    private final JsonAnswers json = new JsonAnswers();
+    private final CallerAuthenticator authenticator;
     private final Repositories repositories;
     private final RateBudget budget;
     private final ContentLimits limits;
@@ -42,7 +42,7 @@ public final class GitHubApi {
             URI base,
             AppIdentity app,
             AppInstallation installation,
-            Authenticator authenticator,
+            CallerAuthenticator authenticator,
             Repositories repositories,
             Clock clock) {
         this.base = base;

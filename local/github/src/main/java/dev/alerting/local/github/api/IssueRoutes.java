@@ -22,13 +22,13 @@ final class IssueRoutes {
     private static final String ISSUES = "/repos/{owner}/{repo}/issues";
     private static final String ISSUE = ISSUES + "/{number}";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
     private final Repositories repositories;
     private final ContentLimits limits;
 
-    IssueRoutes(Json json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
+    IssueRoutes(JsonAnswers json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
         this.json = json;
         this.views = views;
         this.paging = paging;
@@ -165,7 +165,7 @@ final class IssueRoutes {
         if (!call.canPush()) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        call.repository().lock(call.actor(), call.number(), wanted);
+        call.repository().setLocked(call.actor(), call.number(), wanted);
         return Response.empty(204);
     }
 }

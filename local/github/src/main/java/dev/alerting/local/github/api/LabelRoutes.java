@@ -10,11 +10,11 @@ final class LabelRoutes {
 
     private static final String LABELS = "/repos/{owner}/{repo}/issues/{number}/labels";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
 
-    LabelRoutes(Json json, Views views, Paging paging) {
+    LabelRoutes(JsonAnswers json, Views views, Paging paging) {
         this.json = json;
         this.views = views;
         this.paging = paging;

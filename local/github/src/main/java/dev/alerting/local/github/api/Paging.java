@@ -16,10 +16,10 @@ final class Paging {
     private static final int DEFAULT_SIZE = 30;
     private static final int MAX_SIZE = 100;
 
-    private final Json json;
+    private final JsonAnswers json;
     private final URI base;
 
-    Paging(Json json, URI base) {
+    Paging(JsonAnswers json, URI base) {
         this.json = json;
         this.base = base;
     }

@@ -60,7 +60,7 @@ final class RateBudget {
     }
 
     /** Reading the limit is free. */
-    synchronized ObjectNode view(Json json) {
+    synchronized ObjectNode view(JsonAnswers json) {
         var view = json.object();
         var resources = json.object();
         for (var resource : new String[] {"core", "search", "graphql", "integration_manifest"}) {
@@ -80,7 +80,7 @@ final class RateBudget {
         return new Reading(DEFAULT_LIMIT, Math.min(used, DEFAULT_LIMIT - 1), reset, false);
     }
 
-    private ObjectNode window(Json json) {
+    private ObjectNode window(JsonAnswers json) {
         var reading = reading();
         return json.object()
                 .put("limit", reading.limit())

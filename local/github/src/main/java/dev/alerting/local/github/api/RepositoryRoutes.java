@@ -13,14 +13,15 @@ final class RepositoryRoutes {
 
     private static final Pattern COLOR = Pattern.compile("[0-9a-fA-F]{6}");
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
     private final RateBudget budget;
     private final Repositories repositories;
     private final URI base;
 
-    RepositoryRoutes(Json json, Views views, Paging paging, RateBudget budget, Repositories repositories, URI base) {
+    RepositoryRoutes(
+            JsonAnswers json, Views views, Paging paging, RateBudget budget, Repositories repositories, URI base) {
         this.json = json;
         this.views = views;
         this.paging = paging;

@@ -19,11 +19,11 @@ final class Views {
 
     private static final String APP_CREATED = "2025-01-01T00:00:00Z";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final URI base;
     private final AppIdentity app;
 
-    Views(Json json, URI base, AppIdentity app) {
+    Views(JsonAnswers json, URI base, AppIdentity app) {
         this.json = json;
         this.base = base;
         this.app = app;

@@ -42,8 +42,8 @@ public final class Pages {
     private final People people;
     private final String personLogin;
     private final SameOrigin sameOrigin;
-    private final ListView list;
-    private final IssueView issue;
+    private final ListPage list;
+    private final IssuePage issue;
 
     /**
      * Sets the pages up.
@@ -65,8 +65,8 @@ public final class Pages {
         var chips = new Chips();
         var icons = new Icons();
         var ages = new Ages(clock);
-        this.list = new ListView(chips, icons, ages);
-        this.issue = new IssueView(chips, icons, ages, records, personLogin);
+        this.list = new ListPage(chips, icons, ages);
+        this.issue = new IssuePage(chips, icons, ages, records, personLogin);
     }
 
     /** Whether a request is for a person's browser, not for the API. */

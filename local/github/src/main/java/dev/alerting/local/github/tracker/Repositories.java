@@ -18,7 +18,7 @@ public final class Repositories {
      * @param name {@code owner/name} as it is called now
      * @param accessible whether the App's installation covers it
      */
-    public record Place(String name, Repository repository, boolean accessible) {
+    public record Place(String name, HostedRepository repository, boolean accessible) {
 
         /** The part before the slash. */
         public String owner() {
@@ -81,7 +81,8 @@ public final class Repositories {
     }
 
     private synchronized Place add(String name, boolean accessible) {
-        var place = new Place(name, new Repository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
+        var place =
+                new Place(name, new HostedRepository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
         places.put(place.repository().id(), place);
         names.put(key(name), place.repository().id());
         return place;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Queue;
 
 /** The faults still to be answered, first planned first used. Safe for concurrent use. */
-final class FaultPlan {
+final class PlannedFaults {
 
     private record Target(AwsService service, String operation) {}
 

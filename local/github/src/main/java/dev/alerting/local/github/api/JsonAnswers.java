@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Answers in GitHub's JSON. */
-final class Json {
+final class JsonAnswers {
 
     private static final String CONTENT_TYPE = "application/json; charset=utf-8";
     private static final String DOCS = "https://docs.github.com/rest";

@@ -2,9 +2,6 @@ package dev.alerting.local.github.tracker;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +10,10 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The issues of one repository. Safe for use by several threads; every method is one atomic step. */
-public final class Repository {
+public final class HostedRepository {
 
     private final long id;
     private final Clock clock;
@@ -28,15 +26,11 @@ public final class Repository {
     private boolean issuesEnabled = true;
     private Duration listLag = Duration.ZERO;
 
-    Repository(long id, Clock clock, LongSupplier ids) {
+    HostedRepository(long id, Clock clock, LongSupplier ids) {
         this.id = id;
         this.clock = clock;
         this.ids = ids;
         this.labels = new LabelBook(ids);
-    }
-
-    static Instant seconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The id that survives a rename. */
@@ -74,17 +68,10 @@ public final class Repository {
             requireIssues();
             ContentRules.checkTitle(content.title());
             ContentRules.checkBody(content.body());
-            var resolved = labels.resolve(content.labels());
-            var entry = new IssueEntry(
-                    ids.getAsLong(),
-                    ++lastNumber,
-                    actor,
-                    pullRequest,
-                    content.title(),
-                    content.body(),
-                    clock.instant());
-            issues.put(entry.number, entry);
-            relabel(entry, actor, resolved);
+            List<String> names = labels.resolve(content.labels());
+            IssueEntry entry = new IssueEntry(ids, clock, ++lastNumber, actor, content, pullRequest);
+            issues.put(entry.number(), entry);
+            entry.setLabels(actor, names);
             return entry.snapshot();
         });
     }
@@ -108,9 +95,8 @@ public final class Repository {
     public List<StoredIssue> list(IssueQuery query) {
         return locked(() -> {
             requireIssues();
-            var now = clock.instant();
             return issues.values().stream()
-                    .filter(entry -> !entry.createdExactly.plus(listLag).isAfter(now))
+                    .filter(entry -> entry.isOlderThan(listLag))
                     .map(IssueEntry::snapshot)
                     .filter(query::accepts)
                     .sorted(query.order())
@@ -121,31 +107,26 @@ public final class Repository {
     /** Changes what the change names. */
     public StoredIssue update(Actor actor, int number, IssueChange change) {
         return locked(() -> {
-            var entry = entry(number);
-            // All checks first: a refused change leaves nothing half done.
+            IssueEntry entry = entry(number);
+            // All checks come first, so that a refused change leaves nothing half done.
             change.title().ifPresent(ContentRules::checkTitle);
             change.body().ifPresent(ContentRules::checkBody);
-            var newLabels = change.labels().map(labels::resolve);
-            change.title().filter(title -> !title.equals(entry.title)).ifPresent(title -> {
-                entry.title = title;
-                record(entry, IssueEvent.Kind.RENAMED, actor, title);
-            });
-            change.body().ifPresent(body -> entry.body = body);
-            newLabels.ifPresent(names -> relabel(entry, actor, names));
-            change.state().ifPresent(state -> move(entry, actor, state, change.stateReason()));
-            return touched(entry);
+            Optional<List<String>> newLabels = change.labels().map(labels::resolve);
+            change.title().ifPresent(title -> entry.setTitle(actor, title));
+            change.body().ifPresent(entry::setBody);
+            newLabels.ifPresent(names -> entry.setLabels(actor, names));
+            change.state().ifPresent(state -> entry.setState(actor, state, change.stateReason()));
+            return entry.touch();
         });
     }
 
     /** Adds a comment. */
-    public StoredComment comment(Actor actor, int number, String body) {
+    public StoredComment addComment(Actor actor, int number, String body) {
         return locked(() -> {
-            var entry = entry(number);
+            IssueEntry entry = entry(number);
             ContentRules.checkComment(body);
-            var now = now();
-            var comment = new StoredComment(ids.getAsLong(), actor, body, now, now);
-            entry.comments.add(comment);
-            touched(entry);
+            StoredComment comment = entry.addComment(actor, body);
+            entry.touch();
             return comment;
         });
     }
@@ -155,12 +136,10 @@ public final class Repository {
         return locked(() -> {
             requireIssues();
             ContentRules.checkComment(body);
-            var entry = holderOf(commentId);
-            entry.comments.replaceAll(old -> old.id() == commentId
-                    ? new StoredComment(old.id(), old.author(), body, old.createdAt(), now())
-                    : old);
-            touched(entry);
-            return comment(entry, commentId);
+            IssueEntry entry = holderOf(commentId);
+            entry.editComment(commentId, body);
+            entry.touch();
+            return entry.comment(commentId).orElseThrow(Refusal::notFound);
         });
     }
 
@@ -168,56 +147,51 @@ public final class Repository {
     public int issueOfComment(long commentId) {
         return locked(() -> {
             requireIssues();
-            return holderOf(commentId).number;
+            return holderOf(commentId).number();
         });
     }
 
     /** Sets exactly these labels. */
     public StoredIssue setLabels(Actor actor, int number, List<String> names) {
-        return locked(() -> {
-            var entry = entry(number);
-            relabel(entry, actor, labels.resolve(names));
-            return touched(entry);
-        });
+        return locked(() -> relabel(entry(number), actor, names));
     }
 
-    /** Adds labels to those that are there. */
+    /** Adds labels to those the issue has. */
     public StoredIssue addLabels(Actor actor, int number, List<String> names) {
         return locked(() -> {
-            var entry = entry(number);
-            var all = new ArrayList<>(entry.labels);
-            all.addAll(names);
-            relabel(entry, actor, labels.resolve(all));
-            return touched(entry);
+            IssueEntry entry = entry(number);
+            return relabel(
+                    entry,
+                    actor,
+                    Stream.concat(entry.labels().stream(), names.stream()).toList());
         });
     }
 
-    /** Takes one label off; 404 where the issue does not carry it. */
+    /** Removes one label; 404 when the issue does not have it. */
     public StoredIssue removeLabel(Actor actor, int number, String name) {
         return locked(() -> {
-            var entry = entry(number);
-            if (!entry.snapshot().hasLabel(name)) {
+            IssueEntry entry = entry(number);
+            List<String> others = entry.labels().stream()
+                    .filter(label -> !label.equalsIgnoreCase(name))
+                    .toList();
+            if (others.size() == entry.labels().size()) {
                 throw new Refusal(404, "Label does not exist", List.of());
             }
-            relabel(
-                    entry,
-                    actor,
-                    entry.labels.stream()
-                            .filter(label -> !label.equalsIgnoreCase(name))
-                            .toList());
-            return touched(entry);
+            return relabel(entry, actor, others);
         });
+    }
+
+    private StoredIssue relabel(IssueEntry entry, Actor actor, List<String> names) {
+        entry.setLabels(actor, labels.resolve(names));
+        return entry.touch();
     }
 
     /** Locks or unlocks the conversation. */
-    public StoredIssue lock(Actor actor, int number, boolean wanted) {
+    public StoredIssue setLocked(Actor actor, int number, boolean wanted) {
         return locked(() -> {
-            var entry = entry(number);
-            if (entry.locked != wanted) {
-                entry.locked = wanted;
-                record(entry, wanted ? IssueEvent.Kind.LOCKED : IssueEvent.Kind.UNLOCKED, actor, "");
-            }
-            return touched(entry);
+            IssueEntry entry = entry(number);
+            entry.setLocked(actor, wanted);
+            return entry.touch();
         });
     }
 
@@ -231,7 +205,7 @@ public final class Repository {
     }
 
     /** Moves an issue to another repository, where it gets a new number. */
-    public int transfer(int number, Repository target) {
+    public int transfer(int number, HostedRepository target) {
         var entry = locked(() -> {
             var found = entry(number);
             issues.remove(number);
@@ -244,10 +218,9 @@ public final class Repository {
 
     private int receive(IssueEntry entry) {
         return locked(() -> {
-            var moved = entry.renumbered(++lastNumber);
-            moved.labels = labels.resolve(moved.labels);
-            issues.put(moved.number, moved);
-            return moved.number;
+            IssueEntry moved = entry.renumbered(++lastNumber, labels.resolve(entry.labels()));
+            issues.put(moved.number(), moved);
+            return moved.number();
         });
     }
 
@@ -266,50 +239,6 @@ public final class Repository {
         return locked(() -> labels.create(name, color, description));
     }
 
-    private void move(IssueEntry entry, Actor actor, IssueState state, Optional<StateReason> given) {
-        switch (state) {
-            case CLOSED -> {
-                var reason =
-                        given.orElse(entry.state == state ? entry.stateReason.orElseThrow() : StateReason.COMPLETED);
-                if (entry.state != state) {
-                    entry.closedBy = Optional.of(actor);
-                    entry.closedAt = Optional.of(now());
-                    record(entry, IssueEvent.Kind.CLOSED, actor, reason.apiName());
-                }
-                entry.stateReason = Optional.of(reason);
-            }
-            case OPEN -> {
-                if (entry.state != state) {
-                    entry.closedBy = Optional.empty();
-                    entry.closedAt = Optional.empty();
-                    entry.stateReason = Optional.of(StateReason.REOPENED);
-                    record(entry, IssueEvent.Kind.REOPENED, actor, "");
-                }
-            }
-        }
-        entry.state = state;
-    }
-
-    private void relabel(IssueEntry entry, Actor actor, List<String> wanted) {
-        var before = entry.labels;
-        entry.labels = List.copyOf(wanted);
-        wanted.stream()
-                .filter(name -> !before.contains(name))
-                .forEach(name -> record(entry, IssueEvent.Kind.LABELED, actor, name));
-        before.stream()
-                .filter(name -> !wanted.contains(name))
-                .forEach(name -> record(entry, IssueEvent.Kind.UNLABELED, actor, name));
-    }
-
-    private void record(IssueEntry entry, IssueEvent.Kind kind, Actor actor, String detail) {
-        entry.events.add(new IssueEvent(ids.getAsLong(), kind, actor, now(), detail));
-    }
-
-    private StoredIssue touched(IssueEntry entry) {
-        entry.updatedAt = now();
-        return entry.snapshot();
-    }
-
     private IssueEntry entry(int number) {
         requireIssues();
         var left = gone.get(number);
@@ -325,14 +254,7 @@ public final class Repository {
 
     private IssueEntry holderOf(long commentId) {
         return issues.values().stream()
-                .filter(entry -> entry.comments.stream().anyMatch(comment -> comment.id() == commentId))
-                .findFirst()
-                .orElseThrow(Refusal::notFound);
-    }
-
-    private static StoredComment comment(IssueEntry entry, long commentId) {
-        return entry.comments.stream()
-                .filter(comment -> comment.id() == commentId)
+                .filter(entry -> entry.comment(commentId).isPresent())
                 .findFirst()
                 .orElseThrow(Refusal::notFound);
     }
@@ -341,10 +263,6 @@ public final class Repository {
         if (!issuesEnabled) {
             throw Refusal.gone("Issues are disabled for this repo");
         }
-    }
-
-    private Instant now() {
-        return seconds(clock.instant());
     }
 
     private <T> T locked(Supplier<T> step) {

@@ -7,14 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds out who is calling. */
-public final class Authenticator {
+public final class CallerAuthenticator {
 
     private final AppIdentity app;
     private final AppInstallation installation;
     private final Optional<PersonalToken> personal;
     private final JwtVerifier jwt;
 
-    public Authenticator(AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
+    public CallerAuthenticator(
+            AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
         this.app = app;
         this.installation = installation;
         this.personal = personal;
@@ -46,7 +47,7 @@ public final class Authenticator {
                 .<Caller>map(grant -> new Caller.Installation(app.bot(), grant.issues()))
                 .or(() -> personal.filter(known -> known.token().equals(token))
                         .map(known -> new Caller.Person(Actor.person(known.login()), known.permission())))
-                .orElseThrow(Authenticator::badCredentials);
+                .orElseThrow(CallerAuthenticator::badCredentials);
     }
 
     private static Refusal badCredentials() {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The list of issues. */
-final class ListView {
+final class ListPage {
 
     private static final String TEAM = "team:";
 
@@ -28,7 +28,7 @@ final class ListView {
     private final Icons icons;
     private final Ages ages;
 
-    ListView(Chips chips, Icons icons, Ages ages) {
+    ListPage(Chips chips, Icons icons, Ages ages) {
         this.chips = chips;
         this.icons = icons;
         this.ages = ages;
@@ -90,7 +90,7 @@ final class ListView {
     }
 
     private String row(StoredIssue issue) {
-        var teams = issue.labels().stream().filter(ListView::isTeam).toList();
+        var teams = issue.labels().stream().filter(ListPage::isTeam).toList();
         var others = issue.labels().stream().filter(label -> !isTeam(label)).toList();
         return row.fill(Map.ofEntries(
                 entry("number", Integer.toString(issue.number())),

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One issue, with its history and the record of its alert. */
-final class IssueView {
+final class IssuePage {
 
     private final Template page = Template.load("issue.html");
     private final Template entry = Template.load("entry.html");
@@ -27,7 +27,7 @@ final class IssueView {
     private final Function<String, Optional<Map<String, String>>> records;
     private final String personLogin;
 
-    IssueView(
+    IssuePage(
             Chips chips,
             Icons icons,
             Ages ages,
