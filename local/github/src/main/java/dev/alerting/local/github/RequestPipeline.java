@@ -52,7 +52,7 @@ final class RequestPipeline {
             return closed(seen);
         }
         pause.await(latency.get());
-        var decision = faults.decide(seen);
+        FaultPlan.Decision decision = faults.decide(seen);
         pause.await(decision.latency());
         return decision.fault().isPresent()
                 ? fail(request, seen, decision.fault().get())
@@ -60,15 +60,15 @@ final class RequestPipeline {
     }
 
     private Reply succeed(Request request, RecordedRequest seen) {
-        var response = effect(request);
-        var answered = seen.answered(response.status(), applied(seen, response));
+        Response response = effect(request);
+        RecordedRequest answered = seen.answered(response.status(), applied(seen, response));
         return tellHooks(answered) ? finished(answered, response) : closed(answered);
     }
 
     private Reply fail(Request request, RecordedRequest seen, Fault fault) {
         // Without the effect there is nothing to answer with; only the faults that have it ask for the response.
-        var response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
-        var applied = fault.applyEffectFirst() && applied(seen, response);
+        Response response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
+        boolean applied = fault.applyEffectFirst() && applied(seen, response);
         if (fault.applyEffectFirst() && !tellHooks(seen.answered(response.status(), applied))) {
             return closed(seen.answered(0, applied));
         }
@@ -80,7 +80,7 @@ final class RequestPipeline {
                                 .with(reply.headers()));
             case Fault.CloseConnection close -> closed(seen.answered(0, applied));
             case Fault.Hang hang -> {
-                var reply = closed(seen.answered(0, applied));
+                Reply reply = closed(seen.answered(0, applied));
                 pause.await(hang.duration());
                 yield reply;
             }

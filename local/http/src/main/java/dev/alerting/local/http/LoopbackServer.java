@@ -26,6 +26,8 @@ import java.util.function.Function;
  */
 public final class LoopbackServer implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(LoopbackServer.class.getName());
+
     /** The only address that is listened on. */
     public static final String HOST = "127.0.0.1";
 
@@ -71,7 +73,7 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** Starts answering. A handler that throws has the connection closed. */
+    /** Starts answering. When a handler throws, the exception is logged and the connection closed. */
     public void serve(Function<Request, Reply> handler) {
         server.createContext("/", exchange -> handle(exchange, handler));
         server.start();
@@ -98,6 +100,12 @@ public final class LoopbackServer implements AutoCloseable {
                 case Reply.CutShort(Response response) -> write(exchange, response, response.body().length / 2);
                 case Reply.Nothing() -> {}
             }
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "cannot answer " + exchange.getRequestURI().getPath(),
+                    e);
+            throw e;
         } finally {
             running.arriveAndDeregister();
         }

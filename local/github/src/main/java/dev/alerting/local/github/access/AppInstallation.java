@@ -44,9 +44,9 @@ public final class AppInstallation {
     /** A new token; earlier ones stay good until they expire. */
     public synchronized Grant grant(long wanted, Permission issues) {
         require(wanted);
-        var text = new StringBuilder("ghs_");
+        StringBuilder text = new StringBuilder("ghs_");
         random.ints(36, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));
-        var grant = new Grant(text.toString(), issues, clock.instant().plus(tokenLife));
+        Grant grant = new Grant(text.toString(), issues, clock.instant().plus(tokenLife));
         grants.put(grant.token(), grant);
         return grant;
     }

@@ -31,12 +31,12 @@ public final class CallerAuthenticator {
         if (header.isEmpty()) {
             return new Caller.Anonymous();
         }
-        var parts = header.get().strip().split("\\s+", 2);
-        var scheme = parts[0].toLowerCase(Locale.ROOT);
+        String[] parts = header.get().strip().split("\\s+", 2);
+        String scheme = parts[0].toLowerCase(Locale.ROOT);
         if (parts.length < 2 || !(scheme.equals("bearer") || scheme.equals("token"))) {
             throw badCredentials();
         }
-        var token = parts[1];
+        String token = parts[1];
         // GitHub takes a JWT with the scheme Bearer only.
         if (token.indexOf('.') >= 0 && scheme.equals("bearer")) {
             jwt.verify(token);

@@ -24,7 +24,7 @@ final class Body {
 
     /** The body as a JSON object; nothing at all counts as an empty one. */
     static Body object(Request request) {
-        var json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
+        JsonNode json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
         if (!json.isObject()) {
             throw Refusal.notAnObject();
         }
@@ -33,7 +33,7 @@ final class Body {
 
     /** The labels of the label routes: {@code {"labels": [...]}} or a bare array. */
     static List<String> labels(Request request) {
-        var json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
+        JsonNode json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
         if (json.isArray()) {
             return names(json);
         }
@@ -42,7 +42,7 @@ final class Body {
 
     private static JsonNode parse(Request request) {
         try {
-            var json = JSON.readTree(request.body());
+            JsonNode json = JSON.readTree(request.body());
             refuseLoneSurrogates(json);
             return json;
         } catch (JsonProcessingException e) {
@@ -79,7 +79,7 @@ final class Body {
 
     /** A string, unless it is absent or null. */
     Optional<String> text(String field) {
-        var value = json.get(field);
+        JsonNode value = json.get(field);
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
@@ -92,7 +92,7 @@ final class Body {
 
     /** Names of labels: strings, or objects with a name. */
     Optional<List<String>> labels(String field) {
-        var value = json.get(field);
+        JsonNode value = json.get(field);
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
@@ -109,15 +109,15 @@ final class Body {
 
     /** The strings of an array; empty where there is none. */
     List<String> texts(String field) {
-        var texts = new ArrayList<String>();
+        List<String> texts = new ArrayList<>();
         json.path(field).forEach(value -> texts.add(value.asText()));
         return texts;
     }
 
     private static List<String> names(JsonNode array) {
-        var names = new ArrayList<String>();
-        for (var item : array) {
-            var name = item.isObject() ? item.path("name") : item;
+        List<String> names = new ArrayList<>();
+        for (JsonNode item : array) {
+            JsonNode name = item.isObject() ? item.path("name") : item;
             if (!name.isTextual()) {
                 throw notText(name);
             }

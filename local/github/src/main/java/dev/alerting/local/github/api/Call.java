@@ -29,8 +29,8 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
     /** The login that writes. */
     Actor actor() {
         return switch (caller) {
-            case Caller.Installation(var actor, var issues) -> actor;
-            case Caller.Person(var actor, var permission) -> actor;
+            case Caller.Installation(Actor actor, Permission issues) -> actor;
+            case Caller.Person(Actor actor, Permission permission) -> actor;
             case Caller.Anonymous() -> throw Refusal.unauthorized("Requires authentication");
             case Caller.App() -> throw Refusal.forbidden("Resource not accessible by integration");
         };
@@ -39,8 +39,8 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
     /** Whether the caller may change what others wrote. */
     boolean canPush() {
         return switch (caller) {
-            case Caller.Installation(var actor, var issues) -> true;
-            case Caller.Person(var actor, var permission) -> permission == Permission.WRITE;
+            case Caller.Installation(Actor actor, Permission issues) -> true;
+            case Caller.Person(Actor actor, Permission permission) -> permission == Permission.WRITE;
             case Caller.Anonymous() -> false;
             case Caller.App() -> false;
         };
@@ -58,7 +58,7 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
 
     private long longVariable(String name, long max) {
         try {
-            var value = Long.parseLong(variables.get(name));
+            long value = Long.parseLong(variables.get(name));
             if (value >= 0 && value <= max) {
                 return value;
             }

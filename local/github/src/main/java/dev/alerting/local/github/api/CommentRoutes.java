@@ -3,8 +3,11 @@ package dev.alerting.local.github.api;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.StoredComment;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Comments: add, list (oldest first, as GitHub does), read, edit. */
 final class CommentRoutes {
@@ -35,11 +38,11 @@ final class CommentRoutes {
     }
 
     private Response create(Call call) {
-        var issue = call.repository().get(call.number());
+        StoredIssue issue = call.repository().get(call.number());
         if (issue.locked() && !call.canPush()) {
             throw Refusal.forbidden("Unable to create comment because issue is locked.");
         }
-        var comment = call.repository()
+        StoredComment comment = call.repository()
                 .addComment(
                         call.actor(), call.number(), Body.object(call.request()).requiredText("body"));
         repositories.remember(call.actor());
@@ -47,8 +50,8 @@ final class CommentRoutes {
     }
 
     private Response list(Call call) {
-        var since = IssueRoutes.since(call);
-        var comments = call.repository().get(call.number()).comments().stream()
+        Optional<Instant> since = IssueRoutes.since(call);
+        List<StoredComment> comments = call.repository().get(call.number()).comments().stream()
                 .filter(comment ->
                         since.map(from -> !comment.updatedAt().isBefore(from)).orElse(true))
                 .toList();
@@ -56,19 +59,19 @@ final class CommentRoutes {
     }
 
     private Response read(Call call) {
-        var id = call.longVariable("id");
-        var number = call.repository().issueOfComment(id);
-        var comment = find(call, number, id);
+        long id = call.longVariable("id");
+        int number = call.repository().issueOfComment(id);
+        StoredComment comment = find(call, number, id);
         return json.ok(views.comment(call.currentPlace(), number, comment));
     }
 
     private Response edit(Call call) {
-        var id = call.longVariable("id");
-        var number = call.repository().issueOfComment(id);
+        long id = call.longVariable("id");
+        int number = call.repository().issueOfComment(id);
         if (!call.canPush() && !find(call, number, id).author().equals(call.actor())) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        var comment =
+        StoredComment comment =
                 call.repository().editComment(id, Body.object(call.request()).requiredText("body"));
         return json.ok(views.comment(call.currentPlace(), number, comment));
     }

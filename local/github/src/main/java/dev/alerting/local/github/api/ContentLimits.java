@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -60,11 +61,12 @@ final class ContentLimits {
         if (limits.isEmpty()) {
             return Optional.empty();
         }
-        var now = clock.instant();
+        Instant now = clock.instant();
         while (!created.isEmpty() && !created.getFirst().plus(HOUR).isAfter(now)) {
             created.removeFirst();
         }
-        var minute = created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
+        List<Instant> minute =
+                created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
         if (minute.size() >= limits.get().perMinute()) {
             return Optional.of(refuse(403, now, minute.getFirst().plus(MINUTE)));
         }
@@ -80,7 +82,7 @@ final class ContentLimits {
     }
 
     private Response refuse(int status, Instant now, Instant free) {
-        var wait = Math.max(1, Duration.between(now, free).plusMillis(999).toSeconds());
+        long wait = Math.max(1, Duration.between(now, free).plusMillis(999).toSeconds());
         return json.error(status, json.object().put("message", MESSAGE)).with("retry-after", Long.toString(wait));
     }
 }

@@ -50,8 +50,8 @@ public final class GitHubApi {
         this.repositories = repositories;
         this.budget = new RateBudget(clock);
         this.limits = new ContentLimits(json, clock);
-        var views = new Views(json, base, app);
-        var paging = new Paging(json, base);
+        Views views = new Views(json, base, app);
+        Paging paging = new Paging(json, base);
         this.router = new Router(Stream.of(
                         new RepositoryRoutes(json, views, paging, budget, repositories, base).routes(),
                         new AppRoutes(json, views, installation, repositories).routes(),
@@ -84,9 +84,9 @@ public final class GitHubApi {
 
     /** Carries a request out. */
     public Response answer(Request request) {
-        var free = request.path().equals("/rate_limit");
-        var reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
-        var response = reading.filter(RateBudget.Reading::exhausted)
+        boolean free = request.path().equals("/rate_limit");
+        Optional<RateBudget.Reading> reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
+        Response response = reading.filter(RateBudget.Reading::exhausted)
                 .map(exhausted -> primaryLimit())
                 .orElseGet(() -> carryOut(request));
         return reading.map(known -> response.with(known.headers()))
@@ -112,13 +112,13 @@ public final class GitHubApi {
     }
 
     private Response dispatch(Request request) {
-        var caller = authenticator.authenticate(request.header("authorization"));
-        var match = router.match(request).orElseThrow(Refusal::notFound);
+        Caller caller = authenticator.authenticate(request.header("authorization"));
+        Router.Match match = router.match(request).orElseThrow(Refusal::notFound);
         match.route().need().check(caller);
         if (!match.route().template().startsWith("/repos/")) {
             return match.route().handler().handle(new Call(request, match.variables(), caller, Optional.empty()));
         }
-        var place = place(match);
+        Place place = place(match);
         if (renamed(match, place)) {
             return redirect(request, RepositoryPath.byId(place.repository().id(), request.path()));
         }
@@ -154,8 +154,8 @@ public final class GitHubApi {
 
     /** Reads move permanently; for writes 307 keeps method and body. */
     private Response redirect(Request request, String path) {
-        var status = request.method().equals("GET") ? 301 : 307;
-        var query = request.query().isEmpty() ? "" : "?" + request.query();
+        int status = request.method().equals("GET") ? 301 : 307;
+        String query = request.query().isEmpty() ? "" : "?" + request.query();
         return json.redirect(status, base + path + query);
     }
 

@@ -23,7 +23,7 @@ final class JsonAnswers {
     }
 
     <T> ArrayNode array(List<T> items, Function<T, JsonNode> view) {
-        var array = mapper.createArrayNode();
+        ArrayNode array = mapper.createArrayNode();
         items.forEach(item -> array.add(view.apply(item)));
         return array;
     }
@@ -37,10 +37,10 @@ final class JsonAnswers {
     }
 
     Response refused(Refusal refusal) {
-        var body = object().put("message", refusal.getMessage());
+        ObjectNode body = object().put("message", refusal.getMessage());
         if (!refusal.errors().isEmpty()) {
             body.set("errors", array(refusal.errors(), error -> {
-                var entry = object();
+                ObjectNode entry = object();
                 error.value().ifPresent(value -> entry.put("value", value));
                 error.message().ifPresent(message -> entry.put("message", message));
                 return entry.put("resource", error.resource())
@@ -52,7 +52,7 @@ final class JsonAnswers {
     }
 
     Response redirect(int status, String location) {
-        var message = status == 301 ? "Moved Permanently" : "Temporary Redirect";
+        String message = status == 301 ? "Moved Permanently" : "Temporary Redirect";
         return error(status, object().put("message", message).put("url", location))
                 .with("Location", location);
     }

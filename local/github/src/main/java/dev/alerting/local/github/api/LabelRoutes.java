@@ -30,7 +30,7 @@ final class LabelRoutes {
     }
 
     private Response list(Call call) {
-        var labels = call.repository().get(call.number()).labels();
+        List<String> labels = call.repository().get(call.number()).labels();
         return paging.page(call, labels, name -> views.label(call.currentPlace(), name));
     }
 

@@ -2,6 +2,7 @@ package dev.alerting.local.github.api;
 
 import dev.alerting.local.github.access.Caller;
 import dev.alerting.local.github.access.Permission;
+import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.Refusal;
 
 /** What a route asks of its caller. */
@@ -39,7 +40,7 @@ enum Need {
 
     private static void checkIssues(Caller caller, Permission needed) {
         // Any person who sees a repository may open issues and comment; the routes check what needs more.
-        if (known(caller) instanceof Caller.Installation(var actor, var issues) && !issues.allows(needed)) {
+        if (known(caller) instanceof Caller.Installation(Actor actor, Permission issues) && !issues.allows(needed)) {
             throw notAccessible();
         }
     }

@@ -50,7 +50,7 @@ final class RateBudget {
 
     /** Counts a request. */
     synchronized Reading take() {
-        var now = clock.instant();
+        Instant now = clock.instant();
         if (!now.isBefore(reset)) {
             used = 0;
             reset = now.plus(WINDOW);
@@ -61,9 +61,9 @@ final class RateBudget {
 
     /** Reading the limit is free. */
     synchronized ObjectNode view(JsonAnswers json) {
-        var view = json.object();
-        var resources = json.object();
-        for (var resource : new String[] {"core", "search", "graphql", "integration_manifest"}) {
+        ObjectNode view = json.object();
+        ObjectNode resources = json.object();
+        for (String resource : new String[] {"core", "search", "graphql", "integration_manifest"}) {
             resources.set(resource, window(json));
         }
         view.set("resources", resources);
@@ -73,7 +73,7 @@ final class RateBudget {
 
     private Reading reading() {
         if (enforced.isPresent()) {
-            var limit = enforced.getAsInt();
+            int limit = enforced.getAsInt();
             return new Reading(limit, Math.min(used, limit), reset, used > limit);
         }
         // A test may ask more in one frozen hour than GitHub allows: the headers then stop short of zero.
@@ -81,7 +81,7 @@ final class RateBudget {
     }
 
     private ObjectNode window(JsonAnswers json) {
-        var reading = reading();
+        Reading reading = reading();
         return json.object()
                 .put("limit", reading.limit())
                 .put("used", reading.used())

@@ -10,10 +10,10 @@ final class RepositoryPath {
 
     /** The path with the repository's id in place of its name; percent-encoding stays as it is. */
     static String byId(long id, String path) {
-        var parts = path.split("/", -1);
-        var nameParts = parts[1].equals("repositories") ? 3 : 4;
-        var rest = new StringBuilder("/repositories/").append(id);
-        for (var i = nameParts; i < parts.length; i++) {
+        String[] parts = path.split("/", -1);
+        int nameParts = parts[1].equals("repositories") ? 3 : 4;
+        StringBuilder rest = new StringBuilder("/repositories/").append(id);
+        for (int i = nameParts; i < parts.length; i++) {
             rest.append('/').append(parts[i]);
         }
         return rest.toString();
@@ -21,7 +21,7 @@ final class RepositoryPath {
 
     /** The path of an issue's own place in another repository: what follows the number stays. */
     static String ofMovedIssue(long id, int number, String path) {
-        var parts = byId(id, path).split("/", -1);
+        String[] parts = byId(id, path).split("/", -1);
         parts[4] = Integer.toString(number);
         return String.join("/", parts);
     }

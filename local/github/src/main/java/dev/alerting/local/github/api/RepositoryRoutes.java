@@ -1,6 +1,8 @@
 package dev.alerting.local.github.api;
 
+import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.FieldError;
+import dev.alerting.local.github.tracker.Label;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.http.Response;
@@ -62,7 +64,7 @@ final class RepositoryRoutes {
 
     /** More than the short form in other answers: clients take {@code created_at} for a sign that it is all there. */
     private Response user(Call call) {
-        var actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
+        Actor actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
         return json.ok(views.user(actor)
                 .put("name", actor.login())
                 .put("created_at", "2025-01-01T00:00:00Z")
@@ -74,12 +76,12 @@ final class RepositoryRoutes {
     }
 
     private Response labels(Call call) {
-        var place = call.currentPlace();
+        Repositories.Place place = call.currentPlace();
         return paging.page(call, place.repository().labels(), label -> views.label(place, label));
     }
 
     private Response label(Call call) {
-        var place = call.currentPlace();
+        Repositories.Place place = call.currentPlace();
         return json.ok(views.label(
                 place, place.repository().label(call.variables().get("name")).orElseThrow(Refusal::notFound)));
     }
@@ -88,12 +90,12 @@ final class RepositoryRoutes {
         if (!call.canPush()) {
             throw Refusal.notFound();
         }
-        var body = Body.object(call.request());
-        var color = body.text("color").orElse("ededed");
+        Body body = Body.object(call.request());
+        String color = body.text("color").orElse("ededed");
         if (!COLOR.matcher(color).matches()) {
             throw Refusal.validation(FieldError.invalid("Label", "color", color));
         }
-        var label = call.repository()
+        Label label = call.repository()
                 .createLabel(
                         body.requiredText("name"),
                         color,

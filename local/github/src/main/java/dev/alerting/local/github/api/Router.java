@@ -26,16 +26,16 @@ final class Router {
     }
 
     Optional<Match> match(Request request) {
-        var segments = request.segments();
+        List<String> segments = request.segments();
         Optional<String> repositoryId = Optional.empty();
         if (segments.size() >= 2 && segments.getFirst().equals("repositories")) {
             repositoryId = Optional.of(segments.get(1));
-            var byName = new ArrayList<>(List.of("repos", "", ""));
+            List<String> byName = new ArrayList<>(List.of("repos", "", ""));
             byName.addAll(segments.subList(2, segments.size()));
             segments = byName;
         }
-        for (var route : routes) {
-            var variables = route.match(request.method(), segments);
+        for (Route route : routes) {
+            Optional<Map<String, String>> variables = route.match(request.method(), segments);
             if (variables.isPresent()) {
                 return Optional.of(new Match(route, variables.get(), repositoryId));
             }

@@ -47,7 +47,7 @@ final class Views {
     }
 
     ObjectNode app() {
-        var view = json.object()
+        ObjectNode view = json.object()
                 .put("id", app.id())
                 .put("slug", app.slug())
                 .put("client_id", "Iv1.%016x".formatted(app.id()))
@@ -64,7 +64,7 @@ final class Views {
     }
 
     ObjectNode permissions(Permission issues) {
-        var view = json.object();
+        ObjectNode view = json.object();
         if (issues != Permission.NONE) {
             view.put("issues", issues.apiName());
         }
@@ -72,8 +72,8 @@ final class Views {
     }
 
     ObjectNode installation(long id, String owner) {
-        var account = account(owner);
-        var view = json.object()
+        ObjectNode account = account(owner);
+        ObjectNode view = json.object()
                 .put("id", id)
                 .put("app_id", app.id())
                 .put("app_slug", app.slug())
@@ -94,8 +94,8 @@ final class Views {
     }
 
     ObjectNode repository(Place place, boolean canPush) {
-        var url = base + "/repos/" + place.name();
-        var view = json.object()
+        String url = base + "/repos/" + place.name();
+        ObjectNode view = json.object()
                 .put("id", place.repository().id())
                 .put("node_id", "R_" + place.repository().id())
                 .put("name", place.shortName())
@@ -129,8 +129,8 @@ final class Views {
 
     /** An issue as listings show it: without {@code closed_by}. */
     ObjectNode issue(Place place, StoredIssue issue) {
-        var url = base + "/repos/" + place.name() + "/issues/" + issue.number();
-        var view = json.object()
+        String url = base + "/repos/" + place.name() + "/issues/" + issue.number();
+        ObjectNode view = json.object()
                 .put("id", issue.id())
                 .put("node_id", "I_" + issue.id())
                 .put("url", url)
@@ -169,14 +169,14 @@ final class Views {
 
     /** An issue as a single read or a write shows it. */
     ObjectNode fullIssue(Place place, StoredIssue issue) {
-        var view = issue(place, issue);
+        ObjectNode view = issue(place, issue);
         issue.closedBy().ifPresentOrElse(actor -> view.set("closed_by", user(actor)), () -> view.putNull("closed_by"));
         return view;
     }
 
     ObjectNode comment(Place place, int number, StoredComment comment) {
-        var issueUrl = "/repos/" + place.name() + "/issues/" + number;
-        var view = json.object()
+        String issueUrl = "/repos/" + place.name() + "/issues/" + number;
+        ObjectNode view = json.object()
                 .put("id", comment.id())
                 .put("node_id", "IC_" + comment.id())
                 .put("url", base + "/repos/" + place.name() + "/issues/comments/" + comment.id())
@@ -192,7 +192,7 @@ final class Views {
     }
 
     ObjectNode event(Place place, IssueEvent event) {
-        var view = json.object()
+        ObjectNode view = json.object()
                 .put("id", event.id())
                 .put("node_id", "E_" + event.id())
                 .put("url", base + "/repos/" + place.name() + "/issues/events/" + event.id())

@@ -24,7 +24,7 @@ public final class FaultPlan {
 
     /** Adds a rule; the answer tells how often it struck. */
     public FaultRule add(RequestMatch match, Fault fault) {
-        var rule = new FaultRule(match, fault);
+        FaultRule rule = new FaultRule(match, fault);
         rules.add(rule);
         return rule;
     }
@@ -41,9 +41,9 @@ public final class FaultPlan {
 
     /** What happens to this request. */
     public Decision decide(RecordedRequest request) {
-        var latency = Duration.ZERO;
-        for (var rule : rules) {
-            var fault = rule.consider(request);
+        Duration latency = Duration.ZERO;
+        for (FaultRule rule : rules) {
+            Optional<Fault> fault = rule.consider(request);
             if (fault.isPresent() && fault.get() instanceof Fault.Latency(Duration more)) {
                 latency = latency.plus(more);
             } else if (fault.isPresent()) {

@@ -104,8 +104,8 @@ public final class Faults {
 
     private static Fault json(int status, Map<String, String> headers, String message, String documentation) {
         // The messages here are fixed or come from a test: quotes and backslashes are all that needs escaping.
-        var escaped = message.replace("\\", "\\\\").replace("\"", "\\\"");
-        var body = "{\"message\":\"%s\",\"documentation_url\":\"%s\",\"status\":\"%d\"}"
+        String escaped = message.replace("\\", "\\\\").replace("\"", "\\\"");
+        String body = "{\"message\":\"%s\",\"documentation_url\":\"%s\",\"status\":\"%d\"}"
                 .formatted(escaped, documentation, status);
         return new Fault.Reply(status, headers, body, false);
     }

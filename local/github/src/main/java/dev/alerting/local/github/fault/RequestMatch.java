@@ -27,7 +27,7 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
 
     /** Requests with this method whose whole path matches the regular expression. */
     public static RequestMatch on(String method, String pathRegex) {
-        var pattern = Pattern.compile(pathRegex);
+        Pattern pattern = Pattern.compile(pathRegex);
         return where(request -> request.method().equalsIgnoreCase(method)
                 && pattern.matcher(request.path()).matches());
     }

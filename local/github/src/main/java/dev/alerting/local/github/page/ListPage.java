@@ -1,82 +1,94 @@
 package dev.alerting.local.github.page;
 
-import static java.util.Map.entry;
-
+import com.samskivert.mustache.Template;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** The list of issues. */
 final class ListPage {
 
     private static final String TEAM = "team:";
+    private static final Comparator<StoredIssue> LATEST_CHANGE_FIRST = Comparator.comparing(StoredIssue::updatedAt)
+            .thenComparing(StoredIssue::number)
+            .reversed();
 
-    private final Template list = Template.load("list.html");
-    private final Template row = Template.load("row.html");
-    private final Template team = Template.load("team.html");
-    private final Template filter = Template.load("filter.html");
-    private final Template empty = Template.load("empty.html");
-    private final Template nothing = Template.load("nothing.html");
-    private final Chips chips;
-    private final Icons icons;
-    private final Ages ages;
+    private final Template template = Templates.load("list");
+    private final Clock clock;
 
-    ListPage(Chips chips, Icons icons, Ages ages) {
-        this.chips = chips;
-        this.icons = icons;
-        this.ages = ages;
+    ListPage(Clock clock) {
+        this.clock = clock;
     }
+
+    /** @param blank whether there is no issue at all, not only none that matches */
+    private record Model(List<Tab> tabs, Optional<Filter> filter, boolean blank, boolean any, List<Row> rows) {}
+
+    private record Tab(String name, String href, boolean current, long count) {}
+
+    /** @param href of the list without it */
+    private record Filter(Chip chip, String href) {}
+
+    private record Row(
+            int number,
+            String title,
+            boolean open,
+            Sign sign,
+            List<Chip> chips,
+            List<Team> teams,
+            String author,
+            Age opened,
+            Age updated,
+            String comments) {}
+
+    private record Team(String name, Chip chip) {}
 
     /**
      * The HTML of the list.
      *
      * @param state {@code open}, {@code closed} or {@code all}
-     * @param label only issues that carry it
+     * @param label only issues that have it
      */
     String html(List<StoredIssue> all, String state, Optional<String> label) {
-        var labelled = all.stream()
+        List<StoredIssue> labelled = all.stream()
                 .filter(issue -> label.map(issue::hasLabel).orElse(true))
                 .toList();
-        Predicate<StoredIssue> shown = switch (state) {
+        List<Row> rows = labelled.stream()
+                .filter(isIn(state))
+                .sorted(LATEST_CHANGE_FIRST)
+                .map(this::row)
+                .toList();
+        return template.execute(new Model(
+                List.of(
+                        tab("Open", "open", state, label, labelled),
+                        tab("Closed", "closed", state, label, labelled),
+                        tab("All", "all", state, label, labelled)),
+                label.map(name -> new Filter(Chip.of(name), href(state, Optional.empty()))),
+                all.isEmpty(),
+                !rows.isEmpty(),
+                rows));
+    }
+
+    private static Predicate<StoredIssue> isIn(String state) {
+        return switch (state) {
             case "closed" -> issue -> !issue.isOpen();
             case "all" -> issue -> true;
             default -> StoredIssue::isOpen;
         };
-        var rows = labelled.stream()
-                .filter(shown)
-                .sorted(Comparator.comparing(StoredIssue::updatedAt)
-                        .thenComparing(StoredIssue::number)
-                        .reversed())
-                .map(this::row)
-                .collect(Collectors.joining());
-        var open = labelled.stream().filter(StoredIssue::isOpen).count();
-        return list.fill(Map.ofEntries(
-                entry("open", Long.toString(open)),
-                entry("closed", Long.toString(labelled.size() - open)),
-                entry("all", Integer.toString(labelled.size())),
-                entry("openHref", href("open", label)),
-                entry("closedHref", href("closed", label)),
-                entry("allHref", href("all", label)),
-                entry("openCurrent", current(state.equals("open"))),
-                entry("closedCurrent", current(state.equals("closed"))),
-                entry("allCurrent", current(state.equals("all"))),
-                entry("filter", label.map(name -> filter(name, state)).orElse("")),
-                entry("rows", rows.isEmpty() ? blank(all) : "<ul class=\"rows\">" + rows + "</ul>")));
     }
 
-    private String blank(List<StoredIssue> all) {
-        return all.isEmpty() ? empty.fill(Map.of()) : nothing.fill(Map.of());
-    }
-
-    private String filter(String label, String state) {
-        return filter.fill(Map.of("chip", chips.html(label), "href", href(state, Optional.empty())));
+    private static Tab tab(
+            String name, String state, String current, Optional<String> label, List<StoredIssue> labelled) {
+        return new Tab(
+                name,
+                href(state, label),
+                state.equals(current),
+                labelled.stream().filter(isIn(state)).count());
     }
 
     private static String href(String state, Optional<String> label) {
@@ -85,36 +97,28 @@ final class ListPage {
                         .orElse("");
     }
 
-    private static String current(boolean is) {
-        return is ? "aria-current=\"page\"" : "";
-    }
-
-    private String row(StoredIssue issue) {
-        var teams = issue.labels().stream().filter(ListPage::isTeam).toList();
-        var others = issue.labels().stream().filter(label -> !isTeam(label)).toList();
-        return row.fill(Map.ofEntries(
-                entry("number", Integer.toString(issue.number())),
-                entry("title", issue.title()),
-                entry("state", Icons.style(issue)),
-                entry("stateText", issue.isOpen() ? "Open" : "Closed"),
-                entry("icon", icons.of(issue)),
-                entry("chips", chips.html(others)),
-                entry("teams", teams.stream().map(this::team).collect(Collectors.joining())),
-                entry("author", issue.author().login()),
-                entry("opened", ages.html(issue.createdAt())),
-                entry("updated", ages.html(issue.updatedAt())),
-                entry("comments", comments(issue))));
-    }
-
-    private String team(String label) {
-        return team.fill(Map.of(
-                "name", label.substring(TEAM.length()),
-                "style", Chips.style(label),
-                "href", href("all", Optional.of(label))));
+    private Row row(StoredIssue issue) {
+        return new Row(
+                issue.number(),
+                issue.title(),
+                issue.isOpen(),
+                Sign.of(issue),
+                issue.labels().stream()
+                        .filter(label -> !isTeam(label))
+                        .map(Chip::of)
+                        .toList(),
+                issue.labels().stream()
+                        .filter(ListPage::isTeam)
+                        .map(label -> new Team(label.substring(TEAM.length()), Chip.of(label)))
+                        .toList(),
+                issue.author().login(),
+                Age.of(issue.createdAt(), clock),
+                Age.of(issue.updatedAt(), clock),
+                comments(issue));
     }
 
     private static String comments(StoredIssue issue) {
-        var count = issue.comments().size();
+        int count = issue.comments().size();
         return switch (count) {
             case 0 -> "";
             case 1 -> " · 1 comment";

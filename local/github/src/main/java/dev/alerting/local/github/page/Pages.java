@@ -1,11 +1,13 @@
 package dev.alerting.local.github.page;
 
+import com.samskivert.mustache.Template;
 import dev.alerting.local.github.tracker.Moved;
 import dev.alerting.local.github.tracker.People;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.Repositories.Place;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
 import java.net.URI;
@@ -33,11 +35,11 @@ public final class Pages {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-store");
 
-    private final Template layout = Template.load("layout.html");
-    private final Template message = Template.load("message.html");
-    private final String style = Template.resource("style.css");
-    private final String script = Template.resource("live.js");
-    private final String icon = Template.resource("icon.svg");
+    private final Template layout = Templates.load("layout");
+    private final Template message = Templates.load("message");
+    private final String style = Templates.resource("style.css");
+    private final String script = Templates.resource("live.js");
+    private final String icon = Templates.resource("icon.svg");
     private final Repositories repositories;
     private final People people;
     private final String personLogin;
@@ -62,16 +64,13 @@ public final class Pages {
         this.people = people;
         this.personLogin = personLogin;
         this.sameOrigin = new SameOrigin(base);
-        var chips = new Chips();
-        var icons = new Icons();
-        var ages = new Ages(clock);
-        this.list = new ListPage(chips, icons, ages);
-        this.issue = new IssuePage(chips, icons, ages, records, personLogin);
+        this.list = new ListPage(clock);
+        this.issue = new IssuePage(clock, records, personLogin);
     }
 
     /** Whether a request is for a person's browser, not for the API. */
     public boolean serves(Request request) {
-        var segments = request.segments();
+        List<String> segments = request.segments();
         return (!segments.isEmpty() && segments.getFirst().equals("ui"))
                 || webAddress(segments).isPresent();
     }
@@ -90,7 +89,7 @@ public final class Pages {
         } catch (Refusal refusal) {
             return notice(refusal.status(), refusal.getMessage()).with(HEADERS);
         } catch (Moved moved) {
-            var target =
+            String target =
                     repositories.byId(moved.repositoryId()).map(Place::name).orElse("another repository");
             return notice(404, "This issue was moved to %s, number %d".formatted(target, moved.number()))
                     .with(HEADERS);
@@ -98,8 +97,8 @@ public final class Pages {
     }
 
     private Response show(Request request) {
-        var segments = request.segments();
-        var redirect = webAddress(segments);
+        List<String> segments = request.segments();
+        Optional<String> redirect = webAddress(segments);
         if (redirect.isPresent()) {
             return Response.empty(302).with("Location", redirect.get());
         }
@@ -112,16 +111,16 @@ public final class Pages {
                 if (segments.size() != 3 || !segments.get(1).equals("issues")) {
                     throw Refusal.notFound();
                 }
-                var shown = repositories.home().repository().get(number(segments.get(2)));
+                StoredIssue shown = repositories.home().repository().get(number(segments.get(2)));
                 yield page(200, "#%d %s".formatted(shown.number(), shown.title()), issue.html(shown));
             }
         };
     }
 
     private Response list(Request request) {
-        var parameters = request.parameters();
-        var label = Optional.ofNullable(parameters.get("label")).filter(name -> !name.isBlank());
-        var state = parameters.getOrDefault("state", "open");
+        Map<String, String> parameters = request.parameters();
+        Optional<String> label = Optional.ofNullable(parameters.get("label")).filter(name -> !name.isBlank());
+        String state = parameters.getOrDefault("state", "open");
         return page(200, "Issues", list.html(repositories.home().repository().all(), state, label));
     }
 
@@ -129,12 +128,12 @@ public final class Pages {
         if (!sameOrigin.sentByUs(request)) {
             return text(403, "Forms are taken from this page only.");
         }
-        var segments = request.segments();
+        List<String> segments = request.segments();
         if (segments.size() != 4 || !segments.get(1).equals("issues")) {
             throw Refusal.notFound();
         }
-        var number = number(segments.get(2));
-        var comment = request.fields().getOrDefault("comment", "").strip();
+        int number = number(segments.get(2));
+        String comment = request.fields().getOrDefault("comment", "").strip();
         switch (segments.get(3)) {
             case "comment" -> people.comment(number, personLogin, comment);
             case "close" -> {
@@ -178,12 +177,12 @@ public final class Pages {
         return Response.text(
                 status,
                 HTML,
-                layout.fill(
+                layout.execute(
                         Map.of("title", title, "repository", repositories.home().name(), "main", main)));
     }
 
     private Response notice(int status, String text) {
-        return page(status, text, message.fill(Map.of("status", Integer.toString(status), "text", text)));
+        return page(status, text, message.execute(Map.of("status", status, "text", text)));
     }
 
     private static Response text(int status, String text) {

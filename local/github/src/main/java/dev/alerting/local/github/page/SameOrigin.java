@@ -2,6 +2,7 @@ package dev.alerting.local.github.page;
 
 import dev.alerting.local.http.Request;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,9 +24,9 @@ final class SameOrigin {
 
     /** Whether a form was sent from our own page. Browsers say so in at least one of two headers; silence is a no. */
     boolean sentByUs(Request request) {
-        var origin = request.header("origin");
-        var site = request.header("sec-fetch-site");
-        var own = "http://" + request.header("host").orElse("");
+        Optional<String> origin = request.header("origin");
+        Optional<String> site = request.header("sec-fetch-site");
+        String own = "http://" + request.header("host").orElse("");
         return (origin.isPresent() || site.isPresent())
                 && origin.map(own::equals).orElse(true)
                 && site.map("same-origin"::equals).orElse(true);

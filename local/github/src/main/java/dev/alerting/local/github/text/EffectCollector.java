@@ -64,7 +64,7 @@ final class EffectCollector extends AbstractVisitor {
     public void visit(Link link) {
         addLink(link.getDestination(), textOf(link));
         // GitHub looks for nobody inside a link, but its images are fetched and its tags are there.
-        for (var child = link.getFirstChild(); child != null; child = child.getNext()) {
+        for (Node child = link.getFirstChild(); child != null; child = child.getNext()) {
             if (!(child instanceof Text)) {
                 child.accept(this);
             }
@@ -98,7 +98,7 @@ final class EffectCollector extends AbstractVisitor {
     }
 
     private void html(String html) {
-        for (var tag : RawHtml.tags(html)) {
+        for (String tag : RawHtml.tags(html)) {
             if (!RawHtml.allowed(tag)) {
                 rawHtml.add(tag);
             }
@@ -108,7 +108,7 @@ final class EffectCollector extends AbstractVisitor {
                 RawHtml.address(tag).ifPresent(destination -> addLink(destination, ""));
             }
         }
-        var text = decoded(RawHtml.text(html));
+        String text = decoded(RawHtml.text(html));
         scan(text);
         closingKeywords.addAll(ProseScan.closingKeywords(text));
         new BareLinks()
@@ -134,7 +134,7 @@ final class EffectCollector extends AbstractVisitor {
 
     /** The running text below a node: no code, no descriptions of images. */
     static String textOf(Node node) {
-        var text = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         node.accept(new AbstractVisitor() {
             @Override
             public void visit(Text part) {

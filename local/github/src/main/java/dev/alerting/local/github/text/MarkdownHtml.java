@@ -97,9 +97,9 @@ public final class MarkdownHtml {
         }
 
         private void html(String html) {
-            var rest = RawHtml.withoutComments(html);
-            for (var tag : RawHtml.tags(html)) {
-                var start = rest.indexOf(tag);
+            String rest = RawHtml.withoutComments(html);
+            for (String tag : RawHtml.tags(html)) {
+                int start = rest.indexOf(tag);
                 context.getWriter().text(rest.substring(0, start));
                 rest = rest.substring(start + tag.length());
                 if (RawHtml.allowed(tag) && balanced(tag)) {

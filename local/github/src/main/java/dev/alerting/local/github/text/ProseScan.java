@@ -3,6 +3,7 @@ package dev.alerting.local.github.text;
 import dev.alerting.local.github.text.TextEffects.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -38,15 +39,15 @@ final class ProseScan {
     }
 
     static List<Reference> references(String text) {
-        var references = new ArrayList<Reference>();
+        List<Reference> references = new ArrayList<>();
         ISSUE.matcher(text).results().forEach(match -> {
-            var kind = match.group(1) == null ? Reference.Kind.ISSUE : Reference.Kind.FOREIGN_ISSUE;
+            Reference.Kind kind = match.group(1) == null ? Reference.Kind.ISSUE : Reference.Kind.FOREIGN_ISSUE;
             references.add(new Reference(kind, match.group()));
         });
         add(references, GH, Reference.Kind.ISSUE, text);
         add(references, FOREIGN_COMMIT, Reference.Kind.FOREIGN_COMMIT, text);
         COMMIT.matcher(text).results().map(match -> match.group()).forEach(hex -> {
-            var kind = hex.length() == 40 ? Reference.Kind.COMMIT : Reference.Kind.SHORT_COMMIT;
+            Reference.Kind kind = hex.length() == 40 ? Reference.Kind.COMMIT : Reference.Kind.SHORT_COMMIT;
             references.add(new Reference(kind, hex));
         });
         return references;
@@ -54,11 +55,12 @@ final class ProseScan {
 
     /** The reference that the address of a link makes. */
     static List<Reference> referencesOfUrl(String url) {
-        var matcher = GITHUB_URL.matcher(url);
+        Matcher matcher = GITHUB_URL.matcher(url);
         if (!matcher.matches()) {
             return List.of();
         }
-        var kind = matcher.group("what").startsWith("commit") ? Reference.Kind.COMMIT_URL : Reference.Kind.ISSUE_URL;
+        Reference.Kind kind =
+                matcher.group("what").startsWith("commit") ? Reference.Kind.COMMIT_URL : Reference.Kind.ISSUE_URL;
         return List.of(new Reference(kind, url));
     }
 

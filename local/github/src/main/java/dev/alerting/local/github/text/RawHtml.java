@@ -2,6 +2,7 @@ package dev.alerting.local.github.text;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Takes raw HTML apart, as far as it is needed to tell what it does. */
@@ -43,13 +44,13 @@ final class RawHtml {
     }
 
     static boolean is(String tag, String name) {
-        var matcher = TAG.matcher(tag);
+        Matcher matcher = TAG.matcher(tag);
         return matcher.matches() && name.equalsIgnoreCase(matcher.group("name"));
     }
 
     /** The value of {@code src} or {@code href}, if the tag has one. */
     static Optional<String> address(String tag) {
-        var matcher = ATTRIBUTE.matcher(tag);
+        Matcher matcher = ATTRIBUTE.matcher(tag);
         if (!matcher.find()) {
             return Optional.empty();
         }

@@ -53,7 +53,7 @@ public record TextEffects(
 
     /** What the text does as an issue's or comment's Markdown. */
     public static TextEffects ofMarkdown(String markdown) {
-        var collector = new EffectCollector();
+        EffectCollector collector = new EffectCollector();
         Markdown.parse(markdown).accept(collector);
         return collector.effects();
     }
@@ -64,7 +64,7 @@ public record TextEffects(
      * HTML is not looked for: it is shown, not interpreted, in such an answer.
      */
     public static TextEffects ofPlainText(String text) {
-        var withoutCode = text.replaceAll("[`~<>]", " ").replaceAll("(?m)^[ \\t]+", "");
+        String withoutCode = text.replaceAll("[`~<>]", " ").replaceAll("(?m)^[ \\t]+", "");
         return ofMarkdown(withoutCode);
     }
 

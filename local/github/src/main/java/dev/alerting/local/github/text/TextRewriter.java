@@ -29,7 +29,7 @@ final class TextRewriter implements PostProcessor {
 
     @Override
     public Node process(Node document) {
-        var texts = new ArrayList<Text>();
+        List<Text> texts = new ArrayList<>();
         document.accept(new AbstractVisitor() {
             @Override
             public void visit(Text text) {
@@ -51,15 +51,15 @@ final class TextRewriter implements PostProcessor {
     }
 
     private void rewrite(Text text) {
-        var literal = text.getLiteral();
-        var found = finder.apply(literal);
+        String literal = text.getLiteral();
+        List<Found> found = finder.apply(literal);
         if (found.isEmpty()) {
             return;
         }
-        var position = 0;
-        for (var part : found) {
+        int position = 0;
+        for (Found part : found) {
             insertText(text, literal.substring(position, part.start()));
-            var link = new Link(part.destination(), null);
+            Link link = new Link(part.destination(), null);
             link.appendChild(new Text(literal.substring(part.start(), part.end())));
             text.insertBefore(link);
             position = part.end();

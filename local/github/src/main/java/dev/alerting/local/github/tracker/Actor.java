@@ -47,7 +47,7 @@ public record Actor(String login, Type type) {
         if (login.equalsIgnoreCase(name)) {
             return true;
         }
-        var lower = name.toLowerCase(Locale.ROOT);
+        String lower = name.toLowerCase(Locale.ROOT);
         return isBot() && lower.startsWith("app/") && login.equalsIgnoreCase(lower.substring(4) + "[bot]");
     }
 

@@ -206,12 +206,12 @@ public final class HostedRepository {
 
     /** Moves an issue to another repository, where it gets a new number. */
     public int transfer(int number, HostedRepository target) {
-        var entry = locked(() -> {
-            var found = entry(number);
+        IssueEntry entry = locked(() -> {
+            IssueEntry found = entry(number);
             issues.remove(number);
             return found;
         });
-        var newNumber = target.receive(entry);
+        int newNumber = target.receive(entry);
         locked(() -> gone.put(number, new Moved(target.id, newNumber)));
         return newNumber;
     }
@@ -241,11 +241,11 @@ public final class HostedRepository {
 
     private IssueEntry entry(int number) {
         requireIssues();
-        var left = gone.get(number);
+        RuntimeException left = gone.get(number);
         if (left != null) {
             throw left;
         }
-        var entry = issues.get(number);
+        IssueEntry entry = issues.get(number);
         if (entry == null) {
             throw Refusal.notFound();
         }

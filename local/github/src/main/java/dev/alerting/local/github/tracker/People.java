@@ -65,7 +65,7 @@ public final class People {
     }
 
     private Actor person(String login) {
-        var person = Actor.person(login);
+        Actor person = Actor.person(login);
         repositories.remember(person);
         return person;
     }

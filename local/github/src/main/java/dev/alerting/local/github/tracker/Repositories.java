@@ -65,7 +65,7 @@ public final class Repositories {
 
     /** Gives the repository of the alerts another name; the old one redirects. */
     public synchronized void renameHome(String newName) {
-        var renamed = new Place(newName, home().repository(), true);
+        Place renamed = new Place(newName, home().repository(), true);
         places.put(homeId, renamed);
         names.put(key(newName), homeId);
     }
@@ -81,7 +81,7 @@ public final class Repositories {
     }
 
     private synchronized Place add(String name, boolean accessible) {
-        var place =
+        Place place =
                 new Place(name, new HostedRepository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
         places.put(place.repository().id(), place);
         names.put(key(name), place.repository().id());
