@@ -39,7 +39,7 @@ public final class AwsStub implements AutoCloseable {
     private final LoopbackServer server;
 
     private AwsStub(Supplier<SqsClient> queues, InstantSource clock) {
-        var json = JsonMapper.builder().build();
+        JsonMapper json = JsonMapper.builder().build();
         this.clock = clock;
         this.fanOut = new SnsFanOut(queues, clock, json);
         this.sns = new SnsApi(queues, fanOut, json);

@@ -47,7 +47,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
      */
     public static EmbeddedDynamoDb start() {
         QuietLoggers quiet = QuietLoggers.dynamoDb();
-        var threads = new OwnedThreads("dynamodb-local");
+        OwnedThreads threads = new OwnedThreads("dynamodb-local");
         // The server too starts in the group: the store makes its threads on the first request, in a thread of Jetty's.
         try {
             return threads.call(() -> start(threads, quiet));
@@ -72,11 +72,11 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /** The library's own runner binds every interface, so the connector is made here. */
     private static Server newServer() {
-        var pool = new QueuedThreadPool();
+        QueuedThreadPool pool = new QueuedThreadPool();
         pool.setName("dynamodb-local-http");
         pool.setDaemon(true);
-        var server = new Server(pool);
-        var connector = new ServerConnector(server);
+        Server server = new Server(pool);
+        ServerConnector connector = new ServerConnector(server);
         connector.setHost(LoopbackServer.HOST);
         connector.setPort(0);
         server.addConnector(connector);

@@ -58,7 +58,7 @@ public final class EventSourcePoller implements AutoCloseable {
             String queueArn,
             RequestHandler<SQSEvent, SQSBatchResponse> handler,
             PollerOptions options) {
-        var poller = new EventSourcePoller(sqs, queueUrl, queueArn, handler, options);
+        EventSourcePoller poller = new EventSourcePoller(sqs, queueUrl, queueArn, handler, options);
         poller.receiver.start();
         return poller;
     }
@@ -105,7 +105,7 @@ public final class EventSourcePoller implements AutoCloseable {
     /** The messages to delete; none when the function fails, whatever it has done by then. */
     private List<Message> handled(List<Message> batch) {
         try {
-            var context = new LocalLambdaContext(options.function(), options.clock());
+            LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
             SQSBatchResponse response = handler.handleRequest(SqsEvents.of(batch, queueArn), context);
             return BatchOutcome.succeeded(batch, response);
         } catch (Exception | Error e) {

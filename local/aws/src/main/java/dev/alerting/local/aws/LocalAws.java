@@ -74,13 +74,16 @@ public final class LocalAws implements AutoCloseable {
      * @throws LocalAwsException when one of them does not start; nothing is left running then
      */
     public static LocalAws start(LocalAwsOptions options, Consumer<String> progress) {
-        var open = new Resources();
+        Resources open = new Resources();
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
-            var sqs = started(starters, () -> startSqs(open, progress));
-            var sqsClient = sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
-            var dynamoDb = started(starters, () -> startDynamoDb(open, progress));
-            var table = dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
-            var stub = started(starters, () -> startStub(open, sqsClient::join, options, progress));
+            CompletableFuture<EmbeddedSqs> sqs = started(starters, () -> startSqs(open, progress));
+            CompletableFuture<SqsClient> sqsClient =
+                    sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
+            CompletableFuture<EmbeddedDynamoDb> dynamoDb = started(starters, () -> startDynamoDb(open, progress));
+            CompletableFuture<DynamoDbClient> table =
+                    dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
+            CompletableFuture<AwsStub> stub =
+                    started(starters, () -> startStub(open, sqsClient::join, options, progress));
             CompletableFuture.allOf(sqsClient, table, stub).join();
             return new LocalAws(
                     options,
@@ -101,14 +104,14 @@ public final class LocalAws implements AutoCloseable {
     }
 
     private static EmbeddedSqs startSqs(Resources open, Consumer<String> progress) {
-        var timer = Timer.start();
+        Timer timer = Timer.start();
         EmbeddedSqs sqs = open.keep(EmbeddedSqs.start());
         progress.accept("SQS (ElasticMQ) ready on " + sqs.endpoint() + " in " + timer);
         return sqs;
     }
 
     private static EmbeddedDynamoDb startDynamoDb(Resources open, Consumer<String> progress) {
-        var timer = Timer.start();
+        Timer timer = Timer.start();
         EmbeddedDynamoDb dynamoDb = open.keep(EmbeddedDynamoDb.start());
         progress.accept("DynamoDB Local ready on " + dynamoDb.endpoint() + " in " + timer);
         return dynamoDb;
@@ -116,7 +119,7 @@ public final class LocalAws implements AutoCloseable {
 
     private static AwsStub startStub(
             Resources open, Supplier<SqsClient> queues, LocalAwsOptions options, Consumer<String> progress) {
-        var timer = Timer.start();
+        Timer timer = Timer.start();
         AwsStub stub = open.keep(AwsStub.start(queues, options.clock()));
         progress.accept("SNS and Secrets Manager ready on " + stub.endpoint() + " in " + timer);
         return stub;

@@ -26,7 +26,7 @@ final class OwnedThreads {
 
     /** Runs in the group and hands back what came of it, a failure included. */
     <T> T call(Supplier<T> task) {
-        var result = new CompletableFuture<T>();
+        CompletableFuture<T> result = new CompletableFuture<>();
         Thread caller = Thread.ofPlatform().group(group).daemon().unstarted(() -> {
             try {
                 result.complete(task.get());

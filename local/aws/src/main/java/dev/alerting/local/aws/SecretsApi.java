@@ -48,7 +48,7 @@ final class SecretsApi {
 
     /** Returns the secret's ARN. */
     String put(String name, String value) {
-        var secret = new Secret(name, value, UUID.randomUUID().toString(), clock.instant());
+        Secret secret = new Secret(name, value, UUID.randomUUID().toString(), clock.instant());
         secrets.put(name, secret);
         return secret.arn();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -71,7 +72,7 @@ final class SnsApi {
     }
 
     private String queueUrl(String queueArn) {
-        var matcher = QUEUE_ARN.matcher(queueArn);
+        Matcher matcher = QUEUE_ARN.matcher(queueArn);
         if (!matcher.matches()) {
             throw AwsError.invalidParameter("SQS endpoint ARN");
         }
@@ -94,7 +95,7 @@ final class SnsApi {
                 "SubscriptionsConfirmed", Integer.toString(topic.subscriptions().size()));
         attributes.put("SubscriptionsPending", "0");
         attributes.put("SubscriptionsDeleted", "0");
-        var entries = new StringBuilder();
+        StringBuilder entries = new StringBuilder();
         attributes.forEach((key, value) -> entries.append("<entry>")
                 .append(SnsXml.element("key", key))
                 .append(SnsXml.element("value", value))
@@ -116,8 +117,8 @@ final class SnsApi {
         SnsTopic topic = topic(form.require("TopicArn"));
         List<QueryForm> entries = form.list("PublishBatchRequestEntries.member");
         requireBatch(entries);
-        var done = new StringBuilder();
-        var failed = new StringBuilder();
+        StringBuilder done = new StringBuilder();
+        StringBuilder failed = new StringBuilder();
         int bytes = 0;
         Map<String, SnsMessage> accepted = new LinkedHashMap<>();
         for (QueryForm entry : entries) {

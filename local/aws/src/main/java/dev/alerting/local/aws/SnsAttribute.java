@@ -43,7 +43,8 @@ record SnsAttribute(String name, String dataType, String value) {
     }
 
     MessageAttributeValue toSqs() {
-        var attribute = MessageAttributeValue.builder().dataType(dataType);
+        MessageAttributeValue.Builder attribute =
+                MessageAttributeValue.builder().dataType(dataType);
         return binary()
                 ? attribute
                         .binaryValue(SdkBytes.fromByteArray(Base64.getDecoder().decode(value)))

@@ -46,7 +46,7 @@ final class SnsFanOut {
     }
 
     private void send(SnsSubscription subscription, SnsMessage message, String messageId, String topicArn) {
-        var request = SendMessageRequest.builder().queueUrl(subscription.queueUrl());
+        SendMessageRequest.Builder request = SendMessageRequest.builder().queueUrl(subscription.queueUrl());
         if (subscription.raw()) {
             request.messageBody(message.body())
                     .messageAttributes(message.attributes().stream()

@@ -26,7 +26,7 @@ record SnsMessage(String body, Optional<String> subject, List<SnsAttribute> attr
         requireDistinct(attributes);
         Optional<String> subject = form.get("Subject");
         subject.ifPresent(SnsMessage::requireSubject);
-        var published = new SnsMessage(body, subject, attributes);
+        SnsMessage published = new SnsMessage(body, subject, attributes);
         if (published.bytes() > MAX_BYTES) {
             throw AwsError.invalidParameter("Message too long");
         }

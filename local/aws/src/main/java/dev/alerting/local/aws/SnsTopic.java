@@ -35,7 +35,7 @@ final class SnsTopic {
             }
             return known.get();
         }
-        var added = new SnsSubscription(arn + ":" + UUID.randomUUID(), queueArn, queueUrl, raw);
+        SnsSubscription added = new SnsSubscription(arn + ":" + UUID.randomUUID(), queueArn, queueUrl, raw);
         subscriptions.add(added);
         return added;
     }

@@ -15,14 +15,14 @@ final class SqsEvents {
     private SqsEvents() {}
 
     static SQSEvent of(List<Message> batch, String queueArn) {
-        var event = new SQSEvent();
+        SQSEvent event = new SQSEvent();
         event.setRecords(
                 batch.stream().map(message -> record(message, queueArn)).toList());
         return event;
     }
 
     private static SQSMessage record(Message message, String queueArn) {
-        var event = new SQSMessage();
+        SQSMessage event = new SQSMessage();
         event.setMessageId(message.messageId());
         event.setReceiptHandle(message.receiptHandle());
         event.setBody(message.body());
@@ -44,7 +44,7 @@ final class SqsEvents {
 
     /** The unused one of the two values is null, and both lists are always there and empty, as in Lambda's event. */
     private static MessageAttribute attribute(MessageAttributeValue value) {
-        var attribute = new MessageAttribute();
+        MessageAttribute attribute = new MessageAttribute();
         attribute.setDataType(value.dataType());
         attribute.setStringValue(value.stringValue());
         if (value.binaryValue() != null) {

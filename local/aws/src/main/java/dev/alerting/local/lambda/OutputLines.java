@@ -18,7 +18,7 @@ final class OutputLines {
 
     /** Reads until the process has closed its end. */
     void drain(InputStream in) {
-        try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 add(line);
             }

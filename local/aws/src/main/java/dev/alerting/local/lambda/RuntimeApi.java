@@ -89,7 +89,8 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     Event submit(String json) {
-        var event = new Event(UUID.randomUUID().toString(), json, new CompletableFuture<>(), new CompletableFuture<>());
+        Event event =
+                new Event(UUID.randomUUID().toString(), json, new CompletableFuture<>(), new CompletableFuture<>());
         waiting.add(event);
         return event;
     }

@@ -3,8 +3,10 @@ package dev.alerting.local.github;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.local.github.tracker.Label;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.testing.AppKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +58,7 @@ class ApiRulesTest {
     private static void assertRefused(StandInFixture.Answer answer, String resource, String field, String code) {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.message()).isEqualTo("Validation Failed");
-        var error = answer.json().path("errors").path(0);
+        JsonNode error = answer.json().path("errors").path(0);
         assertThat(error.path("resource").asText()).isEqualTo(resource);
         assertThat(error.path("field").asText()).isEqualTo(field);
         assertThat(error.path("code").asText()).isEqualTo(code);
@@ -78,7 +80,7 @@ class ApiRulesTest {
 
     @Test
     void bodiesAndCommentsHaveUpTo65536Characters() {
-        var longest = "x".repeat(65_536);
+        String longest = "x".repeat(65_536);
         assertThat(post(ISSUES, "{\"title\":\"a\",\"body\":\"" + longest + "\"}")
                         .status())
                 .isEqualTo(201);
@@ -124,7 +126,7 @@ class ApiRulesTest {
                         .status())
                 .isEqualTo(201);
 
-        var issue =
+        JsonNode issue =
                 post(ISSUES, labels(List.of("pri:p1", "Team:db", "team:DB"))).json();
 
         assertThat(issue.path("labels").findValuesAsText("name")).containsExactly("Pri:P1", "Team:db");
@@ -146,7 +148,7 @@ class ApiRulesTest {
     void onlyWhatIsSentChanges() {
         post(ISSUES, "{\"title\":\"a\",\"body\":\"text\",\"labels\":[\"x\"]}");
 
-        var closed = patch(ISSUES + "/1", "{\"state\":\"closed\"}").json();
+        JsonNode closed = patch(ISSUES + "/1", "{\"state\":\"closed\"}").json();
 
         assertThat(closed.path("title").asText()).isEqualTo("a");
         assertThat(closed.path("body").asText()).isEqualTo("text");
@@ -163,7 +165,7 @@ class ApiRulesTest {
         post(ISSUES, title("a"));
         fixture.gitHub.people().close(1, "octavia", StateReason.COMPLETED);
 
-        var again = patch(ISSUES + "/1", "{\"state\":\"closed\",\"state_reason\":\"duplicate\"}")
+        JsonNode again = patch(ISSUES + "/1", "{\"state\":\"closed\",\"state_reason\":\"duplicate\"}")
                 .json();
 
         assertThat(again.path("closed_by").path("login").asText()).isEqualTo("octavia");
@@ -183,8 +185,8 @@ class ApiRulesTest {
 
     @Test
     void whatTheAppWritesSaysSo() {
-        var issue = post(ISSUES, title("a")).json();
-        var comment = post(ISSUES + "/1/comments", "{\"body\":\"b\"}").json();
+        JsonNode issue = post(ISSUES, title("a")).json();
+        JsonNode comment = post(ISSUES + "/1/comments", "{\"body\":\"b\"}").json();
         fixture.gitHub.people().comment(1, "octavia", "looking");
 
         assertThat(issue.path("performed_via_github_app").path("id").asLong()).isEqualTo(StandInFixture.APP_ID);
@@ -204,7 +206,7 @@ class ApiRulesTest {
         fixture.clock.advance(Duration.ofSeconds(90));
         post(ISSUES + "/1/comments", "{\"body\":\"b\"}");
 
-        var issue = fixture.gitHub.issue(1).orElseThrow();
+        StoredIssue issue = fixture.gitHub.issue(1).orElseThrow();
 
         assertThat(issue.updatedAt()).isEqualTo(issue.createdAt().plusSeconds(90));
     }
@@ -225,13 +227,13 @@ class ApiRulesTest {
 
     @Test
     void listingsComeInPagesOf100AtMost() {
-        for (var i = 0; i < 101; i++) {
+        for (int i = 0; i < 101; i++) {
             fixture.gitHub.people().open("octavia", "a", "", List.of());
         }
 
-        var first = get(ISSUES + "?per_page=500&state=open");
-        var link = first.header("link").orElseThrow();
-        var second = get(link.substring(link.indexOf('<') + 1, link.indexOf('>')));
+        StandInFixture.Answer first = get(ISSUES + "?per_page=500&state=open");
+        String link = first.header("link").orElseThrow();
+        StandInFixture.Answer second = get(link.substring(link.indexOf('<') + 1, link.indexOf('>')));
 
         assertThat(first.json()).hasSize(100);
         assertThat(link)
@@ -313,8 +315,8 @@ class ApiRulesTest {
 
     @Test
     void aTokenCanHaveLessThanTheInstallationButNotMore() {
-        var tokens = "/app/installations/50000001/access_tokens";
-        var reading = fixture.send("POST", tokens, "{\"permissions\":{\"issues\":\"read\"}}", fixture.jwt())
+        String tokens = "/app/installations/50000001/access_tokens";
+        String reading = fixture.send("POST", tokens, "{\"permissions\":{\"issues\":\"read\"}}", fixture.jwt())
                 .json()
                 .path("token")
                 .asText();
@@ -344,8 +346,8 @@ class ApiRulesTest {
 
     @Test
     void anUninstalledAppHasNothingAndComesBackUnderAnotherId() {
-        var path = "/repos/acme/alerts/installation";
-        var before =
+        String path = "/repos/acme/alerts/installation";
+        long before =
                 fixture.send("GET", path, "", fixture.jwt()).json().path("id").asLong();
 
         fixture.gitHub.administration().uninstallApp();
@@ -427,10 +429,10 @@ class ApiRulesTest {
     void aTransferredIssueRedirectsToItsNewPlace() {
         post(ISSUES, title("a"));
         post(ISSUES, title("b"));
-        var number = fixture.gitHub.administration().transferIssue(1, "acme/infra", false);
+        int number = fixture.gitHub.administration().transferIssue(1, "acme/infra", false);
         fixture.gitHub.administration().transferIssue(2, "acme/covered", true);
 
-        var moved = get(ISSUES + "/1");
+        StandInFixture.Answer moved = get(ISSUES + "/1");
 
         assertThat(number).isEqualTo(1);
         assertThat(moved.status()).isEqualTo(301);
@@ -454,7 +456,7 @@ class ApiRulesTest {
         post(ISSUES, title("a"));
         fixture.gitHub.administration().renameRepository("acme/alarms");
 
-        var read = get(ISSUES + "/1?x=1");
+        StandInFixture.Answer read = get(ISSUES + "/1?x=1");
 
         assertThat(read.status()).isEqualTo(301);
         assertThat(read.header("location").orElseThrow()).matches(".*/repositories/\\d+/issues/1\\?x=1");
@@ -474,7 +476,7 @@ class ApiRulesTest {
         fixture.clock.advance(Duration.ofSeconds(20));
         post(ISSUES + "/1/comments", "{\"body\":\"b\"}");
 
-        var minute = post(ISSUES, title("c"));
+        StandInFixture.Answer minute = post(ISSUES, title("c"));
         assertThat(minute.status()).isEqualTo(403);
         assertThat(minute.message()).contains("secondary rate limit");
         assertThat(minute.header("retry-after")).hasValue("40");
@@ -482,7 +484,7 @@ class ApiRulesTest {
 
         fixture.clock.advance(Duration.ofMinutes(1));
         assertThat(post(ISSUES, title("c")).status()).isEqualTo(201);
-        var hour = post(ISSUES, title("d"));
+        StandInFixture.Answer hour = post(ISSUES, title("d"));
         assertThat(hour.status()).isEqualTo(429);
         assertThat(hour.header("retry-after")).hasValue("3520");
 
@@ -496,7 +498,7 @@ class ApiRulesTest {
 
         fixture.gitHub.enforcePrimaryLimit(OptionalInt.of(1));
         get(ISSUES);
-        var refused = get(ISSUES);
+        StandInFixture.Answer refused = get(ISSUES);
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.header("x-ratelimit-remaining")).hasValue("0");
@@ -514,7 +516,7 @@ class ApiRulesTest {
     void unknownRoutesAre404AndRecorded() {
         fixture.gitHub.clearRequests();
 
-        var answer = get("/repos/acme/alerts/pulls/1/reviews");
+        StandInFixture.Answer answer = get("/repos/acme/alerts/pulls/1/reviews");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.message()).isEqualTo("Not Found");

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alerting.local.github.tracker.StateReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kohsuke.github.GHApp;
+import org.kohsuke.github.GHAppInstallation;
+import org.kohsuke.github.GHAppInstallationToken;
 import org.kohsuke.github.GHDirection;
 import org.kohsuke.github.GHFileNotFoundException;
 import org.kohsuke.github.GHIssue;
@@ -18,6 +22,7 @@ import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHIssueStateReason;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHPermissionType;
+import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.GitHubBuilder;
 import org.kohsuke.github.HttpException;
@@ -35,9 +40,9 @@ class ClientLibraryTest {
 
     @Test
     void anAppGetsAnInstallationTokenThroughTheLibrary() throws IOException {
-        var app = appClient().getApp();
-        var installation = app.getInstallationByRepository("acme", "alerts");
-        var token = installation.createToken().create();
+        GHApp app = appClient().getApp();
+        GHAppInstallation installation = app.getInstallationByRepository("acme", "alerts");
+        GHAppInstallationToken token = installation.createToken().create();
 
         assertThat(app.getId()).isEqualTo(StandInFixture.APP_ID);
         assertThat(app.getSlug()).isEqualTo("alert-bot");
@@ -62,9 +67,9 @@ class ClientLibraryTest {
 
     @Test
     void anIssueLivesFromOpeningToClosing() throws IOException {
-        var repository = fixture.repository();
+        GHRepository repository = fixture.repository();
 
-        var created = repository
+        GHIssue created = repository
                 .createIssue("[P1] Disk full")
                 .body("`/var` is full")
                 .label("Pri:P1")
@@ -76,7 +81,7 @@ class ClientLibraryTest {
         created.addLabels("extra");
         created.removeLabel("extra");
         created.close(GHIssueStateReason.COMPLETED);
-        var read = repository.getIssue(created.getNumber());
+        GHIssue read = repository.getIssue(created.getNumber());
 
         assertThat(read.getTitle()).isEqualTo("[P0] Disk full");
         assertThat(read.getBody()).isEqualTo("`/var` is full");
@@ -98,11 +103,11 @@ class ClientLibraryTest {
 
     @Test
     void aPersonsCloseIsToldApartFromTheApps() throws IOException {
-        var repository = fixture.repository();
-        var issue = repository.createIssue("Disk full").create();
+        GHRepository repository = fixture.repository();
+        GHIssue issue = repository.createIssue("Disk full").create();
 
         fixture.gitHub.people().close(issue.getNumber(), "octavia", StateReason.NOT_PLANNED);
-        var read = repository.getIssue(issue.getNumber());
+        GHIssue read = repository.getIssue(issue.getNumber());
 
         assertThat(read.getClosedBy().getLogin()).isEqualTo("octavia");
         assertThat(read.getClosedBy().getType()).isEqualTo("User");
@@ -116,13 +121,13 @@ class ClientLibraryTest {
 
     @Test
     void listingsFollowPagesToTheEnd() throws IOException {
-        var repository = fixture.repository();
-        for (var i = 1; i <= 7; i++) {
+        GHRepository repository = fixture.repository();
+        for (int i = 1; i <= 7; i++) {
             repository.createIssue("alert " + i).create();
             fixture.clock.advance(Duration.ofSeconds(1));
         }
 
-        var newestFirst = repository
+        List<GHIssue> newestFirst = repository
                 .queryIssues()
                 .creator("alert-bot[bot]")
                 .state(GHIssueState.ALL)
@@ -138,15 +143,15 @@ class ClientLibraryTest {
 
     @Test
     void listingsFilterByStateLabelAndTime() throws IOException {
-        var repository = fixture.repository();
+        GHRepository repository = fixture.repository();
         repository.createIssue("old").label("a").create();
         fixture.clock.advance(Duration.ofMinutes(5));
-        var later = fixture.clock.instant();
+        Instant later = fixture.clock.instant();
         repository.createIssue("new").label("A").label("b").create();
         repository.getIssue(1).close();
         fixture.gitHub.people().openPullRequest("octavia", "a change");
 
-        var query = repository.queryIssues();
+        GHIssueQueryBuilder.ForRepository query = repository.queryIssues();
 
         assertThat(titles(query.state(GHIssueState.OPEN).label("a").list().toList()))
                 .containsExactly("new");
@@ -171,11 +176,11 @@ class ClientLibraryTest {
 
     @Test
     void commentsComeOldestFirstAndSinceATime() throws IOException {
-        var repository = fixture.repository();
-        var issue = repository.createIssue("alert").create();
+        GHRepository repository = fixture.repository();
+        GHIssue issue = repository.createIssue("alert").create();
         issue.comment("one");
         fixture.clock.advance(Duration.ofMinutes(1));
-        var later = fixture.clock.instant();
+        Instant later = fixture.clock.instant();
         issue.comment("two");
 
         assertThat(issue.getComments()).extracting(c -> c.getBody()).containsExactly("one", "two");
@@ -186,10 +191,10 @@ class ClientLibraryTest {
 
     @Test
     void aRenamedRepositoryIsStillReadAndWritten() throws IOException {
-        var repository = fixture.repository();
-        var issue = repository.createIssue("alert").create();
+        GHRepository repository = fixture.repository();
+        GHIssue issue = repository.createIssue("alert").create();
 
-        var token = fixture.token();
+        String token = fixture.token();
 
         fixture.gitHub.administration().renameRepository("acme/alarms");
 
@@ -207,7 +212,7 @@ class ClientLibraryTest {
 
     @Test
     void refusalsReachTheCallerWithTheirStatus() throws IOException {
-        var repository = fixture.repository();
+        GHRepository repository = fixture.repository();
 
         assertThatThrownBy(() -> repository.getIssue(99)).isInstanceOf(GHFileNotFoundException.class);
         assertThatThrownBy(() -> repository.createIssue("x".repeat(257)).create())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.alerting.local.github.fault.Fault;
+import dev.alerting.local.github.fault.FaultRule;
 import dev.alerting.local.github.fault.Faults;
 import dev.alerting.local.github.fault.RequestMatch;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +88,7 @@ class FaultsTest {
             throws IOException {
         fixture.gitHub.faults().add(RequestMatch.createIssue().nth(1), fault);
 
-        var answer = create();
+        StandInFixture.Answer answer = create();
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.response().body()).contains(text);
@@ -140,7 +142,7 @@ class FaultsTest {
                 .add(
                         RequestMatch.createIssue(),
                         Faults.hang(Duration.ofMinutes(10)).afterEffect());
-        var request = HttpRequest.newBuilder(fixture.uri(ISSUES))
+        HttpRequest request = HttpRequest.newBuilder(fixture.uri(ISSUES))
                 .timeout(Duration.ofMillis(200))
                 .header("Authorization", credentials.get("Authorization"))
                 .POST(HttpRequest.BodyPublishers.ofString(ISSUE))
@@ -162,7 +164,7 @@ class FaultsTest {
     @Test
     void latencyDelaysAndChangesNothing() throws IOException {
         fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.latency(Duration.ofMillis(60)));
-        var start = System.nanoTime();
+        long start = System.nanoTime();
 
         assertThat(create().status()).isEqualTo(201);
 
@@ -172,8 +174,9 @@ class FaultsTest {
 
     @Test
     void rulesStrikeAtTheCountsTheyNameAndSayHowOften() throws IOException {
-        var second = fixture.gitHub.faults().add(RequestMatch.createIssue().nth(2), Faults.internalServerError());
-        var never = fixture.gitHub
+        FaultRule second =
+                fixture.gitHub.faults().add(RequestMatch.createIssue().nth(2), Faults.internalServerError());
+        FaultRule never = fixture.gitHub
                 .faults()
                 .add(RequestMatch.on("POST", "/repos/.*/comments"), Faults.internalServerError());
 
@@ -245,9 +248,10 @@ class FaultsTest {
     @Test
     void closingEndsHangsAndThreads() {
         fixture.gitHub.faults().add(RequestMatch.any(), Faults.hang(Duration.ofHours(1)));
-        var client = HttpClient.newHttpClient();
-        var request = HttpRequest.newBuilder(fixture.uri(ISSUES)).build();
-        var pending = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(fixture.uri(ISSUES)).build();
+        CompletableFuture<HttpResponse<String>> pending =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         await().until(() -> !fixture.gitHub.requests().isEmpty());
 
         fixture.gitHub.close();

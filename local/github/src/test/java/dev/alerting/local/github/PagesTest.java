@@ -3,6 +3,7 @@ package dev.alerting.local.github;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URLEncoder;
@@ -45,7 +46,7 @@ class PagesTest {
     }
 
     private void openIssue() {
-        var json = "{\"title\":\"[P1] Disk <full>\",\"body\":\"%s\",\"labels\":[\"Pri:P1\",\"Team:storage\"]}"
+        String json = "{\"title\":\"[P1] Disk <full>\",\"body\":\"%s\",\"labels\":[\"Pri:P1\",\"Team:storage\"]}"
                 .formatted(BODY.replace("\n", "\\n"));
         assertThat(fixture.send("POST", "/repos/acme/alerts/issues", json, fixture.token())
                         .status())
@@ -61,7 +62,7 @@ class PagesTest {
     void theListShowsTitleLabelsTeamAndCounts() {
         openIssue();
 
-        var page = get("/ui").response().body();
+        String page = get("/ui").response().body();
 
         assertThat(page)
                 .contains("[P1] Disk &lt;full&gt;", "pri-1", ">storage<", "/ui/issues/1")
@@ -79,7 +80,7 @@ class PagesTest {
         fixture.gitHub.people().setTitle(1, "octavia", "[P1] Disk");
         fixture.gitHub.people().close(1, "octavia", StateReason.NOT_PLANNED);
 
-        var page = get("/ui/issues/1").response().body();
+        String page = get("/ui/issues/1").response().body();
 
         assertThat(page)
                 .contains("<strong>Firing</strong>", "opened this", "3 min ago")
@@ -105,7 +106,7 @@ class PagesTest {
         assertThat(postFromPage("/ui/issues/1/close", form("known")).header("location"))
                 .hasValue("/ui/issues/1");
 
-        var closed = fixture.gitHub.issue(1).orElseThrow();
+        StoredIssue closed = fixture.gitHub.issue(1).orElseThrow();
         assertThat(closed.closedByPerson()).isTrue();
         assertThat(closed.comments()).extracting(comment -> comment.body()).containsExactly("looking", "known");
         assertThat(closed.comments().getFirst().author().login()).isEqualTo("on-call");
@@ -135,7 +136,7 @@ class PagesTest {
             })
     void formsFromElsewhereAreRefused(String origin, String site) {
         openIssue();
-        var headers = new HashMap<String, String>();
+        Map<String, String> headers = new HashMap<>();
         Optional.ofNullable(origin)
                 .ifPresent(value -> headers.put(
                         "Origin", value.equals("own") ? fixture.gitHub.apiUrl().toString() : value));
@@ -149,7 +150,7 @@ class PagesTest {
     @CsvSource({"Origin, own", "Sec-Fetch-Site, same-origin"})
     void oneOfTheTwoSignsIsEnough(String header, String value) {
         openIssue();
-        var own = value.equals("own") ? fixture.gitHub.apiUrl().toString() : value;
+        String own = value.equals("own") ? fixture.gitHub.apiUrl().toString() : value;
 
         assertThat(post("/ui/issues/1/close", "", Map.of(header, own)).status()).isEqualTo(303);
     }
@@ -157,12 +158,12 @@ class PagesTest {
     @ParameterizedTest
     @CsvSource({"evil.example, 403", "127.0.0.1, 403", "localhost:PORT, 200", "127.0.0.1:PORT, 200"})
     void onlyOurOwnNamesAreAnswered(String host, int status) throws IOException {
-        var port = fixture.gitHub.apiUrl().getPort();
-        try (var socket = new Socket("127.0.0.1", port)) {
-            var request = "GET /ui HTTP/1.1\r\nHost: " + host.replace("PORT", Integer.toString(port))
+        int port = fixture.gitHub.apiUrl().getPort();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            String request = "GET /ui HTTP/1.1\r\nHost: " + host.replace("PORT", Integer.toString(port))
                     + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).startsWith("HTTP/1.1 " + status);
         }
@@ -173,7 +174,7 @@ class PagesTest {
     void everythingComesUnderAStrictPolicy(String path) {
         openIssue();
 
-        var answer = get(path);
+        StandInFixture.Answer answer = get(path);
 
         assertThat(answer.header("content-security-policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")

@@ -97,7 +97,7 @@ final class StandInFixture implements AutoCloseable {
 
     /** A new installation token. */
     String token() {
-        var id = send("GET", "/repos/" + REPOSITORY + "/installation", "", jwt())
+        long id = send("GET", "/repos/" + REPOSITORY + "/installation", "", jwt())
                 .json()
                 .get("id")
                 .asLong();
@@ -121,12 +121,12 @@ final class StandInFixture implements AutoCloseable {
 
     /** The same for tests that expect the connection to fail. */
     Answer exchange(String method, String path, String body, Map<String, String> headers) throws IOException {
-        var request = HttpRequest.newBuilder(uri(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         try {
-            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
