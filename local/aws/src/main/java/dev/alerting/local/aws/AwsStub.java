@@ -14,10 +14,10 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * SNS and Secrets Manager as far as this system uses them, on one loopback port.
+ * SNS and Secrets Manager, as far as this system uses them, on one loopback port.
  *
- * <p>SNS: CreateTopic, Subscribe (queues only), GetTopicAttributes, Publish and PublishBatch. A message counts at most
- * 256 KiB with its attributes. Publish answers only after every subscribed queue has accepted the message. Secrets
+ * <p>SNS: CreateTopic, Subscribe (queues only), GetTopicAttributes, Publish and PublishBatch. A message may have 256
+ * KiB, attributes included. Publish answers only after every subscribed queue has accepted the message. Secrets
  * Manager: GetSecretValue of the current version, by name or ARN. Credentials and signatures are not checked.
  */
 public final class AwsStub implements AutoCloseable {
@@ -27,7 +27,7 @@ public final class AwsStub implements AutoCloseable {
     private static final String TARGET_HEADER = "X-Amz-Target";
     private static final String SECRETS_TARGET = "secretsmanager.";
 
-    /** Ten messages of 256 KiB grow to three times as much in a form body; nobody sends more than this. */
+    /** Ten messages of 256 KiB, whose size triples in a form body, fit twice. */
     private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
     private final PlannedFaults faults = new PlannedFaults();
@@ -52,7 +52,7 @@ public final class AwsStub implements AutoCloseable {
     /**
      * Starts without topics and secrets.
      *
-     * @param queues the client for the queues that topics deliver to; asked for with each delivery
+     * @param queues supplies the client for the queues that topics deliver to; called for each delivery
      * @throws java.io.UncheckedIOException when it cannot listen
      */
     public static AwsStub start(Supplier<SqsClient> queues, InstantSource clock) {
@@ -66,13 +66,13 @@ public final class AwsStub implements AutoCloseable {
         return server.uri();
     }
 
-    /** Makes a secret or gives it a new current value, at once. Returns its ARN. */
+    /** Creates a secret or sets its current value. Returns its ARN. */
     public String putSecret(String name, String value) {
         return secrets.put(name, value);
     }
 
     /**
-     * Lets the next {@code times} requests for an operation fail, after those planned before.
+     * Makes the next {@code times} requests for an operation fail, after the failures already planned.
      *
      * @param operation the service's name for it, such as {@code Publish}
      */
@@ -134,7 +134,7 @@ public final class AwsStub implements AutoCloseable {
         });
     }
 
-    /** Finishes running requests, at most 5 seconds, and stops. */
+    /** Lets running requests finish, at most for 5 seconds, and stops. */
     @Override
     public void close() {
         server.close();

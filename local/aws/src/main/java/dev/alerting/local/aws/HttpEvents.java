@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Requests in payload format 2.0 of API Gateway's HTTP APIs: header names in lower case, values of one name joined by
- * commas, cookies apart. What a request does not have is null, as it is after Lambda's runtime has read the event.
+ * Requests in payload format 2.0 of API Gateway's HTTP APIs: header names in lower case, the values of a header joined
+ * by commas, cookies separately. What a request does not have is null, as when Lambda's runtime reads the event.
  */
 final class HttpEvents {
 
@@ -121,7 +121,7 @@ final class HttpEvents {
         return textual && !headers.containsKey("content-encoding");
     }
 
-    /** Empty when the bytes are not UTF-8: then only base64 keeps them as they are. */
+    /** Empty if the bytes are not UTF-8; only base64 preserves them then. */
     private static Optional<String> utf8(byte[] body) {
         try {
             return Optional.of(StandardCharsets.UTF_8

@@ -22,30 +22,30 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
- * Stands where API Gateway's HTTP API stands: turns requests for {@code /webhook} into invocations of a function, and
- * its responses into HTTP. Every method is passed on. Other paths are answered 404, bodies over 10 MB 413, and 500
- * stands for a function that throws, answers nothing or a status that is none.
+ * Takes the place of API Gateway's HTTP API: turns requests for {@code /webhook} into invocations of a function, and
+ * its responses into HTTP. All methods are passed on. Other paths are answered with 404, bodies over 10 MB with 413,
+ * and a function that throws or gives no valid response with 500.
  *
- * <p>Lambda's own limit of 6 MB an invocation, throttling and authorizers are not imitated.
+ * <p>Lambda's limit of 6 MB per invocation, throttling and authorizers are not imitated.
  */
 public final class HttpFront implements AutoCloseable {
 
     /** The one path that reaches the function. */
     public static final String PATH = "/webhook";
 
-    /** The HTTP API's limit of a request body. */
+    /** The HTTP API's limit for request bodies. */
     public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
     /**
-     * Invocations that run at once; further requests wait their turn. On AWS each has processor time of its own, here
-     * they share this machine's, and a crowd of them would all run into the function's limits together.
+     * Invocations that run at once; further requests wait. On AWS each invocation has its own processor time; here
+     * they share this machine, and too many at once would all exceed the function's time limits.
      */
     static final int MAX_CONCURRENT = 8;
 
     private static final String REQUEST_ID = "Apigw-Requestid";
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    // The server writes these itself.
+    // The server sets these itself.
     private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "date");
 
     private final RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler;
@@ -75,7 +75,7 @@ public final class HttpFront implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @throws LocalAwsException when the port cannot be had
+     * @throws LocalAwsException if it cannot listen on the port
      */
     public static HttpFront start(
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
@@ -118,7 +118,7 @@ public final class HttpFront implements AutoCloseable {
                 .with(REQUEST_ID, UUID.randomUUID().toString());
     }
 
-    /** Empty when the function fails or answers nothing that is an HTTP response. */
+    /** Empty if the function fails or does not give a valid response. */
     private Optional<APIGatewayV2HTTPResponse> call(APIGatewayV2HTTPEvent event) {
         running.acquireUninterruptibly();
         LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
@@ -126,7 +126,7 @@ public final class HttpFront implements AutoCloseable {
             return Optional.ofNullable(handler.handleRequest(event, context))
                     .filter(response -> response.getStatusCode() >= 200 && response.getStatusCode() <= 599);
         } catch (Exception | Error e) {
-            // Any throwable ends an invocation as a function error, and the front goes on.
+            // Any throwable is a function error; the front goes on.
             options.function().logger().log(options.function().name() + " failed: " + e);
             return Optional.empty();
         } finally {
@@ -134,7 +134,7 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** Empty when the function announces base64 and its body is not. */
+    /** Empty if the body is declared as base64 and is not. */
     private static Optional<Response> response(APIGatewayV2HTTPResponse response) {
         return body(response).map(body -> {
             Map<String, List<String>> headers = headers(response);
@@ -177,7 +177,7 @@ public final class HttpFront implements AutoCloseable {
         return Response.json(status, "{\"message\":\"" + text + "\"}");
     }
 
-    /** Finishes running requests, at most the configured grace, and stops. */
+    /** Lets running requests finish, at most for the configured grace, and stops. */
     @Override
     public void close() {
         server.close();

@@ -21,7 +21,7 @@ final class SecretsApi {
     private record Secret(String name, String value, String versionId, Instant createdAt) {
 
         /**
-         * AWS appends six characters of its own to a name; here they follow from the name, so that they never change.
+         * AWS appends six random characters to a name; here they are derived from the name, so that they never change.
          */
         String arn() {
             UUID derived = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
@@ -55,7 +55,7 @@ final class SecretsApi {
 
     Response handle(String operation, String body) {
         if (!operation.equals("GetSecretValue")) {
-            throw new AwsError(400, "UnknownOperationException", operation + " is not known here");
+            throw new AwsError(400, "UnknownOperationException", operation + " is not supported here");
         }
         JsonNode request = parse(body);
         String id = request.path("SecretId").asText();

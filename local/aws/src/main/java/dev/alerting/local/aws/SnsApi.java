@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The operations of SNS that publishing and setting up the local topic need. */
+/** The operations of SNS that are needed to create the local topic and to publish. */
 final class SnsApi {
 
     private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
@@ -60,7 +60,7 @@ final class SnsApi {
         }
         boolean raw = false;
         for (QueryForm attribute : form.list("Attributes.entry")) {
-            // An attribute that changed what is delivered must not be ignored in silence.
+            // Attributes that change what is delivered must not be ignored silently.
             if (!attribute.require("key").equals("RawMessageDelivery")) {
                 throw AwsError.invalidParameter("Attributes Reason: only RawMessageDelivery is known here");
             }
@@ -112,7 +112,7 @@ final class SnsApi {
         return SnsXml.result("Publish", SnsXml.element("MessageId", messageId));
     }
 
-    /** Entries succeed and fail one by one, but their sizes count together. */
+    /** Entries succeed or fail individually, but the size limit applies to their sum. */
     private Response publishBatch(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         List<QueryForm> entries = form.list("PublishBatchRequestEntries.member");

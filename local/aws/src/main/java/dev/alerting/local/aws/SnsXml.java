@@ -3,7 +3,7 @@ package dev.alerting.local.aws;
 import dev.alerting.local.http.Response;
 import java.util.UUID;
 
-/** Answers in the XML of the Query protocol. */
+/** Builds answers in the XML of the Query protocol. */
 final class SnsXml {
 
     private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";

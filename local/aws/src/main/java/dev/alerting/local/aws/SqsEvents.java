@@ -9,7 +9,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Received messages in the form in which Lambda hands them to a function. */
+/** Turns received messages into the event that Lambda passes to a function. */
 final class SqsEvents {
 
     private SqsEvents() {}
@@ -27,7 +27,7 @@ final class SqsEvents {
         event.setReceiptHandle(message.receiptHandle());
         event.setBody(message.body());
         event.setMd5OfBody(message.md5OfBody());
-        // Mutable copies: that is what the runtime's deserializer makes, and handlers may rely on it.
+        // Mutable copies, as the runtime's deserializer makes them; handlers may rely on that.
         event.setAttributes(new HashMap<>(message.attributesAsStrings()));
         event.setMessageAttributes(attributes(message.messageAttributes()));
         event.setEventSource("aws:sqs");
@@ -42,7 +42,7 @@ final class SqsEvents {
         return attributes;
     }
 
-    /** The unused one of the two values is null, and both lists are always there and empty, as in Lambda's event. */
+    /** The unused value is null, and both lists are always present and empty, as in Lambda's events. */
     private static MessageAttribute attribute(MessageAttributeValue value) {
         MessageAttribute attribute = new MessageAttribute();
         attribute.setDataType(value.dataType());

@@ -36,7 +36,7 @@ final class RuntimeApi implements AutoCloseable {
     private final CompletableFuture<Void> restored = new CompletableFuture<>();
     private final CompletableFuture<Outcome> initFailure = new CompletableFuture<>();
 
-    /** What the runtime says of an invocation, or of its own start. */
+    /** The runtime's report on an invocation or its initialization. */
     sealed interface Outcome {
         record Answer(String json) implements Outcome {}
 
@@ -44,10 +44,10 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /**
-     * An invocation that was handed in.
+     * A submitted invocation.
      *
-     * @param started when the runtime has taken it
-     * @param outcome when the runtime has answered
+     * @param started completes when the runtime fetches it
+     * @param outcome completes when the runtime answers
      */
     record Event(String id, String json, CompletableFuture<Void> started, CompletableFuture<Outcome> outcome) {}
 
@@ -58,32 +58,32 @@ final class RuntimeApi implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param timeout what the deadline of each invocation is reckoned from, once the runtime takes it */
+    /** @param timeout of each invocation, from when the runtime fetches it */
     static RuntimeApi start(String functionArn, Duration timeout, InstantSource clock) {
         RuntimeApi api = new RuntimeApi(functionArn, timeout, clock, LoopbackServer.bind(ServerOptions.defaults()));
         api.server.serve(api::answer);
         return api;
     }
 
-    /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} has them. */
+    /** Host and port, for {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return server.uri().getAuthority();
     }
 
     /**
-     * Done once the function has been made: the runtime asks for its first event or, with SnapStart, has run the hooks
-     * that go before the snapshot.
+     * Completes when the function is initialized: the runtime asks for its first event or, with SnapStart, has run the
+     * hooks before the snapshot.
      */
     CompletableFuture<Void> initialized() {
         return initialized;
     }
 
-    /** Lets a function with SnapStart go on, as if it were restored from its snapshot; for others nothing happens. */
+    /** Lets a function with SnapStart continue, as if restored from its snapshot; no effect on others. */
     void restore() {
         restored.complete(null);
     }
 
-    /** Done if the function could not be made or not be restored. */
+    /** Completes if the function could not be initialized or restored. */
     CompletableFuture<Outcome> initFailure() {
         return initFailure;
     }

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code all}: measures everything, tells where it stands against the targets, and ends well whatever came out.
- * {@code check}: only what is the same in every run, and ends with 1 if any of it misses its target. {@code only} and
- * names of parts: those, without writing files.
+ * {@code all}: measures everything, compares it with the targets, and always ends with 0.
+ * {@code check}: measures only what is the same in every run, and ends with 1 if anything misses its target. {@code
+ * only} and the names of parts: measures those, without writing files.
  */
 public final class BenchmarkRunner {
     private final PrintStream out;
@@ -135,7 +135,7 @@ public final class BenchmarkRunner {
         void run(TestBed bed) throws IOException, InterruptedException;
     }
 
-    /** Each on services of its own, so that none finds what another left. */
+    /** Each measurement has its own services, so that none sees the data of another. */
     private void on(Measurement measurement) throws IOException, InterruptedException {
         try (TestBed bed = TestBed.start(project)) {
             measurement.run(bed);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** How many requests an alert costs a warm collector. */
+/** How many requests a warm collector makes per alert. */
 final class Calls {
     private static final int ALERTS = 20;
 

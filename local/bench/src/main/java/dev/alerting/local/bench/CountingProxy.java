@@ -20,11 +20,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Stands between a function and DynamoDB and counts its requests by operation. Costs time of its own, so that times are
+ * A proxy between a function and DynamoDB that counts requests by operation. It takes time itself, so times are
  * measured without it.
  */
 final class CountingProxy implements AutoCloseable {
-    /** The client sets these itself. */
+    /** Set by the client itself. */
     private static final Set<String> HOP_BY_HOP =
             Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 

@@ -3,7 +3,7 @@ package dev.alerting.local.bench;
 import dev.alerting.local.lambda.FunctionProcess;
 import java.time.Duration;
 
-/** Time that passes, and time that a function's process and this one work meanwhile. */
+/** Measures elapsed time and the processor time that a function's process and this one use. */
 final class FunctionTimer {
     private final FunctionProcess function;
     private final long startNanos = System.nanoTime();

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Grafana's notifications of numbered alerts: a real one, with the identity of each put in. */
+/** Grafana notifications for numbered alerts: a real one with the identity of each alert filled in. */
 final class GrafanaNotifications {
     private final ObjectNode notification;
     private final Instant started = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
@@ -27,7 +27,7 @@ final class GrafanaNotifications {
         }
     }
 
-    /** The number of the first of so many alerts that were not there before. */
+    /** Reserves this many new alerts and returns the number of the first. */
     int fresh(int count) {
         int first = next;
         next += count;

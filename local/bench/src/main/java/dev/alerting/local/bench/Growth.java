@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What ten times as much costs. */
+/** How the cost grows with the number of alerts. */
 final class Growth {
     private static final int WARM_UP = 1_000;
     private static final int MESSAGES = 9;
@@ -16,7 +16,7 @@ final class Growth {
         this.bed = bed;
     }
 
-    /** New alerts, ten a batch. Times are measured without the counting of DynamoDB's requests, which are a run of its own. */
+    /** New alerts, ten a batch. DynamoDB requests are counted in a separate run, because counting takes time. */
     Report.Table alerts() throws InterruptedException {
         List<Integer> sizes = List.of(1, 10, 100, 1_000, 10_000);
         List<Long> state = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Growth {
                 Figures.text(size),
                 Figures.text(reading.wallMs()),
                 Figures.text(reading.wallMs() / size),
-                // Below this, the clock tick of 10 ms is most of it.
+                // For fewer alerts, the clock tick of 10 ms dominates.
                 size < 100 ? "" : Figures.text(reading.functionCpuMs() / size),
                 Figures.text(gitHub),
                 Figures.text(dynamoDb));

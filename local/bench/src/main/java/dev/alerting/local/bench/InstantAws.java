@@ -11,9 +11,9 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * Answers at once what DynamoDB would about alerts nobody has seen, and what SNS would of any message. The emulators keep
- * what they are given and take more processor time for it than the functions they are called by, which on two processors
- * hides those.
+ * Answers at once, as DynamoDB does for unknown alerts and SNS for any message. The emulators store what they receive
+ * and use more processor time than the functions that call them, which would hide the functions' own time on two
+ * processors.
  */
 final class InstantAws implements AutoCloseable {
     private static final String PUBLISHED = """
@@ -32,7 +32,7 @@ final class InstantAws implements AutoCloseable {
         return aws;
     }
 
-    /** What a function needs in its environment to be answered here. */
+    /** The environment variables that point a function here. */
     Map<String, String> environment() {
         URI uri = server.uri();
         return Map.of("AWS_ENDPOINT_URL_DYNAMODB", uri.toString(), "AWS_ENDPOINT_URL_SNS", uri.toString());

@@ -4,7 +4,7 @@ import dev.alerting.local.lambda.FunctionProcess;
 import java.util.ArrayList;
 import java.util.List;
 
-/** New alerts as fast as one instance files them, GitHub without latency, and the memory that takes. */
+/** How fast one instance files new alerts when GitHub has no latency, and how much memory that takes. */
 final class Throughput {
     private static final int WARM_UP = 2_000;
     private static final int ALERTS = 3_000;

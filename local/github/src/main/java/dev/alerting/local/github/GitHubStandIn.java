@@ -62,13 +62,13 @@ public final class GitHubStandIn implements AutoCloseable {
         this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);
         this.pages =
                 new Pages(server.uri(), repositories, people, options.clock(), options.records(), options.pageLogin());
-        // Listings by creator know the logins that can write before they have written.
+        // Listings by creator accept these logins even before they have written anything.
         repositories.remember(options.app().bot());
         options.personalToken().map(PersonalToken::login).map(Actor::person).ifPresent(repositories::remember);
     }
 
     /**
-     * Starts a stand-in with one empty repository, the App installed.
+     * Starts a stand-in with one empty repository and the App installed.
      *
      * @throws UncheckedIOException when the port is taken
      */
@@ -83,7 +83,7 @@ public final class GitHubStandIn implements AutoCloseable {
         return pages.serves(request) ? pages.answer(request) : pipeline.handle(request);
     }
 
-    /** The base of the REST API, what {@code GITHUB_API_URL} has to be; without a trailing slash. */
+    /** The base address of the REST API, for {@code GITHUB_API_URL}; no trailing slash. */
     public URI apiUrl() {
         return server.uri();
     }
@@ -100,12 +100,12 @@ public final class GitHubStandIn implements AutoCloseable {
         server.close();
     }
 
-    /** The issues of the repository by number, whatever the list lag. */
+    /** The issues of the repository, by number; the list lag does not apply. */
     public List<StoredIssue> issues() {
         return repositories.home().repository().all();
     }
 
-    /** One issue; empty where it was deleted, transferred or never there. */
+    /** One issue; empty if it was deleted, transferred or never existed. */
     public Optional<StoredIssue> issue(int number) {
         return repositories.home().repository().find(number);
     }
@@ -118,7 +118,7 @@ public final class GitHubStandIn implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** The API requests that have ended, oldest first; the newest 100,000. The page's own are not among them. */
+    /** The newest 100,000 API requests that have ended, oldest first. Requests for pages are not included. */
     public List<RecordedRequest> requests() {
         return log.requests();
     }
@@ -128,7 +128,7 @@ public final class GitHubStandIn implements AutoCloseable {
         return log.counts();
     }
 
-    /** Forgets requests and counts. */
+    /** Clears requests and counts. */
     public void clearRequests() {
         log.clear();
     }
@@ -148,19 +148,19 @@ public final class GitHubStandIn implements AutoCloseable {
         return faults;
     }
 
-    /** Delays every API request by this much real time. */
+    /** Delays every API request by this long, in real time. */
     public void setLatency(Duration latency) {
         pipeline.setLatency(latency);
     }
 
-    /** Keeps issues younger than this, by the stand-in's clock, out of listings; they can be read singly. */
+    /** Leaves issues younger than this, by the stand-in's clock, out of listings; they can still be read one by one. */
     public void setListLag(Duration lag) {
         repositories.home().repository().setListLag(lag);
     }
 
     /**
-     * Refuses to create more issues and comments than so many a minute (403) and an hour (429), with
-     * {@code retry-after}. GitHub's own figures are 80 and 500.
+     * Limits how many issues and comments are created per minute (403 beyond that) and per hour (429), with {@code
+     * retry-after}. GitHub's limits are 80 and 500.
      */
     public void enforceContentLimits(int perMinute, int perHour) {
         api.enforceContentLimits(perMinute, perHour);
@@ -171,25 +171,25 @@ public final class GitHubStandIn implements AutoCloseable {
         api.liftContentLimits();
     }
 
-    /** Refuses more requests than so many an hour, as the primary limit does; empty lifts it. */
+    /** Limits the requests per hour, as GitHub's primary limit does; empty lifts the limit. */
     public void enforcePrimaryLimit(OptionalInt perHour) {
         api.enforcePrimaryLimit(perHour);
     }
 
-    /** Calls this before an API request takes effect; when it throws, nothing happens and the connection is closed. */
+    /** Called before an API request takes effect; when it throws, nothing is changed and the connection is closed. */
     public void onRequest(Consumer<RecordedRequest> before) {
         hooks.addBefore(before);
     }
 
     /**
-     * Calls this after an API request took effect and before its answer is sent; when it throws, the connection is
-     * closed without an answer. Requests that a fault kept from taking effect do not come here.
+     * Called after an API request has taken effect and before its answer is sent; when it throws, the connection is
+     * closed without an answer. Not called for requests that a fault kept from taking effect.
      */
     public void onEffect(Consumer<RecordedRequest> after) {
         hooks.addAfter(after);
     }
 
-    /** Takes all hooks back. */
+    /** Removes all hooks. */
     public void clearHooks() {
         hooks.clear();
     }

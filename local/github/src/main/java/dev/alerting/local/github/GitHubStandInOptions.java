@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  *
  * @param repository {@code owner/name}
  * @param app the GitHub App that files the alerts
- * @param clock what all times, expiries and limits go by; latency and hanging are real time
+ * @param clock used for all times, expiries and limits; latency and hangs are in real time
  * @param records the state record of an alert by its fingerprint, as attribute name to text; shown beside the issue
- * @param personalToken a personal access token to accept besides the App's tokens
- * @param tokenLife how long an installation token is good; GitHub: one hour
- * @param pageLogin the person whom the web page acts for
+ * @param personalToken a personal access token that is accepted besides the App's tokens
+ * @param tokenLife how long an installation token is valid; one hour on GitHub
+ * @param pageLogin the person the web page acts as
  * @param port where to listen on 127.0.0.1; 0 for any free port
  */
 public record GitHubStandInOptions(
@@ -41,7 +41,7 @@ public record GitHubStandInOptions(
     }
 
     /**
-     * The usual set-up: system clock, no records, no personal token, any port.
+     * The usual settings: system clock, no records, no personal token, any port.
      *
      * @param appSlug the App's bot is called {@code <slug>[bot]}
      * @param appKey verifies the App's JWTs

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What one API request goes through: log, hooks, latency, faults, effect. */
+/** Takes an API request through its steps: log, hooks, latency, faults, effect. */
 final class RequestPipeline {
 
     private static final System.Logger LOG = System.getLogger(RequestPipeline.class.getName());
@@ -66,7 +66,7 @@ final class RequestPipeline {
     }
 
     private Reply fail(Request request, RecordedRequest seen, Fault fault) {
-        // Without the effect there is nothing to answer with; only the faults that have it ask for the response.
+        // Without the effect there is no real response; only faults that come after the effect use it.
         Response response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
         boolean applied = fault.applyEffectFirst() && applied(seen, response);
         if (fault.applyEffectFirst() && !tellHooks(seen.answered(response.status(), applied))) {

@@ -1,11 +1,11 @@
 package dev.alerting.local.http;
 
-/** What goes back over the connection. */
+/** What is sent back over the connection. */
 public sealed interface Reply permits Response, Reply.Nothing, Reply.CutShort {
 
-    /** The connection is closed without a byte. */
+    /** The connection is closed without sending a byte. */
     record Nothing() implements Reply {}
 
-    /** The headers announce the whole body, half of it arrives, then the connection is closed. */
+    /** The headers announce the whole body, but the connection is closed after half of it. */
     record CutShort(Response response) implements Reply {}
 }

@@ -62,7 +62,7 @@ public record Request(
     /**
      * Decodes {@code name=value&name=value}, in the order of the names.
      *
-     * @param merge what becomes of two values of one name
+     * @param merge combines two values of the same name
      */
     public static Map<String, String> decodeForm(String encoded, BinaryOperator<String> merge) {
         Map<String, String> fields = new LinkedHashMap<>();

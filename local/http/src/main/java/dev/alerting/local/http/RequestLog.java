@@ -21,8 +21,8 @@ public final class RequestLog<R> {
     private final Map<String, Long> counts = new TreeMap<>();
 
     /**
-     * @param capacity requests that are kept; the counts go on beyond it
-     * @param operation names what a request is counted under
+     * @param capacity how many requests are kept; the counts are not limited
+     * @param operation the key a request is counted by
      */
     public RequestLog(int capacity, Function<R, String> operation) {
         this.capacity = capacity;

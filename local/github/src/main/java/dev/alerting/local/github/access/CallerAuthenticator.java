@@ -23,9 +23,9 @@ public final class CallerAuthenticator {
     }
 
     /**
-     * The caller behind an {@code Authorization} header; 401 for credentials that are not valid.
+     * Identifies the caller by an {@code Authorization} header; 401 for invalid credentials.
      *
-     * @param header the header's value, if it was sent
+     * @param header the header's value, if sent
      */
     public Caller authenticate(Optional<String> header) {
         if (header.isEmpty()) {
@@ -37,7 +37,7 @@ public final class CallerAuthenticator {
             throw badCredentials();
         }
         String token = parts[1];
-        // GitHub takes a JWT with the scheme Bearer only.
+        // GitHub accepts a JWT with the scheme Bearer only.
         if (token.indexOf('.') >= 0 && scheme.equals("bearer")) {
             jwt.verify(token);
             return new Caller.App();

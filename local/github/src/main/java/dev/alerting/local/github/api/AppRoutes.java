@@ -10,7 +10,7 @@ import dev.alerting.local.http.Response;
 import java.util.List;
 import java.util.Map;
 
-/** The App speaks about itself, and gets installation tokens. */
+/** What an App reads about itself and its installations, and how it gets installation tokens. */
 final class AppRoutes {
 
     private final JsonAnswers json;
@@ -88,7 +88,7 @@ final class AppRoutes {
         return json.created(view);
     }
 
-    /** The App has {@code issues: write} and {@code metadata: read}; a token can have less but not more. */
+    /** The App has {@code issues: write} and {@code metadata: read}; a token may have less, not more. */
     private static Permission issues(ObjectNode permissions) {
         Permission issues = Permission.NONE;
         for (Map.Entry<String, JsonNode> entry : permissions.properties()) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The JSON that a caller sent, read as strictly as GitHub does. */
+/** The JSON that a caller sent, read as strictly as GitHub reads it. */
 final class Body {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,7 +22,7 @@ final class Body {
         this.json = json;
     }
 
-    /** The body as a JSON object; nothing at all counts as an empty one. */
+    /** The body as a JSON object; an empty body counts as an empty object. */
     static Body object(Request request) {
         JsonNode json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
         if (!json.isObject()) {
@@ -48,12 +48,12 @@ final class Body {
         } catch (JsonProcessingException e) {
             throw Refusal.badJson();
         } catch (IOException e) {
-            // Bytes that are not UTF-8.
+            // The bytes are not UTF-8.
             throw Refusal.badJson();
         }
     }
 
-    /** Half a surrogate pair can be escaped in JSON but is no text: a strict parser does not take it. */
+    /** JSON can escape half a surrogate pair, but that is not text: strict parsers refuse it. */
     private static void refuseLoneSurrogates(JsonNode json) {
         if (json.isTextual()) {
             json.textValue().codePoints().forEach(c -> {
@@ -69,7 +69,7 @@ final class Body {
         return json.has(field);
     }
 
-    /** A string that has to be there. */
+    /** A required string. */
     String requiredText(String field) {
         if (!json.has(field)) {
             throw Refusal.invalidRequest("\"%s\" wasn't supplied.".formatted(field));
@@ -83,7 +83,7 @@ final class Body {
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
-        // GitHub takes a number for a title and writes it out.
+        // GitHub accepts a number as a title.
         if (value.isTextual() || (field.equals("title") && value.isIntegralNumber())) {
             return Optional.of(value.asText());
         }
@@ -107,7 +107,7 @@ final class Body {
         return Optional.ofNullable(json.get(field)).filter(JsonNode::isObject).map(ObjectNode.class::cast);
     }
 
-    /** The strings of an array; empty where there is none. */
+    /** The strings of an array; empty if there is none. */
     List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
         json.path(field).forEach(value -> texts.add(value.asText()));

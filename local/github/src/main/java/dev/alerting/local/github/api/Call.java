@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that found its route.
+ * A request and the route it matched.
  *
- * @param variables the parts of the path that the route's template names
- * @param place the repository, for routes below one
+ * @param variables the named parts of the path
+ * @param place the repository, for routes within one
  */
 record Call(Request request, Map<String, String> variables, Caller caller, Optional<Place> place) {
 
@@ -26,7 +26,7 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
         return place.orElseThrow(Refusal::notFound);
     }
 
-    /** The login that writes. */
+    /** The login of the caller. */
     Actor actor() {
         return switch (caller) {
             case Caller.Installation(Actor actor, Permission issues) -> actor;
@@ -36,7 +36,7 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
         };
     }
 
-    /** Whether the caller may change what others wrote. */
+    /** Whether the caller may change what others have written. */
     boolean canPush() {
         return switch (caller) {
             case Caller.Installation(Actor actor, Permission issues) -> true;
@@ -46,7 +46,7 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
         };
     }
 
-    /** The issue's number; 404 where the path has none. */
+    /** The issue's number; 404 if the path has none. */
     int number() {
         return (int) longVariable("number", Integer.MAX_VALUE);
     }
@@ -63,7 +63,7 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Not a number: the same as a number that nobody has.
+            // Not a number: treated as a number that does not exist.
         }
         throw Refusal.notFound();
     }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Comments: add, list (oldest first, as GitHub does), read, edit. */
+/** Adds, lists (oldest first, as GitHub does), reads and edits comments. */
 final class CommentRoutes {
 
     private static final String OF_ISSUE = "/repos/{owner}/{repo}/issues/{number}/comments";

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The secondary limit on creating content: so many issues and comments a minute and an hour (GitHub: 80 and 500).
- * GitHub answers 403 or 429 as it pleases; here the minute is a 403 and the hour a 429, so that callers meet both.
+ * The secondary limit on creating content: issues and comments per minute and per hour (80 and 500 on GitHub). GitHub
+ * answers either 403 or 429; here the limit per minute is a 403 and the one per hour a 429, so that callers meet both.
  */
 final class ContentLimits {
 
@@ -44,7 +44,7 @@ final class ContentLimits {
         limits = Optional.empty();
     }
 
-    /** The route, with the limit in front of it. Only what was created counts. */
+    /** Puts the limit in front of a route. Only what was created counts. */
     Route.Handler guard(Route.Handler route) {
         return call -> reserve().orElseGet(() -> {
             try {
@@ -56,7 +56,7 @@ final class ContentLimits {
         });
     }
 
-    /** Takes a place in both windows, or says why there is none. */
+    /** Counts one creation in both windows, or gives the refusal if a limit is reached. */
     private synchronized Optional<Response> reserve() {
         if (limits.isEmpty()) {
             return Optional.empty();

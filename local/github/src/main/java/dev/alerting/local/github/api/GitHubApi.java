@@ -34,9 +34,9 @@ public final class GitHubApi {
     private final URI base;
 
     /**
-     * Sets the API up.
+     * Creates the API.
      *
-     * @param base the address that the links in its answers start with, without a trailing slash
+     * @param base the address that links in answers start with, without a trailing slash
      */
     public GitHubApi(
             URI base,
@@ -62,7 +62,7 @@ public final class GitHubApi {
                 .toList());
     }
 
-    /** Refuses content beyond so many issues and comments a minute and an hour. */
+    /** Limits how many issues and comments are created per minute and per hour. */
     public void enforceContentLimits(int perMinute, int perHour) {
         limits.enforce(perMinute, perHour);
     }
@@ -72,17 +72,17 @@ public final class GitHubApi {
         limits.lift();
     }
 
-    /** Refuses requests beyond so many an hour; empty for no such limit. */
+    /** Limits the requests per hour; empty for no limit. */
     public void enforcePrimaryLimit(OptionalInt perHour) {
         budget.enforce(perHour);
     }
 
-    /** The template of the route that answers a request. */
+    /** The template of the route that a request matches. */
     public String route(Request request) {
         return router.match(request).map(match -> match.route().template()).orElse(Router.NO_ROUTE);
     }
 
-    /** Carries a request out. */
+    /** Carries out a request. */
     public Response answer(Request request) {
         boolean free = request.path().equals("/rate_limit");
         Optional<RateBudget.Reading> reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
@@ -122,7 +122,7 @@ public final class GitHubApi {
         if (renamed(match, place)) {
             return redirect(request, RepositoryPath.byId(place.repository().id(), request.path()));
         }
-        // What the installation does not cover looks to it as if it were not there.
+        // To an installation, a repository it does not cover does not exist.
         if (!place.accessible() && caller instanceof Caller.Installation) {
             throw Refusal.notFound();
         }
@@ -152,7 +152,7 @@ public final class GitHubApi {
         }
     }
 
-    /** Reads move permanently; for writes 307 keeps method and body. */
+    /** Reads are redirected permanently; for writes, 307 keeps method and body. */
     private Response redirect(Request request, String path) {
         int status = request.method().equals("GET") ? 301 : 307;
         String query = request.query().isEmpty() ? "" : "?" + request.query();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Issues: open, list, read, change, lock, events. */
+/** Opens, lists, reads, changes and locks issues, and lists their events. */
 final class IssueRoutes {
 
     private static final String ISSUES = "/repos/{owner}/{repo}/issues";
@@ -65,7 +65,7 @@ final class IssueRoutes {
         return json.created(view).with("Location", view.get("url").asText());
     }
 
-    /** Without push access labels are dropped silently, and unknown ones refused. */
+    /** Without push access, known labels are dropped silently and unknown ones are refused. */
     private static List<String> withoutPush(Call call, List<String> labels) {
         if (labels.stream().anyMatch(name -> call.repository().label(name).isEmpty())) {
             throw Refusal.forbidden("You do not have permission to create labels on this repository.");

@@ -10,7 +10,7 @@ import dev.alerting.local.http.Response;
 import java.util.List;
 import java.util.function.Function;
 
-/** Answers in GitHub's JSON. */
+/** Builds answers in GitHub's JSON. */
 final class JsonAnswers {
 
     private static final String CONTENT_TYPE = "application/json; charset=utf-8";

@@ -5,7 +5,7 @@ import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
 import java.util.List;
 
-/** The labels of one issue: list, add, set, take off. */
+/** Lists, adds, sets and removes the labels of an issue. */
 final class LabelRoutes {
 
     private static final String LABELS = "/repos/{owner}/{repo}/issues/{number}/labels";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Cuts listings into pages of 30, or {@code per_page} up to 100, and says in {@code Link} where the others are. */
+/** Splits listings into pages of 30, or {@code per_page} up to 100, and links to the others in {@code Link}. */
 final class Paging {
 
     private static final int DEFAULT_SIZE = 30;
@@ -46,7 +46,7 @@ final class Paging {
         return links.isEmpty() ? response : response.with("Link", String.join(", ", links));
     }
 
-    /** GitHub's links name the repository by its id, whatever the request did. */
+    /** GitHub's links name the repository by its id, however the request named it. */
     private String link(Call call, int page, String relation) {
         Map<String, String> parameters = new LinkedHashMap<>(call.request().parameters());
         parameters.put("page", Integer.toString(page));

@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The primary limit: so many requests an hour. Told in the headers of every answer; enforced only when asked to. */
+/** The primary limit: requests per hour. Every answer states it in its headers; it is enforced only on demand. */
 final class RateBudget {
 
-    /** What an App installation has at least. */
+    /** The minimum for an App installation. */
     private static final int DEFAULT_LIMIT = 5_000;
 
     private static final Duration WINDOW = Duration.ofHours(1);
 
-    /** The state of the window after a request was counted. */
+    /** The state of the window after counting a request. */
     record Reading(int limit, int used, Instant reset, boolean exhausted) {
 
         int remaining() {
@@ -59,7 +59,7 @@ final class RateBudget {
         return reading();
     }
 
-    /** Reading the limit is free. */
+    /** The answer of {@code /rate_limit}; asking for it does not count. */
     synchronized ObjectNode view(JsonAnswers json) {
         ObjectNode view = json.object();
         ObjectNode resources = json.object();
@@ -76,7 +76,7 @@ final class RateBudget {
             int limit = enforced.getAsInt();
             return new Reading(limit, Math.min(used, limit), reset, used > limit);
         }
-        // A test may ask more in one frozen hour than GitHub allows: the headers then stop short of zero.
+        // With a clock that stands still, a test may send more than GitHub allows; the headers then stop short of zero.
         return new Reading(DEFAULT_LIMIT, Math.min(used, DEFAULT_LIMIT - 1), reset, false);
     }
 

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The root, the caller, the repository and its labels. */
+/** Serves the root, the caller, the repository and its labels. */
 final class RepositoryRoutes {
 
     private static final Pattern COLOR = Pattern.compile("[0-9a-fA-F]{6}");
@@ -62,7 +62,7 @@ final class RepositoryRoutes {
         return Response.text(200, "text/plain; charset=utf-8", "Page the team, not the tool.");
     }
 
-    /** More than the short form in other answers: clients take {@code created_at} for a sign that it is all there. */
+    /** More than the short form in other answers: clients take {@code created_at} as the sign of a complete user. */
     private Response user(Call call) {
         Actor actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
         return json.ok(views.user(actor)

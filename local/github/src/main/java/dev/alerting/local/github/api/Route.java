@@ -9,17 +9,17 @@ import java.util.Optional;
 /**
  * One operation of the API.
  *
- * @param template the path; parts in braces stand for any one segment
+ * @param template the path; a part in braces stands for any single segment
  */
 record Route(String method, String template, Need need, Handler handler) {
 
-    /** Carries a call out. */
+    /** Carries out a call. */
     @FunctionalInterface
     interface Handler {
         Response handle(Call call);
     }
 
-    /** The named parts of the path, if the path fits. */
+    /** The named parts of the path, if it matches. */
     Optional<Map<String, String>> match(String wantedMethod, List<String> segments) {
         String[] parts = template.substring(1).split("/");
         int length = template.equals("/") ? 0 : parts.length;

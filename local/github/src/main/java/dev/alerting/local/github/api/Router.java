@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the route of a request. {@code /repositories/{id}/...} is another spelling of {@code /repos/...}. */
+/** Finds the route of a request. {@code /repositories/{id}/...} is another form of {@code /repos/...}. */
 final class Router {
 
-    /** What stands in the log for a path that no route fits. */
+    /** What the log shows for a path that matches no route. */
     static final String NO_ROUTE = "(none)";
 
     /**
      * A route and the named parts of the path.
      *
-     * @param repositoryId present where the path names the repository by its id
+     * @param repositoryId present if the path names the repository by its id
      */
     record Match(Route route, Map<String, String> variables, Optional<String> repositoryId) {}
 

@@ -14,7 +14,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 
-/** The JSON shapes of the API, as far as clients read them. */
+/** The JSON of the API, as far as clients read it. */
 final class Views {
 
     private static final String APP_CREATED = "2025-01-01T00:00:00Z";
@@ -35,7 +35,7 @@ final class Views {
                 .put("id", actor.id())
                 .put("node_id", "U_" + actor.id())
                 .put("avatar_url", "")
-                // Percent-encoded, as GitHub writes it: clients follow this link to learn more about a bot.
+                // Percent-encoded as on GitHub: clients follow this link to learn more about a bot.
                 .put("url", base + "/users/" + RepositoryPath.encode(actor.login()))
                 .put("html_url", base + "/" + actor.login())
                 .put("type", actor.type().apiName())

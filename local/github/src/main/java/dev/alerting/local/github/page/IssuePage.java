@@ -21,7 +21,7 @@ final class IssuePage {
 
     /**
      * @param records the state record of an alert by its fingerprint
-     * @param personLogin whom the form acts for
+     * @param personLogin the person the form acts as
      */
     IssuePage(Clock clock, Function<String, Optional<Map<String, String>>> records, String personLogin) {
         this.clock = clock;

@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Answers the browser. */
+/** Answers browsers. */
 public final class Pages {
 
     private static final String HTML = "text/html; charset=utf-8";
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
-    /** Nothing from elsewhere, no script and no style but our own files. */
+    /** Nothing from elsewhere; no scripts and styles but our own files. */
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -48,10 +48,10 @@ public final class Pages {
     private final IssuePage issue;
 
     /**
-     * Sets the pages up.
+     * Creates the pages.
      *
      * @param records the state record of an alert by its fingerprint
-     * @param personLogin whom the forms act for
+     * @param personLogin the person the forms act as
      */
     public Pages(
             URI base,
@@ -156,7 +156,7 @@ public final class Pages {
         }
     }
 
-    /** Where {@code /owner/name/issues/1}, the address in the API's {@code html_url}, leads to. */
+    /** Where {@code /owner/name/issues/1}, the {@code html_url} of the API, redirects to. */
     private Optional<String> webAddress(List<String> segments) {
         if (segments.size() < 2
                 || repositories.byName(segments.get(0) + "/" + segments.get(1)).isEmpty()) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps other web sites that are open in the same browser from reading the page or acting through it: the name in
- * the address bar has to be ours (DNS rebinding), and a form has to come from our own page (cross-site requests).
+ * Keeps other web sites that are open in the same browser from reading the page or acting through it: the request has
+ * to name our host (against DNS rebinding), and a form has to come from our own page (against cross-site requests).
  */
 final class SameOrigin {
 
@@ -17,12 +17,15 @@ final class SameOrigin {
         this.hosts = Set.of("127.0.0.1:" + base.getPort(), "localhost:" + base.getPort());
     }
 
-    /** Whether the request was addressed to this machine by one of its own names. */
+    /** Whether the request names this machine as its host. */
     boolean addressedToUs(Request request) {
         return request.header("host").filter(hosts::contains).isPresent();
     }
 
-    /** Whether a form was sent from our own page. Browsers say so in at least one of two headers; silence is a no. */
+    /**
+     * Whether a form was sent from our own page. Browsers say so in at least one of two headers; without either, the
+     * answer is no.
+     */
     boolean sentByUs(Request request) {
         Optional<String> origin = request.header("origin");
         Optional<String> site = request.header("sec-fetch-site");

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what GitHub links without being told: {@code http://}, {@code https://}, {@code ftp://}, {@code www.} and
+ * Finds what GitHub links automatically: {@code http://}, {@code https://}, {@code ftp://}, {@code www.} and
  * e-mail addresses (GitHub Flavored Markdown, "Autolinks (extension)").
  */
 final class BareLinks implements Function<String, List<Found>> {

@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds mentions and references in running text as GitHub's filters do after Markdown was rendered: outside code and
- * links, entities decoded. Anything between the at sign and the name, such as a zero-width space, breaks a mention.
+ * Finds mentions and references in plain text as GitHub's filters do after rendering Markdown: outside of code and
+ * links, with entities decoded. Anything between the at sign and the name, such as a zero-width space, breaks a
+ * mention.
  */
 final class ProseScan {
 
@@ -53,7 +54,7 @@ final class ProseScan {
         return references;
     }
 
-    /** The reference that the address of a link makes. */
+    /** The reference that a link's address creates. */
     static List<Reference> referencesOfUrl(String url) {
         Matcher matcher = GITHUB_URL.matcher(url);
         if (!matcher.matches()) {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The issues of one repository. Safe for use by several threads; every method is one atomic step. */
+/** The issues and labels of one repository. Safe for concurrent use; every method is atomic. */
 public final class HostedRepository {
 
     private final long id;
@@ -38,7 +38,7 @@ public final class HostedRepository {
         return id;
     }
 
-    /** Turns the issues of the repository on or off; off, every call on them is answered 410. */
+    /** Turns the issues of the repository on or off; while they are off, every call for them is answered 410. */
     public void enableIssues(boolean enabled) {
         locked(() -> issuesEnabled = enabled);
     }
@@ -81,17 +81,17 @@ public final class HostedRepository {
         return locked(() -> entry(number).snapshot());
     }
 
-    /** One issue, or nothing where it was deleted, transferred or never there. */
+    /** One issue; empty if it was deleted, transferred or never existed. */
     public Optional<StoredIssue> find(int number) {
         return locked(() -> Optional.ofNullable(issues.get(number)).map(IssueEntry::snapshot));
     }
 
-    /** Everything, by number, whatever the lag. */
+    /** All issues by number; the list lag does not apply. */
     public List<StoredIssue> all() {
         return locked(() -> issues.values().stream().map(IssueEntry::snapshot).toList());
     }
 
-    /** A listing as the API gives it: without what is younger than the list lag. */
+    /** A listing as the API gives it: without issues younger than the list lag. */
     public List<StoredIssue> list(IssueQuery query) {
         return locked(() -> {
             requireIssues();
@@ -229,12 +229,12 @@ public final class HostedRepository {
         return locked(labels::all);
     }
 
-    /** A label by name, whatever the case. */
+    /** A label by name; case does not matter. */
     public Optional<Label> label(String name) {
         return locked(() -> labels.find(name));
     }
 
-    /** Makes a label; 422 {@code already_exists} where it is there. */
+    /** Creates a label; 422 {@code already_exists} if it exists. */
     public Label createLabel(String name, String color, String description) {
         return locked(() -> labels.create(name, color, description));
     }

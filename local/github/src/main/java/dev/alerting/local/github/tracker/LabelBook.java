@@ -35,7 +35,10 @@ final class LabelBook {
         return put(name, color, description);
     }
 
-    /** The names in the repository's spelling, each once; unknown ones are created, as for callers with push access. */
+    /**
+     * The names in the repository's spelling, without duplicates. Unknown labels are created, as for callers with push
+     * access.
+     */
     List<String> resolve(List<String> names) {
         ContentRules.checkLabels(names);
         Set<String> resolved = new LinkedHashSet<>();
