@@ -78,16 +78,6 @@ public record PollerOptions(
                 size, window, maximumConcurrency, receiveWait, closeGrace, function, clock, sleeper, report);
     }
 
-    public PollerOptions withMaximumConcurrency(int value) {
-        return new PollerOptions(
-                batchSize, batchingWindow, value, receiveWait, closeGrace, function, clock, sleeper, report);
-    }
-
-    public PollerOptions withReceiveWait(Duration value) {
-        return new PollerOptions(
-                batchSize, batchingWindow, maximumConcurrency, value, closeGrace, function, clock, sleeper, report);
-    }
-
     public PollerOptions withCloseGrace(Duration value) {
         return new PollerOptions(
                 batchSize, batchingWindow, maximumConcurrency, receiveWait, value, function, clock, sleeper, report);

@@ -39,10 +39,6 @@ public record QueueSettings(Duration visibilityTimeout, int maxReceiveCount, Dur
         return new QueueSettings(Duration.ofSeconds(360), 1000, MAX_RETENTION);
     }
 
-    public QueueSettings withVisibilityTimeout(Duration value) {
-        return new QueueSettings(value, maxReceiveCount, retention);
-    }
-
     public QueueSettings withMaxReceiveCount(int value) {
         return new QueueSettings(visibilityTimeout, value, retention);
     }

@@ -107,11 +107,6 @@ public record FunctionSpec(
                 name, packageZip, handler, environment, memoryMiB, value, java, jvmOptions, classLoading);
     }
 
-    public FunctionSpec withJava(Path command) {
-        return new FunctionSpec(
-                name, packageZip, handler, environment, memoryMiB, timeout, command, jvmOptions, classLoading);
-    }
-
     /** With these options appended. */
     public FunctionSpec withJvmOptions(String... more) {
         List<String> all = new ArrayList<>(jvmOptions);

@@ -53,7 +53,7 @@ public final class GitHubStandIn implements AutoCloseable {
         this.server = server;
         this.repositories = new Repositories(options.repository(), options.clock());
         this.people = new People(repositories);
-        AppInstallation installation = new AppInstallation(options.clock(), options.tokenLife());
+        AppInstallation installation = new AppInstallation(options.clock());
         this.administration = new Administration(repositories, installation);
         CallerAuthenticator authenticator =
                 new CallerAuthenticator(options.app(), installation, options.personalToken(), options.clock());
@@ -61,7 +61,7 @@ public final class GitHubStandIn implements AutoCloseable {
                 new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
         this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);
         this.pages =
-                new Pages(server.uri(), repositories, people, options.clock(), options.records(), options.pageLogin());
+                new Pages(server.uri(), repositories, people, options.clock(), options.records());
         // Listings by creator accept these logins even before they have written anything.
         repositories.remember(options.app().bot());
         options.personalToken().map(PersonalToken::login).map(Actor::person).ifPresent(repositories::remember);

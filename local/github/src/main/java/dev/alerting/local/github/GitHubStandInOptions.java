@@ -4,7 +4,6 @@ import dev.alerting.local.github.access.AppIdentity;
 import dev.alerting.local.github.access.PersonalToken;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +17,6 @@ import java.util.regex.Pattern;
  * @param clock used for all times, expiries and limits; latency and hangs are in real time
  * @param records the state record of an alert by its fingerprint, as attribute name to text; shown beside the issue
  * @param personalToken a personal access token that is accepted besides the App's tokens
- * @param tokenLife how long an installation token is valid; one hour on GitHub
- * @param pageLogin the person the web page acts as
  * @param port where to listen on 127.0.0.1; 0 for any free port
  */
 public record GitHubStandInOptions(
@@ -28,8 +25,6 @@ public record GitHubStandInOptions(
         Clock clock,
         Function<String, Optional<Map<String, String>>> records,
         Optional<PersonalToken> personalToken,
-        Duration tokenLife,
-        String pageLogin,
         int port) {
 
     private static final Pattern REPOSITORY = Pattern.compile("[\\w.-]+/[\\w.-]+");
@@ -53,30 +48,20 @@ public record GitHubStandInOptions(
                 Clock.systemUTC(),
                 fingerprint -> Optional.empty(),
                 Optional.empty(),
-                Duration.ofHours(1),
-                "on-call",
                 0);
     }
 
     public GitHubStandInOptions withClock(Clock newClock) {
-        return new GitHubStandInOptions(repository, app, newClock, records, personalToken, tokenLife, pageLogin, port);
+        return new GitHubStandInOptions(repository, app, newClock, records, personalToken, port);
     }
 
     public GitHubStandInOptions withRecords(Function<String, Optional<Map<String, String>>> newRecords) {
-        return new GitHubStandInOptions(repository, app, clock, newRecords, personalToken, tokenLife, pageLogin, port);
+        return new GitHubStandInOptions(repository, app, clock, newRecords, personalToken, port);
     }
 
     public GitHubStandInOptions withPersonalToken(PersonalToken token) {
         return new GitHubStandInOptions(
-                repository, app, clock, records, Optional.of(token), tokenLife, pageLogin, port);
-    }
-
-    public GitHubStandInOptions withTokenLife(Duration life) {
-        return new GitHubStandInOptions(repository, app, clock, records, personalToken, life, pageLogin, port);
-    }
-
-    public GitHubStandInOptions withPageLogin(String login) {
-        return new GitHubStandInOptions(repository, app, clock, records, personalToken, tokenLife, login, port);
+                repository, app, clock, records, Optional.of(token), port);
     }
 
     public GitHubStandInOptions withPort(int newPort) {

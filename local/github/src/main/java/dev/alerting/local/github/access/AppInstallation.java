@@ -12,21 +12,22 @@ import java.util.Optional;
 /** The installation of the App on the account, and the tokens issued to it. */
 public final class AppInstallation {
 
+    /** How long GitHub's installation tokens are valid. */
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /** A token that was issued. */
     public record Grant(String token, Permission issues, Instant expiresAt) {}
 
     private final Clock clock;
-    private final Duration tokenLife;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Grant> grants = new HashMap<>();
     private long id = 50_000_001L;
     private boolean installed = true;
 
-    public AppInstallation(Clock clock, Duration tokenLife) {
+    public AppInstallation(Clock clock) {
         this.clock = clock;
-        this.tokenLife = tokenLife;
     }
 
     /** The id of the installation; empty while the App is not installed. */
@@ -46,7 +47,7 @@ public final class AppInstallation {
         require(wanted);
         StringBuilder text = new StringBuilder("ghs_");
         random.ints(36, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));
-        Grant grant = new Grant(text.toString(), issues, clock.instant().plus(tokenLife));
+        Grant grant = new Grant(text.toString(), issues, clock.instant().plus(TOKEN_LIFE));
         grants.put(grant.token(), grant);
         return grant;
     }

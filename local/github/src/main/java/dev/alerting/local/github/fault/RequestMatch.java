@@ -20,11 +20,6 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
         return where(request -> true);
     }
 
-    /** Every request that changes something. */
-    public static RequestMatch anyWrite() {
-        return where(RecordedRequest::isWrite);
-    }
-
     /** Requests with this method whose whole path matches the regular expression. */
     public static RequestMatch on(String method, String pathRegex) {
         Pattern pattern = Pattern.compile(pathRegex);
@@ -61,11 +56,6 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
     /** {@code PATCH} of an issue that closes it. */
     public static RequestMatch closeIssue() {
         return updateIssue().and(request -> request.body().replace(" ", "").contains("\"state\":\"closed\""));
-    }
-
-    /** The listing of issues. */
-    public static RequestMatch listIssues() {
-        return route("GET", ISSUES);
     }
 
     /** The read of one issue. */

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /** Answers browsers. */
 public final class Pages {
 
+    /** The person the forms act as. */
+    private static final String PERSON = "on-call";
+
     private static final String HTML = "text/html; charset=utf-8";
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
@@ -42,7 +45,6 @@ public final class Pages {
     private final String icon = Templates.resource("icon.svg");
     private final Repositories repositories;
     private final People people;
-    private final String personLogin;
     private final SameOrigin sameOrigin;
     private final ListPage list;
     private final IssuePage issue;
@@ -51,21 +53,18 @@ public final class Pages {
      * Creates the pages.
      *
      * @param records the state record of an alert by its fingerprint
-     * @param personLogin the person the forms act as
      */
     public Pages(
             URI base,
             Repositories repositories,
             People people,
             Clock clock,
-            Function<String, Optional<Map<String, String>>> records,
-            String personLogin) {
+            Function<String, Optional<Map<String, String>>> records) {
         this.repositories = repositories;
         this.people = people;
-        this.personLogin = personLogin;
         this.sameOrigin = new SameOrigin(base);
         this.list = new ListPage(clock);
-        this.issue = new IssuePage(clock, records, personLogin);
+        this.issue = new IssuePage(clock, records, PERSON);
     }
 
     /** Whether a request is for a person's browser, not for the API. */
@@ -135,14 +134,14 @@ public final class Pages {
         int number = number(segments.get(2));
         String comment = request.fields().getOrDefault("comment", "").strip();
         switch (segments.get(3)) {
-            case "comment" -> people.comment(number, personLogin, comment);
+            case "comment" -> people.comment(number, PERSON, comment);
             case "close" -> {
                 commentIfAny(number, comment);
-                people.close(number, personLogin, StateReason.COMPLETED);
+                people.close(number, PERSON, StateReason.COMPLETED);
             }
             case "reopen" -> {
                 commentIfAny(number, comment);
-                people.reopen(number, personLogin);
+                people.reopen(number, PERSON);
             }
             default -> throw Refusal.notFound();
         }
@@ -152,7 +151,7 @@ public final class Pages {
 
     private void commentIfAny(int number, String comment) {
         if (!comment.isEmpty()) {
-            people.comment(number, personLogin, comment);
+            people.comment(number, PERSON, comment);
         }
     }
 
