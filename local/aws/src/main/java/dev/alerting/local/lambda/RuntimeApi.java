@@ -1,7 +1,7 @@
 package dev.alerting.local.lambda;
 
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
 import dev.alerting.local.http.ServerOptions;
@@ -95,7 +95,7 @@ final class RuntimeApi implements AutoCloseable {
         return event;
     }
 
-    private Reply answer(Request request) {
+    private Answer answer(Request request) {
         List<String> path = request.segments();
         if (path.size() < 4 || !path.getFirst().equals(VERSION) || !path.get(1).equals("runtime")) {
             return Response.empty(404);
@@ -120,20 +120,20 @@ final class RuntimeApi implements AutoCloseable {
         };
     }
 
-    private Reply untilRestored() {
+    private Answer untilRestored() {
         try {
             restored.get();
             return Response.empty(200);
         } catch (InterruptedException e) {
             // The server is closing.
             Thread.currentThread().interrupt();
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private Reply next() {
+    private Answer next() {
         initialized.complete(null);
         try {
             Event event = waiting.take();
@@ -147,11 +147,11 @@ final class RuntimeApi implements AutoCloseable {
         } catch (InterruptedException e) {
             // The server is closing.
             Thread.currentThread().interrupt();
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         }
     }
 
-    private Reply finish(String id, String what, Request request) {
+    private Answer finish(String id, String what, Request request) {
         Outcome outcome;
         switch (what) {
             case "response" -> outcome = new Outcome.Answer(request.text());

@@ -1,7 +1,7 @@
 package dev.alerting.local.bench;
 
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
 import dev.alerting.local.http.ServerOptions;
@@ -58,7 +58,7 @@ final class CountingProxy implements AutoCloseable {
         return taken;
     }
 
-    private Reply pass(Request request) {
+    private Answer pass(Request request) {
         String target = request.header("x-amz-target").orElse("(none)");
         counts.merge(target.substring(target.lastIndexOf('.') + 1), 1L, Long::sum);
         HttpRequest.Builder onward = HttpRequest.newBuilder(service.resolve(request.path()))
@@ -74,10 +74,10 @@ final class CountingProxy implements AutoCloseable {
             headers.keySet().retainAll(PASSED_BACK);
             return new Response(answer.statusCode(), headers, answer.body());
         } catch (IOException e) {
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         }
     }
 

@@ -2,8 +2,8 @@ package dev.alerting.local.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
 import dev.alerting.local.http.ServerOptions;
@@ -38,7 +38,7 @@ final class InstantAws implements AutoCloseable {
         return Map.of("AWS_ENDPOINT_URL_DYNAMODB", uri.toString(), "AWS_ENDPOINT_URL_SNS", uri.toString());
     }
 
-    private static Reply answer(Request request) {
+    private static Answer answer(Request request) {
         String target = request.header("x-amz-target").orElse("Publish");
         return switch (target.substring(target.lastIndexOf('.') + 1)) {
             case "Publish" -> Response.text(200, "text/xml", PUBLISHED);

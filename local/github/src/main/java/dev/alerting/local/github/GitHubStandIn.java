@@ -10,11 +10,11 @@ import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.People;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.Hooks;
 import dev.alerting.local.http.LoopbackServer;
 import dev.alerting.local.http.Pause;
 import dev.alerting.local.http.RecordedRequest;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.RequestLog;
 import dev.alerting.local.http.ServerOptions;
@@ -60,8 +60,7 @@ public final class GitHubStandIn implements AutoCloseable {
         this.api =
                 new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
         this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);
-        this.pages =
-                new Pages(server.uri(), repositories, people, options.clock(), options.records());
+        this.pages = new Pages(server.uri(), repositories, people, options.clock(), options.records());
         // Listings by creator accept these logins even before they have written anything.
         repositories.remember(options.app().bot());
         options.personalToken().map(PersonalToken::login).map(Actor::person).ifPresent(repositories::remember);
@@ -79,7 +78,7 @@ public final class GitHubStandIn implements AutoCloseable {
         return standIn;
     }
 
-    private Reply handle(Request request) {
+    private Answer handle(Request request) {
         return pages.serves(request) ? pages.answer(request) : pipeline.handle(request);
     }
 

@@ -60,11 +60,10 @@ public record GitHubStandInOptions(
     }
 
     public GitHubStandInOptions withPersonalToken(PersonalToken token) {
-        return new GitHubStandInOptions(
-                repository, app, clock, records, Optional.of(token), port);
+        return new GitHubStandInOptions(repository, app, clock, records, Optional.of(token), port);
     }
 
     public GitHubStandInOptions withPort(int newPort) {
-        return new GitHubStandInOptions(repository, app, clock, records, personalToken, tokenLife, pageLogin, newPort);
+        return new GitHubStandInOptions(repository, app, clock, records, personalToken, newPort);
     }
 }

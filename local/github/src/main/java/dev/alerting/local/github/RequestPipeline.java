@@ -3,10 +3,10 @@ package dev.alerting.local.github;
 import dev.alerting.local.github.api.GitHubApi;
 import dev.alerting.local.github.fault.Fault;
 import dev.alerting.local.github.fault.FaultPlan;
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.Hooks;
 import dev.alerting.local.http.Pause;
 import dev.alerting.local.http.RecordedRequest;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.RequestLog;
 import dev.alerting.local.http.Response;
@@ -43,7 +43,7 @@ final class RequestPipeline {
         latency.set(duration);
     }
 
-    Reply handle(Request request) {
+    Answer handle(Request request) {
         RecordedRequest seen =
                 RecordedRequest.received(sequence.incrementAndGet(), clock.instant(), request, api.route(request));
         try {
@@ -59,13 +59,13 @@ final class RequestPipeline {
                 : succeed(request, seen);
     }
 
-    private Reply succeed(Request request, RecordedRequest seen) {
+    private Answer succeed(Request request, RecordedRequest seen) {
         Response response = effect(request);
         RecordedRequest answered = seen.answered(response.status(), applied(seen, response));
         return tellHooks(answered) ? finished(answered, response) : closed(answered);
     }
 
-    private Reply fail(Request request, RecordedRequest seen, Fault fault) {
+    private Answer fail(Request request, RecordedRequest seen, Fault fault) {
         // Without the effect there is no real response; only faults that come after the effect use it.
         Response response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
         boolean applied = fault.applyEffectFirst() && applied(seen, response);
@@ -80,13 +80,13 @@ final class RequestPipeline {
                                 .with(reply.headers()));
             case Fault.CloseConnection close -> closed(seen.answered(0, applied));
             case Fault.Hang hang -> {
-                Reply reply = closed(seen.answered(0, applied));
+                Answer reply = closed(seen.answered(0, applied));
                 pause.await(hang.duration());
                 yield reply;
             }
             case Fault.TruncatedBody cut -> {
                 log.add(seen.answered(response.status(), applied));
-                yield new Reply.CutShort(response);
+                yield new Answer.CutShort(response);
             }
             case Fault.Latency later -> finished(seen.answered(response.status(), applied), response);
         };
@@ -114,13 +114,13 @@ final class RequestPipeline {
         return seen.isWrite() && response.successful();
     }
 
-    private Reply finished(RecordedRequest answered, Response response) {
+    private Answer finished(RecordedRequest answered, Response response) {
         log.add(answered);
         return response;
     }
 
-    private Reply closed(RecordedRequest request) {
+    private Answer closed(RecordedRequest request) {
         log.add(request.answered(0, request.applied()));
-        return new Reply.Nothing();
+        return new Answer.Nothing();
     }
 }

@@ -74,7 +74,7 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     /** Starts answering. When a handler throws, the exception is logged and the connection closed. */
-    public void serve(Function<Request, Reply> handler) {
+    public void serve(Function<Request, Answer> handler) {
         server.createContext("/", exchange -> handle(exchange, handler));
         server.start();
     }
@@ -84,7 +84,7 @@ public final class LoopbackServer implements AutoCloseable {
         return URI.create("http://" + HOST + ":" + server.getAddress().getPort());
     }
 
-    private void handle(HttpExchange exchange, Function<Request, Reply> handler) throws IOException {
+    private void handle(HttpExchange exchange, Function<Request, Answer> handler) throws IOException {
         if (running.register() < 0) {
             exchange.close();
             return;
@@ -92,13 +92,13 @@ public final class LoopbackServer implements AutoCloseable {
         // Closing an exchange that was not answered in full closes its connection, which the faults rely on.
         try (exchange) {
             Optional<byte[]> body = readBody(exchange.getRequestBody());
-            Reply reply = body.isPresent()
+            Answer reply = body.isPresent()
                     ? handler.apply(request(exchange, body.get()))
                     : options.tooLarge().get();
             switch (reply) {
                 case Response response -> write(exchange, response, response.body().length);
-                case Reply.CutShort(Response response) -> write(exchange, response, response.body().length / 2);
-                case Reply.Nothing() -> {}
+                case Answer.CutShort(Response response) -> write(exchange, response, response.body().length / 2);
+                case Answer.Nothing() -> {}
             }
         } catch (RuntimeException e) {
             LOG.log(

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param headers the values of each name; one header line per value
  */
-public record Response(int status, Map<String, List<String>> headers, byte[] body) implements Reply {
+public record Response(int status, Map<String, List<String>> headers, byte[] body) implements Answer {
 
     /** An answer with one value per header. */
     public static Response of(int status, Map<String, String> headers, byte[] body) {

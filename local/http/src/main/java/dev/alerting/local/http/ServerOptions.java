@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param closeGrace how long closing waits for running requests; zero cuts them off at once
  */
 public record ServerOptions(
-        int port, ExecutorService executor, int maxBodyBytes, Supplier<Reply> tooLarge, Duration closeGrace) {
+        int port, ExecutorService executor, int maxBodyBytes, Supplier<Answer> tooLarge, Duration closeGrace) {
 
     private static final int DEFAULT_MAX_BODY = 4 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ public record ServerOptions(
         return new ServerOptions(port, newExecutor, maxBodyBytes, tooLarge, closeGrace);
     }
 
-    public ServerOptions withMaxBody(int bytes, Supplier<Reply> answer) {
+    public ServerOptions withMaxBody(int bytes, Supplier<Answer> answer) {
         return new ServerOptions(port, executor, bytes, answer, closeGrace);
     }
 
