@@ -110,7 +110,7 @@ endef
 # The emulators run in this JVM: with the full compiler, so that they take as little as they can from what is measured.
 define run_bench
 	"$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -Xmx2g -cp "local/bench/target/classes:local/bench/target/lib/*" \
-	  dev.alerting.local.bench.Main
+	  dev.alerting.local.bench.BenchmarkRunner
 endef
 
 .PHONY: bench

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.testing.AppKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;

@@ -10,6 +10,7 @@ import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.testing.AppKey;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package dev.alerting.local.aws;
 
-/** The answer to a request that failed; each protocol writes it in its own form. */
+/** The answer to a failed request; each protocol has its own format for it. */
 final class AwsError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -45,7 +45,7 @@ final class AwsError extends RuntimeException {
         return code;
     }
 
-    /** Whether the caller is to blame, as AWS counts it. */
+    /** Whether AWS blames the caller for it. */
     boolean senderFault() {
         return status < 500;
     }

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A request that {@link AwsStub} received, whether it was answered well or not.
+ * A request that {@link AwsStub} received, successful or not.
  *
- * @param operation the name the service gives it, such as {@code Publish} or {@code GetSecretValue}
+ * @param operation the service's name for it, such as {@code Publish} or {@code GetSecretValue}
  */
 public record AwsRequest(AwsService service, String operation, Instant at) {
 

@@ -1,35 +1,37 @@
 package dev.alerting.local.aws;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.RequestLog;
+import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * SNS and Secrets Manager as far as this system uses them, on one loopback port.
+ * SNS and Secrets Manager, as far as this system uses them, on one loopback port.
  *
- * <p>SNS: CreateTopic, Subscribe (queues only), GetTopicAttributes, Publish and PublishBatch. A message counts at most
- * 256 KiB with its attributes. Publish answers only after every subscribed queue has accepted the message. Secrets
+ * <p>SNS: CreateTopic, Subscribe (queues only), GetTopicAttributes, Publish and PublishBatch. A message may have 256
+ * KiB, attributes included. Publish answers only after every subscribed queue has accepted the message. Secrets
  * Manager: GetSecretValue of the current version, by name or ARN. Credentials and signatures are not checked.
  */
 public final class AwsStub implements AutoCloseable {
 
+    private static final int LOG_CAPACITY = 10_000;
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final String TARGET_HEADER = "X-Amz-Target";
     private static final String SECRETS_TARGET = "secretsmanager.";
 
-    /** Ten messages of 256 KiB grow to three times as much in a form body; nobody sends more than this. */
+    /** Ten messages of 256 KiB, whose size triples in a form body, fit twice. */
     private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
-    private final FaultPlan faults = new FaultPlan();
-    private final RequestLog log = new RequestLog();
+    private final PlannedFaults faults = new PlannedFaults();
+    private final RequestLog<AwsRequest> log = new RequestLog<>(LOG_CAPACITY, AwsRequest::operation);
     private final InstantSource clock;
     private final SnsFanOut fanOut;
     private final SnsApi sns;
@@ -37,36 +39,40 @@ public final class AwsStub implements AutoCloseable {
     private final LoopbackServer server;
 
     private AwsStub(Supplier<SqsClient> queues, InstantSource clock) {
-        var json = JsonMapper.builder().build();
+        JsonMapper json = JsonMapper.builder().build();
         this.clock = clock;
         this.fanOut = new SnsFanOut(queues, clock, json);
         this.sns = new SnsApi(queues, fanOut, json);
         this.secrets = new SecretsApi(clock, json);
-        this.server = LoopbackServer.start(0, Executors.newVirtualThreadPerTaskExecutor(), this::serve);
+        this.server = LoopbackServer.bind(ServerOptions.defaults()
+                .withMaxBody(MAX_REQUEST_BYTES, AwsStub::tooLarge)
+                .withCloseGrace(GRACE));
     }
 
     /**
      * Starts without topics and secrets.
      *
-     * @param queues the client for the queues that topics deliver to; asked for with each delivery
-     * @throws LocalAwsException when it cannot listen
+     * @param queues supplies the client for the queues that topics deliver to; called for each delivery
+     * @throws java.io.UncheckedIOException when it cannot listen
      */
     public static AwsStub start(Supplier<SqsClient> queues, InstantSource clock) {
-        return new AwsStub(queues, clock);
+        AwsStub stub = new AwsStub(queues, clock);
+        stub.server.serve(stub::answer);
+        return stub;
     }
 
     /** Where both services listen, such as {@code http://127.0.0.1:43213}. */
     public URI endpoint() {
-        return server.endpoint();
+        return server.uri();
     }
 
-    /** Makes a secret or gives it a new current value, at once. Returns its ARN. */
+    /** Creates a secret or sets its current value. Returns its ARN. */
     public String putSecret(String name, String value) {
         return secrets.put(name, value);
     }
 
     /**
-     * Lets the next {@code times} requests for an operation fail, after those planned before.
+     * Makes the next {@code times} requests for an operation fail, after the failures already planned.
      *
      * @param operation the service's name for it, such as {@code Publish}
      */
@@ -76,7 +82,7 @@ public final class AwsStub implements AutoCloseable {
 
     /** The latest 10,000 requests, oldest first. */
     public List<AwsRequest> requests() {
-        return log.all();
+        return log.requests();
     }
 
     /** How many deliveries were dropped because raw delivery cannot carry more than 10 attributes. */
@@ -84,21 +90,18 @@ public final class AwsStub implements AutoCloseable {
         return fanOut.discarded();
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        Reply reply;
-        try {
-            byte[] body = LoopbackServer.readBody(exchange, MAX_REQUEST_BYTES);
-            String target = exchange.getRequestHeaders().getFirst(TARGET_HEADER);
-            reply = target != null && target.startsWith(SECRETS_TARGET)
-                    ? secrets(target.substring(SECRETS_TARGET.length()), body)
-                    : sns(body);
-        } catch (LoopbackServer.OversizeException e) {
-            reply = SnsXml.error(new AwsError(413, "RequestEntityTooLarge", "The request is too large"));
-        }
-        LoopbackServer.write(exchange, reply);
+    private Response answer(Request request) {
+        return request.header(TARGET_HEADER)
+                .filter(target -> target.startsWith(SECRETS_TARGET))
+                .map(target -> answerSecrets(target.substring(SECRETS_TARGET.length()), request.text()))
+                .orElseGet(() -> answerSns(request.text()));
     }
 
-    private Reply secrets(String operation, byte[] body) {
+    private static Response tooLarge() {
+        return SnsXml.error(new AwsError(413, "RequestEntityTooLarge", "The request is too large"));
+    }
+
+    private Response answerSecrets(String operation, String body) {
         try {
             admit(AwsService.SECRETS_MANAGER, operation);
             return secrets.handle(operation, body);
@@ -109,9 +112,9 @@ public final class AwsStub implements AutoCloseable {
         }
     }
 
-    private Reply sns(byte[] body) {
+    private Response answerSns(String body) {
         try {
-            QueryForm form = QueryForm.parse(new String(body, StandardCharsets.UTF_8));
+            QueryForm form = QueryForm.parse(body);
             String operation = form.get("Action")
                     .orElseThrow(
                             () -> new AwsError(400, "MissingAction", "The request must contain the parameter Action"));
@@ -131,9 +134,9 @@ public final class AwsStub implements AutoCloseable {
         });
     }
 
-    /** Finishes running requests, at most 5 seconds, and stops. */
+    /** Lets running requests finish, at most for 5 seconds, and stops. */
     @Override
     public void close() {
-        server.close(GRACE);
+        server.close();
     }
 }

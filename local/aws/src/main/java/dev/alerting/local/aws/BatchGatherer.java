@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Receives until a batch is full or its window has passed. */
+/** Receives messages until a batch is full or its window has passed. */
 final class BatchGatherer {
 
     private final PolledQueue queue;
@@ -19,7 +19,9 @@ final class BatchGatherer {
         this.activity = activity;
     }
 
-    /** Returns no messages when the first long poll brought none. A failure after the first ends the window early. */
+    /**
+     * Returns no messages if the first long poll received none. A failure after the first poll ends the window early.
+     */
     List<Message> next() {
         List<Message> batch = new ArrayList<>(queue.receive(options.batchSize(), options.receiveWait()));
         if (batch.isEmpty()) {
@@ -39,14 +41,14 @@ final class BatchGatherer {
     }
 
     private boolean topUp(List<Message> batch, Duration left) {
-        // Long polls count in whole seconds, and a window must not become a busy loop.
+        // Long polls last whole seconds; anything shorter would become a busy loop.
         Duration wholeSeconds = Duration.ofSeconds(left.plusMillis(999).toSeconds());
         Duration wait = wholeSeconds.compareTo(options.receiveWait()) < 0 ? wholeSeconds : options.receiveWait();
         try {
             batch.addAll(queue.receive(options.batchSize() - batch.size(), wait));
             return true;
         } catch (RuntimeException e) {
-            // What is in hand must not wait for a queue that is gone.
+            // Messages already received must not wait for a queue that is gone.
             options.report().accept("receiving more messages for a batch failed: " + e.getMessage());
             return false;
         }

@@ -10,15 +10,14 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /**
  * Reads a partial batch response (ReportBatchItemFailures) as Lambda does.
  *
- * <p>No response, no list or an empty list: every message succeeded. An item whose identifier is null, empty or not of
- * this batch: every message failed. The rules are those of the Lambda guide's page "Handling errors for an SQS event
- * source".
+ * <p>Without a response or a list, or with an empty list, every message succeeded. If an identifier is null, empty or
+ * not in the batch, every message failed. Source: Lambda guide, "Handling errors for an SQS event source".
  */
 final class BatchOutcome {
 
     private BatchOutcome() {}
 
-    /** The messages that are done with and to be deleted. */
+    /** The messages that were handled and can be deleted. */
     static List<Message> succeeded(List<Message> batch, SQSBatchResponse response) {
         if (response == null || response.getBatchItemFailures() == null) {
             return batch;

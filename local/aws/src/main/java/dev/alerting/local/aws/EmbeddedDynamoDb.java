@@ -1,5 +1,6 @@
 package dev.alerting.local.aws;
 
+import dev.alerting.local.http.LoopbackServer;
 import java.net.URI;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -17,7 +18,7 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * DynamoDB Local inside this JVM: in memory, one store whatever the region or the access key, loopback only, on a port
  * the system chooses.
  *
- * <p>Unlike DynamoDB itself, which may take days, it deletes an expired item within seconds. It never throttles.
+ * <p>Unlike DynamoDB itself, which may take days, it deletes an expired item within seconds. It does not throttle.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
 
@@ -46,8 +47,9 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
      */
     public static EmbeddedDynamoDb start() {
         QuietLoggers quiet = QuietLoggers.dynamoDb();
-        var threads = new OwnedThreads("dynamodb-local");
-        // The server too starts in the group: the store makes its threads on the first request, in a thread of Jetty's.
+        OwnedThreads threads = new OwnedThreads("dynamodb-local");
+        // The server starts in the group too, because the store creates threads at the first request, in a thread of
+        // Jetty.
         try {
             return threads.call(() -> start(threads, quiet));
         } catch (RuntimeException e) {
@@ -69,14 +71,14 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return new EmbeddedDynamoDb(threads, store, server, quiet);
     }
 
-    /** The library's own runner binds every interface, so the connector is made here. */
+    /** The library's own runner listens on every interface, so the connector is created here. */
     private static Server newServer() {
-        var pool = new QueuedThreadPool();
+        QueuedThreadPool pool = new QueuedThreadPool();
         pool.setName("dynamodb-local-http");
         pool.setDaemon(true);
-        var server = new Server(pool);
-        var connector = new ServerConnector(server);
-        connector.setHost(Loopback.HOST);
+        Server server = new Server(pool);
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost(LoopbackServer.HOST);
         connector.setPort(0);
         server.addConnector(connector);
         return server;
@@ -92,20 +94,21 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             return new LocalDynamoDBRequestHandler(
                     noTransactionDelay, inMemory, noFile, shared, delayTransientStatuses);
         } catch (RuntimeException e) {
-            throw new LocalAwsException("DynamoDB Local could not make its in-memory store", e);
+            throw new LocalAwsException("DynamoDB Local could not create its in-memory store", e);
         }
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:43211}. */
     public URI endpoint() {
-        return Loopback.uri(((ServerConnector) server.getConnectors()[0]).getLocalPort());
+        return URI.create(
+                "http://" + LoopbackServer.HOST + ":" + ((ServerConnector) server.getConnectors()[0]).getLocalPort());
     }
 
     /**
-     * Makes the state table as the deployed system has it: on demand, hash key {@code fingerprint} (a string), items
-     * expire by {@code ttl_expires_at} (epoch seconds). The table is usable when this returns.
+     * Creates the state table as in the deployed system: on demand, hash key {@code fingerprint} (a string), items
+     * expire by {@code ttl_expires_at} (epoch seconds). The table is ready when this returns.
      *
-     * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException when it exists already
+     * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException if it exists
      */
     public void createStateTable(DynamoDbClient client, String tableName) {
         client.createTable(request -> request.tableName(tableName)

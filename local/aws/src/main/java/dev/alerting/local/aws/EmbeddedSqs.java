@@ -2,6 +2,7 @@ package dev.alerting.local.aws;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.alerting.local.http.LoopbackServer;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,7 @@ import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /**
  * ElasticMQ inside this JVM: SQS with redrive, visibility time-outs, attributes and long polls, in memory, loopback
- * only, on a port the system chooses. Queues are made through its API.
+ * only, on a port the system chooses. Queues are created through its API.
  */
 public final class EmbeddedSqs implements AutoCloseable {
 
@@ -43,7 +44,7 @@ public final class EmbeddedSqs implements AutoCloseable {
         ActorSystem actors = ActorSystem.create("elasticmq", actorConfig());
         try {
             SQSRestServer server = SQSRestServerBuilder.withActorSystem(actors)
-                    .withInterface(Loopback.HOST)
+                    .withInterface(LoopbackServer.HOST)
                     .withDynamicPort()
                     .withAWSRegion(LocalAws.REGION)
                     .withAWSAccountId(LocalAws.ACCOUNT_ID)
@@ -57,8 +58,8 @@ public final class EmbeddedSqs implements AutoCloseable {
     }
 
     /**
-     * ElasticMQ's own settings log at DEBUG, keep the JVM alive, and stop the queues as soon as the JVM is asked to
-     * end: before the pipeline has put back what it is working on.
+     * By default, ElasticMQ logs at DEBUG, keeps the JVM alive, and stops the queues as soon as the JVM shuts down,
+     * before the pipeline has released its messages.
      */
     private static Config actorConfig() {
         Map<String, Object> changes = Map.of(
@@ -72,10 +73,10 @@ public final class EmbeddedSqs implements AutoCloseable {
 
     /** Where it listens, such as {@code http://127.0.0.1:43212}. */
     public URI endpoint() {
-        return Loopback.uri(port);
+        return URI.create("http://" + LoopbackServer.HOST + ":" + port);
     }
 
-    /** Stops the server; every message is gone. */
+    /** Stops the server; all messages are lost. */
     @Override
     public void close() {
         try {

@@ -12,10 +12,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /**
  * Feeds a function from a queue as Lambda's SQS event source mapping does, with ReportBatchItemFailures.
  *
- * <p>Messages that the function is done with are deleted. The others are left alone: they become visible again when
- * their visibility timeout, or the one that the function gave them, has passed. A slot is taken before messages are
- * received, so that no receive is counted for a message that nobody has time for. A function that outlives its
- * deadline is not stopped.
+ * <p>Messages that the function has handled are deleted. The others become visible again after their visibility
+ * timeout, or the one the function set. A slot is reserved before messages are received, so that no receive is counted
+ * for a message that would only wait. A function that exceeds its deadline is not stopped.
  */
 public final class EventSourcePoller implements AutoCloseable {
 
@@ -49,8 +48,8 @@ public final class EventSourcePoller implements AutoCloseable {
     /**
      * Starts polling.
      *
-     * @param sqs stays the caller's, who closes it after the poller
-     * @param queueArn what the records say they come from; its region too
+     * @param sqs owned by the caller, who closes it after the poller
+     * @param queueArn stated in the records, with its region
      */
     public static EventSourcePoller start(
             SqsClient sqs,
@@ -58,7 +57,7 @@ public final class EventSourcePoller implements AutoCloseable {
             String queueArn,
             RequestHandler<SQSEvent, SQSBatchResponse> handler,
             PollerOptions options) {
-        var poller = new EventSourcePoller(sqs, queueUrl, queueArn, handler, options);
+        EventSourcePoller poller = new EventSourcePoller(sqs, queueUrl, queueArn, handler, options);
         poller.receiver.start();
         return poller;
     }
@@ -69,7 +68,7 @@ public final class EventSourcePoller implements AutoCloseable {
                 receiveOnce();
             }
         } catch (InterruptedException e) {
-            // Nobody but a runtime that is going down interrupts this thread.
+            // This thread is interrupted only when the JVM shuts down.
             Thread.currentThread().interrupt();
         }
     }
@@ -102,14 +101,14 @@ public final class EventSourcePoller implements AutoCloseable {
         }
     }
 
-    /** The messages to delete; none when the function fails, whatever it has done by then. */
+    /** The messages to delete; none if the function fails, whatever it has done so far. */
     private List<Message> handled(List<Message> batch) {
         try {
-            var context = new LocalLambdaContext(options.function(), options.clock());
+            LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
             SQSBatchResponse response = handler.handleRequest(SqsEvents.of(batch, queueArn), context);
             return BatchOutcome.succeeded(batch, response);
         } catch (Exception | Error e) {
-            // Any throwable ends an invocation as a function error, and the mapping goes on.
+            // Any throwable is a function error; the mapping goes on.
             options.report().accept(options.function().name() + " failed, " + batch.size() + " messages return: " + e);
             return List.of();
         }
@@ -117,9 +116,9 @@ public final class EventSourcePoller implements AutoCloseable {
 
     /**
      * Waits until no message is visible and no invocation runs. Messages that are delayed, or hidden after a failure,
-     * do not count. Of several pollers on one queue, only this one is looked at.
+     * do not count, and neither do other pollers on the queue.
      *
-     * @return false when the time has passed before
+     * @return false if the time ran out first
      */
     public boolean awaitIdle(Duration timeout) throws InterruptedException {
         return activity.awaitIdle(timeout, PollerActivity.Idle.NOTHING_VISIBLE, queue::depth);
@@ -128,16 +127,16 @@ public final class EventSourcePoller implements AutoCloseable {
     /**
      * Waits until the queue holds no message at all, hidden and delayed ones included.
      *
-     * @return false when the time has passed before
+     * @return false if the time ran out first
      */
     public boolean awaitEmpty(Duration timeout) throws InterruptedException {
         return activity.awaitIdle(timeout, PollerActivity.Idle.QUEUE_EMPTY, queue::depth);
     }
 
     /**
-     * Stops receiving, puts back what no invocation has begun, and waits for running invocations, at most the
-     * configured grace; what they have handled is deleted. Invocations still running then are interrupted, and their
-     * messages return after the visibility timeout.
+     * Stops receiving, releases messages that no invocation has started on, and waits for running invocations, at most
+     * for the configured grace; what they have handled is deleted. Invocations still running then are interrupted, and
+     * their messages return after the visibility timeout.
      */
     @Override
     public void close() {

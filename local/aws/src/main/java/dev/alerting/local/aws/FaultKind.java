@@ -1,6 +1,6 @@
 package dev.alerting.local.aws;
 
-/** What {@link AwsStub} can answer instead of doing what it was asked; nothing is applied in any of the cases. */
+/** What {@link AwsStub} can answer instead of carrying out a request. The request takes no effect. */
 public enum FaultKind {
     /** HTTP 500, a failure inside the service. */
     INTERNAL_ERROR,

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a function's {@link LocalLambdaContext} tells about it.
+ * What a {@link LocalLambdaContext} states about its function.
  *
- * @param timeout from invocation to deadline; the deadline is told, not enforced
- * @param memoryMb told, not enforced
+ * @param timeout from invocation to deadline; stated, not enforced
+ * @param memoryMb stated, not enforced
  */
 public record FunctionSettings(String name, Duration timeout, int memoryMb, LambdaLogger logger) {
 
@@ -21,7 +21,7 @@ public record FunctionSettings(String name, Duration timeout, int memoryMb, Lamb
         }
     }
 
-    /** 60 s, 1024 MB, log lines to the system logger of the function's name. */
+    /** 60 s, 1024 MB, log lines to the system logger with the function's name. */
     public static FunctionSettings of(String name) {
         return new FunctionSettings(name, Duration.ofSeconds(60), 1024, systemLogger(name));
     }

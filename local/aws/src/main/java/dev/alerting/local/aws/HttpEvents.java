@@ -3,8 +3,8 @@ package dev.alerting.local.aws;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext.Http;
-import com.sun.net.httpserver.HttpExchange;
-import java.net.URLDecoder;
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Request;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +20,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Requests in payload format 2.0 of API Gateway's HTTP APIs: header names in lower case, values of one name joined by
- * commas, cookies apart. What a request does not have is null, as it is after Lambda's runtime has read the event.
+ * Requests in payload format 2.0 of API Gateway's HTTP APIs: header names in lower case, the values of a header joined
+ * by commas, cookies separately. What a request does not have is null, as when Lambda's runtime reads the event.
  */
 final class HttpEvents {
 
@@ -32,37 +31,35 @@ final class HttpEvents {
 
     private HttpEvents() {}
 
-    static APIGatewayV2HTTPEvent of(HttpExchange exchange, byte[] body, String requestId, Instant at) {
-        Map<String, String> headers = headers(exchange);
-        String sourceIp = exchange.getRemoteAddress().getAddress().getHostAddress();
-        headers.merge("x-forwarded-for", sourceIp, (sent, own) -> sent + ", " + own);
+    /** @param port that the request came in on */
+    static APIGatewayV2HTTPEvent of(Request request, int port, String requestId, Instant at) {
+        Map<String, String> headers = headers(request);
+        headers.merge("x-forwarded-for", request.sourceIp(), (sent, own) -> sent + ", " + own);
         headers.putIfAbsent("x-forwarded-proto", "http");
-        headers.putIfAbsent(
-                "x-forwarded-port", Integer.toString(exchange.getLocalAddress().getPort()));
+        headers.putIfAbsent("x-forwarded-port", Integer.toString(port));
 
-        var event = new APIGatewayV2HTTPEvent();
-        String path = exchange.getRequestURI().getRawPath();
-        String query =
-                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+        APIGatewayV2HTTPEvent event = new APIGatewayV2HTTPEvent();
         event.setVersion("2.0");
-        event.setRouteKey(exchange.getRequestMethod() + " " + path);
-        event.setRawPath(path);
-        event.setRawQueryString(query);
-        event.setQueryStringParameters(queryParameters(query));
+        event.setRouteKey(routeKey(request));
+        event.setRawPath(request.path());
+        event.setRawQueryString(request.query());
+        event.setQueryStringParameters(queryParameters(request.query()));
         event.setCookies(cookies(headers.remove("cookie")));
         event.setHeaders(headers);
-        event.setRequestContext(context(exchange, headers, sourceIp, requestId, at));
-        setBody(event, headers, body);
+        event.setRequestContext(context(request, headers, requestId, at));
+        setBody(event, headers, request.body());
         return event;
     }
 
-    private static Map<String, String> headers(HttpExchange exchange) {
+    private static String routeKey(Request request) {
+        return request.method() + " " + request.path();
+    }
+
+    private static Map<String, String> headers(Request request) {
         Map<String, String> headers = new TreeMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            String key = name.toLowerCase(Locale.ROOT);
-            // Several Cookie headers are one list, whose separator is a semicolon.
-            headers.put(key, String.join(key.equals("cookie") ? ";" : ",", values));
-        });
+        // Several Cookie headers are one list, separated by semicolons.
+        request.headers()
+                .forEach((name, values) -> headers.put(name, String.join(name.equals("cookie") ? ";" : ",", values)));
         return headers;
     }
 
@@ -77,47 +74,25 @@ final class HttpEvents {
     }
 
     private static Map<String, String> queryParameters(String query) {
-        if (query.isEmpty()) {
-            return null;
-        }
-        Map<String, String> parameters = new HashMap<>();
-        for (String pair : query.split("&")) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                parameters.merge(decode(name), decode(value), (first, next) -> first + "," + next);
-            }
-        }
-        return parameters;
+        return query.isEmpty() ? null : Request.decodeForm(query, (first, next) -> first + "," + next);
     }
 
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
-    }
-
-    private static RequestContext context(
-            HttpExchange exchange, Map<String, String> headers, String sourceIp, String requestId, Instant at) {
-        var http = new Http();
-        http.setMethod(exchange.getRequestMethod());
-        http.setPath(exchange.getRequestURI().getRawPath());
-        http.setProtocol(exchange.getProtocol());
-        http.setSourceIp(sourceIp);
+    private static RequestContext context(Request request, Map<String, String> headers, String requestId, Instant at) {
+        Http http = new Http();
+        http.setMethod(request.method());
+        http.setPath(request.path());
+        http.setProtocol(request.protocol());
+        http.setSourceIp(request.sourceIp());
         http.setUserAgent(headers.getOrDefault("user-agent", ""));
 
-        var context = new RequestContext();
+        RequestContext context = new RequestContext();
         context.setAccountId(LocalAws.ACCOUNT_ID);
         context.setApiId("local");
-        context.setDomainName(headers.getOrDefault("host", Loopback.HOST));
+        context.setDomainName(headers.getOrDefault("host", LoopbackServer.HOST));
         context.setDomainPrefix("local");
         context.setHttp(http);
         context.setRequestId(requestId);
-        context.setRouteKey(
-                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
+        context.setRouteKey(routeKey(request));
         context.setStage("$default");
         context.setTime(COMMON_LOG.format(at));
         context.setTimeEpoch(at.toEpochMilli());
@@ -146,7 +121,7 @@ final class HttpEvents {
         return textual && !headers.containsKey("content-encoding");
     }
 
-    /** Empty when the bytes are not UTF-8: then only base64 keeps them as they are. */
+    /** Empty if the bytes are not UTF-8; only base64 preserves them then. */
     private static Optional<String> utf8(byte[] body) {
         try {
             return Optional.of(StandardCharsets.UTF_8

@@ -3,42 +3,49 @@ package dev.alerting.local.aws;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /**
- * Stands where API Gateway's HTTP API stands: turns requests for {@code /webhook} into invocations of a function, and
- * its responses into HTTP. Every method is passed on. Other paths are answered 404, bodies over 10 MB 413, and 500
- * stands for a function that throws, answers nothing or a status that is none.
+ * Takes the place of API Gateway's HTTP API: turns requests for {@code /webhook} into invocations of a function, and
+ * its responses into HTTP. All methods are passed on. Other paths are answered with 404, bodies over 10 MB with 413,
+ * and a function that throws or gives no valid response with 500.
  *
- * <p>Lambda's own limit of 6 MB an invocation, throttling and authorizers are not imitated.
+ * <p>Lambda's limit of 6 MB per invocation, throttling and authorizers are not imitated.
  */
 public final class HttpFront implements AutoCloseable {
 
     /** The one path that reaches the function. */
     public static final String PATH = "/webhook";
 
-    /** The HTTP API's limit of a request body. */
+    /** The HTTP API's limit for request bodies. */
     public static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
     /**
-     * Invocations that run at once; further requests wait their turn. On AWS each has processor time of its own, here
-     * they share this machine's, and a crowd of them would all run into the function's limits together.
+     * Invocations that run at once; further requests wait. On AWS each invocation has its own processor time; here
+     * they share this machine, and too many at once would all exceed the function's time limits.
      */
     static final int MAX_CONCURRENT = 8;
 
-    // The server writes these itself.
+    private static final String REQUEST_ID = "Apigw-Requestid";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    // The server sets these itself.
     private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "date");
 
     private final RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler;
@@ -50,23 +57,36 @@ public final class HttpFront implements AutoCloseable {
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
         this.handler = handler;
         this.options = options;
-        this.server = LoopbackServer.start(
-                options.port(), FunctionThreads.executor(options.function().name()), this::serve);
+        this.server = listen(options);
+    }
+
+    private static LoopbackServer listen(HttpFrontOptions options) {
+        try {
+            return LoopbackServer.bind(ServerOptions.defaults()
+                    .withPort(options.port())
+                    .withExecutor(FunctionThreads.executor(options.function().name()))
+                    .withMaxBody(MAX_BODY_BYTES, HttpFront::tooLarge)
+                    .withCloseGrace(options.closeGrace()));
+        } catch (UncheckedIOException e) {
+            throw new LocalAwsException(e.getMessage(), e);
+        }
     }
 
     /**
      * Starts listening.
      *
-     * @throws LocalAwsException when the port cannot be had
+     * @throws LocalAwsException if it cannot listen on the port
      */
     public static HttpFront start(
             RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
-        return new HttpFront(handler, options);
+        HttpFront front = new HttpFront(handler, options);
+        front.server.serve(front::answer);
+        return front;
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:8080}. */
     public URI endpoint() {
-        return server.endpoint();
+        return server.uri();
     }
 
     /** Where alerts are posted to. */
@@ -74,54 +94,39 @@ public final class HttpFront implements AutoCloseable {
         return endpoint().resolve(PATH);
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getRawPath();
-        if (PATH.equals(path)) {
-            invoke(exchange);
-        } else if ("/".equals(path)
-                && exchange.getRequestMethod().equals("GET")
-                && options.banner().isPresent()) {
-            String banner = options.banner().get().get();
-            LoopbackServer.write(exchange, Reply.of(200, "text/plain; charset=utf-8", banner));
-        } else {
-            LoopbackServer.write(exchange, message(404, "Not Found"));
+    private Response answer(Request request) {
+        if (request.path().equals(PATH)) {
+            return invoke(request);
         }
+        return options.banner()
+                .filter(banner -> request.path().equals("/") && request.method().equals("GET"))
+                .map(banner -> Response.text(200, TEXT, banner.get()))
+                .orElseGet(() -> message(404, "Not Found"));
     }
 
-    private void invoke(HttpExchange exchange) throws IOException {
+    private Response invoke(Request request) {
         String requestId = UUID.randomUUID().toString();
-        exchange.getResponseHeaders().set("Apigw-Requestid", requestId);
-        try {
-            byte[] body = LoopbackServer.readBody(exchange, MAX_BODY_BYTES);
-            Instant now = options.clock().instant();
-            answer(exchange, HttpEvents.of(exchange, body, requestId, now));
-        } catch (LoopbackServer.OversizeException e) {
-            LoopbackServer.write(exchange, message(413, "Request Entity Too Large"));
-        }
+        Instant now = options.clock().instant();
+        return call(HttpEvents.of(request, server.uri().getPort(), requestId, now))
+                .flatMap(HttpFront::response)
+                .orElseGet(() -> message(500, "Internal Server Error"))
+                .with(REQUEST_ID, requestId);
     }
 
-    private void answer(HttpExchange exchange, APIGatewayV2HTTPEvent event) throws IOException {
-        Optional<APIGatewayV2HTTPResponse> response = response(event);
-        Optional<byte[]> body = response.flatMap(HttpFront::body);
-        if (response.isEmpty() || body.isEmpty()) {
-            LoopbackServer.write(exchange, message(500, "Internal Server Error"));
-            return;
-        }
-        copyHeaders(exchange, response.get());
-        if (body.get().length > 0 && !exchange.getResponseHeaders().containsKey("Content-Type")) {
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        }
-        LoopbackServer.write(exchange, new Reply(response.get().getStatusCode(), Map.of(), body.get()));
+    private static Response tooLarge() {
+        return message(413, "Request Entity Too Large")
+                .with(REQUEST_ID, UUID.randomUUID().toString());
     }
 
-    private Optional<APIGatewayV2HTTPResponse> response(APIGatewayV2HTTPEvent event) {
+    /** Empty if the function fails or does not give a valid response. */
+    private Optional<APIGatewayV2HTTPResponse> call(APIGatewayV2HTTPEvent event) {
         running.acquireUninterruptibly();
-        var context = new LocalLambdaContext(options.function(), options.clock());
+        LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
         try {
             return Optional.ofNullable(handler.handleRequest(event, context))
                     .filter(response -> response.getStatusCode() >= 200 && response.getStatusCode() <= 599);
         } catch (Exception | Error e) {
-            // Any throwable ends an invocation as a function error, and the front goes on.
+            // Any throwable is a function error; the front goes on.
             options.function().logger().log(options.function().name() + " failed: " + e);
             return Optional.empty();
         } finally {
@@ -129,7 +134,17 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** Empty when the function says base64 and it is not. */
+    /** Empty if the body is declared as base64 and is not. */
+    private static Optional<Response> response(APIGatewayV2HTTPResponse response) {
+        return body(response).map(body -> {
+            Map<String, List<String>> headers = headers(response);
+            if (body.length > 0) {
+                headers.putIfAbsent("Content-Type", List.of(TEXT));
+            }
+            return new Response(response.getStatusCode(), headers, body);
+        });
+    }
+
     private static Optional<byte[]> body(APIGatewayV2HTTPResponse response) {
         String body = Optional.ofNullable(response.getBody()).orElse("");
         if (!response.getIsBase64Encoded()) {
@@ -142,31 +157,29 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static void copyHeaders(HttpExchange exchange, APIGatewayV2HTTPResponse response) {
-        var target = exchange.getResponseHeaders();
-        Optional.ofNullable(response.getMultiValueHeaders())
-                .ifPresent(headers ->
-                        headers.forEach((name, values) -> values.forEach(value -> add(exchange, name, value))));
+    private static Map<String, List<String>> headers(APIGatewayV2HTTPResponse response) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Optional.ofNullable(response.getMultiValueHeaders()).ifPresent(headers::putAll);
         Optional.ofNullable(response.getHeaders())
-                .ifPresent(headers -> headers.forEach((name, value) -> add(exchange, name, value)));
-        for (String cookie : Optional.ofNullable(response.getCookies()).orElse(List.of())) {
-            target.add("Set-Cookie", cookie);
-        }
+                .ifPresent(single ->
+                        single.forEach((name, value) -> headers.merge(name, List.of(value), HttpFront::concatenate)));
+        Optional.ofNullable(response.getCookies())
+                .ifPresent(cookies -> headers.merge("Set-Cookie", cookies, HttpFront::concatenate));
+        OWN_HEADERS.forEach(headers::remove);
+        return headers;
     }
 
-    private static void add(HttpExchange exchange, String name, String value) {
-        if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-            exchange.getResponseHeaders().add(name, value);
-        }
+    private static List<String> concatenate(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    private static Reply message(int status, String text) {
-        return Reply.json(status, "{\"message\":\"" + text + "\"}");
+    private static Response message(int status, String text) {
+        return Response.json(status, "{\"message\":\"" + text + "\"}");
     }
 
-    /** Finishes running requests, at most the configured grace, and stops. */
+    /** Lets running requests finish, at most for the configured grace, and stops. */
     @Override
     public void close() {
-        server.close(options.closeGrace());
+        server.close();
     }
 }

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 /**
  * Settings of an {@link HttpFront}.
  *
- * @param port to listen on; 0 for one that the system chooses
- * @param banner the plain text that {@code GET /} answers; without it that path is not found, as on AWS
+ * @param port 0 for any free port
+ * @param banner plain text for {@code GET /}; without it, that path is not found, as on AWS
  * @param closeGrace how long closing waits for running requests
- * @param function what the invocation's context says
+ * @param function what the context of an invocation states
  * @param clock gives the request's time and the function's deadline
  */
 public record HttpFrontOptions(

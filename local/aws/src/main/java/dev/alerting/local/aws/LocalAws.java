@@ -15,18 +15,18 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Everything of AWS that the pipeline needs, in this JVM: the services, the topic {@code {prefix}-alerts} with its raw
- * subscription, the queues {@code {prefix}-alerts} and {@code {prefix}-alerts-dlq}, and the table
- * {@code {prefix}-alerts-state}.
+ * Everything that the pipeline needs from AWS, in this JVM: the services, the topic {@code {prefix}-alerts} with its
+ * raw subscription, the queues {@code {prefix}-alerts} and {@code {prefix}-alerts-dlq}, and the table {@code
+ * {prefix}-alerts-state}.
  *
- * <p>Several may run side by side. Nothing outlives {@link #close()}.
+ * <p>Several instances may run side by side. {@link #close()} ends everything.
  */
 public final class LocalAws implements AutoCloseable {
 
-    /** The region that all names say. */
+    /** The region in all names. */
     public static final String REGION = "us-east-1";
 
-    /** The account that all names say. */
+    /** The account in all names. */
     public static final String ACCOUNT_ID = "000000000000";
 
     private final Resources open;
@@ -68,19 +68,22 @@ public final class LocalAws implements AutoCloseable {
             AwsStub stub) {}
 
     /**
-     * Starts the services beside each other and makes the resources; takes one to three seconds.
+     * Starts the services in parallel and creates the resources; takes one to three seconds.
      *
-     * @param progress gets a line for each service that is ready; called from several threads
-     * @throws LocalAwsException when one of them does not start; nothing is left running then
+     * @param progress gets a line for each service when it is ready; called from several threads
+     * @throws LocalAwsException if one of them does not start; nothing is left running
      */
     public static LocalAws start(LocalAwsOptions options, Consumer<String> progress) {
-        var open = new Resources();
+        Resources open = new Resources();
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
-            var sqs = started(starters, () -> startSqs(open, progress));
-            var sqsClient = sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
-            var dynamoDb = started(starters, () -> startDynamoDb(open, progress));
-            var table = dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
-            var stub = started(starters, () -> startStub(open, sqsClient::join, options, progress));
+            CompletableFuture<EmbeddedSqs> sqs = started(starters, () -> startSqs(open, progress));
+            CompletableFuture<SqsClient> sqsClient =
+                    sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
+            CompletableFuture<EmbeddedDynamoDb> dynamoDb = started(starters, () -> startDynamoDb(open, progress));
+            CompletableFuture<DynamoDbClient> table =
+                    dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
+            CompletableFuture<AwsStub> stub =
+                    started(starters, () -> startStub(open, sqsClient::join, options, progress));
             CompletableFuture.allOf(sqsClient, table, stub).join();
             return new LocalAws(
                     options,
@@ -101,14 +104,14 @@ public final class LocalAws implements AutoCloseable {
     }
 
     private static EmbeddedSqs startSqs(Resources open, Consumer<String> progress) {
-        var timer = Timer.start();
+        Timer timer = Timer.start();
         EmbeddedSqs sqs = open.keep(EmbeddedSqs.start());
         progress.accept("SQS (ElasticMQ) ready on " + sqs.endpoint() + " in " + timer);
         return sqs;
     }
 
     private static EmbeddedDynamoDb startDynamoDb(Resources open, Consumer<String> progress) {
-        var timer = Timer.start();
+        Timer timer = Timer.start();
         EmbeddedDynamoDb dynamoDb = open.keep(EmbeddedDynamoDb.start());
         progress.accept("DynamoDB Local ready on " + dynamoDb.endpoint() + " in " + timer);
         return dynamoDb;
@@ -116,7 +119,7 @@ public final class LocalAws implements AutoCloseable {
 
     private static AwsStub startStub(
             Resources open, Supplier<SqsClient> queues, LocalAwsOptions options, Consumer<String> progress) {
-        var timer = Timer.start();
+        Timer timer = Timer.start();
         AwsStub stub = open.keep(AwsStub.start(queues, options.clock()));
         progress.accept("SNS and Secrets Manager ready on " + stub.endpoint() + " in " + timer);
         return stub;
@@ -160,7 +163,7 @@ public final class LocalAws implements AutoCloseable {
         return tableName;
     }
 
-    /** What a process needs in its environment so that the AWS SDK or CLI talks to these services. */
+    /** The environment variables that point the AWS SDK or CLI to these services. */
     public Map<String, String> environment() {
         return environment;
     }
@@ -181,7 +184,7 @@ public final class LocalAws implements AutoCloseable {
         return secrets;
     }
 
-    /** SNS and Secrets Manager themselves: for setting secrets, planning faults and reading the request log. */
+    /** SNS and Secrets Manager: to set secrets, plan faults and read the request log. */
     public AwsStub stub() {
         return stub;
     }
@@ -195,8 +198,8 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /**
-     * All messages of the dead-letter queue, in no particular order; they stay there. Hidden from other receivers while
-     * this reads them, and received once more than before.
+     * All messages of the dead-letter queue, in no particular order. They remain in the queue, but are hidden while
+     * this reads them, and their receive counts go up by one.
      */
     public List<DeadLetter> peekDlq() {
         return inspector.peek(dlqUrl());
@@ -208,7 +211,7 @@ public final class LocalAws implements AutoCloseable {
         open.close();
     }
 
-    /** Seconds since the start, for people. */
+    /** Shows the seconds since its start. */
     private record Timer(long startNanos) {
 
         static Timer start() {

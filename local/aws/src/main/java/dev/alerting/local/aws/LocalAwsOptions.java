@@ -6,12 +6,12 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What {@link LocalAws} is started with.
+ * Settings of {@link LocalAws}.
  *
- * @param prefix what the names of all resources begin with, such as {@code alerting-local}: letters, digits, {@code -}
+ * @param prefix prefix of all resource names, such as {@code alerting-local}: letters, digits, {@code -}
  *     and {@code _}, at most 60
  * @param queue settings of the alert queue
- * @param clock gives the times that SNS and Secrets Manager write; DynamoDB and SQS keep the system's own time
+ * @param clock used by SNS and Secrets Manager; DynamoDB and SQS use the system's time
  */
 public record LocalAwsOptions(String prefix, QueueSettings queue, InstantSource clock) {
 
@@ -25,7 +25,7 @@ public record LocalAwsOptions(String prefix, QueueSettings queue, InstantSource 
         }
     }
 
-    /** With the settings of the deployed system and the system's clock. */
+    /** The settings of the deployed system, and the system clock. */
     public static LocalAwsOptions of(String prefix) {
         return new LocalAwsOptions(prefix, QueueSettings.defaults(), Clock.systemUTC());
     }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/** The context of one invocation: a request id of its own and a deadline by the given clock. */
+/** The context of one invocation, with its own request id and a deadline by the given clock. */
 public final class LocalLambdaContext implements Context {
 
     private final FunctionSettings function;
@@ -17,7 +17,7 @@ public final class LocalLambdaContext implements Context {
     private final String requestId = UUID.randomUUID().toString();
     private final Instant deadline;
 
-    /** Starts the time that the function has. */
+    /** Starts the function's time. */
     public LocalLambdaContext(FunctionSettings function, InstantSource clock) {
         this.function = function;
         this.clock = clock;

@@ -1,4 +1,4 @@
 package dev.alerting.local.aws;
 
-/** A queue's two names. */
+/** The URL and the ARN of a queue. */
 record LocalQueue(String url, String arn) {}

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The topic, the queues and the subscription between them, named and set as in the deployed system. */
+/** The topic, the queues and the subscription, with the names and settings of the deployed system. */
 record LocalResources(String topicArn, LocalQueue queue, LocalQueue deadLetters) {
 
     static LocalResources create(LocalAwsOptions options, SqsClient sqs, SnsClient sns) {

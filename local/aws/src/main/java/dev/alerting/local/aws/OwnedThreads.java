@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * The threads that a library makes for itself, gathered in a group of their own so that they can be ended.
+ * The threads that a library creates for itself, in a group of their own so that they can be ended.
  *
- * <p>DynamoDB Local's background jobs are not daemons and sleep on after its shutdown, which would hold up the end of
- * the JVM. A thread group is the one handle on threads whose factory cannot be chosen: the default one puts them into
- * the group of the thread that makes the pool.
+ * <p>DynamoDB Local's background threads are not daemons and go on sleeping after its shutdown, which would keep the
+ * JVM alive. A thread group is the only handle on threads whose factory cannot be chosen: the default factory uses the
+ * group of the thread that creates the pool.
  */
 final class OwnedThreads {
 
@@ -24,9 +24,9 @@ final class OwnedThreads {
         this.group = new ThreadGroup(name);
     }
 
-    /** Runs in the group and hands back what came of it, a failure included. */
+    /** Runs a task in the group and returns its result or throws its exception. */
     <T> T call(Supplier<T> task) {
-        var result = new CompletableFuture<T>();
+        CompletableFuture<T> result = new CompletableFuture<>();
         Thread caller = Thread.ofPlatform().group(group).daemon().unstarted(() -> {
             try {
                 result.complete(task.get());
@@ -42,7 +42,7 @@ final class OwnedThreads {
         }
     }
 
-    /** Interrupts what still runs and waits for it, at most 5 seconds a thread. */
+    /** Interrupts the threads that are still running and waits for them, at most 5 seconds each. */
     void end() {
         group.interrupt();
         try {
@@ -55,7 +55,7 @@ final class OwnedThreads {
     }
 
     private List<Thread> running() {
-        // The count is an estimate; there is room for some more.
+        // The count is an estimate, so leave some room.
         Thread[] threads = new Thread[group.activeCount() + 16];
         return Arrays.asList(threads).subList(0, group.enumerate(threads));
     }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/** What the event source mapping does with its queue. */
+/** The event source mapping's operations on its queue. */
 final class PolledQueue {
 
     private static final int DELETE_ATTEMPTS = 3;
@@ -27,7 +27,7 @@ final class PolledQueue {
         this.report = report;
     }
 
-    /** A long poll for at most {@code max} messages, with everything there is to know about them. */
+    /** A long poll for at most {@code max} messages, with all their attributes. */
     List<Message> receive(int max, Duration wait) {
         return sqs.receiveMessage(request -> request.queueUrl(url)
                         .maxNumberOfMessages(max)
@@ -37,7 +37,9 @@ final class PolledQueue {
                 .messages();
     }
 
-    /** Deletes as well as it can: a message that stays is delivered again, which every consumer of SQS must bear. */
+    /**
+     * Deletes on a best-effort basis: a message that remains is redelivered, which every SQS consumer must tolerate.
+     */
     void delete(List<Message> messages) {
         List<Message> left = messages;
         for (int attempt = 1; attempt <= DELETE_ATTEMPTS && !left.isEmpty(); attempt++) {
@@ -67,7 +69,7 @@ final class PolledQueue {
         }
     }
 
-    /** Makes messages that nobody has looked at visible again at once. */
+    /** Makes messages that were not processed visible again at once. */
     void putBack(List<Message> messages) {
         List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
         for (Message message : messages) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** What a poller is doing, for those who wait for a free slot or until it does nothing. Safe for concurrent use. */
+/** What a poller is doing, to wait for a free slot or for idleness. Safe for concurrent use. */
 final class PollerActivity {
 
     /** Which messages keep a queue from being idle. */
@@ -85,9 +85,8 @@ final class PollerActivity {
     /**
      * Waits for idleness. Returns false when the time has passed.
      *
-     * <p>The queue's counts alone cannot tell: a hidden message may have left the queue for a receive whose answer is
-     * still on its way. So with hidden messages about, only a receive that ends empty after the counts were read is
-     * proof.
+     * <p>The queue's counts alone are not enough: a hidden message may belong to a receive whose answer has not
+     * arrived yet. So while messages are hidden, only a receive that ends empty after the counts were read is proof.
      */
     boolean awaitIdle(Duration timeout, Idle idle, Supplier<QueueDepth> depth) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();

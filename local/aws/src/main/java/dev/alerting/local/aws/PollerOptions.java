@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 /**
  * Settings of an {@link EventSourcePoller}.
  *
- * @param batchSize most messages of one invocation, 1 to 10
+ * @param batchSize most messages per invocation, 1 to 10
  * @param batchingWindow how long to wait for a batch to fill after its first message, 0 to 5 minutes
- * @param maximumConcurrency most invocations at once. AWS accepts 2 to 1000; 1 is allowed here because tests need an
- *     order
+ * @param maximumConcurrency most invocations at once. AWS accepts 2 to 1000; 1 is allowed here for tests that need a
+ *     fixed order
  * @param receiveWait length of a long poll, whole seconds, 0 to 20. Closing waits for the poll that is running
  * @param closeGrace how long closing waits for running invocations
- * @param function what the invocation's context says
+ * @param function what the context of an invocation states
  * @param clock measures batching windows and the function's deadline
  * @param sleeper waits between attempts when the queue cannot be reached
  * @param report gets a line for each failed receive, invocation or delete
@@ -57,8 +57,8 @@ public record PollerOptions(
     }
 
     /**
-     * Batches of 10 without a window, 2 invocations at once, long polls of 1 s, 30 s for closing, system clock, nothing
-     * reported. The poll is short so that closing is quick; on loopback it costs nothing.
+     * Batches of 10 without a window, 2 invocations at once, long polls of 1 s, 30 s for closing, system clock,
+     * nothing reported. Polls are short so that closing is quick, which costs nothing on loopback.
      */
     public static PollerOptions of(String functionName) {
         return new PollerOptions(
@@ -76,16 +76,6 @@ public record PollerOptions(
     public PollerOptions withBatch(int size, Duration window) {
         return new PollerOptions(
                 size, window, maximumConcurrency, receiveWait, closeGrace, function, clock, sleeper, report);
-    }
-
-    public PollerOptions withMaximumConcurrency(int value) {
-        return new PollerOptions(
-                batchSize, batchingWindow, value, receiveWait, closeGrace, function, clock, sleeper, report);
-    }
-
-    public PollerOptions withReceiveWait(Duration value) {
-        return new PollerOptions(
-                batchSize, batchingWindow, maximumConcurrency, value, closeGrace, function, clock, sleeper, report);
     }
 
     public PollerOptions withCloseGrace(Duration value) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The parameters of an AWS Query request: {@code Action=Publish&MessageAttributes.entry.1.Name=source&...}. Lists and
- * maps are spread over numbered names that start at 1.
+ * maps use names numbered from 1.
  */
 record QueryForm(Map<String, String> parameters) {
 
@@ -46,7 +46,7 @@ record QueryForm(Map<String, String> parameters) {
                 .orElseThrow(() -> AwsError.invalidParameter(name + " Reason: no value for required parameter"));
     }
 
-    /** The entries of the list {@code name}, each as a form of its own with the prefix taken off. */
+    /** The entries of the list {@code name}, each as a form without the prefix. */
     List<QueryForm> list(String name) {
         List<QueryForm> entries = new ArrayList<>();
         for (int i = 1; ; i++) {

@@ -11,14 +11,14 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Looks into queues and leaves them as they were, but for the receive counts of messages it peeked at. */
+/** Inspects queues without changing them, except for the receive counts of the messages it peeks at. */
 final class QueueInspector {
 
     private static final int MAX_RECEIVE = 10;
     private static final int HIDDEN_WHILE_READING_SECONDS = 30;
 
     private final SqsClient sqs;
-    // A second reader would not see what the first one holds.
+    // A second reader would not see the messages that the first one has received.
     private final Lock peeking = new ReentrantLock();
 
     QueueInspector(SqsClient sqs) {

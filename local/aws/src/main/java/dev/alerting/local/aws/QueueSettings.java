@@ -8,16 +8,16 @@ import java.util.Objects;
  *
  * @param visibilityTimeout how long a received message stays hidden unless its receiver says otherwise; whole
  *     seconds, 0 to 12 hours. AWS asks for six times the function's time-out
- * @param maxReceiveCount after this many receives the next one moves the message to the dead-letter queue; 1 to 1000
- * @param retention how long an unread message is kept; whole seconds, 1 minute to 14 days. Declared only: the
- *     embedded queue keeps messages until it is stopped
+ * @param maxReceiveCount receives after which the next one moves the message to the dead-letter queue; 1 to 1000
+ * @param retention how long an unread message is kept; whole seconds, 1 minute to 14 days. Only declared: the embedded
+ *     queue keeps messages until it is stopped
  */
 public record QueueSettings(Duration visibilityTimeout, int maxReceiveCount, Duration retention) {
 
     private static final Duration MAX_VISIBILITY = Duration.ofHours(12);
     private static final Duration MIN_RETENTION = Duration.ofMinutes(1);
 
-    /** The longest that SQS offers; also that of the dead-letter queue. */
+    /** The maximum of SQS; also used for the dead-letter queue. */
     public static final Duration MAX_RETENTION = Duration.ofDays(14);
 
     public QueueSettings {
@@ -37,10 +37,6 @@ public record QueueSettings(Duration visibilityTimeout, int maxReceiveCount, Dur
     /** As deployed: 360 s, 1000 receives, 14 days. */
     public static QueueSettings defaults() {
         return new QueueSettings(Duration.ofSeconds(360), 1000, MAX_RETENTION);
-    }
-
-    public QueueSettings withVisibilityTimeout(Duration value) {
-        return new QueueSettings(value, maxReceiveCount, retention);
     }
 
     public QueueSettings withMaxReceiveCount(int value) {

@@ -9,7 +9,7 @@ import java.util.logging.Logger;
  * Keeps the embedded servers' chatter out of the product's own log.
  *
  * <p>Takes effect when SLF4J is bound to {@code java.util.logging}. The loggers are held here because
- * {@code java.util.logging} refers to them weakly: a level set on a logger that nobody holds is lost with the next
+ * {@code java.util.logging} refers to them weakly: the level of a logger without references is lost with the next
  * garbage collection.
  */
 final class QuietLoggers {
@@ -25,8 +25,8 @@ final class QuietLoggers {
     }
 
     /**
-     * DynamoDB Local warns of each condition that is not met, which is everyday life here, and complains of its own
-     * jobs while it is being stopped. Whatever matters reaches the caller as an answer.
+     * DynamoDB Local warns about every condition that is not met, which is normal here, and about its own threads
+     * while it is being stopped. Callers learn everything that matters from the answers.
      */
     static QuietLoggers dynamoDb() {
         return new QuietLoggers(Map.of("software.amazon.dynamodb", Level.OFF, "org.eclipse.jetty", Level.WARNING));

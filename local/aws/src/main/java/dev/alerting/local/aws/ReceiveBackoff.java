@@ -5,8 +5,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The pause after failed receives: 100 ms, doubled with each failure in a row, at most 5 s. Closing ends a pause, and
- * only a pause: interrupting a receive could lose its messages until their visibility timeout.
+ * The pause after failed receives: 100 ms, doubled with each consecutive failure, at most 5 s. Closing interrupts a
+ * pause but never a receive, whose messages would stay hidden until their visibility timeout.
  */
 final class ReceiveBackoff {
 
@@ -19,7 +19,7 @@ final class ReceiveBackoff {
     private Thread sleeping;
     private boolean closed;
 
-    // Touched by the receiving thread only.
+    // Used by the receiving thread only.
     private int failures;
 
     ReceiveBackoff(Sleeper sleeper) {
@@ -38,7 +38,7 @@ final class ReceiveBackoff {
         try {
             sleeper.sleep(doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST);
         } catch (InterruptedException e) {
-            // Only close() interrupts, and the loop looks for that itself.
+            // Only close() interrupts, which the loop checks itself.
         } finally {
             end();
         }
@@ -58,7 +58,7 @@ final class ReceiveBackoff {
         lock.lock();
         try {
             sleeping = null;
-            // Under the lock: an interrupt that came too late must not reach the next receive.
+            // Under the lock, so that a late interrupt does not hit the next receive.
             Thread.interrupted();
         } finally {
             lock.unlock();

@@ -3,7 +3,7 @@ package dev.alerting.local.aws;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What has been opened, closed in reverse order. Safe for concurrent use. */
+/** Open resources, closed in reverse order. Safe for concurrent use. */
 final class Resources implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -13,7 +13,7 @@ final class Resources implements AutoCloseable {
         return resource;
     }
 
-    /** Closes everything, whatever fails on the way, and only once. */
+    /** Closes everything once, even if some of it fails to close. */
     @Override
     public synchronized void close() {
         LocalAwsException failure = null;

@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Clients for the embedded services; each owns its HTTP client, which goes with it. */
+/** Clients for the embedded services; each owns and closes its HTTP client. */
 final class SdkClients {
 
-    /** DynamoDB Local refuses anything but letters and digits. */
+    /** DynamoDB Local accepts letters and digits only. */
     static final String ACCESS_KEY_ID = "localaccesskey";
 
     static final String SECRET_ACCESS_KEY = "localsecretkey";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.local.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ final class SecretsApi {
     private record Secret(String name, String value, String versionId, Instant createdAt) {
 
         /**
-         * AWS appends six characters of its own to a name; here they follow from the name, so that they never change.
+         * AWS appends six random characters to a name; here they are derived from the name, so that they never change.
          */
         String arn() {
             UUID derived = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
@@ -47,14 +48,14 @@ final class SecretsApi {
 
     /** Returns the secret's ARN. */
     String put(String name, String value) {
-        var secret = new Secret(name, value, UUID.randomUUID().toString(), clock.instant());
+        Secret secret = new Secret(name, value, UUID.randomUUID().toString(), clock.instant());
         secrets.put(name, secret);
         return secret.arn();
     }
 
-    Reply handle(String operation, byte[] body) {
+    Response handle(String operation, String body) {
         if (!operation.equals("GetSecretValue")) {
-            throw new AwsError(400, "UnknownOperationException", operation + " is not known here");
+            throw new AwsError(400, "UnknownOperationException", operation + " is not supported here");
         }
         JsonNode request = parse(body);
         String id = request.path("SecretId").asText();
@@ -73,9 +74,9 @@ final class SecretsApi {
         return reply(200, answer);
     }
 
-    private JsonNode parse(byte[] body) {
+    private JsonNode parse(String body) {
         try {
-            return json.readTree(new String(body, StandardCharsets.UTF_8));
+            return json.readTree(body);
         } catch (JsonProcessingException e) {
             throw new AwsError(400, "SerializationException", "The request is not JSON");
         }
@@ -96,20 +97,14 @@ final class SecretsApi {
         return new AwsError(400, "ResourceNotFoundException", message);
     }
 
-    Reply error(AwsError error) {
+    Response error(AwsError error) {
         return reply(
                 error.status(),
                 json.createObjectNode().put("__type", error.code()).put("Message", error.getMessage()));
     }
 
-    private static Reply reply(int status, ObjectNode body) {
-        return new Reply(
-                status,
-                Map.of(
-                        "Content-Type",
-                        CONTENT_TYPE,
-                        "x-amzn-RequestId",
-                        UUID.randomUUID().toString()),
-                body.toString().getBytes(StandardCharsets.UTF_8));
+    private static Response reply(int status, ObjectNode body) {
+        return Response.text(status, CONTENT_TYPE, body.toString())
+                .with("x-amzn-RequestId", UUID.randomUUID().toString());
     }
 }

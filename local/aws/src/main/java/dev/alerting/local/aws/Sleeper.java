@@ -2,13 +2,13 @@ package dev.alerting.local.aws;
 
 import java.time.Duration;
 
-/** Waits; a seam, so that tests need not. */
+/** Waits, replaceable so that tests do not have to. */
 @FunctionalInterface
 public interface Sleeper {
 
     void sleep(Duration duration) throws InterruptedException;
 
-    /** The one that really waits. */
+    /** Waits in real time. */
     static Sleeper system() {
         return Thread::sleep;
     }

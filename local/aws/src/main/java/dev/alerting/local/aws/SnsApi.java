@@ -1,6 +1,7 @@
 package dev.alerting.local.aws;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alerting.local.http.Response;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,11 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The operations of SNS that publishing and setting up the local topic need. */
+/** The operations of SNS that are needed to create the local topic and to publish. */
 final class SnsApi {
 
     private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
@@ -30,7 +32,7 @@ final class SnsApi {
         this.json = json;
     }
 
-    Reply handle(String operation, QueryForm form) {
+    Response handle(String operation, QueryForm form) {
         return switch (operation) {
             case "CreateTopic" -> createTopic(form);
             case "Subscribe" -> subscribe(form);
@@ -41,7 +43,7 @@ final class SnsApi {
         };
     }
 
-    private Reply createTopic(QueryForm form) {
+    private Response createTopic(QueryForm form) {
         String name = form.require("Name");
         if (!TOPIC_NAME.matcher(name).matches()) {
             throw AwsError.invalidParameter("Topic Name");
@@ -51,14 +53,14 @@ final class SnsApi {
         return SnsXml.result("CreateTopic", SnsXml.element("TopicArn", arn));
     }
 
-    private Reply subscribe(QueryForm form) {
+    private Response subscribe(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         if (!form.require("Protocol").equals("sqs")) {
             throw AwsError.invalidParameter("Protocol Reason: only sqs is delivered to here");
         }
         boolean raw = false;
         for (QueryForm attribute : form.list("Attributes.entry")) {
-            // An attribute that changed what is delivered must not be ignored in silence.
+            // Attributes that change what is delivered must not be ignored silently.
             if (!attribute.require("key").equals("RawMessageDelivery")) {
                 throw AwsError.invalidParameter("Attributes Reason: only RawMessageDelivery is known here");
             }
@@ -70,7 +72,7 @@ final class SnsApi {
     }
 
     private String queueUrl(String queueArn) {
-        var matcher = QUEUE_ARN.matcher(queueArn);
+        Matcher matcher = QUEUE_ARN.matcher(queueArn);
         if (!matcher.matches()) {
             throw AwsError.invalidParameter("SQS endpoint ARN");
         }
@@ -83,7 +85,7 @@ final class SnsApi {
         }
     }
 
-    private Reply topicAttributes(QueryForm form) {
+    private Response topicAttributes(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("TopicArn", topic.arn());
@@ -93,7 +95,7 @@ final class SnsApi {
                 "SubscriptionsConfirmed", Integer.toString(topic.subscriptions().size()));
         attributes.put("SubscriptionsPending", "0");
         attributes.put("SubscriptionsDeleted", "0");
-        var entries = new StringBuilder();
+        StringBuilder entries = new StringBuilder();
         attributes.forEach((key, value) -> entries.append("<entry>")
                 .append(SnsXml.element("key", key))
                 .append(SnsXml.element("value", value))
@@ -101,7 +103,7 @@ final class SnsApi {
         return SnsXml.result("GetTopicAttributes", "<Attributes>" + entries + "</Attributes>");
     }
 
-    private Reply publish(QueryForm form) {
+    private Response publish(QueryForm form) {
         String arn = form.get("TopicArn")
                 .or(() -> form.get("TargetArn"))
                 .orElseThrow(() -> AwsError.invalidParameter("TopicArn or TargetArn Reason: no value"));
@@ -110,13 +112,13 @@ final class SnsApi {
         return SnsXml.result("Publish", SnsXml.element("MessageId", messageId));
     }
 
-    /** Entries succeed and fail one by one, but their sizes count together. */
-    private Reply publishBatch(QueryForm form) {
+    /** Entries succeed or fail individually, but the size limit applies to their sum. */
+    private Response publishBatch(QueryForm form) {
         SnsTopic topic = topic(form.require("TopicArn"));
         List<QueryForm> entries = form.list("PublishBatchRequestEntries.member");
         requireBatch(entries);
-        var done = new StringBuilder();
-        var failed = new StringBuilder();
+        StringBuilder done = new StringBuilder();
+        StringBuilder failed = new StringBuilder();
         int bytes = 0;
         Map<String, SnsMessage> accepted = new LinkedHashMap<>();
         for (QueryForm entry : entries) {

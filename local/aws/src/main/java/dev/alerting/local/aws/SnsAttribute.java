@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 record SnsAttribute(String name, String dataType, String value) {
 
     /**
-     * From an entry of {@code MessageAttributes}; the rules are those of the SNS guide's page on message attributes.
+     * Reads an entry of {@code MessageAttributes}. Source of the rules: SNS guide, "Message attributes".
      */
     static SnsAttribute from(QueryForm entry) {
         String name = entry.require("Name");
@@ -36,14 +36,15 @@ record SnsAttribute(String name, String dataType, String value) {
         return new AwsError(400, "ParameterValueInvalid", String.format(message, name));
     }
 
-    /** What it counts towards the limit of a message: name, type and value. */
+    /** Its share of a message's size: name, type and value. */
     int bytes() {
         int valueBytes = binary() ? Base64.getDecoder().decode(value).length : utf8(value);
         return utf8(name) + utf8(dataType) + valueBytes;
     }
 
     MessageAttributeValue toSqs() {
-        var attribute = MessageAttributeValue.builder().dataType(dataType);
+        MessageAttributeValue.Builder attribute =
+                MessageAttributeValue.builder().dataType(dataType);
         return binary()
                 ? attribute
                         .binaryValue(SdkBytes.fromByteArray(Base64.getDecoder().decode(value)))

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 /** Delivers a published message to the queues of its topic. */
 final class SnsFanOut {
 
-    /** Raw delivery turns SNS attributes into SQS attributes, of which a message may have this many. */
+    /** Most attributes of an SQS message, which raw delivery turns SNS attributes into. */
     private static final int MAX_RAW_ATTRIBUTES = 10;
 
     private final Supplier<SqsClient> queues;
@@ -28,15 +28,15 @@ final class SnsFanOut {
     }
 
     /**
-     * Returns the message's id once every queue has it.
+     * Returns the message's id once every queue has accepted the message.
      *
-     * @throws AwsError when a queue did not take it: SNS would keep trying by itself, here the publisher has to
+     * @throws AwsError if a queue did not accept it; SNS itself would retry, here the publisher has to
      */
     String deliver(SnsTopic topic, SnsMessage message) {
         String messageId = UUID.randomUUID().toString();
         for (SnsSubscription subscription : topic.subscriptions()) {
             if (subscription.raw() && message.attributes().size() > MAX_RAW_ATTRIBUTES) {
-                // A client-side error to SNS: no retry, and the publisher never learns of it.
+                // A client-side error to SNS: it does not retry, and the publisher never learns about it.
                 discarded.incrementAndGet();
             } else {
                 send(subscription, message, messageId, topic.arn());
@@ -46,7 +46,7 @@ final class SnsFanOut {
     }
 
     private void send(SnsSubscription subscription, SnsMessage message, String messageId, String topicArn) {
-        var request = SendMessageRequest.builder().queueUrl(subscription.queueUrl());
+        SendMessageRequest.Builder request = SendMessageRequest.builder().queueUrl(subscription.queueUrl());
         if (subscription.raw()) {
             request.messageBody(message.body())
                     .messageAttributes(message.attributes().stream()
@@ -57,7 +57,7 @@ final class SnsFanOut {
         try {
             queues.get().sendMessage(request.build());
         } catch (SdkException e) {
-            throw new AwsError(500, "InternalError", "The queue did not take the message: " + e.getMessage());
+            throw new AwsError(500, "InternalError", "The queue did not accept the message: " + e.getMessage());
         }
     }
 

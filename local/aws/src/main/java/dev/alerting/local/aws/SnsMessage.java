@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** A message as it was published, checked against the limits of SNS. */
+/** A published message, checked against the limits of SNS. */
 record SnsMessage(String body, Optional<String> subject, List<SnsAttribute> attributes) {
 
-    /** 256 KiB, body and attributes together: the default of a topic. */
+    /** 256 KiB, body and attributes together; the default of topics. */
     static final int MAX_BYTES = 256 * 1024;
 
     private static final int MAX_SUBJECT = 100;
@@ -26,7 +26,7 @@ record SnsMessage(String body, Optional<String> subject, List<SnsAttribute> attr
         requireDistinct(attributes);
         Optional<String> subject = form.get("Subject");
         subject.ifPresent(SnsMessage::requireSubject);
-        var published = new SnsMessage(body, subject, attributes);
+        SnsMessage published = new SnsMessage(body, subject, attributes);
         if (published.bytes() > MAX_BYTES) {
             throw AwsError.invalidParameter("Message too long");
         }

@@ -23,7 +23,7 @@ final class SnsTopic {
         return List.copyOf(subscriptions);
     }
 
-    /** Subscribing a queue again gives the subscription there is; with other attributes it is refused, as SNS does. */
+    /** Subscribing a queue again gives the existing subscription; with other attributes it is refused, as by SNS. */
     synchronized SnsSubscription subscribe(String queueArn, String queueUrl, boolean raw) {
         Optional<SnsSubscription> known = subscriptions.stream()
                 .filter(subscription -> subscription.queueArn().equals(queueArn))
@@ -35,7 +35,7 @@ final class SnsTopic {
             }
             return known.get();
         }
-        var added = new SnsSubscription(arn + ":" + UUID.randomUUID(), queueArn, queueUrl, raw);
+        SnsSubscription added = new SnsSubscription(arn + ":" + UUID.randomUUID(), queueArn, queueUrl, raw);
         subscriptions.add(added);
         return added;
     }

@@ -1,9 +1,9 @@
 package dev.alerting.local.aws;
 
-import java.util.Map;
+import dev.alerting.local.http.Response;
 import java.util.UUID;
 
-/** Answers in the XML of the Query protocol. */
+/** Builds answers in the XML of the Query protocol. */
 final class SnsXml {
 
     private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
@@ -12,7 +12,7 @@ final class SnsXml {
     private SnsXml() {}
 
     /** @param result the inner XML, already escaped */
-    static Reply result(String operation, String result) {
+    static Response result(String operation, String result) {
         String requestId = UUID.randomUUID().toString();
         return reply(
                 200,
@@ -22,7 +22,7 @@ final class SnsXml {
                         + "</ResponseMetadata></" + operation + "Response>");
     }
 
-    static Reply error(AwsError error) {
+    static Response error(AwsError error) {
         String requestId = UUID.randomUUID().toString();
         return reply(
                 error.status(),
@@ -41,8 +41,7 @@ final class SnsXml {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    private static Reply reply(int status, String requestId, String body) {
-        Reply plain = Reply.of(status, CONTENT_TYPE, body);
-        return new Reply(status, Map.of("Content-Type", CONTENT_TYPE, "x-amzn-RequestId", requestId), plain.body());
+    private static Response reply(int status, String requestId, String body) {
+        return Response.text(status, CONTENT_TYPE, body).with("x-amzn-RequestId", requestId);
     }
 }

@@ -9,25 +9,25 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Received messages in the form in which Lambda hands them to a function. */
+/** Turns received messages into the event that Lambda passes to a function. */
 final class SqsEvents {
 
     private SqsEvents() {}
 
     static SQSEvent of(List<Message> batch, String queueArn) {
-        var event = new SQSEvent();
+        SQSEvent event = new SQSEvent();
         event.setRecords(
                 batch.stream().map(message -> record(message, queueArn)).toList());
         return event;
     }
 
     private static SQSMessage record(Message message, String queueArn) {
-        var event = new SQSMessage();
+        SQSMessage event = new SQSMessage();
         event.setMessageId(message.messageId());
         event.setReceiptHandle(message.receiptHandle());
         event.setBody(message.body());
         event.setMd5OfBody(message.md5OfBody());
-        // Mutable copies: that is what the runtime's deserializer makes, and handlers may rely on it.
+        // Mutable copies, as the runtime's deserializer makes them; handlers may rely on that.
         event.setAttributes(new HashMap<>(message.attributesAsStrings()));
         event.setMessageAttributes(attributes(message.messageAttributes()));
         event.setEventSource("aws:sqs");
@@ -42,9 +42,9 @@ final class SqsEvents {
         return attributes;
     }
 
-    /** The unused one of the two values is null, and both lists are always there and empty, as in Lambda's event. */
+    /** The unused value is null, and both lists are always present and empty, as in Lambda's events. */
     private static MessageAttribute attribute(MessageAttributeValue value) {
-        var attribute = new MessageAttribute();
+        MessageAttribute attribute = new MessageAttribute();
         attribute.setDataType(value.dataType());
         attribute.setStringValue(value.stringValue());
         if (value.binaryValue() != null) {

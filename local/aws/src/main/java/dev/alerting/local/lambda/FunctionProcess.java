@@ -21,19 +21,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An execution environment of a function: one process, one invocation at a time. After a timeout, or when its process
- * has ended, it is of no more use.
+ * An execution environment of a function: one process, one invocation at a time. After a timeout, or once its process
+ * has ended, it cannot be used any more.
  */
 public final class FunctionProcess implements AutoCloseable {
     /**
-     * Lambda gives the start ten seconds and, if that was not enough, tries it again within the first invocation's time.
+     * Lambda allows ten seconds for initialization and, if that is not enough, repeats it as part of the first
+     * invocation.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Init phase</a>
      */
     private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
     /**
-     * What SnapStart gives the start, the hooks before the snapshot included.
+     * SnapStart's limit for initialization, including the hooks that run before the snapshot.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Runtime hooks</a>
      */
@@ -59,9 +60,9 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * Unzips the package and starts the process; does not wait until it is ready.
+     * Unzips the package and starts the process, without waiting for it to be ready.
      *
-     * @throws UncheckedIOException when the package cannot be read or the JVM not be started
+     * @throws UncheckedIOException if the package cannot be read or the JVM cannot be started
      */
     public static FunctionProcess start(FunctionSpec spec) {
         RuntimeApi api = RuntimeApi.start(arn(spec), spec.timeout(), Clock.systemUTC());
@@ -100,7 +101,7 @@ public final class FunctionProcess implements AutoCloseable {
         command.add(spec.java().toString());
         command.addAll(spec.jvmOptions());
         command.add("-Xmx" + spec.memoryMiB() * 85 / 100 + "m");
-        // The client loads native code, of which newer JDKs would warn.
+        // The client loads native code, which newer JDKs warn about.
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-D" + RuntimeClient.CRAC_PROPERTY + "=" + RuntimeClient.CRAC_PACKAGE);
         command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + nativeLibrary);
@@ -134,10 +135,10 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * Hands an event over and waits for what comes of it, at most the function's timeout, the first time also the
-     * limit of its start, too.
+     * Invokes the function and waits for the outcome, at most for the function's timeout; the first time, the limit
+     * for initialization is added.
      *
-     * @throws IllegalStateException if the process has ended before
+     * @throws IllegalStateException if the process has ended already
      */
     public synchronized Invocation invoke(String json) throws InterruptedException {
         if (!process.isAlive() && !api.initFailure().isDone()) {
@@ -157,8 +158,8 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the function has been made, with SnapStart until its snapshot would be taken. Gives false if that took
-     * too long or did not come off.
+     * Waits until the function is initialized; with SnapStart, until its snapshot would be taken. Returns false if
+     * that failed or took too long.
      */
     public boolean awaitInitialized() throws InterruptedException {
         try {
@@ -243,7 +244,7 @@ public final class FunctionProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The newest 10,000 lines of standard output and error. All of them are there once this is closed. */
+    /** The newest 10,000 lines of standard output and error. Complete once this is closed. */
     public List<String> output() {
         return output.newest();
     }
@@ -258,7 +259,7 @@ public final class FunctionProcess implements AutoCloseable {
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
     }
 
-    /** Kills the process, as Lambda ends an environment, and removes its files. */
+    /** Kills the process, as Lambda does with an environment, and deletes its files. */
     @Override
     public void close() {
         process.destroyForcibly();

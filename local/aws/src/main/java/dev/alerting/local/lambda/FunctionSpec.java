@@ -10,14 +10,14 @@ import java.util.Map;
 /**
  * A function as it is deployed.
  *
- * @param name what {@code AWS_LAMBDA_FUNCTION_NAME} and the ARN say
+ * @param name for {@code AWS_LAMBDA_FUNCTION_NAME} and the ARN
  * @param packageZip classes at the root, dependencies below {@code lib/}
  * @param handler {@code package.Class::method}
- * @param environment the function's own variables and those of the AWS SDK; nothing of this process's is passed on
- * @param memoryMiB what the function is told it has; the heap may take 85 % of it
+ * @param environment the function's variables and those of the AWS SDK; this process's environment is not inherited
+ * @param memoryMiB the memory stated to the function; the heap may use 85 % of it
  * @param timeout limit of one invocation
  * @param java the command that starts the JVM
- * @param jvmOptions besides the heap's size, which follows from the memory
+ * @param jvmOptions besides the heap size, which is derived from the memory
  * @param classLoading who loads the package's classes
  */
 public record FunctionSpec(
@@ -32,8 +32,8 @@ public record FunctionSpec(
         ClassLoading classLoading) {
 
     /**
-     * Lambda's managed runtime for Java 17 and later stops compiling at level 1, and a function with less than two
-     * processors gets the serial collector.
+     * Lambda's managed runtime for Java 17 and later stops compiling at level 1, and functions with fewer than two
+     * processors use the serial collector.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Java startup behaviour</a>
      */
@@ -42,11 +42,14 @@ public record FunctionSpec(
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
     private static final String SNAP_START = "snap-start";
 
-    /** Which class loader finds the package's classes. */
+    /** Which class loader loads the package's classes. */
     public enum ClassLoading {
-        /** The JVM's own, as in a container image whose class path holds package and client. */
+        /** The JVM's, as in a container image with the package and the client on the class path. */
         CLASS_PATH,
-        /** The client's, above {@code LAMBDA_TASK_ROOT}, as in the managed runtime, whose class path is the client alone. */
+        /**
+         * The client's, for {@code LAMBDA_TASK_ROOT}, as in the managed runtime, which has only the client on the
+         * class path.
+         */
         RUNTIME
     }
 
@@ -75,14 +78,17 @@ public record FunctionSpec(
                 ClassLoading.CLASS_PATH);
     }
 
-    /** With these variables added, or in place of those of the same name. */
+    /** With these variables added; they replace those of the same name. */
     public FunctionSpec withEnvironment(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
         return new FunctionSpec(name, packageZip, handler, all, memoryMiB, timeout, java, jvmOptions, classLoading);
     }
 
-    /** With the hooks before a snapshot run at the start, and those after a restore with the first invocation. */
+    /**
+     * With SnapStart: the hooks before a snapshot run during initialization, those after a restore before the first
+     * invocation.
+     */
     public FunctionSpec withSnapStart() {
         return withEnvironment(Map.of(INITIALIZATION_TYPE, SNAP_START));
     }
@@ -101,12 +107,7 @@ public record FunctionSpec(
                 name, packageZip, handler, environment, memoryMiB, value, java, jvmOptions, classLoading);
     }
 
-    public FunctionSpec withJava(Path command) {
-        return new FunctionSpec(
-                name, packageZip, handler, environment, memoryMiB, timeout, command, jvmOptions, classLoading);
-    }
-
-    /** With these options after the ones there are. */
+    /** With these options appended. */
     public FunctionSpec withJvmOptions(String... more) {
         List<String> all = new ArrayList<>(jvmOptions);
         all.addAll(List.of(more));

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How an invocation ended. */
 public sealed interface Invocation {
 
-    /** From handing the event over until the outcome was known; a first invocation waits for the JVM's start as well. */
+    /** From submitting the event until the outcome; the first invocation includes the start of the JVM. */
     Duration took();
 
     /**
@@ -16,23 +16,23 @@ public sealed interface Invocation {
     record Answered(String json, Duration took) implements Invocation {}
 
     /**
-     * The function threw, or could not be set up.
+     * The function threw an exception or could not be initialized.
      *
-     * @param type what Lambda files it under, such as {@code Runtime.UserException}; empty when not told
-     * @param json what the runtime says of it: {@code errorMessage}, {@code errorType}, {@code stackTrace}
+     * @param type Lambda's error type, such as {@code Runtime.UserException}; empty if not reported
+     * @param json the runtime's report: {@code errorMessage}, {@code errorType}, {@code stackTrace}
      */
     record Failed(String type, String json, Duration took) implements Invocation {}
 
-    /** Not done in time; the process was killed. */
+    /** The function took too long; the process was killed. */
     record TimedOut(Duration took) implements Invocation {}
 
-    /** The process ended in the middle of it. */
+    /** The process ended during the invocation. */
     record Ended(int exitCode, Duration took) implements Invocation {}
 
     /**
      * What the function returned.
      *
-     * @throws IllegalStateException if it did not return
+     * @throws IllegalStateException if the function did not return
      */
     default String answer() {
         if (this instanceof Answered answered) {

@@ -9,21 +9,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** What a process writes, standard output and error together as in a log stream: the newest lines, and the size of all. */
+/**
+ * The output of a process, standard output and error combined as in a log stream: the newest lines, and the total
+ * size.
+ */
 final class OutputLines {
     private static final int CAPACITY = 10_000;
 
     private final Deque<String> newest = new ArrayDeque<>();
     private long bytes;
 
-    /** Reads until the process has closed its end. */
+    /** Reads until the process closes its output. */
     void drain(InputStream in) {
-        try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 add(line);
             }
         } catch (IOException e) {
-            add("(the output broke off: " + e.getMessage() + ")");
+            add("(the output was cut off: " + e.getMessage() + ")");
         }
     }
 
@@ -39,7 +42,7 @@ final class OutputLines {
         return List.copyOf(newest);
     }
 
-    /** Of all lines with their ends, also of those no longer held. */
+    /** The total of all lines including line ends, also of those no longer kept. */
     synchronized long bytes() {
         return bytes;
     }

@@ -15,14 +15,14 @@ import java.util.zip.ZipInputStream;
 final class Package {
     private Package() {}
 
-    /** Unzips into an existing folder; an entry that would land outside of it is refused. */
+    /** Unzips into an existing folder; entries that would end up outside of it are refused. */
     static void unzip(Path zip, Path folder) throws IOException {
         try (InputStream in = Files.newInputStream(zip);
                 ZipInputStream entries = new ZipInputStream(in)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Path target = folder.resolve(entry.getName()).normalize();
                 if (!target.startsWith(folder)) {
-                    throw new IOException("the package has an entry outside of it: " + entry.getName());
+                    throw new IOException("the package has an entry outside of its folder: " + entry.getName());
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);

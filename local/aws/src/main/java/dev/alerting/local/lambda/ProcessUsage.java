@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a process has used so far.
+ * The resources that a process has used so far.
  *
- * @param cpu user and system time of all threads, in steps of the system's clock tick (10 ms on Linux); empty where the
- *     system does not tell
- * @param peakRssBytes the most memory it had resident at once; empty but on Linux
+ * @param cpu user and system time of all threads, in steps of the system's clock tick (10 ms on Linux); empty if the
+ *     system does not report it
+ * @param peakRssBytes its peak resident memory; Linux only
  */
 public record ProcessUsage(Optional<Duration> cpu, Optional<Long> peakRssBytes) {
     /** See proc_pid_status(5). */
     private static final Pattern HIGH_WATER_MARK = Pattern.compile("(?m)^VmHWM:\\s+(\\d+) kB$");
 
-    /** Nothing is told of a process that has ended. */
+    /** Both are empty once the process has ended. */
     static ProcessUsage of(ProcessHandle process) {
         return new ProcessUsage(process.info().totalCpuDuration(), peakRss(process.pid()));
     }

@@ -1,12 +1,10 @@
 package dev.alerting.local.lambda;
 
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.alerting.local.http.ServerOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class RuntimeApi implements AutoCloseable {
     private static final String VERSION = "2018-06-01";
 
-    private static final Response ACCEPTED = Response.text(202, "application/json", "{\"status\":\"OK\"}");
+    private static final Response ACCEPTED = Response.json(202, "{\"status\":\"OK\"}");
 
     private final String functionArn;
     private final Duration timeout;
@@ -38,7 +36,7 @@ final class RuntimeApi implements AutoCloseable {
     private final CompletableFuture<Void> restored = new CompletableFuture<>();
     private final CompletableFuture<Outcome> initFailure = new CompletableFuture<>();
 
-    /** What the runtime says of an invocation, or of its own start. */
+    /** The runtime's report on an invocation or its initialization. */
     sealed interface Outcome {
         record Answer(String json) implements Outcome {}
 
@@ -46,10 +44,10 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /**
-     * An invocation that was handed in.
+     * A submitted invocation.
      *
-     * @param started when the runtime has taken it
-     * @param outcome when the runtime has answered
+     * @param started completes when the runtime fetches it
+     * @param outcome completes when the runtime answers
      */
     record Event(String id, String json, CompletableFuture<Void> started, CompletableFuture<Outcome> outcome) {}
 
@@ -60,47 +58,44 @@ final class RuntimeApi implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param timeout what the deadline of each invocation is reckoned from, once the runtime takes it */
+    /** @param timeout of each invocation, from when the runtime fetches it */
     static RuntimeApi start(String functionArn, Duration timeout, InstantSource clock) {
-        try {
-            var api = new RuntimeApi(functionArn, timeout, clock, LoopbackServer.bind(0));
-            api.server.serve(api::answer);
-            return api;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot serve the Runtime API on loopback", e);
-        }
+        RuntimeApi api = new RuntimeApi(functionArn, timeout, clock, LoopbackServer.bind(ServerOptions.defaults()));
+        api.server.serve(api::answer);
+        return api;
     }
 
-    /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} has them. */
+    /** Host and port, for {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return server.uri().getAuthority();
     }
 
     /**
-     * Done once the function has been made: the runtime asks for its first event or, with SnapStart, has run the hooks
-     * that go before the snapshot.
+     * Completes when the function is initialized: the runtime asks for its first event or, with SnapStart, has run the
+     * hooks before the snapshot.
      */
     CompletableFuture<Void> initialized() {
         return initialized;
     }
 
-    /** Lets a function with SnapStart go on, as if it were restored from its snapshot; for others nothing happens. */
+    /** Lets a function with SnapStart continue, as if restored from its snapshot; no effect on others. */
     void restore() {
         restored.complete(null);
     }
 
-    /** Done if the function could not be made or not be restored. */
+    /** Completes if the function could not be initialized or restored. */
     CompletableFuture<Outcome> initFailure() {
         return initFailure;
     }
 
     Event submit(String json) {
-        var event = new Event(UUID.randomUUID().toString(), json, new CompletableFuture<>(), new CompletableFuture<>());
+        Event event =
+                new Event(UUID.randomUUID().toString(), json, new CompletableFuture<>(), new CompletableFuture<>());
         waiting.add(event);
         return event;
     }
 
-    private Reply answer(Request request) {
+    private Answer answer(Request request) {
         List<String> path = request.segments();
         if (path.size() < 4 || !path.getFirst().equals(VERSION) || !path.get(1).equals("runtime")) {
             return Response.empty(404);
@@ -125,45 +120,38 @@ final class RuntimeApi implements AutoCloseable {
         };
     }
 
-    private Reply untilRestored() {
+    private Answer untilRestored() {
         try {
             restored.get();
             return Response.empty(200);
         } catch (InterruptedException e) {
             // The server is closing.
             Thread.currentThread().interrupt();
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private Reply next() {
+    private Answer next() {
         initialized.complete(null);
         try {
             Event event = waiting.take();
             running.put(event.id(), event);
             event.started().complete(null);
-            return new Response(
-                    200,
-                    Map.of(
-                            "Content-Type",
-                            "application/json",
-                            "Lambda-Runtime-Aws-Request-Id",
-                            event.id(),
-                            "Lambda-Runtime-Deadline-Ms",
-                            String.valueOf(clock.instant().plus(timeout).toEpochMilli()),
-                            "Lambda-Runtime-Invoked-Function-Arn",
-                            functionArn),
-                    event.json().getBytes(StandardCharsets.UTF_8));
+            long deadline = clock.instant().plus(timeout).toEpochMilli();
+            return Response.json(200, event.json())
+                    .with("Lambda-Runtime-Aws-Request-Id", event.id())
+                    .with("Lambda-Runtime-Deadline-Ms", Long.toString(deadline))
+                    .with("Lambda-Runtime-Invoked-Function-Arn", functionArn);
         } catch (InterruptedException e) {
             // The server is closing.
             Thread.currentThread().interrupt();
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         }
     }
 
-    private Reply finish(String id, String what, Request request) {
+    private Answer finish(String id, String what, Request request) {
         Outcome outcome;
         switch (what) {
             case "response" -> outcome = new Outcome.Answer(request.text());
@@ -174,7 +162,7 @@ final class RuntimeApi implements AutoCloseable {
         }
         Event event = running.remove(id);
         if (event == null) {
-            return Response.text(400, "application/json", "{\"errorType\":\"InvalidRequestID\"}");
+            return Response.json(400, "{\"errorType\":\"InvalidRequestID\"}");
         }
         event.outcome().complete(outcome);
         return ACCEPTED;

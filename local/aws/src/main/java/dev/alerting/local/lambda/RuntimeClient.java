@@ -9,22 +9,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** AWS's runtime interface client: the jars that Lambda's managed runtime puts beside a function, and nothing else. */
+/** AWS's runtime interface client: exactly the jars that Lambda's managed runtime adds to a function. */
 final class RuntimeClient {
     static final String MAIN_CLASS = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
-    /** Without it the client unpacks its native library to one fixed path, over that of a process beside it. */
+    /**
+     * Without this property, the client unpacks its native library to a fixed path and overwrites that of other
+     * processes.
+     */
     static final String NATIVE_LIBRARY_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
-    /** Tells {@code org.crac} where hooks are registered: the client runs those of its own context. */
+    /** Makes {@code org.crac} register hooks with the client's context, which runs them. */
     static final String CRAC_PROPERTY = "org.crac.Core.Compat";
 
     static final String CRAC_PACKAGE = "com.amazonaws.services.lambda.crac";
 
     private RuntimeClient() {}
 
-    /** The client and what it needs: its interfaces, its JSON, and the SDK's place for trace ids. */
+    /** The client and its dependencies: interfaces, JSON, and the SDK's holder of trace ids. */
     static List<Path> jars() {
         return Stream.of(
                         MAIN_CLASS,
@@ -47,9 +50,9 @@ final class RuntimeClient {
     }
 
     /**
-     * Puts the client's native library into a folder.
+     * Unpacks the client's native library into a folder.
      *
-     * @throws IllegalStateException where there is none for this system
+     * @throws IllegalStateException if there is none for this system
      */
     static Path unpackNativeLibrary(Path folder) throws IOException {
         String name = nativeLibrary(System.getProperty("os.name"), System.getProperty("os.arch"))

@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -94,8 +95,8 @@ class EventSourcePollerTest {
 
     @Test
     void aRecordIsWhatLambdaHandsOver() throws InterruptedException {
-        var seen = new ConcurrentLinkedQueue<SQSMessage>();
-        var blob = SdkBytes.fromUtf8String("bytes");
+        ConcurrentLinkedQueue<SQSMessage> seen = new ConcurrentLinkedQueue<>();
+        SdkBytes blob = SdkBytes.fromUtf8String("bytes");
         sqs.sendMessage(request -> request.queueUrl(url)
                 .messageBody("hello")
                 .messageAttributes(Map.of(
@@ -110,7 +111,7 @@ class EventSourcePollerTest {
                                 .binaryValue(blob)
                                 .build())));
 
-        try (var poller = poll((event, context) -> {
+        try (EventSourcePoller poller = poll((event, context) -> {
             seen.addAll(event.getRecords());
             return ALL_DONE;
         })) {
@@ -128,23 +129,23 @@ class EventSourcePollerTest {
             assertThat(message.getAttributes())
                     .containsEntry("ApproximateReceiveCount", "1")
                     .containsKeys("SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp");
-            var source = message.getMessageAttributes().get("source");
+            SQSEvent.MessageAttribute source = message.getMessageAttributes().get("source");
             assertThat(source.getDataType()).isEqualTo("String");
             assertThat(source.getStringValue()).isEqualTo("grafana");
             assertThat(source.getBinaryValue()).isNull();
             assertThat(source.getStringListValues()).isEmpty();
             assertThat(source.getBinaryListValues()).isEmpty();
-            var binary = message.getMessageAttributes().get("blob").getBinaryValue();
+            ByteBuffer binary = message.getMessageAttributes().get("blob").getBinaryValue();
             assertThat(StandardCharsets.UTF_8.decode(binary).toString()).isEqualTo("bytes");
         });
     }
 
     @Test
     void theContextIsThatOfTheFunction() throws InterruptedException {
-        var contexts = new ConcurrentLinkedQueue<Context>();
+        ConcurrentLinkedQueue<Context> contexts = new ConcurrentLinkedQueue<>();
         send("m");
 
-        try (var poller = poll((event, context) -> {
+        try (EventSourcePoller poller = poll((event, context) -> {
             contexts.add(context);
             return ALL_DONE;
         })) {
@@ -161,7 +162,7 @@ class EventSourcePollerTest {
     void handledMessagesAreDeletedAndFailedOnesStayHidden() throws InterruptedException {
         send("good", "bad", "good too");
 
-        try (var poller = poll((event, context) -> new SQSBatchResponse(event.getRecords().stream()
+        try (EventSourcePoller poller = poll((event, context) -> new SQSBatchResponse(event.getRecords().stream()
                 .filter(message -> message.getBody().equals("bad"))
                 .map(message -> new BatchItemFailure(message.getMessageId()))
                 .toList()))) {
@@ -176,7 +177,7 @@ class EventSourcePollerTest {
     void noResponseMeansSuccess() throws InterruptedException {
         send("one", "two");
 
-        try (var poller = poll((event, context) -> null)) {
+        try (EventSourcePoller poller = poll((event, context) -> null)) {
             assertThat(poller.awaitEmpty(LONG)).isTrue();
         }
     }
@@ -185,7 +186,7 @@ class EventSourcePollerTest {
     void aBadIdentifierFailsTheWholeBatch() throws InterruptedException {
         send("one");
 
-        try (var poller =
+        try (EventSourcePoller poller =
                 poll((event, context) -> new SQSBatchResponse(List.of(new BatchItemFailure("not of this batch"))))) {
             assertThat(poller.awaitIdle(LONG)).isTrue();
         }
@@ -195,15 +196,16 @@ class EventSourcePollerTest {
 
     @Test
     void anExceptionOrAnErrorFailsTheWholeBatchAndPollingGoesOn() throws InterruptedException {
-        var reports = new CopyOnWriteArrayList<String>();
+        List<String> reports = new CopyOnWriteArrayList<>();
         RequestHandler<SQSEvent, SQSBatchResponse> handler = (event, context) -> switch (bodyOf(event)) {
             case "exception" -> throw new IllegalStateException("no luck");
             case "error" -> throw new StackOverflowError("deep");
             default -> ALL_DONE;
         };
-        var options = PollerOptions.of("test").withBatch(1, Duration.ZERO).withReport(reports::add);
+        PollerOptions options =
+                PollerOptions.of("test").withBatch(1, Duration.ZERO).withReport(reports::add);
 
-        try (var poller = poll(handler, options)) {
+        try (EventSourcePoller poller = poll(handler, options)) {
             send("exception", "error", "fine");
             assertThat(poller.awaitIdle(LONG)).isTrue();
         }
@@ -218,10 +220,10 @@ class EventSourcePollerTest {
 
     @Test
     void aFailedMessageComesBackWithTheVisibilityThatTheFunctionGaveIt() throws InterruptedException {
-        var counts = new CopyOnWriteArrayList<String>();
+        List<String> counts = new CopyOnWriteArrayList<>();
         send("again");
 
-        try (var poller = poll((event, context) -> {
+        try (EventSourcePoller poller = poll((event, context) -> {
             SQSMessage message = event.getRecords().get(0);
             counts.add(message.getAttributes().get("ApproximateReceiveCount"));
             if (counts.size() == 2) {
@@ -247,9 +249,9 @@ class EventSourcePollerTest {
                 "0",
                 QueueAttributeName.REDRIVE_POLICY,
                 "{\"deadLetterTargetArn\":\"" + LocalAws.arn("sqs", "poller-dlq") + "\",\"maxReceiveCount\":\"3\"}"));
-        var attempts = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
 
-        try (var poller = poll((event, context) -> {
+        try (EventSourcePoller poller = poll((event, context) -> {
             attempts.incrementAndGet();
             throw new IllegalStateException("never works");
         })) {
@@ -265,14 +267,14 @@ class EventSourcePollerTest {
 
     @Test
     void noMoreThanTheMaximumRunAtOnce() throws InterruptedException {
-        var running = new AtomicInteger();
-        var most = new AtomicInteger();
-        var together = new Phaser(2);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Phaser together = new Phaser(2);
         for (int i = 0; i < 6; i++) {
             send("m" + i);
         }
 
-        try (var poller = poll(
+        try (EventSourcePoller poller = poll(
                 (event, context) -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     together.arriveAndAwaitAdvance();
@@ -288,12 +290,12 @@ class EventSourcePollerTest {
 
     @Test
     void aBatchHoldsNoMoreThanItsSize() throws InterruptedException {
-        var sizes = new CopyOnWriteArrayList<Integer>();
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 7; i++) {
             send("m" + i);
         }
 
-        try (var poller = poll(
+        try (EventSourcePoller poller = poll(
                 (event, context) -> {
                     sizes.add(event.getRecords().size());
                     return ALL_DONE;
@@ -308,10 +310,10 @@ class EventSourcePollerTest {
 
     @Test
     void aWindowGathersWhatComesWithinIt() throws InterruptedException {
-        var sizes = new CopyOnWriteArrayList<Integer>();
-        var options = PollerOptions.of("test").withBatch(3, Duration.ofMinutes(5));
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        PollerOptions options = PollerOptions.of("test").withBatch(3, Duration.ofMinutes(5));
 
-        try (var poller = poll(
+        try (EventSourcePoller poller = poll(
                 (event, context) -> {
                     sizes.add(event.getRecords().size());
                     return ALL_DONE;
@@ -328,9 +330,9 @@ class EventSourcePollerTest {
 
     @Test
     void aWindowThatHasPassedSendsWhatThereIs() throws InterruptedException {
-        var bodies = new CopyOnWriteArrayList<String>();
+        List<String> bodies = new CopyOnWriteArrayList<>();
 
-        try (var poller = poll(
+        try (EventSourcePoller poller = poll(
                 (event, context) -> {
                     addBodies(bodies, event);
                     return ALL_DONE;
@@ -345,10 +347,10 @@ class EventSourcePollerTest {
 
     @Test
     void closingWaitsForARunningInvocationAndDeletesWhatItHandled() throws InterruptedException {
-        var began = new CountDownLatch(1);
-        var mayEnd = new CountDownLatch(1);
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
         send("slow");
-        var poller = poll((event, context) -> {
+        EventSourcePoller poller = poll((event, context) -> {
             began.countDown();
             awaitQuietly(mayEnd);
             return ALL_DONE;
@@ -374,13 +376,13 @@ class EventSourcePollerTest {
 
     @Test
     void closingGivesUpOnAnInvocationThatDoesNotEndAndItsMessageStays() throws InterruptedException {
-        var began = new CountDownLatch(1);
-        var interrupted = new CountDownLatch(1);
-        var reports = new CopyOnWriteArrayList<String>();
-        var options =
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        List<String> reports = new CopyOnWriteArrayList<>();
+        PollerOptions options =
                 PollerOptions.of("test").withCloseGrace(Duration.ofMillis(50)).withReport(reports::add);
         send("stuck");
-        var poller = poll(
+        EventSourcePoller poller = poll(
                 (event, context) -> {
                     began.countDown();
                     try {
@@ -403,8 +405,8 @@ class EventSourcePollerTest {
 
     @Test
     void closingIsQuickWhenNothingRunsAndNothingIsReceivedAfterwards() throws InterruptedException {
-        var bodies = new CopyOnWriteArrayList<String>();
-        var poller = poll((event, context) -> {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        EventSourcePoller poller = poll((event, context) -> {
             addBodies(bodies, event);
             return ALL_DONE;
         });
@@ -419,14 +421,15 @@ class EventSourcePollerTest {
 
     @Test
     void aQueueThatCannotBeReachedIsTriedAgainWithPauses() throws InterruptedException {
-        var pauses = new CopyOnWriteArrayList<Duration>();
-        var enough = new CountDownLatch(4);
-        var options = PollerOptions.of("test").withSleeper(duration -> {
+        List<Duration> pauses = new CopyOnWriteArrayList<>();
+        CountDownLatch enough = new CountDownLatch(4);
+        PollerOptions options = PollerOptions.of("test").withSleeper(duration -> {
             pauses.add(duration);
             enough.countDown();
         });
-        try (var unreachable = TestClients.sqs(URI.create("http://127.0.0.1:1"))) {
-            var poller = EventSourcePoller.start(unreachable, url, arn, (event, context) -> ALL_DONE, options);
+        try (SqsClient unreachable = TestClients.sqs(URI.create("http://127.0.0.1:1"))) {
+            EventSourcePoller poller =
+                    EventSourcePoller.start(unreachable, url, arn, (event, context) -> ALL_DONE, options);
             enough.await();
             poller.close();
         }
@@ -438,7 +441,7 @@ class EventSourcePollerTest {
     void delayedMessagesCountOnlyWhenTheQueueMustBeEmpty() throws InterruptedException {
         sqs.sendMessage(request -> request.queueUrl(url).messageBody("later").delaySeconds(600));
 
-        try (var poller = poll((event, context) -> ALL_DONE)) {
+        try (EventSourcePoller poller = poll((event, context) -> ALL_DONE)) {
             assertThat(poller.awaitIdle(LONG)).isTrue();
             assertThat(poller.awaitEmpty(Duration.ofMillis(10))).isFalse();
         }
@@ -446,8 +449,8 @@ class EventSourcePollerTest {
 
     @Test
     void idleMeansThatEveryMessageSentBeforeHasBeenHandled() throws InterruptedException {
-        var bodies = new CopyOnWriteArrayList<String>();
-        try (var poller = poll((event, context) -> {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        try (EventSourcePoller poller = poll((event, context) -> {
             addBodies(bodies, event);
             return ALL_DONE;
         })) {

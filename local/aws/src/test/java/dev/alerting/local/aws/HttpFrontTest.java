@@ -56,7 +56,7 @@ class HttpFrontTest {
 
     private HttpFront front(
             Function<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler, HttpFrontOptions options) {
-        var front = HttpFront.start(
+        HttpFront front = HttpFront.start(
                 (event, context) -> {
                     seen = event;
                     return handler.apply(event);
@@ -112,7 +112,7 @@ class HttpFrontTest {
         assertThat(seen.getBody()).isEqualTo("{\"title\":\"Zürich\"}");
         assertThat(seen.getIsBase64Encoded()).isFalse();
 
-        var context = seen.getRequestContext();
+        APIGatewayV2HTTPEvent.RequestContext context = seen.getRequestContext();
         assertThat(context.getRouteKey()).isEqualTo("POST /webhook");
         assertThat(context.getStage()).isEqualTo("$default");
         assertThat(context.getTime()).isEqualTo("12/Mar/2020:19:03:58 +0000");
@@ -180,7 +180,8 @@ class HttpFrontTest {
                 .withBody("{\"message\":\"no\"}")
                 .build());
 
-        var response = send(HttpRequest.newBuilder(front.webhookUrl()).method(method, BodyPublishers.noBody()));
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(front.webhookUrl()).method(method, BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("allow")).contains("POST");
@@ -198,7 +199,7 @@ class HttpFrontTest {
                 .withIsBase64Encoded(true)
                 .build());
 
-        var response = post(front, "application/json", new byte[0]);
+        HttpResponse<String> response = post(front, "application/json", new byte[0]);
 
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(response.body()).isEqualTo("ü");
@@ -211,8 +212,8 @@ class HttpFrontTest {
 
     @Test
     void aFunctionThatFailsIsAnInternalServerError() throws Exception {
-        var log = new CopyOnWriteArrayList<String>();
-        var function = new FunctionSettings("webhook", Duration.ofSeconds(60), 1024, new LambdaLogger() {
+        List<String> log = new CopyOnWriteArrayList<>();
+        FunctionSettings function = new FunctionSettings("webhook", Duration.ofSeconds(60), 1024, new LambdaLogger() {
             @Override
             public void log(String message) {
                 log.add(message);
@@ -236,7 +237,7 @@ class HttpFrontTest {
                 .build());
 
         for (HttpFront front : List.of(throwing, silent, garbled)) {
-            var response = post(front, "application/json", new byte[0]);
+            HttpResponse<String> response = post(front, "application/json", new byte[0]);
 
             assertThat(response.statusCode()).isEqualTo(500);
             assertThat(response.body()).isEqualTo("{\"message\":\"Internal Server Error\"}");
@@ -249,7 +250,8 @@ class HttpFrontTest {
         HttpFront front = front(event -> ok());
 
         for (String path : List.of("/", "/webhook/", "/webhooks", "/Webhook")) {
-            var response = send(HttpRequest.newBuilder(front.endpoint().resolve(path)));
+            HttpResponse<String> response =
+                    send(HttpRequest.newBuilder(front.endpoint().resolve(path)));
 
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(response.body()).isEqualTo("{\"message\":\"Not Found\"}");
@@ -262,7 +264,8 @@ class HttpFrontTest {
         HttpFront front =
                 front(event -> ok(), HttpFrontOptions.of("webhook").withBanner(() -> "alerts go to /webhook"));
 
-        var response = send(HttpRequest.newBuilder(front.endpoint().resolve("/")));
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(front.endpoint().resolve("/")));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("alerts go to /webhook");
@@ -272,11 +275,11 @@ class HttpFrontTest {
     void tenMegabytesAreTakenAndOneByteMoreIsNot() throws Exception {
         HttpFront front = front(event -> ok());
 
-        var largest = post(front, "text/plain", new byte[HttpFront.MAX_BODY_BYTES]);
+        HttpResponse<String> largest = post(front, "text/plain", new byte[HttpFront.MAX_BODY_BYTES]);
         assertThat(largest.statusCode()).isEqualTo(200);
         assertThat(seen.getBody()).hasSize(HttpFront.MAX_BODY_BYTES);
         seen = null;
-        var tooLarge = post(front, "text/plain", new byte[HttpFront.MAX_BODY_BYTES + 1]);
+        HttpResponse<String> tooLarge = post(front, "text/plain", new byte[HttpFront.MAX_BODY_BYTES + 1]);
 
         assertThat(tooLarge.statusCode()).isEqualTo(413);
         assertThat(tooLarge.body()).isEqualTo("{\"message\":\"Request Entity Too Large\"}");
@@ -285,8 +288,8 @@ class HttpFrontTest {
 
     @Test
     void closingLetsARunningRequestFinish() throws Exception {
-        var began = new CountDownLatch(1);
-        var mayEnd = new CountDownLatch(1);
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
         HttpFront front = front(event -> {
             began.countDown();
             try {
@@ -314,10 +317,10 @@ class HttpFrontTest {
 
     @Test
     void aCrowdOfRequestsWaitsItsTurnAndIsAnswered() throws Exception {
-        var running = new AtomicInteger();
-        var most = new AtomicInteger();
-        var begun = new CountDownLatch(HttpFront.MAX_CONCURRENT);
-        var mayEnd = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(HttpFront.MAX_CONCURRENT);
+        CountDownLatch mayEnd = new CountDownLatch(1);
         HttpFront front = front(event -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             begun.countDown();
@@ -340,7 +343,7 @@ class HttpFrontTest {
         begun.await();
         mayEnd.countDown();
 
-        for (var response : responses) {
+        for (CompletableFuture<HttpResponse<String>> response : responses) {
             assertThat(response.get().statusCode()).isEqualTo(200);
         }
         assertThat(most).hasValue(HttpFront.MAX_CONCURRENT);

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -93,10 +95,10 @@ class LocalAwsTest {
 
     @Test
     void theTableIsOnDemandAndItemsExpire() {
-        var table = aws.dynamoDb()
+        TableDescription table = aws.dynamoDb()
                 .describeTable(request -> request.tableName(aws.tableName()))
                 .table();
-        var ttl = aws.dynamoDb()
+        TimeToLiveDescription ttl = aws.dynamoDb()
                 .describeTimeToLive(request -> request.tableName(aws.tableName()))
                 .timeToLiveDescription();
 

@@ -13,7 +13,7 @@ class LocalLambdaContextTest {
 
     @Test
     void theRemainingTimeRunsDownToZero() {
-        var context = new LocalLambdaContext(FunctionSettings.of("alerting-local-collector"), now::get);
+        LocalLambdaContext context = new LocalLambdaContext(FunctionSettings.of("alerting-local-collector"), now::get);
 
         assertThat(context.getRemainingTimeInMillis()).isEqualTo(60_000);
         pass(Duration.ofSeconds(59));
@@ -28,8 +28,8 @@ class LocalLambdaContextTest {
 
     @Test
     void itTellsOfTheFunction() {
-        var settings = FunctionSettings.of("alerting-local-collector");
-        var context = new LocalLambdaContext(settings, now::get);
+        FunctionSettings settings = FunctionSettings.of("alerting-local-collector");
+        LocalLambdaContext context = new LocalLambdaContext(settings, now::get);
 
         assertThat(context.getFunctionName()).isEqualTo("alerting-local-collector");
         assertThat(context.getInvokedFunctionArn())
@@ -41,7 +41,7 @@ class LocalLambdaContextTest {
 
     @Test
     void eachInvocationHasARequestIdOfItsOwn() {
-        var settings = FunctionSettings.of("f");
+        FunctionSettings settings = FunctionSettings.of("f");
 
         assertThat(new LocalLambdaContext(settings, now::get).getAwsRequestId())
                 .isNotEqualTo(new LocalLambdaContext(settings, now::get).getAwsRequestId());

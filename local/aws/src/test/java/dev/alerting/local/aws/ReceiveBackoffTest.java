@@ -16,7 +16,7 @@ class ReceiveBackoffTest {
 
     @Test
     void pausesDoubleUpToFiveSeconds() {
-        var backoff = new ReceiveBackoff(pauses::add);
+        ReceiveBackoff backoff = new ReceiveBackoff(pauses::add);
 
         for (int i = 0; i < 8; i++) {
             backoff.pause();
@@ -29,7 +29,7 @@ class ReceiveBackoffTest {
 
     @Test
     void aSuccessStartsOver() {
-        var backoff = new ReceiveBackoff(pauses::add);
+        ReceiveBackoff backoff = new ReceiveBackoff(pauses::add);
 
         backoff.pause();
         backoff.pause();
@@ -41,9 +41,9 @@ class ReceiveBackoffTest {
 
     @Test
     void closingEndsAPauseAndAllowsNoOther() throws InterruptedException {
-        var asleep = new CountDownLatch(1);
-        var forever = new CountDownLatch(1);
-        var backoff = new ReceiveBackoff(duration -> {
+        CountDownLatch asleep = new CountDownLatch(1);
+        CountDownLatch forever = new CountDownLatch(1);
+        ReceiveBackoff backoff = new ReceiveBackoff(duration -> {
             asleep.countDown();
             forever.await();
         });

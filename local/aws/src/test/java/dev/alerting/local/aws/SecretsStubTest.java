@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
@@ -41,8 +42,9 @@ class SecretsStubTest {
     void aSecretIsFoundByNameAndByArn() {
         String arn = stub.putSecret("test-webhook-secrets", "{\"X-Token\":\"ü\"}");
 
-        var byName = secrets.getSecretValue(request -> request.secretId("test-webhook-secrets"));
-        var byArn = secrets.getSecretValue(request -> request.secretId(arn).versionStage("AWSCURRENT"));
+        GetSecretValueResponse byName = secrets.getSecretValue(request -> request.secretId("test-webhook-secrets"));
+        GetSecretValueResponse byArn =
+                secrets.getSecretValue(request -> request.secretId(arn).versionStage("AWSCURRENT"));
         String withoutSuffix = arn.substring(0, arn.length() - 7);
 
         assertThat(byName.arn()).isEqualTo(arn);
@@ -60,11 +62,11 @@ class SecretsStubTest {
     @Test
     void aNewValueIsSeenAtOnceAndTheOldVersionIsGone() {
         String arn = stub.putSecret("rotated", "one");
-        var one = secrets.getSecretValue(request -> request.secretId("rotated"));
+        GetSecretValueResponse one = secrets.getSecretValue(request -> request.secretId("rotated"));
 
         String arnAfter = stub.putSecret("rotated", "two");
 
-        var two = secrets.getSecretValue(request -> request.secretId("rotated"));
+        GetSecretValueResponse two = secrets.getSecretValue(request -> request.secretId("rotated"));
         assertThat(two.secretString()).isEqualTo("two");
         assertThat(two.versionId()).isNotEqualTo(one.versionId());
         assertThat(arnAfter).isEqualTo(arn);

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
+import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishBatchResultEntry;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.SnsException;
@@ -200,14 +201,15 @@ class SnsStubTest {
 
     @Test
     void eachEntryOfABatchSucceedsOrFailsForItself() {
-        var good = PublishBatchRequestEntry.builder()
+        PublishBatchRequestEntry good = PublishBatchRequestEntry.builder()
                 .id("good")
                 .message("from a batch")
                 .messageAttributes(Map.of("source", string("normalized")))
                 .build();
-        var bad = PublishBatchRequestEntry.builder().id("bad").message("").build();
+        PublishBatchRequestEntry bad =
+                PublishBatchRequestEntry.builder().id("bad").message("").build();
 
-        var result =
+        PublishBatchResponse result =
                 sns.publishBatch(request -> request.topicArn(aws.topicArn()).publishBatchRequestEntries(good, bad));
 
         assertThat(result.successful()).extracting(PublishBatchResultEntry::id).containsExactly("good");
@@ -220,11 +222,11 @@ class SnsStubTest {
 
     @Test
     void aBatchWithTheSameIdTwiceOrTooLargeInAllIsRefused() {
-        var one = PublishBatchRequestEntry.builder()
+        PublishBatchRequestEntry one = PublishBatchRequestEntry.builder()
                 .id("a")
                 .message("x".repeat(LIMIT - 10))
                 .build();
-        var two = PublishBatchRequestEntry.builder()
+        PublishBatchRequestEntry two = PublishBatchRequestEntry.builder()
                 .id("b")
                 .message("x".repeat(11))
                 .build();
@@ -336,7 +338,7 @@ class SnsStubTest {
         "Action=%zz, 400, MalformedQueryString"
     })
     void aRequestThatIsNoneIsAnsweredInXml(String form, int status, String code) throws Exception {
-        var request = HttpRequest.newBuilder(aws.stub().endpoint())
+        HttpRequest request = HttpRequest.newBuilder(aws.stub().endpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
@@ -351,7 +353,7 @@ class SnsStubTest {
     }
 
     private String publish(Consumer<PublishRequest.Builder> content) {
-        var request = PublishRequest.builder().topicArn(aws.topicArn());
+        PublishRequest.Builder request = PublishRequest.builder().topicArn(aws.topicArn());
         content.accept(request);
         return sns.publish(request.build()).messageId();
     }

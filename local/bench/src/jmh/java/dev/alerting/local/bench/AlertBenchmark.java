@@ -69,8 +69,8 @@ public class AlertBenchmark {
     }
 
     /**
-     * The thread's own time, which other work on the machine does not lengthen as it does the time that passes. Both
-     * are sums over the measured iterations.
+     * The thread's processor time, which other load on the machine affects less than elapsed time. Both are sums over
+     * the measured iterations.
      */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -91,8 +91,8 @@ public class AlertBenchmark {
     }
 
     /**
-     * Parse, normalize, fingerprint, render. Compiled in the thread's own turn: on a busy machine the compiler's threads
-     * fall so far behind that the whole is measured half interpreted.
+     * Parse, normalize, fingerprint, render. Compiled in the foreground: on a busy machine the compiler threads fall
+     * so far behind that much of it would be measured interpreted.
      */
     @Benchmark
     @Warmup(iterations = 10, time = 1)
@@ -127,7 +127,7 @@ public class AlertBenchmark {
         return rendered(alert);
     }
 
-    /** To judge the machine by: the text as a tree, by Jackson as it comes. */
+    /** To judge the machine by: the text parsed to a tree, by Jackson with its defaults. */
     @Benchmark
     public JsonNode yardstickJackson(Cpu cpu) throws IOException {
         cpu.operations++;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Ten new alerts in one batch, GitHub as slow as it is on a usual day. */
+/** Ten new alerts in one batch, with GitHub's usual latency. */
 final class Batches {
     private static final Duration LATENCY = Duration.ofMillis(150);
     private static final int BATCH = 10;
@@ -37,7 +37,7 @@ final class Batches {
             for (int i = 0; i < REPEATS; i++) {
                 Invocation invocation = collector.invoke(bed.newAlerts(BATCH));
                 TestBed.accept(invocation);
-                times.add(Stopwatch.millis(invocation.took()));
+                times.add(FunctionTimer.millis(invocation.took()));
             }
         } finally {
             bed.gitHub().setLatency(Duration.ZERO);
@@ -51,15 +51,16 @@ final class Batches {
                 figures.spread()));
     }
 
-    /** Through the queue, because what is above the limit has to come again. */
+    /** Through the queue, because what exceeds the limit is redelivered. */
     private List<Row> withDefaultLimits() throws InterruptedException {
         try (FunctionProcess collector = FunctionProcess.start(bed.limitedCollector())) {
-            // One alert for the login; the limit is handed out in shares of ten seconds, and this takes of the first.
+            // One alert for the login. The limit is allotted in ten-second shares, and this alert uses some of the
+            // first.
             TestBed.accept(collector.invoke(bed.newAlerts(1)));
             bed.gitHub().setLatency(LATENCY);
-            int first = bed.payloads().fresh(BATCH);
+            int first = bed.notifications().fresh(BATCH);
             for (int alert = first; alert < first + BATCH; alert++) {
-                String body = bed.payloads().firing(alert);
+                String body = bed.notifications().firing(alert);
                 bed.aws()
                         .sqs()
                         .sendMessage(request ->
@@ -103,7 +104,7 @@ final class Batches {
                 .messages();
     }
 
-    /** Gives the number of messages done with. */
+    /** Returns the number of messages that were handled. */
     private int work(FunctionProcess collector, List<Message> batch) throws InterruptedException {
         JsonNode answer =
                 Json.parse(collector.invoke(bed.events().received(batch)).answer());

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** How many requests an alert costs a warm collector. */
+/** How many requests a warm collector makes per alert. */
 final class Calls {
     private static final int ALERTS = 20;
 
@@ -19,22 +19,23 @@ final class Calls {
 
     List<Row> measure() throws InterruptedException {
         List<Row> rows = new ArrayList<>();
-        Payloads payloads = bed.payloads();
+        GrafanaNotifications notifications = bed.notifications();
         try (FunctionProcess collector = FunctionProcess.start(bed.collector().withEnvironment(bed.counted()))) {
             bed.file(collector, 1);
-            int first = payloads.fresh(ALERTS);
-            rows.addAll(phase(collector, "new alert", first, payloads::firing, Target.atMost(1), 3));
-            rows.addAll(phase(collector, "throttled repeat", first, payloads::firing, Target.atMost(0), none()));
-            rows.addAll(phase(collector, "resolution", first, payloads::resolved, Target.atMost(3), none()));
+            int first = notifications.fresh(ALERTS);
+            rows.addAll(phase(collector, "new alert", first, notifications::firing, Target.atMost(1), 3));
+            rows.addAll(phase(collector, "throttled repeat", first, notifications::firing, Target.atMost(0), none()));
+            rows.addAll(phase(collector, "resolution", first, notifications::resolved, Target.atMost(3), none()));
             rows.addAll(skipped(collector));
         }
         try (FunctionProcess collector = FunctionProcess.start(bed.collector()
                 .withEnvironment(bed.counted())
                 .withEnvironment(Map.of("COMMENT_INTERVAL_SECONDS", "0")))) {
             bed.file(collector, 1);
-            int first = payloads.fresh(ALERTS);
-            phase(collector, "new alert", first, payloads::firing, Target.atMost(1), 3);
-            rows.addAll(phase(collector, "repeat with comment", first, payloads::firing, Target.atMost(2), none()));
+            int first = notifications.fresh(ALERTS);
+            phase(collector, "new alert", first, notifications::firing, Target.atMost(1), 3);
+            rows.addAll(
+                    phase(collector, "repeat with comment", first, notifications::firing, Target.atMost(2), none()));
         }
         return rows;
     }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** From the start of the process to the first answer. */
+/** Measures from the start of the process to the first answer. */
 final class ColdStarts {
-    /** One more goes before, for the emulators to get warm. */
+    /** Besides one that warms up the emulators. */
     private static final int STARTS = 7;
 
     private final TestBed bed;
@@ -19,7 +19,7 @@ final class ColdStarts {
         this.bed = bed;
     }
 
-    /** A function in one way of starting it, and what came of that. */
+    /** A function, one way of starting it, and the measurements. */
     private static final class Subject {
         private final String name;
         private final FunctionSpec spec;
@@ -38,8 +38,8 @@ final class ColdStarts {
         void cold() throws InterruptedException {
             try (FunctionProcess function = FunctionProcess.start(spec)) {
                 function.invoke(event.get()).answer();
-                cpu.add(Stopwatch.millis(Stopwatch.cpu(function)));
-                wall.add(Stopwatch.millis(function.timeToFirstAnswer().orElseThrow()));
+                cpu.add(FunctionTimer.millis(FunctionTimer.cpu(function)));
+                wall.add(FunctionTimer.millis(function.timeToFirstAnswer().orElseThrow()));
             }
         }
 
@@ -48,10 +48,10 @@ final class ColdStarts {
                 if (!function.awaitInitialized()) {
                     throw new IllegalStateException("not initialized: " + function.output());
                 }
-                Stopwatch watch = Stopwatch.start(function);
+                FunctionTimer watch = FunctionTimer.start(function);
                 Invocation invocation = function.invoke(event.get());
                 invocation.answer();
-                first.add(Stopwatch.millis(invocation.took()));
+                first.add(FunctionTimer.millis(invocation.took()));
                 firstCpu.add(watch.read().functionCpuMs());
             }
         }
@@ -61,13 +61,13 @@ final class ColdStarts {
         }
     }
 
-    /** Kinds take turns, so that what else the machine does meanwhile touches all of them. */
+    /** The kinds take turns, so that other load on the machine affects all of them. */
     List<Row> measure() throws InterruptedException {
         Subject collector = new Subject("collector", bed.collector(), () -> bed.newAlerts(1));
         Subject webhook = new Subject("webhook", bed.webhook(), bed::webhookRequest);
         Subject managedCollector = managed(collector);
         Subject managedWebhook = managed(webhook);
-        // What is left to do after a restore is a matter of milliseconds, of which the emulators would take the most.
+        // After a restore, only milliseconds of work are left, and the emulators would use most of them.
         Subject restoredCollector =
                 new Subject("collector", bed.collector().withEnvironment(bed.answeredAtOnce()), collector.event);
         Subject restoredWebhook =

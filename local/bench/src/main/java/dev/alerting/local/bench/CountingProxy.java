@@ -1,11 +1,11 @@
 package dev.alerting.local.bench;
 
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,17 +13,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Stands between a function and DynamoDB and counts its requests by operation. Costs time of its own, so that times are
+ * A proxy between a function and DynamoDB that counts requests by operation. It takes time itself, so times are
  * measured without it.
  */
 final class CountingProxy implements AutoCloseable {
-    /** The client sets these itself. */
+    /** Set by the client itself. */
     private static final Set<String> HOP_BY_HOP =
             Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
@@ -41,13 +42,9 @@ final class CountingProxy implements AutoCloseable {
     }
 
     static CountingProxy start(URI service) {
-        try {
-            var proxy = new CountingProxy(service, LoopbackServer.bind(0));
-            proxy.server.serve(proxy::pass);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on loopback", e);
-        }
+        CountingProxy proxy = new CountingProxy(service, LoopbackServer.bind(ServerOptions.defaults()));
+        proxy.server.serve(proxy::pass);
+        return proxy;
     }
 
     URI endpoint() {
@@ -56,35 +53,31 @@ final class CountingProxy implements AutoCloseable {
 
     /** Requests by operation, such as {@code GetItem}, since the last call. */
     Map<String, Long> drain() {
-        var taken = new TreeMap<>(counts);
+        Map<String, Long> taken = new TreeMap<>(counts);
         counts.clear();
         return taken;
     }
 
-    private Reply pass(Request request) {
+    private Answer pass(Request request) {
         String target = request.header("x-amz-target").orElse("(none)");
         counts.merge(target.substring(target.lastIndexOf('.') + 1), 1L, Long::sum);
         HttpRequest.Builder onward = HttpRequest.newBuilder(service.resolve(request.path()))
                 .method(request.method(), BodyPublishers.ofByteArray(request.body()));
-        request.headers().forEach((name, value) -> {
+        request.headers().forEach((name, values) -> {
             if (!HOP_BY_HOP.contains(name)) {
-                onward.header(name, value);
+                values.forEach(value -> onward.header(name, value));
             }
         });
         try {
             HttpResponse<byte[]> answer = client.send(onward.build(), BodyHandlers.ofByteArray());
-            Map<String, String> headers = new HashMap<>();
-            answer.headers().map().forEach((name, values) -> {
-                if (PASSED_BACK.contains(name)) {
-                    headers.put(name, values.getFirst());
-                }
-            });
+            Map<String, List<String>> headers = new HashMap<>(answer.headers().map());
+            headers.keySet().retainAll(PASSED_BACK);
             return new Response(answer.statusCode(), headers, answer.body());
         } catch (IOException e) {
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Reply.Nothing();
+            return new Answer.Nothing();
         }
     }
 

@@ -17,7 +17,7 @@ record Figures(List<Double> values) {
         return values.size() % 2 == 1 ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2;
     }
 
-    /** The smallest value that so many percent are not above. */
+    /** The smallest value that this percentage of the values do not exceed. */
     double percentile(double percent) {
         int rank = (int) Math.ceil(percent / 100 * values.size());
         return values.get(Math.clamp(rank - 1L, 0, values.size() - 1));
@@ -28,7 +28,7 @@ record Figures(List<Double> values) {
         return "median of " + values.size() + ", " + text(values.getFirst()) + " to " + text(values.getLast());
     }
 
-    /** Three digits, as far as they say something. */
+    /** At most three significant digits, except in whole numbers. */
     static String text(double value) {
         if (value == Math.rint(value) || Math.abs(value) >= 100) {
             return String.format(Locale.ROOT, "%,.0f", value);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What ten times as much costs. */
+/** How the cost grows with the number of alerts. */
 final class Growth {
     private static final int WARM_UP = 1_000;
     private static final int MESSAGES = 9;
@@ -16,7 +16,7 @@ final class Growth {
         this.bed = bed;
     }
 
-    /** New alerts, ten a batch. Times are measured without the counting of DynamoDB's requests, which are a run of its own. */
+    /** New alerts, ten a batch. DynamoDB requests are counted in a separate run, because counting takes time. */
     Report.Table alerts() throws InterruptedException {
         List<Integer> sizes = List.of(1, 10, 100, 1_000, 10_000);
         List<Long> state = new ArrayList<>();
@@ -33,9 +33,9 @@ final class Growth {
             bed.file(collector, WARM_UP);
             for (int i = 0; i < sizes.size(); i++) {
                 bed.gitHub().clearRequests();
-                Stopwatch watch = Stopwatch.start(collector);
+                FunctionTimer watch = FunctionTimer.start(collector);
                 bed.file(collector, sizes.get(i));
-                Stopwatch.Reading reading = watch.read();
+                FunctionTimer.Reading reading = watch.read();
                 lines.add(line(sizes.get(i), reading, sum(bed.gitHub().requestCounts()), state.get(i)));
             }
         }
@@ -54,12 +54,12 @@ final class Growth {
                 TestBed.accept(counted.invoke(notification(size)));
                 long state = sum(bed.dynamoDb().drain());
                 bed.gitHub().clearRequests();
-                Stopwatch watch = Stopwatch.start(timed);
+                FunctionTimer watch = FunctionTimer.start(timed);
                 for (int i = 0; i < MESSAGES; i++) {
                     TestBed.accept(timed.invoke(notification(size)));
                 }
-                Stopwatch.Reading all = watch.read();
-                Stopwatch.Reading mean = new Stopwatch.Reading(
+                FunctionTimer.Reading all = watch.read();
+                FunctionTimer.Reading mean = new FunctionTimer.Reading(
                         all.wallMs() / MESSAGES, all.functionCpuMs() / MESSAGES, all.emulatorCpuMs() / MESSAGES);
                 lines.add(line(size, mean, sum(bed.gitHub().requestCounts()) / MESSAGES, state));
             }
@@ -69,19 +69,20 @@ final class Growth {
     }
 
     private String notification(int size) {
-        return bed.events().batch(List.of(bed.payloads().group(bed.payloads().fresh(size), size)));
+        return bed.events()
+                .batch(List.of(bed.notifications().group(bed.notifications().fresh(size), size)));
     }
 
     private static List<String> columns(String first) {
         return List.of(first, "ms", "ms an alert", "CPU ms an alert", "GitHub requests", "DynamoDB requests");
     }
 
-    private static List<String> line(int size, Stopwatch.Reading reading, long gitHub, long dynamoDb) {
+    private static List<String> line(int size, FunctionTimer.Reading reading, long gitHub, long dynamoDb) {
         return List.of(
                 Figures.text(size),
                 Figures.text(reading.wallMs()),
                 Figures.text(reading.wallMs() / size),
-                // Below this, the clock tick of 10 ms is most of it.
+                // For fewer alerts, the clock tick of 10 ms dominates.
                 size < 100 ? "" : Figures.text(reading.functionCpuMs() / size),
                 Figures.text(gitHub),
                 Figures.text(dynamoDb));

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which classes a function loads until its first answer, by the library they come from: most of a cold start. */
+/** The classes that a function loads until its first answer, by library. They account for most of a cold start. */
 final class LoadedClasses {
     /** {@code [0.123s][info][class,load] a.b.C source: file:/.../lib/x-1.2.jar}. */
     private static final Pattern LINE = Pattern.compile("\\] (\\S+) source: (.+)$");

@@ -3,7 +3,7 @@ package dev.alerting.local.bench;
 import dev.alerting.local.lambda.FunctionProcess;
 import java.util.List;
 
-/** The size of all that a collector writes for new alerts, metrics included. */
+/** How much a collector logs for new alerts, metrics included. */
 final class LogVolume {
     private static final int BATCHES = 10;
 
@@ -13,7 +13,7 @@ final class LogVolume {
         this.bed = bed;
     }
 
-    /** An alert alone in its batch takes the most, because each batch has its metrics. */
+    /** An alert alone in its batch logs the most, because each batch logs its metrics. */
     List<Row> measure() throws InterruptedException {
         return List.of(
                 row("log volume, new alert alone in its batch", bytesAnAlert(1)),
@@ -29,7 +29,7 @@ final class LogVolume {
         return (outputOf(batch, 1 + BATCHES) - before) / (double) (BATCHES * batch);
     }
 
-    /** Until it has done so many batches; what its start writes is in both. */
+    /** The output of a collector that has processed this many batches, including that of its start. */
     private long outputOf(int batch, int batches) throws InterruptedException {
         FunctionProcess collector = FunctionProcess.start(bed.collector());
         try (collector) {

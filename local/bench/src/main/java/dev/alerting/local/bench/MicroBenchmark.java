@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The pure part of an alert's way, under JMH in JVMs of its own. JMH is there with the Maven profile {@code bench} only,
- * so it is started by name.
+ * The part of the work that makes no calls, under JMH in separate JVMs. JMH is only present with the Maven profile
+ * {@code bench}, so it is started by name.
  */
 final class MicroBenchmark {
     private static final String MAIN_CLASS = "org.openjdk.jmh.Main";
@@ -25,7 +25,7 @@ final class MicroBenchmark {
 
     private MicroBenchmark() {}
 
-    /** Nothing without the profile. */
+    /** Empty without the profile. */
     static List<Row> measure(Path testData) throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
         if (isThere()) {
@@ -40,7 +40,7 @@ final class MicroBenchmark {
     /**
      * Average times of one operation, in microseconds.
      *
-     * @param cpu of its thread, which other work on the machine lengthens far less; where it was measured
+     * @param cpu of its thread, which other load on the machine affects far less; if measured
      */
     record Score(double wall, Optional<Cpu> cpu) {
         double best() {
@@ -57,8 +57,7 @@ final class MicroBenchmark {
     }
 
     /**
-     * Of all measured operations, and of those in the iteration with the lowest figure: what else runs on the machine
-     * takes caches and turns of the processor, so that only adds.
+     * The mean of all measured operations, and of the fastest iteration. Other load on the machine only ever adds time.
      */
     record Cpu(double mean, double lowest) {}
 
@@ -72,7 +71,7 @@ final class MicroBenchmark {
         return "one Grafana alert, " + name;
     }
 
-    /** What the product has no influence on, for judging the machine by. */
+    /** Independent of the product, to judge the machine by. */
     private static boolean isYardstick(String name) {
         return name.startsWith("yardstick");
     }
@@ -115,7 +114,7 @@ final class MicroBenchmark {
         }
     }
 
-    /** By the benchmark's method, in microseconds. */
+    /** By benchmark method, in microseconds. */
     static Map<String, Score> scores(String json) {
         Map<String, Score> scores = new TreeMap<>();
         for (JsonNode benchmark : Json.parse(json)) {

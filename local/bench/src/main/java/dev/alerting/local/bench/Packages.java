@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is uploaded. */
+/** The sizes of the deployment packages. */
 final class Packages {
     private static final double MB = 1_000_000;
 

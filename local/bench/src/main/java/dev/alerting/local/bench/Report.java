@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was measured, for people and for comparison with another run. */
+/** The measurements, for people and for comparison with other runs. */
 final class Report {
     private final List<Row> rows = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
 
-    /** A table that has no targets, such as one of growth. */
+    /** A table without targets, such as one of growth. */
     record Table(String title, List<String> columns, List<List<String>> lines) {}
 
     void add(List<Row> more) {
@@ -26,7 +26,7 @@ final class Report {
         tables.add(table);
     }
 
-    /** Those among the counted rows that are not as they have to be. */
+    /** The counted rows that miss their target. */
     List<Row> missedCounts() {
         return rows.stream().filter(Row::counted).filter(Row::isMissed).toList();
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One line of the table.
  *
- * @param what names it for good: comparisons between runs go by it
+ * @param what must never change, because runs are compared by it
  * @param counted whether it is the same in every run, as counts and sizes are; times never are
  * @param note how it was measured, or how much it varied; may be empty
  */
@@ -21,7 +21,7 @@ record Row(String what, Optional<Target> target, double value, String unit, bool
         return new Row(what, Optional.of(target), value, unit, true, note);
     }
 
-    /** Without a target, for understanding the others. */
+    /** A row without a target, to explain the others. */
     static Row told(String what, double value, String unit, String note) {
         return new Row(what, Optional.empty(), value, unit, false, note);
     }

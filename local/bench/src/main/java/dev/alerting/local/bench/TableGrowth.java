@@ -13,13 +13,13 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** A new alert, alone in its batch, with more and more records in the table. */
+/** A new alert, alone in its batch, as the table grows. */
 final class TableGrowth {
     private static final List<Integer> SIZES = List.of(10, 10_000, 100_000);
     private static final int WARM_UP = 500;
     private static final int ALERTS = 100;
 
-    /** The most that DynamoDB takes in one request. */
+    /** DynamoDB's maximum per request. */
     private static final int WRITES = 25;
 
     private final TestBed bed;
@@ -70,9 +70,9 @@ final class TableGrowth {
     private List<String> line(int size, FunctionProcess collector, long requests, long bytes, long claimed)
             throws InterruptedException {
         List<Double> times = new ArrayList<>();
-        Stopwatch all = Stopwatch.start(collector);
+        FunctionTimer all = FunctionTimer.start(collector);
         for (int i = 0; i < ALERTS; i++) {
-            Stopwatch one = Stopwatch.start(collector);
+            FunctionTimer one = FunctionTimer.start(collector);
             bed.file(collector, 1);
             times.add(one.read().wallMs());
         }
@@ -88,7 +88,7 @@ final class TableGrowth {
                 Figures.text(claimed));
     }
 
-    /** The record while the issue is being opened: it then holds what it will become as well. */
+    /** The size of the record while the issue is being opened: it then also contains its next state. */
     private long claimedSize(FunctionProcess collector) throws InterruptedException {
         AtomicLong largest = new AtomicLong();
         bed.gitHub().onRequest(request -> items().forEach(item -> largest.accumulateAndGet(size(item), Math::max)));
@@ -111,7 +111,7 @@ final class TableGrowth {
                 .toList());
     }
 
-    /** Copies of a real record under keys that no alert has. */
+    /** Adds copies of a real record under keys that no alert has. */
     private void fill(Map<String, AttributeValue> record, int from, int to) {
         List<WriteRequest> writes = new ArrayList<>();
         for (int number = from; number < to; number++) {
@@ -141,8 +141,7 @@ final class TableGrowth {
     /**
      * As DynamoDB bills it.
      *
-     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
-     *     sizes</a>
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item sizes</a>
      */
     static long size(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
@@ -153,7 +152,7 @@ final class TableGrowth {
     private static long size(AttributeValue value) {
         return switch (value.type()) {
             case S -> utf8(value.s());
-            // A byte for each two digits, and one more.
+            // One byte for every two digits, plus one.
             case N -> (value.n().length() + 1) / 2 + 1;
             case BOOL, NUL -> 1;
             case L -> 3 + value.l().stream().mapToLong(each -> 1 + size(each)).sum();

@@ -1,6 +1,6 @@
 package dev.alerting.local.bench;
 
-/** What a figure has to be. */
+/** The target for a measurement. */
 record Target(Bound bound, double limit) {
     enum Bound {
         UNDER("<"),

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the functions talk to, in this JVM, and how they are started against it. */
+/** The services that the functions use, in this JVM, and how to start functions with them. */
 final class TestBed implements AutoCloseable {
     private static final String PREFIX = "alerting-bench";
     private static final String REPOSITORY = "acme/alerts";
@@ -30,8 +30,8 @@ final class TestBed implements AutoCloseable {
     private final CountingProxy dynamoDb;
     private final InstantAws instant = InstantAws.start();
     private final LocalSecrets secrets = LocalSecrets.generated();
-    private final Payloads payloads;
-    private final Events events;
+    private final GrafanaNotifications notifications;
+    private final LambdaEvents events;
 
     /**
      * @param root folder of the repository, built
@@ -49,8 +49,8 @@ final class TestBed implements AutoCloseable {
     private TestBed(Project project, LocalAws aws) {
         this.project = project;
         this.aws = aws;
-        this.payloads = new Payloads(project.root().resolve("test-data"));
-        this.events = new Events(aws.queueArn());
+        this.notifications = new GrafanaNotifications(project.root().resolve("test-data"));
+        this.events = new LambdaEvents(aws.queueArn());
         aws.stub().putSecret(PREFIX + "-webhook-secrets", Json.write(webhookSecret()));
         aws.stub().putSecret(PREFIX + "-alerting-app-secrets", secrets.app().secret());
         this.gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
@@ -71,7 +71,7 @@ final class TestBed implements AutoCloseable {
         return json;
     }
 
-    /** As deployed, but with limits on writing that are never reached. */
+    /** As deployed, but with content limits that are never reached. */
     FunctionSpec collector() {
         return limitedCollector()
                 .withEnvironment(Map.of("GITHUB_CONTENT_PER_MINUTE", "1000000", "GITHUB_CONTENT_PER_HOUR", "10000000"));
@@ -102,12 +102,12 @@ final class TestBed implements AutoCloseable {
                 .withEnvironment(Map.of("TOPIC_ARN", aws.topicArn(), "WEBHOOK_SECRET_ID", PREFIX + "-webhook-secrets"));
     }
 
-    /** For a collector whose requests to DynamoDB are to be counted. */
+    /** For a collector whose DynamoDB requests are counted. */
     Map<String, String> counted() {
         return Map.of(DYNAMODB_ENDPOINT, dynamoDb.endpoint().toString());
     }
 
-    /** For a function whose own time is to be measured, not that of the emulators: {@link InstantAws}. */
+    /** For measuring a function's own time without that of the emulators: {@link InstantAws}. */
     Map<String, String> answeredAtOnce() {
         return instant.environment();
     }
@@ -124,40 +124,40 @@ final class TestBed implements AutoCloseable {
         return aws;
     }
 
-    Payloads payloads() {
-        return payloads;
+    GrafanaNotifications notifications() {
+        return notifications;
     }
 
-    Events events() {
+    LambdaEvents events() {
         return events;
     }
 
-    /** A request of Grafana's with one alert that was not there before. */
+    /** A request by Grafana with one new alert. */
     String webhookRequest() {
         return events.request(
                 LocalSecrets.GRAFANA_HEADER,
                 secrets.webhook().get(LocalSecrets.GRAFANA_HEADER),
-                payloads.firing(payloads.fresh(1)));
+                notifications.firing(notifications.fresh(1)));
     }
 
-    /** A batch of messages, each with one alert that was not there before. */
+    /** A batch of messages with one new alert each. */
     String newAlerts(int count) {
-        int first = payloads.fresh(count);
+        int first = notifications.fresh(count);
         List<String> bodies = new ArrayList<>();
         for (int alert = first; alert < first + count; alert++) {
-            bodies.add(payloads.firing(alert));
+            bodies.add(notifications.firing(alert));
         }
         return events.batch(bodies);
     }
 
-    /** Files so many new alerts, ten a batch. */
+    /** Files this many new alerts, ten per batch. */
     void file(FunctionProcess collector, int count) throws InterruptedException {
         for (int left = count; left > 0; left -= BATCH) {
             accept(collector.invoke(newAlerts(Math.min(BATCH, left))));
         }
     }
 
-    /** @throws IllegalStateException if any message has to come again: then what was measured is something else */
+    /** @throws IllegalStateException if any message failed, because the measurement is invalid then */
     static void accept(Invocation invocation) {
         if (!Json.parse(invocation.answer()).path("batchItemFailures").isEmpty()) {
             throw new IllegalStateException("not all messages were done: " + invocation.answer());

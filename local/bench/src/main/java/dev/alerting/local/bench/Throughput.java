@@ -4,7 +4,7 @@ import dev.alerting.local.lambda.FunctionProcess;
 import java.util.ArrayList;
 import java.util.List;
 
-/** New alerts as fast as one instance files them, GitHub without latency, and the memory that takes. */
+/** How fast one instance files new alerts when GitHub has no latency, and how much memory that takes. */
 final class Throughput {
     private static final int WARM_UP = 2_000;
     private static final int ALERTS = 3_000;
@@ -19,7 +19,7 @@ final class Throughput {
     List<Row> measure() throws InterruptedException {
         List<Row> rows = new ArrayList<>();
         try (FunctionProcess collector = FunctionProcess.start(bed.collector().withEnvironment(bed.answeredAtOnce()))) {
-            Stopwatch.Reading reading = file(collector);
+            FunctionTimer.Reading reading = file(collector);
             String note = ALERTS + " in batches of 10, after " + WARM_UP + "; DynamoDB answers at once";
             rows.add(Row.timed(
                     "throughput, new alerts, limits raised", Target.over(400), rate(reading), "alerts/s", note));
@@ -42,7 +42,7 @@ final class Throughput {
                     "512 MiB function"));
         }
         try (FunctionProcess collector = FunctionProcess.start(bed.collector())) {
-            Stopwatch.Reading reading = file(collector);
+            FunctionTimer.Reading reading = file(collector);
             rows.add(Row.told("throughput with DynamoDB Local", rate(reading), "alerts/s", ""));
             rows.add(Row.told(
                     "throughput with DynamoDB Local, collector's CPU",
@@ -58,14 +58,14 @@ final class Throughput {
         return rows;
     }
 
-    private Stopwatch.Reading file(FunctionProcess collector) throws InterruptedException {
+    private FunctionTimer.Reading file(FunctionProcess collector) throws InterruptedException {
         bed.file(collector, WARM_UP);
-        Stopwatch watch = Stopwatch.start(collector);
+        FunctionTimer watch = FunctionTimer.start(collector);
         bed.file(collector, ALERTS);
         return watch.read();
     }
 
-    private static double rate(Stopwatch.Reading reading) {
+    private static double rate(FunctionTimer.Reading reading) {
         return ALERTS / reading.wallMs() * 1000;
     }
 }

@@ -38,7 +38,7 @@ final class WebhookRequests {
             for (int i = 0; i < WARM_UP; i++) {
                 request(webhook);
             }
-            Stopwatch watch = Stopwatch.start(webhook);
+            FunctionTimer watch = FunctionTimer.start(webhook);
             for (int i = 0; i < REQUESTS; i++) {
                 times.add(request(webhook));
             }
@@ -53,6 +53,6 @@ final class WebhookRequests {
         if (Json.parse(invocation.answer()).path("statusCode").asInt() != 200) {
             throw new IllegalStateException("not accepted: " + invocation);
         }
-        return Stopwatch.millis(invocation.took());
+        return FunctionTimer.millis(invocation.took());
     }
 }

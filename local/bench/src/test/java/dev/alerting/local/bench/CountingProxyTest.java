@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.local.http.LoopbackServer;
 import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CountingProxyTest {
     @Test
     void requestsAndAnswersPassUnchangedAndAreCountedByOperation() throws Exception {
-        try (LoopbackServer service = LoopbackServer.bind(0);
+        try (LoopbackServer service = LoopbackServer.bind(ServerOptions.defaults());
                 HttpClient client = HttpClient.newHttpClient()) {
             service.serve(request -> Response.text(
                             400,

@@ -16,7 +16,7 @@ class FiguresTest {
 
     @Test
     void aPercentileIsAMeasuredValue() {
-        var hundred = new Figures(
+        Figures hundred = new Figures(
                 IntStream.rangeClosed(1, 100).mapToObj(i -> (double) i).toList());
 
         assertThat(hundred.percentile(99)).isEqualTo(99);

@@ -4,7 +4,6 @@ import dev.alerting.local.github.access.AppIdentity;
 import dev.alerting.local.github.access.PersonalToken;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,11 +14,9 @@ import java.util.regex.Pattern;
  *
  * @param repository {@code owner/name}
  * @param app the GitHub App that files the alerts
- * @param clock what all times, expiries and limits go by; latency and hanging are real time
+ * @param clock used for all times, expiries and limits; latency and hangs are in real time
  * @param records the state record of an alert by its fingerprint, as attribute name to text; shown beside the issue
- * @param personalToken a personal access token to accept besides the App's tokens
- * @param tokenLife how long an installation token is good; GitHub: one hour
- * @param pageLogin the person whom the web page acts for
+ * @param personalToken a personal access token that is accepted besides the App's tokens
  * @param port where to listen on 127.0.0.1; 0 for any free port
  */
 public record GitHubStandInOptions(
@@ -28,8 +25,6 @@ public record GitHubStandInOptions(
         Clock clock,
         Function<String, Optional<Map<String, String>>> records,
         Optional<PersonalToken> personalToken,
-        Duration tokenLife,
-        String pageLogin,
         int port) {
 
     private static final Pattern REPOSITORY = Pattern.compile("[\\w.-]+/[\\w.-]+");
@@ -41,7 +36,7 @@ public record GitHubStandInOptions(
     }
 
     /**
-     * The usual set-up: system clock, no records, no personal token, any port.
+     * The usual settings: system clock, no records, no personal token, any port.
      *
      * @param appSlug the App's bot is called {@code <slug>[bot]}
      * @param appKey verifies the App's JWTs
@@ -53,33 +48,22 @@ public record GitHubStandInOptions(
                 Clock.systemUTC(),
                 fingerprint -> Optional.empty(),
                 Optional.empty(),
-                Duration.ofHours(1),
-                "on-call",
                 0);
     }
 
     public GitHubStandInOptions withClock(Clock newClock) {
-        return new GitHubStandInOptions(repository, app, newClock, records, personalToken, tokenLife, pageLogin, port);
+        return new GitHubStandInOptions(repository, app, newClock, records, personalToken, port);
     }
 
     public GitHubStandInOptions withRecords(Function<String, Optional<Map<String, String>>> newRecords) {
-        return new GitHubStandInOptions(repository, app, clock, newRecords, personalToken, tokenLife, pageLogin, port);
+        return new GitHubStandInOptions(repository, app, clock, newRecords, personalToken, port);
     }
 
     public GitHubStandInOptions withPersonalToken(PersonalToken token) {
-        return new GitHubStandInOptions(
-                repository, app, clock, records, Optional.of(token), tokenLife, pageLogin, port);
-    }
-
-    public GitHubStandInOptions withTokenLife(Duration life) {
-        return new GitHubStandInOptions(repository, app, clock, records, personalToken, life, pageLogin, port);
-    }
-
-    public GitHubStandInOptions withPageLogin(String login) {
-        return new GitHubStandInOptions(repository, app, clock, records, personalToken, tokenLife, login, port);
+        return new GitHubStandInOptions(repository, app, clock, records, Optional.of(token), port);
     }
 
     public GitHubStandInOptions withPort(int newPort) {
-        return new GitHubStandInOptions(repository, app, clock, records, personalToken, tokenLife, pageLogin, newPort);
+        return new GitHubStandInOptions(repository, app, clock, records, personalToken, newPort);
     }
 }

@@ -3,29 +3,35 @@ package dev.alerting.local.github;
 import dev.alerting.local.github.api.GitHubApi;
 import dev.alerting.local.github.fault.Fault;
 import dev.alerting.local.github.fault.FaultPlan;
+import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.Hooks;
 import dev.alerting.local.http.Pause;
 import dev.alerting.local.http.RecordedRequest;
-import dev.alerting.local.http.Reply;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.RequestLog;
 import dev.alerting.local.http.Response;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What one API request goes through: log, hooks, latency, faults, effect. */
+/** Takes an API request through its steps: log, hooks, latency, faults, effect. */
 final class RequestPipeline {
 
     private static final System.Logger LOG = System.getLogger(RequestPipeline.class.getName());
 
+    private final Clock clock;
     private final GitHubApi api;
-    private final RequestLog log;
+    private final RequestLog<RecordedRequest> log;
     private final FaultPlan faults;
     private final Hooks hooks;
     private final Pause pause;
+    private final AtomicLong sequence = new AtomicLong();
     private final AtomicReference<Duration> latency = new AtomicReference<>(Duration.ZERO);
 
-    RequestPipeline(GitHubApi api, RequestLog log, FaultPlan faults, Hooks hooks, Pause pause) {
+    RequestPipeline(
+            Clock clock, GitHubApi api, RequestLog<RecordedRequest> log, FaultPlan faults, Hooks hooks, Pause pause) {
+        this.clock = clock;
         this.api = api;
         this.log = log;
         this.faults = faults;
@@ -37,31 +43,32 @@ final class RequestPipeline {
         latency.set(duration);
     }
 
-    Reply handle(Request request) {
-        var seen = log.begin(request, api.route(request));
+    Answer handle(Request request) {
+        RecordedRequest seen =
+                RecordedRequest.received(sequence.incrementAndGet(), clock.instant(), request, api.route(request));
         try {
             hooks.before(seen);
         } catch (RuntimeException e) {
             return closed(seen);
         }
         pause.await(latency.get());
-        var decision = faults.decide(seen);
+        FaultPlan.Decision decision = faults.decide(seen);
         pause.await(decision.latency());
         return decision.fault().isPresent()
                 ? fail(request, seen, decision.fault().get())
                 : succeed(request, seen);
     }
 
-    private Reply succeed(Request request, RecordedRequest seen) {
-        var response = effect(request);
-        var answered = seen.answered(response.status(), applied(seen, response));
+    private Answer succeed(Request request, RecordedRequest seen) {
+        Response response = effect(request);
+        RecordedRequest answered = seen.answered(response.status(), applied(seen, response));
         return tellHooks(answered) ? finished(answered, response) : closed(answered);
     }
 
-    private Reply fail(Request request, RecordedRequest seen, Fault fault) {
-        // Without the effect there is nothing to answer with; only the faults that have it ask for the response.
-        var response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
-        var applied = fault.applyEffectFirst() && applied(seen, response);
+    private Answer fail(Request request, RecordedRequest seen, Fault fault) {
+        // Without the effect there is no real response; only faults that come after the effect use it.
+        Response response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
+        boolean applied = fault.applyEffectFirst() && applied(seen, response);
         if (fault.applyEffectFirst() && !tellHooks(seen.answered(response.status(), applied))) {
             return closed(seen.answered(0, applied));
         }
@@ -73,13 +80,13 @@ final class RequestPipeline {
                                 .with(reply.headers()));
             case Fault.CloseConnection close -> closed(seen.answered(0, applied));
             case Fault.Hang hang -> {
-                var reply = closed(seen.answered(0, applied));
+                Answer reply = closed(seen.answered(0, applied));
                 pause.await(hang.duration());
                 yield reply;
             }
             case Fault.TruncatedBody cut -> {
-                log.finish(seen.answered(response.status(), applied));
-                yield new Reply.CutShort(response);
+                log.add(seen.answered(response.status(), applied));
+                yield new Answer.CutShort(response);
             }
             case Fault.Latency later -> finished(seen.answered(response.status(), applied), response);
         };
@@ -107,13 +114,13 @@ final class RequestPipeline {
         return seen.isWrite() && response.successful();
     }
 
-    private Reply finished(RecordedRequest answered, Response response) {
-        log.finish(answered);
+    private Answer finished(RecordedRequest answered, Response response) {
+        log.add(answered);
         return response;
     }
 
-    private Reply closed(RecordedRequest request) {
-        log.finish(request.answered(0, request.applied()));
-        return new Reply.Nothing();
+    private Answer closed(RecordedRequest request) {
+        log.add(request.answered(0, request.applied()));
+        return new Answer.Nothing();
     }
 }

@@ -2,9 +2,14 @@ package dev.alerting.local.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.local.github.tracker.Label;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.testing.AppKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -21,39 +26,39 @@ class ApiRulesTest {
 
     private static final String ISSUES = "/repos/acme/alerts/issues";
 
-    private final Bench bench = new Bench();
+    private final StandInFixture fixture = new StandInFixture();
     private String token;
 
     @BeforeEach
     void getToken() {
-        token = bench.token();
+        token = fixture.token();
     }
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
-    private Bench.Answer post(String path, String json) {
-        return bench.send("POST", path, json, token);
+    private StandInFixture.Answer post(String path, String json) {
+        return fixture.send("POST", path, json, token);
     }
 
-    private Bench.Answer patch(String path, String json) {
-        return bench.send("PATCH", path, json, token);
+    private StandInFixture.Answer patch(String path, String json) {
+        return fixture.send("PATCH", path, json, token);
     }
 
-    private Bench.Answer get(String path) {
-        return bench.send("GET", path, "", token);
+    private StandInFixture.Answer get(String path) {
+        return fixture.send("GET", path, "", token);
     }
 
     private static String title(String title) {
         return "{\"title\":\"" + title + "\"}";
     }
 
-    private static void assertRefused(Bench.Answer answer, String resource, String field, String code) {
+    private static void assertRefused(StandInFixture.Answer answer, String resource, String field, String code) {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.message()).isEqualTo("Validation Failed");
-        var error = answer.json().path("errors").path(0);
+        JsonNode error = answer.json().path("errors").path(0);
         assertThat(error.path("resource").asText()).isEqualTo(resource);
         assertThat(error.path("field").asText()).isEqualTo(field);
         assertThat(error.path("code").asText()).isEqualTo(code);
@@ -70,12 +75,12 @@ class ApiRulesTest {
         assertThat(post(ISSUES, "{}").message()).contains("\"title\" wasn't supplied.");
         assertThat(post(ISSUES, "{\"title\":null}").message()).contains("nil is not a string");
         assertThat(post(ISSUES, "{\"title\":{}}").status()).isEqualTo(422);
-        assertThat(bench.gitHub.issues()).hasSize(1);
+        assertThat(fixture.gitHub.issues()).hasSize(1);
     }
 
     @Test
     void bodiesAndCommentsHaveUpTo65536Characters() {
-        var longest = "x".repeat(65_536);
+        String longest = "x".repeat(65_536);
         assertThat(post(ISSUES, "{\"title\":\"a\",\"body\":\"" + longest + "\"}")
                         .status())
                 .isEqualTo(201);
@@ -121,19 +126,19 @@ class ApiRulesTest {
                         .status())
                 .isEqualTo(201);
 
-        var issue =
+        JsonNode issue =
                 post(ISSUES, labels(List.of("pri:p1", "Team:db", "team:DB"))).json();
 
         assertThat(issue.path("labels").findValuesAsText("name")).containsExactly("Pri:P1", "Team:db");
         assertThat(issue.path("labels").findValuesAsText("color")).containsExactly("b60205", Label.DEFAULT_COLOR);
         assertRefused(post("/repos/acme/alerts/labels", "{\"name\":\"PRI:p1\"}"), "Label", "name", "already_exists");
-        assertThat(bench.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token)
+        assertThat(fixture.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token)
                         .status())
                 .isEqualTo(200);
-        assertThat(bench.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token)
+        assertThat(fixture.send("DELETE", ISSUES + "/1/labels/PRI%3AP1", "", token)
                         .status())
                 .isEqualTo(404);
-        assertThat(bench.send("PUT", ISSUES + "/1/labels", "{\"labels\":[\"only\"]}", token)
+        assertThat(fixture.send("PUT", ISSUES + "/1/labels", "{\"labels\":[\"only\"]}", token)
                         .json()
                         .findValuesAsText("name"))
                 .containsExactly("only");
@@ -143,7 +148,7 @@ class ApiRulesTest {
     void onlyWhatIsSentChanges() {
         post(ISSUES, "{\"title\":\"a\",\"body\":\"text\",\"labels\":[\"x\"]}");
 
-        var closed = patch(ISSUES + "/1", "{\"state\":\"closed\"}").json();
+        JsonNode closed = patch(ISSUES + "/1", "{\"state\":\"closed\"}").json();
 
         assertThat(closed.path("title").asText()).isEqualTo("a");
         assertThat(closed.path("body").asText()).isEqualTo("text");
@@ -158,14 +163,14 @@ class ApiRulesTest {
     @Test
     void closingTwiceKeepsWhoClosedFirst() {
         post(ISSUES, title("a"));
-        bench.gitHub.closeAsPerson(1, "octavia", StateReason.COMPLETED);
+        fixture.gitHub.people().close(1, "octavia", StateReason.COMPLETED);
 
-        var again = patch(ISSUES + "/1", "{\"state\":\"closed\",\"state_reason\":\"duplicate\"}")
+        JsonNode again = patch(ISSUES + "/1", "{\"state\":\"closed\",\"state_reason\":\"duplicate\"}")
                 .json();
 
         assertThat(again.path("closed_by").path("login").asText()).isEqualTo("octavia");
         assertThat(again.path("state_reason").asText()).isEqualTo("duplicate");
-        assertThat(bench.gitHub.issue(1).orElseThrow().closedByPerson()).isTrue();
+        assertThat(fixture.gitHub.issue(1).orElseThrow().closedByPerson()).isTrue();
     }
 
     @Test
@@ -180,11 +185,11 @@ class ApiRulesTest {
 
     @Test
     void whatTheAppWritesSaysSo() {
-        var issue = post(ISSUES, title("a")).json();
-        var comment = post(ISSUES + "/1/comments", "{\"body\":\"b\"}").json();
-        bench.gitHub.commentAsPerson(1, "octavia", "looking");
+        JsonNode issue = post(ISSUES, title("a")).json();
+        JsonNode comment = post(ISSUES + "/1/comments", "{\"body\":\"b\"}").json();
+        fixture.gitHub.people().comment(1, "octavia", "looking");
 
-        assertThat(issue.path("performed_via_github_app").path("id").asLong()).isEqualTo(Bench.APP_ID);
+        assertThat(issue.path("performed_via_github_app").path("id").asLong()).isEqualTo(StandInFixture.APP_ID);
         assertThat(comment.path("performed_via_github_app").path("slug").asText())
                 .isEqualTo("alert-bot");
         assertThat(get(ISSUES + "/1/comments")
@@ -198,10 +203,10 @@ class ApiRulesTest {
     @Test
     void everyWriteMovesUpdatedAt() {
         post(ISSUES, title("a"));
-        bench.clock.advance(Duration.ofSeconds(90));
+        fixture.clock.advance(Duration.ofSeconds(90));
         post(ISSUES + "/1/comments", "{\"body\":\"b\"}");
 
-        var issue = bench.gitHub.issue(1).orElseThrow();
+        StoredIssue issue = fixture.gitHub.issue(1).orElseThrow();
 
         assertThat(issue.updatedAt()).isEqualTo(issue.createdAt().plusSeconds(90));
     }
@@ -217,18 +222,18 @@ class ApiRulesTest {
             })
     void badJsonIsRefused(String body, int status) {
         assertThat(post(ISSUES, body).status()).isEqualTo(status);
-        assertThat(bench.gitHub.issues()).isEmpty();
+        assertThat(fixture.gitHub.issues()).isEmpty();
     }
 
     @Test
     void listingsComeInPagesOf100AtMost() {
-        for (var i = 0; i < 101; i++) {
-            bench.gitHub.openAsPerson("octavia", "a", "", List.of());
+        for (int i = 0; i < 101; i++) {
+            fixture.gitHub.people().open("octavia", "a", "", List.of());
         }
 
-        var first = get(ISSUES + "?per_page=500&state=open");
-        var link = first.header("link").orElseThrow();
-        var second = get(link.substring(link.indexOf('<') + 1, link.indexOf('>')));
+        StandInFixture.Answer first = get(ISSUES + "?per_page=500&state=open");
+        String link = first.header("link").orElseThrow();
+        StandInFixture.Answer second = get(link.substring(link.indexOf('<') + 1, link.indexOf('>')));
 
         assertThat(first.json()).hasSize(100);
         assertThat(link)
@@ -249,126 +254,131 @@ class ApiRulesTest {
 
     @Test
     void newIssuesShowUpInListingsAfterTheLag() {
-        bench.gitHub.setListLag(Duration.ofSeconds(30));
+        fixture.gitHub.setListLag(Duration.ofSeconds(30));
         post(ISSUES, title("a"));
 
         assertThat(get(ISSUES).json()).isEmpty();
         assertThat(get(ISSUES + "/1").status()).isEqualTo(200);
 
-        bench.clock.advance(Duration.ofSeconds(30));
+        fixture.clock.advance(Duration.ofSeconds(30));
         assertThat(get(ISSUES).json()).hasSize(1);
     }
 
     @Test
     void withoutGoodCredentialsThereIsA401() {
-        assertThat(bench.send("GET", ISSUES, "", Map.of()).message()).isEqualTo("Requires authentication");
-        assertThat(bench.send("GET", ISSUES, "", "ghs_wrong").message()).isEqualTo("Bad credentials");
-        assertThat(bench.send("GET", ISSUES, "", Map.of("Authorization", "Basic eDp5"))
+        assertThat(fixture.send("GET", ISSUES, "", Map.of()).message()).isEqualTo("Requires authentication");
+        assertThat(fixture.send("GET", ISSUES, "", "ghs_wrong").message()).isEqualTo("Bad credentials");
+        assertThat(fixture.send("GET", ISSUES, "", Map.of("Authorization", "Basic eDp5"))
                         .status())
                 .isEqualTo(401);
-        assertThat(bench.send("GET", ISSUES, "", bench.jwt()).status()).isEqualTo(403);
-        assertThat(bench.send("GET", "/app", "", token).status()).isEqualTo(401);
+        assertThat(fixture.send("GET", ISSUES, "", fixture.jwt()).status()).isEqualTo(403);
+        assertThat(fixture.send("GET", "/app", "", token).status()).isEqualTo(401);
     }
 
     @Test
     void theAppsJwtIsChecked() {
-        var now = bench.clock.instant();
-        var key = bench.key;
-        var app = Long.toString(Bench.APP_ID);
+        Instant now = fixture.clock.instant();
+        String id = Long.toString(StandInFixture.APP_ID);
 
-        assertThat(app(key.jwt("RS256", app, now, now.plusSeconds(600))).status())
+        assertThat(app(StandInFixture.jwt(id, now, now.plusSeconds(600))).status())
                 .isEqualTo(200);
-        assertThat(app(key.jwt("RS256", app, now, now.plusSeconds(601))).message())
+        assertThat(app(StandInFixture.jwt(id, now, now.plusSeconds(601))).message())
                 .isEqualTo("'Expiration time' claim ('exp') is too far in the future");
-        assertThat(app(key.jwt("RS256", app, now.minusSeconds(60), now)).status())
-                .isEqualTo(401);
-        assertThat(app(key.jwt("RS256", app, now.plusSeconds(5), now.plusSeconds(300)))
+        assertThat(app(StandInFixture.jwt(id, now.minusSeconds(60), now)).message())
+                .startsWith("'Expiration time' claim ('exp') must be");
+        assertThat(app(StandInFixture.jwt(id, now.plusSeconds(5), now.plusSeconds(300)))
                         .message())
                 .startsWith("'Issued at' claim ('iat')");
-        assertThat(app(key.jwt("HS256", app, now, now.plusSeconds(300))).status())
+        assertThat(app(StandInFixture.jwt(Algorithm.HMAC256("secret"), id, now, now.plusSeconds(300)))
+                        .status())
                 .isEqualTo(401);
-        assertThat(app(key.jwt("RS256", "1", now, now.plusSeconds(300))).status())
+        assertThat(app(StandInFixture.jwt("1", now, now.plusSeconds(300))).status())
                 .isEqualTo(404);
-        assertThat(app(AppKey.generate().jwt(Bench.APP_ID, now)).message())
+        assertThat(app(StandInFixture.jwt(AppKey.ofBits(3072), id, now, now.plusSeconds(300)))
+                        .message())
                 .isEqualTo("A JSON web token could not be decoded");
         assertThat(app("a.b.c").status()).isEqualTo(401);
     }
 
-    private Bench.Answer app(String jwt) {
-        return bench.send("GET", "/app", "", jwt);
+    private StandInFixture.Answer app(String jwt) {
+        return fixture.send("GET", "/app", "", jwt);
     }
 
     @Test
     void installationTokensLiveForAnHour() {
-        bench.clock.advance(Duration.ofMinutes(59));
+        fixture.clock.advance(Duration.ofMinutes(59));
         assertThat(get(ISSUES).status()).isEqualTo(200);
 
-        bench.clock.advance(Duration.ofMinutes(1));
+        fixture.clock.advance(Duration.ofMinutes(1));
         assertThat(get(ISSUES).message()).isEqualTo("Bad credentials");
     }
 
     @Test
     void aTokenCanHaveLessThanTheInstallationButNotMore() {
-        var tokens = "/app/installations/50000001/access_tokens";
-        var reading = bench.send("POST", tokens, "{\"permissions\":{\"issues\":\"read\"}}", bench.jwt())
+        String tokens = "/app/installations/50000001/access_tokens";
+        String reading = fixture.send("POST", tokens, "{\"permissions\":{\"issues\":\"read\"}}", fixture.jwt())
                 .json()
                 .path("token")
                 .asText();
 
-        assertThat(bench.send("GET", ISSUES, "", reading).status()).isEqualTo(200);
-        assertThat(bench.send("POST", ISSUES, title("a"), reading).message())
+        assertThat(fixture.send("GET", ISSUES, "", reading).status()).isEqualTo(200);
+        assertThat(fixture.send("POST", ISSUES, title("a"), reading).message())
                 .isEqualTo("Resource not accessible by integration");
-        assertThat(bench.send("POST", tokens, "{\"permissions\":{\"contents\":\"write\"}}", bench.jwt())
+        assertThat(fixture.send("POST", tokens, "{\"permissions\":{\"contents\":\"write\"}}", fixture.jwt())
                         .status())
                 .isEqualTo(422);
-        assertThat(bench.send("POST", tokens, "{\"repositories\":[\"alerts\"]}", bench.jwt())
+        assertThat(fixture.send("POST", tokens, "{\"repositories\":[\"alerts\"]}", fixture.jwt())
                         .json()
                         .path("repositories"))
                 .hasSize(1);
-        assertThat(bench.send("POST", tokens, "{\"repositories\":[\"other\"]}", bench.jwt())
+        assertThat(fixture.send("POST", tokens, "{\"repositories\":[\"other\"]}", fixture.jwt())
                         .status())
                 .isEqualTo(422);
     }
 
     @Test
     void revokedTokensAreReplacedByNewOnes() {
-        bench.gitHub.revokeTokens();
+        fixture.gitHub.administration().revokeTokens();
 
         assertThat(get(ISSUES).status()).isEqualTo(401);
-        assertThat(bench.send("GET", ISSUES, "", bench.token()).status()).isEqualTo(200);
+        assertThat(fixture.send("GET", ISSUES, "", fixture.token()).status()).isEqualTo(200);
     }
 
     @Test
     void anUninstalledAppHasNothingAndComesBackUnderAnotherId() {
-        var path = "/repos/acme/alerts/installation";
-        var before = bench.send("GET", path, "", bench.jwt()).json().path("id").asLong();
+        String path = "/repos/acme/alerts/installation";
+        long before =
+                fixture.send("GET", path, "", fixture.jwt()).json().path("id").asLong();
 
-        bench.gitHub.uninstallApp();
-        assertThat(bench.send("GET", path, "", bench.jwt()).status()).isEqualTo(404);
-        assertThat(bench.send("POST", "/app/installations/" + before + "/access_tokens", "", bench.jwt())
+        fixture.gitHub.administration().uninstallApp();
+        assertThat(fixture.send("GET", path, "", fixture.jwt()).status()).isEqualTo(404);
+        assertThat(fixture.send("POST", "/app/installations/" + before + "/access_tokens", "", fixture.jwt())
                         .status())
                 .isEqualTo(404);
         assertThat(get(ISSUES).status()).isEqualTo(401);
 
-        bench.gitHub.installApp();
-        assertThat(bench.send("GET", path, "", bench.jwt()).json().path("id").asLong())
+        fixture.gitHub.administration().installApp();
+        assertThat(fixture.send("GET", path, "", fixture.jwt())
+                        .json()
+                        .path("id")
+                        .asLong())
                 .isNotEqualTo(before);
         assertThat(get(ISSUES).status()).isEqualTo(401);
-        assertThat(bench.send("GET", ISSUES, "", bench.token()).status()).isEqualTo(200);
+        assertThat(fixture.send("GET", ISSUES, "", fixture.token()).status()).isEqualTo(200);
     }
 
     @Test
     void lockedConversationsAreForThoseWithPushAccess() {
         post(ISSUES, title("a"));
-        bench.gitHub.lockAsPerson(1, "octavia");
+        fixture.gitHub.people().lock(1, "octavia");
 
         assertThat(post(ISSUES + "/1/comments", "{\"body\":\"b\"}").status()).isEqualTo(201);
-        assertThat(bench.send("POST", ISSUES + "/1/comments", "{\"body\":\"b\"}", Bench.PAT)
+        assertThat(fixture.send("POST", ISSUES + "/1/comments", "{\"body\":\"b\"}", StandInFixture.PAT)
                         .message())
                 .isEqualTo("Unable to create comment because issue is locked.");
 
-        bench.gitHub.unlockAsPerson(1, "octavia");
-        assertThat(bench.send("POST", ISSUES + "/1/comments", "{\"body\":\"b\"}", Bench.PAT)
+        fixture.gitHub.people().unlock(1, "octavia");
+        assertThat(fixture.send("POST", ISSUES + "/1/comments", "{\"body\":\"b\"}", StandInFixture.PAT)
                         .status())
                 .isEqualTo(201);
     }
@@ -377,20 +387,21 @@ class ApiRulesTest {
     void aReaderWithAPersonalTokenOpensIssuesButChangesNoneOfOthers() {
         post(ISSUES, labels(List.of("known")));
 
-        assertThat(bench.send("GET", "/user", "", Bench.PAT)
+        assertThat(fixture.send("GET", "/user", "", StandInFixture.PAT)
                         .json()
                         .path("login")
                         .asText())
                 .isEqualTo("reader");
         assertThat(get("/user").status()).isEqualTo(403);
-        assertThat(bench.send("POST", ISSUES, labels(List.of("known")), Bench.PAT)
+        assertThat(fixture.send("POST", ISSUES, labels(List.of("known")), StandInFixture.PAT)
                         .json()
                         .path("labels"))
                 .isEmpty();
-        assertThat(bench.send("POST", ISSUES, labels(List.of("unknown")), Bench.PAT)
+        assertThat(fixture.send("POST", ISSUES, labels(List.of("unknown")), StandInFixture.PAT)
                         .status())
                 .isEqualTo(403);
-        assertThat(bench.send("PATCH", ISSUES + "/1", title("b"), Bench.PAT).status())
+        assertThat(fixture.send("PATCH", ISSUES + "/1", title("b"), StandInFixture.PAT)
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -398,19 +409,19 @@ class ApiRulesTest {
     void disabledIssuesAndDeletedOnesAreGone() {
         post(ISSUES, title("a"));
         post(ISSUES, title("b"));
-        bench.gitHub.deleteIssue(2);
+        fixture.gitHub.administration().deleteIssue(2);
 
         assertThat(get(ISSUES + "/2").status()).isEqualTo(410);
         assertThat(patch(ISSUES + "/2", title("c")).message()).isEqualTo("This issue was deleted");
         assertThat(post(ISSUES, title("c")).json().path("number").asInt()).isEqualTo(3);
 
-        bench.gitHub.disableIssues();
+        fixture.gitHub.administration().disableIssues();
         assertThat(get(ISSUES).message()).isEqualTo("Issues are disabled for this repo");
         assertThat(post(ISSUES, title("d")).status()).isEqualTo(410);
         assertThat(get("/repos/acme/alerts").json().path("has_issues").asBoolean())
                 .isFalse();
 
-        bench.gitHub.enableIssues();
+        fixture.gitHub.administration().enableIssues();
         assertThat(get(ISSUES + "/1").status()).isEqualTo(200);
     }
 
@@ -418,10 +429,10 @@ class ApiRulesTest {
     void aTransferredIssueRedirectsToItsNewPlace() {
         post(ISSUES, title("a"));
         post(ISSUES, title("b"));
-        var number = bench.gitHub.transferIssue(1, "acme/infra", false);
-        bench.gitHub.transferIssue(2, "acme/covered", true);
+        int number = fixture.gitHub.administration().transferIssue(1, "acme/infra", false);
+        fixture.gitHub.administration().transferIssue(2, "acme/covered", true);
 
-        var moved = get(ISSUES + "/1");
+        StandInFixture.Answer moved = get(ISSUES + "/1");
 
         assertThat(number).isEqualTo(1);
         assertThat(moved.status()).isEqualTo(301);
@@ -436,16 +447,16 @@ class ApiRulesTest {
                         .path("title")
                         .asText())
                 .isEqualTo("b");
-        assertThat(bench.gitHub.issues()).isEmpty();
-        assertThat(bench.gitHub.issuesOf("acme/infra")).hasSize(1);
+        assertThat(fixture.gitHub.issues()).isEmpty();
+        assertThat(fixture.gitHub.issuesOf("acme/infra")).hasSize(1);
     }
 
     @Test
     void aRenamedRepositoryRedirects() {
         post(ISSUES, title("a"));
-        bench.gitHub.renameRepository("acme/alarms");
+        fixture.gitHub.administration().renameRepository("acme/alarms");
 
-        var read = get(ISSUES + "/1?x=1");
+        StandInFixture.Answer read = get(ISSUES + "/1?x=1");
 
         assertThat(read.status()).isEqualTo(301);
         assertThat(read.header("location").orElseThrow()).matches(".*/repositories/\\d+/issues/1\\?x=1");
@@ -455,29 +466,29 @@ class ApiRulesTest {
                         .asText())
                 .endsWith("/repos/acme/alarms");
         assertThat(post(ISSUES, title("b")).status()).isEqualTo(307);
-        assertThat(bench.gitHub.issues()).hasSize(1);
+        assertThat(fixture.gitHub.issues()).hasSize(1);
     }
 
     @Test
     void contentLimitsAnswerAsTheSecondaryLimitDoes() {
-        bench.gitHub.enforceContentLimits(2, 3);
+        fixture.gitHub.enforceContentLimits(2, 3);
         post(ISSUES, title("a"));
-        bench.clock.advance(Duration.ofSeconds(20));
+        fixture.clock.advance(Duration.ofSeconds(20));
         post(ISSUES + "/1/comments", "{\"body\":\"b\"}");
 
-        var minute = post(ISSUES, title("c"));
+        StandInFixture.Answer minute = post(ISSUES, title("c"));
         assertThat(minute.status()).isEqualTo(403);
         assertThat(minute.message()).contains("secondary rate limit");
         assertThat(minute.header("retry-after")).hasValue("40");
         assertThat(patch(ISSUES + "/1", "{\"state\":\"closed\"}").status()).isEqualTo(200);
 
-        bench.clock.advance(Duration.ofMinutes(1));
+        fixture.clock.advance(Duration.ofMinutes(1));
         assertThat(post(ISSUES, title("c")).status()).isEqualTo(201);
-        var hour = post(ISSUES, title("d"));
+        StandInFixture.Answer hour = post(ISSUES, title("d"));
         assertThat(hour.status()).isEqualTo(429);
         assertThat(hour.header("retry-after")).hasValue("3520");
 
-        bench.gitHub.liftContentLimits();
+        fixture.gitHub.liftContentLimits();
         assertThat(post(ISSUES, title("d")).status()).isEqualTo(201);
     }
 
@@ -485,30 +496,31 @@ class ApiRulesTest {
     void thePrimaryLimitIsToldAndEnforcedOnRequest() {
         assertThat(get(ISSUES).header("x-ratelimit-limit")).hasValue("5000");
 
-        bench.gitHub.enforcePrimaryLimit(OptionalInt.of(1));
+        fixture.gitHub.enforcePrimaryLimit(OptionalInt.of(1));
         get(ISSUES);
-        var refused = get(ISSUES);
+        StandInFixture.Answer refused = get(ISSUES);
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.header("x-ratelimit-remaining")).hasValue("0");
         assertThat(refused.header("x-ratelimit-reset"))
-                .hasValue(Long.toString(bench.clock.instant().plusSeconds(3600).getEpochSecond()));
+                .hasValue(
+                        Long.toString(fixture.clock.instant().plusSeconds(3600).getEpochSecond()));
         assertThat(get("/rate_limit").json().path("rate").path("remaining").asInt())
                 .isZero();
 
-        bench.clock.advance(Duration.ofHours(1));
-        assertThat(bench.send("GET", ISSUES, "", Bench.PAT).status()).isEqualTo(200);
+        fixture.clock.advance(Duration.ofHours(1));
+        assertThat(fixture.send("GET", ISSUES, "", StandInFixture.PAT).status()).isEqualTo(200);
     }
 
     @Test
     void unknownRoutesAre404AndRecorded() {
-        bench.gitHub.clearRequests();
+        fixture.gitHub.clearRequests();
 
-        var answer = get("/repos/acme/alerts/pulls/1/reviews");
+        StandInFixture.Answer answer = get("/repos/acme/alerts/pulls/1/reviews");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.message()).isEqualTo("Not Found");
-        assertThat(bench.gitHub.requests()).singleElement().satisfies(request -> {
+        assertThat(fixture.gitHub.requests()).singleElement().satisfies(request -> {
             assertThat(request.route()).isEqualTo("(none)");
             assertThat(request.status()).isEqualTo(404);
             assertThat(request.applied()).isFalse();

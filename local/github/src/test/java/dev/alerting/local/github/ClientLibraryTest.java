@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alerting.local.github.tracker.StateReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kohsuke.github.GHApp;
+import org.kohsuke.github.GHAppInstallation;
+import org.kohsuke.github.GHAppInstallationToken;
 import org.kohsuke.github.GHDirection;
 import org.kohsuke.github.GHFileNotFoundException;
 import org.kohsuke.github.GHIssue;
@@ -18,6 +22,7 @@ import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHIssueStateReason;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHPermissionType;
+import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.GitHubBuilder;
 import org.kohsuke.github.HttpException;
@@ -26,45 +31,45 @@ import org.kohsuke.github.extras.HttpClientGitHubConnector;
 /** The client library that the collector uses finds what it needs. */
 class ClientLibraryTest {
 
-    private final Bench bench = new Bench();
+    private final StandInFixture fixture = new StandInFixture();
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
     @Test
     void anAppGetsAnInstallationTokenThroughTheLibrary() throws IOException {
-        var app = appClient().getApp();
-        var installation = app.getInstallationByRepository("acme", "alerts");
-        var token = installation.createToken().create();
+        GHApp app = appClient().getApp();
+        GHAppInstallation installation = app.getInstallationByRepository("acme", "alerts");
+        GHAppInstallationToken token = installation.createToken().create();
 
-        assertThat(app.getId()).isEqualTo(Bench.APP_ID);
+        assertThat(app.getId()).isEqualTo(StandInFixture.APP_ID);
         assertThat(app.getSlug()).isEqualTo("alert-bot");
-        assertThat(app.getInstallationById(installation.getId()).getAppId()).isEqualTo(Bench.APP_ID);
+        assertThat(app.getInstallationById(installation.getId()).getAppId()).isEqualTo(StandInFixture.APP_ID);
         assertThat(installation.getPermissions()).containsEntry("issues", GHPermissionType.WRITE);
         assertThat(token.getToken()).startsWith("ghs_");
         assertThat(token.getExpiresAt())
-                .isEqualTo(Date.from(bench.clock.instant().plus(Duration.ofHours(1))));
-        assertThat(bench.library(token.getToken())
-                        .getRepository(Bench.REPOSITORY)
+                .isEqualTo(Date.from(fixture.clock.instant().plus(Duration.ofHours(1))));
+        assertThat(fixture.library(token.getToken())
+                        .getRepository(StandInFixture.REPOSITORY)
                         .getFullName())
-                .isEqualTo(Bench.REPOSITORY);
+                .isEqualTo(StandInFixture.REPOSITORY);
     }
 
     private GitHub appClient() throws IOException {
         return new GitHubBuilder()
-                .withEndpoint(bench.gitHub.apiUrl().toString())
-                .withConnector(new HttpClientGitHubConnector(bench.client))
-                .withJwtToken(bench.jwt())
+                .withEndpoint(fixture.gitHub.apiUrl().toString())
+                .withConnector(new HttpClientGitHubConnector(fixture.client))
+                .withJwtToken(fixture.jwt())
                 .build();
     }
 
     @Test
     void anIssueLivesFromOpeningToClosing() throws IOException {
-        var repository = bench.repository();
+        GHRepository repository = fixture.repository();
 
-        var created = repository
+        GHIssue created = repository
                 .createIssue("[P1] Disk full")
                 .body("`/var` is full")
                 .label("Pri:P1")
@@ -76,7 +81,7 @@ class ClientLibraryTest {
         created.addLabels("extra");
         created.removeLabel("extra");
         created.close(GHIssueStateReason.COMPLETED);
-        var read = repository.getIssue(created.getNumber());
+        GHIssue read = repository.getIssue(created.getNumber());
 
         assertThat(read.getTitle()).isEqualTo("[P0] Disk full");
         assertThat(read.getBody()).isEqualTo("`/var` is full");
@@ -91,18 +96,18 @@ class ClientLibraryTest {
             assertThat(comment.getBody()).isEqualTo("still firing");
             assertThat(comment.getUser().getLogin()).isEqualTo("alert-bot[bot]");
         });
-        assertThat(read.getHtmlUrl().toString()).isEqualTo(bench.gitHub.apiUrl() + "/acme/alerts/issues/1");
+        assertThat(read.getHtmlUrl().toString()).isEqualTo(fixture.gitHub.apiUrl() + "/acme/alerts/issues/1");
         assertThat(read.isLocked()).isFalse();
         assertThat(read.isPullRequest()).isFalse();
     }
 
     @Test
     void aPersonsCloseIsToldApartFromTheApps() throws IOException {
-        var repository = bench.repository();
-        var issue = repository.createIssue("Disk full").create();
+        GHRepository repository = fixture.repository();
+        GHIssue issue = repository.createIssue("Disk full").create();
 
-        bench.gitHub.closeAsPerson(issue.getNumber(), "octavia", StateReason.NOT_PLANNED);
-        var read = repository.getIssue(issue.getNumber());
+        fixture.gitHub.people().close(issue.getNumber(), "octavia", StateReason.NOT_PLANNED);
+        GHIssue read = repository.getIssue(issue.getNumber());
 
         assertThat(read.getClosedBy().getLogin()).isEqualTo("octavia");
         assertThat(read.getClosedBy().getType()).isEqualTo("User");
@@ -116,13 +121,13 @@ class ClientLibraryTest {
 
     @Test
     void listingsFollowPagesToTheEnd() throws IOException {
-        var repository = bench.repository();
-        for (var i = 1; i <= 7; i++) {
+        GHRepository repository = fixture.repository();
+        for (int i = 1; i <= 7; i++) {
             repository.createIssue("alert " + i).create();
-            bench.clock.advance(Duration.ofSeconds(1));
+            fixture.clock.advance(Duration.ofSeconds(1));
         }
 
-        var newestFirst = repository
+        List<GHIssue> newestFirst = repository
                 .queryIssues()
                 .creator("alert-bot[bot]")
                 .state(GHIssueState.ALL)
@@ -133,20 +138,20 @@ class ClientLibraryTest {
                 .toList();
 
         assertThat(newestFirst).extracting(GHIssue::getNumber).containsExactly(7, 6, 5, 4, 3, 2, 1);
-        assertThat(bench.gitHub.requestCounts()).containsEntry("GET /repos/{owner}/{repo}/issues", 3L);
+        assertThat(fixture.gitHub.requestCounts()).containsEntry("GET /repos/{owner}/{repo}/issues", 3L);
     }
 
     @Test
     void listingsFilterByStateLabelAndTime() throws IOException {
-        var repository = bench.repository();
+        GHRepository repository = fixture.repository();
         repository.createIssue("old").label("a").create();
-        bench.clock.advance(Duration.ofMinutes(5));
-        var later = bench.clock.instant();
+        fixture.clock.advance(Duration.ofMinutes(5));
+        Instant later = fixture.clock.instant();
         repository.createIssue("new").label("A").label("b").create();
         repository.getIssue(1).close();
-        bench.gitHub.addPullRequest("octavia", "a change");
+        fixture.gitHub.people().openPullRequest("octavia", "a change");
 
-        var query = repository.queryIssues();
+        GHIssueQueryBuilder.ForRepository query = repository.queryIssues();
 
         assertThat(titles(query.state(GHIssueState.OPEN).label("a").list().toList()))
                 .containsExactly("new");
@@ -171,11 +176,11 @@ class ClientLibraryTest {
 
     @Test
     void commentsComeOldestFirstAndSinceATime() throws IOException {
-        var repository = bench.repository();
-        var issue = repository.createIssue("alert").create();
+        GHRepository repository = fixture.repository();
+        GHIssue issue = repository.createIssue("alert").create();
         issue.comment("one");
-        bench.clock.advance(Duration.ofMinutes(1));
-        var later = bench.clock.instant();
+        fixture.clock.advance(Duration.ofMinutes(1));
+        Instant later = fixture.clock.instant();
         issue.comment("two");
 
         assertThat(issue.getComments()).extracting(c -> c.getBody()).containsExactly("one", "two");
@@ -186,25 +191,28 @@ class ClientLibraryTest {
 
     @Test
     void aRenamedRepositoryIsStillReadAndWritten() throws IOException {
-        var repository = bench.repository();
-        var issue = repository.createIssue("alert").create();
+        GHRepository repository = fixture.repository();
+        GHIssue issue = repository.createIssue("alert").create();
 
-        var token = bench.token();
+        String token = fixture.token();
 
-        bench.gitHub.renameRepository("acme/alarms");
+        fixture.gitHub.administration().renameRepository("acme/alarms");
 
-        assertThat(bench.library(token).getRepository("acme/alarms").getIssue(1).getTitle())
+        assertThat(fixture.library(token)
+                        .getRepository("acme/alarms")
+                        .getIssue(1)
+                        .getTitle())
                 .isEqualTo("alert");
-        assertThat(bench.send("GET", "/repos/acme/alerts/issues/1", "", token).status())
+        assertThat(fixture.send("GET", "/repos/acme/alerts/issues/1", "", token).status())
                 .isEqualTo(301);
         assertThat(repository.getIssue(1).getTitle()).isEqualTo("alert");
         issue.comment("to the old address");
-        assertThat(bench.gitHub.issue(1).orElseThrow().comments()).hasSize(1);
+        assertThat(fixture.gitHub.issue(1).orElseThrow().comments()).hasSize(1);
     }
 
     @Test
     void refusalsReachTheCallerWithTheirStatus() throws IOException {
-        var repository = bench.repository();
+        GHRepository repository = fixture.repository();
 
         assertThatThrownBy(() -> repository.getIssue(99)).isInstanceOf(GHFileNotFoundException.class);
         assertThatThrownBy(() -> repository.createIssue("x".repeat(257)).create())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.alerting.local.github.fault.Fault;
+import dev.alerting.local.github.fault.FaultRule;
 import dev.alerting.local.github.fault.Faults;
 import dev.alerting.local.github.fault.RequestMatch;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,30 +31,30 @@ class FaultsTest {
     private static final String ISSUES = "/repos/acme/alerts/issues";
     private static final String ISSUE = "{\"title\":\"a\"}";
 
-    private final Bench bench = new Bench();
+    private final StandInFixture fixture = new StandInFixture();
     private Map<String, String> credentials;
 
     @BeforeEach
     void getToken() {
-        credentials = Map.of("Authorization", "Bearer " + bench.token());
-        bench.gitHub.clearRequests();
+        credentials = Map.of("Authorization", "Bearer " + fixture.token());
+        fixture.gitHub.clearRequests();
     }
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
-    private Bench.Answer create() throws IOException {
-        return bench.exchange("POST", ISSUES, ISSUE, credentials);
+    private StandInFixture.Answer create() throws IOException {
+        return fixture.exchange("POST", ISSUES, ISSUE, credentials);
     }
 
     private void assertLog(int status, boolean applied) {
-        assertThat(bench.gitHub.requests()).last().satisfies(request -> {
+        assertThat(fixture.gitHub.requests()).last().satisfies(request -> {
             assertThat(request.status()).isEqualTo(status);
             assertThat(request.applied()).isEqualTo(applied);
         });
-        assertThat(bench.gitHub.issues()).hasSize(applied ? 1 : 0);
+        assertThat(fixture.gitHub.issues()).hasSize(applied ? 1 : 0);
     }
 
     static Stream<Arguments> replies() {
@@ -84,9 +86,9 @@ class FaultsTest {
     @MethodSource("replies")
     void aReplyComesInPlaceOfTheEffect(Fault fault, int status, String text, Map<String, String> headers)
             throws IOException {
-        bench.gitHub.faults().add(RequestMatch.createIssue().nth(1), fault);
+        fixture.gitHub.faults().add(RequestMatch.createIssue().nth(1), fault);
 
-        var answer = create();
+        StandInFixture.Answer answer = create();
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.response().body()).contains(text);
@@ -100,7 +102,7 @@ class FaultsTest {
 
     @Test
     void aReplyCanComeAfterTheEffect() throws IOException {
-        bench.gitHub
+        fixture.gitHub
                 .faults()
                 .add(RequestMatch.createIssue(), Faults.badGateway().afterEffect());
 
@@ -110,16 +112,16 @@ class FaultsTest {
 
     @Test
     void theConnectionIsClosedBeforeTheEffect() {
-        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.closeBeforeEffect());
+        fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.closeBeforeEffect());
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
         assertLog(0, false);
-        assertThat(bench.gitHub.requests()).as("no client repeated it").hasSize(1);
+        assertThat(fixture.gitHub.requests()).as("no client repeated it").hasSize(1);
     }
 
     @Test
     void theConnectionIsClosedAfterTheEffect() {
-        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.closeAfterEffect());
+        fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.closeAfterEffect());
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
         assertLog(0, true);
@@ -127,7 +129,7 @@ class FaultsTest {
 
     @Test
     void halfABodyArrives() {
-        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.truncatedBody());
+        fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.truncatedBody());
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
         assertLog(201, true);
@@ -135,25 +137,25 @@ class FaultsTest {
 
     @Test
     void aHangOutlastsTheClientsPatience() {
-        bench.gitHub
+        fixture.gitHub
                 .faults()
                 .add(
                         RequestMatch.createIssue(),
                         Faults.hang(Duration.ofMinutes(10)).afterEffect());
-        var request = HttpRequest.newBuilder(bench.uri(ISSUES))
+        HttpRequest request = HttpRequest.newBuilder(fixture.uri(ISSUES))
                 .timeout(Duration.ofMillis(200))
                 .header("Authorization", credentials.get("Authorization"))
                 .POST(HttpRequest.BodyPublishers.ofString(ISSUE))
                 .build();
 
-        assertThatThrownBy(() -> bench.client.send(request, HttpResponse.BodyHandlers.ofString()))
+        assertThatThrownBy(() -> fixture.client.send(request, HttpResponse.BodyHandlers.ofString()))
                 .isInstanceOf(HttpTimeoutException.class);
         assertLog(0, true);
     }
 
     @Test
     void aHangEndsWithTheConnectionClosed() {
-        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.hang(Duration.ofMillis(20)));
+        fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.hang(Duration.ofMillis(20)));
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class).isNotInstanceOf(HttpTimeoutException.class);
         assertLog(0, false);
@@ -161,8 +163,8 @@ class FaultsTest {
 
     @Test
     void latencyDelaysAndChangesNothing() throws IOException {
-        bench.gitHub.faults().add(RequestMatch.createIssue(), Faults.latency(Duration.ofMillis(60)));
-        var start = System.nanoTime();
+        fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.latency(Duration.ofMillis(60)));
+        long start = System.nanoTime();
 
         assertThat(create().status()).isEqualTo(201);
 
@@ -172,9 +174,11 @@ class FaultsTest {
 
     @Test
     void rulesStrikeAtTheCountsTheyNameAndSayHowOften() throws IOException {
-        var second = bench.gitHub.faults().add(RequestMatch.createIssue().nth(2), Faults.internalServerError());
-        var never =
-                bench.gitHub.faults().add(RequestMatch.on("POST", "/repos/.*/comments"), Faults.internalServerError());
+        FaultRule second =
+                fixture.gitHub.faults().add(RequestMatch.createIssue().nth(2), Faults.internalServerError());
+        FaultRule never = fixture.gitHub
+                .faults()
+                .add(RequestMatch.on("POST", "/repos/.*/comments"), Faults.internalServerError());
 
         assertThat(create().status()).isEqualTo(201);
         assertThat(create().status()).isEqualTo(500);
@@ -187,18 +191,18 @@ class FaultsTest {
 
     @Test
     void anOutageLastsUntilItIsCleared() throws IOException {
-        bench.gitHub.faults().add(RequestMatch.any(), Faults.serviceUnavailable());
+        fixture.gitHub.faults().add(RequestMatch.any(), Faults.serviceUnavailable());
         assertThat(create().status()).isEqualTo(503);
         assertThat(create().status()).isEqualTo(503);
 
-        bench.gitHub.faults().clear();
+        fixture.gitHub.faults().clear();
         assertThat(create().status()).isEqualTo(201);
     }
 
     @Test
     void firstAndAfterCountFromTheRulesBirth() throws IOException {
-        bench.gitHub.faults().add(RequestMatch.createIssue().first(1), Faults.internalServerError());
-        bench.gitHub.faults().add(RequestMatch.createIssue().after(1), Faults.badGateway());
+        fixture.gitHub.faults().add(RequestMatch.createIssue().first(1), Faults.internalServerError());
+        fixture.gitHub.faults().add(RequestMatch.createIssue().after(1), Faults.badGateway());
 
         assertThat(create().status()).isEqualTo(500);
         assertThat(create().status()).isEqualTo(201);
@@ -208,19 +212,19 @@ class FaultsTest {
     @Test
     void closesAreToldApartByTheirBody() throws IOException {
         create();
-        bench.gitHub.faults().add(RequestMatch.closeIssue(), Faults.internalServerError());
+        fixture.gitHub.faults().add(RequestMatch.closeIssue(), Faults.internalServerError());
 
-        assertThat(bench.exchange("PATCH", ISSUES + "/1", "{\"title\":\"b\"}", credentials)
+        assertThat(fixture.exchange("PATCH", ISSUES + "/1", "{\"title\":\"b\"}", credentials)
                         .status())
                 .isEqualTo(200);
-        assertThat(bench.exchange("PATCH", ISSUES + "/1", "{\"state\": \"closed\"}", credentials)
+        assertThat(fixture.exchange("PATCH", ISSUES + "/1", "{\"state\": \"closed\"}", credentials)
                         .status())
                 .isEqualTo(500);
     }
 
     @Test
     void aHookThatThrowsKillsTheRequestBeforeItsEffect() {
-        bench.gitHub.onRequest(request -> {
+        fixture.gitHub.onRequest(request -> {
             throw new IllegalStateException("killed at " + request.sequence());
         });
 
@@ -230,26 +234,27 @@ class FaultsTest {
 
     @Test
     void aHookThatThrowsAfterTheEffectKillsTheAnswer() throws IOException {
-        bench.gitHub.onEffect(request -> {
+        fixture.gitHub.onEffect(request -> {
             throw new IllegalStateException("killed at " + request.sequence());
         });
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
         assertLog(0, true);
 
-        bench.gitHub.clearHooks();
+        fixture.gitHub.clearHooks();
         assertThat(create().status()).isEqualTo(201);
     }
 
     @Test
     void closingEndsHangsAndThreads() {
-        bench.gitHub.faults().add(RequestMatch.any(), Faults.hang(Duration.ofHours(1)));
-        var client = HttpClient.newHttpClient();
-        var request = HttpRequest.newBuilder(bench.uri(ISSUES)).build();
-        var pending = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
-        await().until(() -> !bench.gitHub.requests().isEmpty());
+        fixture.gitHub.faults().add(RequestMatch.any(), Faults.hang(Duration.ofHours(1)));
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(fixture.uri(ISSUES)).build();
+        CompletableFuture<HttpResponse<String>> pending =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        await().until(() -> !fixture.gitHub.requests().isEmpty());
 
-        bench.gitHub.close();
+        fixture.gitHub.close();
 
         assertThat(pending).failsWithin(Duration.ofSeconds(5));
         assertThat(Thread.getAllStackTraces().keySet())

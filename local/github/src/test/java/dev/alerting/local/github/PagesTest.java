@@ -3,6 +3,7 @@ package dev.alerting.local.github;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URLEncoder;
@@ -24,30 +25,30 @@ class PagesTest {
     private static final String BODY =
             "<!-- alerting-infra fingerprint=" + FINGERPRINT + " episode=1 -->\n\n**Firing**";
 
-    private final Bench bench = new Bench(options -> options.withRecords(fingerprint ->
+    private final StandInFixture fixture = new StandInFixture(options -> options.withRecords(fingerprint ->
             fingerprint.equals(FINGERPRINT) ? Optional.of(Map.of("status", "OPEN <b>")) : Optional.empty()));
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
-    private Bench.Answer get(String path) {
-        return bench.send("GET", path, "", Map.of());
+    private StandInFixture.Answer get(String path) {
+        return fixture.send("GET", path, "", Map.of());
     }
 
-    private Bench.Answer post(String path, String form, Map<String, String> headers) {
-        return bench.send("POST", path, form, headers);
+    private StandInFixture.Answer post(String path, String form, Map<String, String> headers) {
+        return fixture.send("POST", path, form, headers);
     }
 
-    private Bench.Answer postFromPage(String path, String form) {
-        return post(path, form, Map.of("Origin", bench.gitHub.apiUrl().toString(), "Sec-Fetch-Site", "same-origin"));
+    private StandInFixture.Answer postFromPage(String path, String form) {
+        return post(path, form, Map.of("Origin", fixture.gitHub.apiUrl().toString(), "Sec-Fetch-Site", "same-origin"));
     }
 
     private void openIssue() {
-        var json = "{\"title\":\"[P1] Disk <full>\",\"body\":\"%s\",\"labels\":[\"Pri:P1\",\"Team:storage\"]}"
+        String json = "{\"title\":\"[P1] Disk <full>\",\"body\":\"%s\",\"labels\":[\"Pri:P1\",\"Team:storage\"]}"
                 .formatted(BODY.replace("\n", "\\n"));
-        assertThat(bench.send("POST", "/repos/acme/alerts/issues", json, bench.token())
+        assertThat(fixture.send("POST", "/repos/acme/alerts/issues", json, fixture.token())
                         .status())
                 .isEqualTo(201);
     }
@@ -61,7 +62,7 @@ class PagesTest {
     void theListShowsTitleLabelsTeamAndCounts() {
         openIssue();
 
-        var page = get("/ui").response().body();
+        String page = get("/ui").response().body();
 
         assertThat(page)
                 .contains("[P1] Disk &lt;full&gt;", "pri-1", ">storage<", "/ui/issues/1")
@@ -74,12 +75,12 @@ class PagesTest {
     @Test
     void anIssueShowsItsHistoryAndTheRecordOfItsAlert() {
         openIssue();
-        bench.clock.advance(Duration.ofMinutes(3));
-        bench.gitHub.commentAsPerson(1, "octavia", "on it, see #1 <script>alert(1)</script>");
-        bench.gitHub.setTitleAsPerson(1, "octavia", "[P1] Disk");
-        bench.gitHub.closeAsPerson(1, "octavia", StateReason.NOT_PLANNED);
+        fixture.clock.advance(Duration.ofMinutes(3));
+        fixture.gitHub.people().comment(1, "octavia", "on it, see #1 <script>alert(1)</script>");
+        fixture.gitHub.people().setTitle(1, "octavia", "[P1] Disk");
+        fixture.gitHub.people().close(1, "octavia", StateReason.NOT_PLANNED);
 
-        var page = get("/ui/issues/1").response().body();
+        String page = get("/ui/issues/1").response().body();
 
         assertThat(page)
                 .contains("<strong>Firing</strong>", "opened this", "3 min ago")
@@ -91,7 +92,7 @@ class PagesTest {
 
     @Test
     void aMarkerThatAPersonPastedIsNotBelieved() {
-        bench.gitHub.openAsPerson("octavia", "a", BODY, List.of());
+        fixture.gitHub.people().open("octavia", "a", BODY, List.of());
 
         assertThat(get("/ui/issues/1").response().body()).contains("no marker").doesNotContain("OPEN &lt;b&gt;");
     }
@@ -105,13 +106,13 @@ class PagesTest {
         assertThat(postFromPage("/ui/issues/1/close", form("known")).header("location"))
                 .hasValue("/ui/issues/1");
 
-        var closed = bench.gitHub.issue(1).orElseThrow();
+        StoredIssue closed = fixture.gitHub.issue(1).orElseThrow();
         assertThat(closed.closedByPerson()).isTrue();
         assertThat(closed.comments()).extracting(comment -> comment.body()).containsExactly("looking", "known");
         assertThat(closed.comments().getFirst().author().login()).isEqualTo("on-call");
 
         postFromPage("/ui/issues/1/reopen", "");
-        assertThat(bench.gitHub.issue(1).orElseThrow().isOpen()).isTrue();
+        assertThat(fixture.gitHub.issue(1).orElseThrow().isOpen()).isTrue();
         assertThat(postFromPage("/ui/issues/1/comment", "comment=+").status()).isEqualTo(422);
         assertThat(postFromPage("/ui/issues/9/close", "").status()).isEqualTo(404);
     }
@@ -135,21 +136,21 @@ class PagesTest {
             })
     void formsFromElsewhereAreRefused(String origin, String site) {
         openIssue();
-        var headers = new HashMap<String, String>();
+        Map<String, String> headers = new HashMap<>();
         Optional.ofNullable(origin)
                 .ifPresent(value -> headers.put(
-                        "Origin", value.equals("own") ? bench.gitHub.apiUrl().toString() : value));
+                        "Origin", value.equals("own") ? fixture.gitHub.apiUrl().toString() : value));
         Optional.ofNullable(site).ifPresent(value -> headers.put("Sec-Fetch-Site", value));
 
         assertThat(post("/ui/issues/1/close", "", headers).status()).isEqualTo(403);
-        assertThat(bench.gitHub.issue(1).orElseThrow().isOpen()).isTrue();
+        assertThat(fixture.gitHub.issue(1).orElseThrow().isOpen()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"Origin, own", "Sec-Fetch-Site, same-origin"})
     void oneOfTheTwoSignsIsEnough(String header, String value) {
         openIssue();
-        var own = value.equals("own") ? bench.gitHub.apiUrl().toString() : value;
+        String own = value.equals("own") ? fixture.gitHub.apiUrl().toString() : value;
 
         assertThat(post("/ui/issues/1/close", "", Map.of(header, own)).status()).isEqualTo(303);
     }
@@ -157,12 +158,12 @@ class PagesTest {
     @ParameterizedTest
     @CsvSource({"evil.example, 403", "127.0.0.1, 403", "localhost:PORT, 200", "127.0.0.1:PORT, 200"})
     void onlyOurOwnNamesAreAnswered(String host, int status) throws IOException {
-        var port = bench.gitHub.apiUrl().getPort();
-        try (var socket = new Socket("127.0.0.1", port)) {
-            var request = "GET /ui HTTP/1.1\r\nHost: " + host.replace("PORT", Integer.toString(port))
+        int port = fixture.gitHub.apiUrl().getPort();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            String request = "GET /ui HTTP/1.1\r\nHost: " + host.replace("PORT", Integer.toString(port))
                     + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).startsWith("HTTP/1.1 " + status);
         }
@@ -173,7 +174,7 @@ class PagesTest {
     void everythingComesUnderAStrictPolicy(String path) {
         openIssue();
 
-        var answer = get(path);
+        StandInFixture.Answer answer = get(path);
 
         assertThat(answer.header("content-security-policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
@@ -189,21 +190,21 @@ class PagesTest {
         assertThat(get("/acme/alerts/issues/1").header("location")).hasValue("/ui/issues/1");
         assertThat(get("/acme/alerts/issues").header("location")).hasValue("/ui");
         assertThat(get("/acme/other/issues/1").status()).isEqualTo(404);
-        assertThat(bench.gitHub.pageUrl()).hasPath("/ui");
+        assertThat(fixture.gitHub.pageUrl()).hasPath("/ui");
     }
 
     @Test
     void thePageIsNotPartOfTheApisLog() {
-        bench.gitHub.clearRequests();
+        fixture.gitHub.clearRequests();
         get("/ui");
 
-        assertThat(bench.gitHub.requests()).isEmpty();
+        assertThat(fixture.gitHub.requests()).isEmpty();
     }
 
     @Test
     void deletedIssuesAndDisabledOnesHaveANotice() {
         openIssue();
-        bench.gitHub.deleteIssue(1);
+        fixture.gitHub.administration().deleteIssue(1);
 
         assertThat(get("/ui/issues/1").status()).isEqualTo(410);
         assertThat(get("/ui/issues/1").response().body()).contains("This issue was deleted");
@@ -213,7 +214,7 @@ class PagesTest {
     @Test
     void aTransferredIssueHasANotice() {
         openIssue();
-        bench.gitHub.transferIssue(1, "acme/infra", false);
+        fixture.gitHub.administration().transferIssue(1, "acme/infra", false);
 
         assertThat(get("/ui/issues/1").status()).isEqualTo(404);
         assertThat(get("/ui/issues/1").response().body()).contains("moved to acme/infra");

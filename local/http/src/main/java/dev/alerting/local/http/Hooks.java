@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** What a test wants to do while a request is under way. A hook that throws has the connection closed. */
+/** What a test does while a request is being processed. When a hook throws, the connection is closed. */
 public final class Hooks {
 
     private final List<Consumer<RecordedRequest>> before = new CopyOnWriteArrayList<>();
@@ -15,23 +15,23 @@ public final class Hooks {
         before.add(hook);
     }
 
-    /** Called after a request took effect and before it is answered. */
+    /** Called after a request has taken effect and before it is answered. */
     public void addAfter(Consumer<RecordedRequest> hook) {
         after.add(hook);
     }
 
-    /** Takes all hooks back. */
+    /** Removes all hooks. */
     public void clear() {
         before.clear();
         after.clear();
     }
 
-    /** Runs the hooks of the moment before the effect. */
+    /** Runs the hooks for before the effect. */
     public void before(RecordedRequest request) {
         before.forEach(hook -> hook.accept(request));
     }
 
-    /** Runs the hooks of the moment after the effect. */
+    /** Runs the hooks for after the effect. */
     public void after(RecordedRequest request) {
         after.forEach(hook -> hook.accept(request));
     }

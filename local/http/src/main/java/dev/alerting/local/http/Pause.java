@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waiting in real time that ends early when the stand-in is closed. */
+/** A wait in real time that ends early when the stand-in is closed. */
 public final class Pause implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);

@@ -8,19 +8,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
- * A request as it came in.
+ * A request as received.
  *
  * @param path as sent, percent-encoded
  * @param query as sent, without the question mark; empty when there is none
- * @param headers by lower-case name, the first value of each
+ * @param headers all values of each header, by lower-case name
+ * @param protocol such as {@code HTTP/1.1}
+ * @param sourceIp address of the client
  */
-public record Request(String method, String path, String query, Map<String, String> headers, byte[] body) {
+public record Request(
+        String method,
+        String path,
+        String query,
+        Map<String, List<String>> headers,
+        byte[] body,
+        String protocol,
+        String sourceIp) {
 
-    /** A header's value, whatever the case of its name. */
+    /** The first value of a header, whatever the case of its name. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))).map(List::getFirst);
     }
 
     /** The body as text. */
@@ -30,8 +40,8 @@ public record Request(String method, String path, String query, Map<String, Stri
 
     /** The decoded segments of the path; a trailing slash does not count. */
     public List<String> segments() {
-        var segments = new ArrayList<String>();
-        for (var part : path.split("/")) {
+        List<String> segments = new ArrayList<>();
+        for (String part : path.split("/")) {
             if (!part.isEmpty()) {
                 segments.add(decode(part.replace("+", "%2B")));
             }
@@ -39,23 +49,27 @@ public record Request(String method, String path, String query, Map<String, Stri
         return segments;
     }
 
-    /** The decoded parameters of the query; the last one wins. */
+    /** The decoded parameters of the query; the last one of a name wins. */
     public Map<String, String> parameters() {
-        return form(query);
+        return decodeForm(query, (first, last) -> last);
     }
 
-    /** The decoded fields of a posted form. */
+    /** The decoded fields of a posted form; the last one of a name wins. */
     public Map<String, String> fields() {
-        return form(text());
+        return decodeForm(text(), (first, last) -> last);
     }
 
-    private static Map<String, String> form(String encoded) {
-        var fields = new LinkedHashMap<String, String>();
-        for (var pair : encoded.split("&")) {
+    /**
+     * Decodes {@code name=value&name=value}, in the order of the names.
+     *
+     * @param merge combines two values of the same name
+     */
+    public static Map<String, String> decodeForm(String encoded, BinaryOperator<String> merge) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String pair : encoded.split("&")) {
             if (!pair.isEmpty()) {
-                var split = pair.indexOf('=');
-                var name = split < 0 ? pair : pair.substring(0, split);
-                fields.put(decode(name), split < 0 ? "" : decode(pair.substring(split + 1)));
+                String[] parts = pair.split("=", 2);
+                fields.merge(decode(parts[0]), parts.length == 1 ? "" : decode(parts[1]), merge);
             }
         }
         return fields;

@@ -1,64 +1,55 @@
 package dev.alerting.local.http;
 
-import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/** What was asked and how it ended. Keeps the newest requests; the counters count all. */
-public final class RequestLog {
+/**
+ * The newest requests, oldest first, and how often each operation was called. Bounded, because a stand-in may run for
+ * days. Safe for concurrent use.
+ *
+ * @param <R> what is kept of a request
+ */
+public final class RequestLog<R> {
 
-    /** Enough for any test, bounded for a stand-in that runs for days. */
-    private static final int CAPACITY = 100_000;
+    private final int capacity;
+    private final Function<R, String> operation;
+    private final Deque<R> requests = new ArrayDeque<>();
+    private final Map<String, Long> counts = new TreeMap<>();
 
-    private final Clock clock;
-    private final Deque<RecordedRequest> requests = new ArrayDeque<>();
-    private final Map<String, Long> counters = new TreeMap<>();
-    private long sequence;
-
-    public RequestLog(Clock clock) {
-        this.clock = clock;
+    /**
+     * @param capacity how many requests are kept; the counts are not limited
+     * @param operation the key a request is counted by
+     */
+    public RequestLog(int capacity, Function<R, String> operation) {
+        this.capacity = capacity;
+        this.operation = operation;
     }
 
-    /** A record for a request that has just come in; {@link #finish} puts it into the log. */
-    public synchronized RecordedRequest begin(Request request, String route) {
-        return new RecordedRequest(
-                ++sequence,
-                clock.instant(),
-                request.method(),
-                request.path(),
-                request.query(),
-                route,
-                request.text(),
-                0,
-                false);
-    }
-
-    /** Adds a request whose outcome is known. */
-    public synchronized void finish(RecordedRequest request) {
-        if (requests.size() == CAPACITY) {
+    public synchronized void add(R request) {
+        if (requests.size() == capacity) {
             requests.removeFirst();
         }
         requests.addLast(request);
-        counters.merge(request.operation(), 1L, Long::sum);
+        counts.merge(operation.apply(request), 1L, Long::sum);
     }
 
-    /** In the order in which they ended. */
-    public synchronized List<RecordedRequest> requests() {
-        return new ArrayList<>(requests);
+    /** In the order in which they were added. */
+    public synchronized List<R> requests() {
+        return List.copyOf(requests);
     }
 
-    /** How often each method and route was asked since the last clearing. */
-    public synchronized Map<String, Long> counters() {
-        return new TreeMap<>(counters);
+    /** Calls of each operation since the log was last cleared. */
+    public synchronized Map<String, Long> counts() {
+        return new TreeMap<>(counts);
     }
 
-    /** Forgets requests and counters. */
+    /** Drops all requests and counts. */
     public synchronized void clear() {
         requests.clear();
-        counters.clear();
+        counts.clear();
     }
 }

@@ -118,7 +118,7 @@ final class Demo {
     private void personCloses(LocalPipeline pipeline, Senders senders) throws InterruptedException {
         post(pipeline, senders, "A custom sender fires", "normalized/normalized-firing.json", "CREATE");
         int number = pipeline.gitHub().issues().getLast().number();
-        pipeline.gitHub().closeAsPerson(number, "octocat", StateReason.COMPLETED);
+        pipeline.gitHub().people().close(number, "octocat", StateReason.COMPLETED);
         post(
                 pipeline,
                 senders,

@@ -141,7 +141,7 @@ class EpisodeTest {
         scenario.grafana(alert.firing(0));
         scenario.grafana(alert.resolved(0, 10));
         int number = scenario.onlyIssue(alert).number();
-        world.pipeline().gitHub().reopenAsPerson(number, "octocat");
+        world.pipeline().gitHub().people().reopen(number, "octocat");
 
         scenario.grafana(alert.firing(20));
 
@@ -156,9 +156,9 @@ class EpisodeTest {
         scenario.grafana(alert.firing(0));
         int number = scenario.onlyIssue(alert).number();
         var gitHub = world.pipeline().gitHub();
-        gitHub.addLabelAsPerson(number, "octocat", "under investigation");
-        gitHub.addLabelAsPerson(number, "octocat", "Team:guests");
-        gitHub.setTitleAsPerson(number, "octocat", "[P1] The web is slow, see below");
+        gitHub.people().addLabel(number, "octocat", "under investigation");
+        gitHub.people().addLabel(number, "octocat", "Team:guests");
+        gitHub.people().setTitle(number, "octocat", "[P1] The web is slow, see below");
 
         scenario.grafana(alert.withPriority("P0").withTeam("web, Data Base").firing(0));
 
@@ -220,7 +220,7 @@ class EpisodeTest {
         TestAlert alert = TestAlert.fresh();
         scenario.grafana(alert.firing(0));
         int number = scenario.onlyIssue(alert).number();
-        world.pipeline().gitHub().closeAsPerson(number, "octocat", StateReason.NOT_PLANNED);
+        world.pipeline().gitHub().people().close(number, "octocat", StateReason.NOT_PLANNED);
 
         world.clock().advance(Duration.ofHours(2));
         scenario.grafana(alert.firing(0));
@@ -245,10 +245,10 @@ class EpisodeTest {
         scenario.grafana(alert.firing(0));
         int number = scenario.onlyIssue(alert).number();
         var gitHub = world.pipeline().gitHub();
-        gitHub.closeAsPerson(number, "octocat", StateReason.COMPLETED);
+        gitHub.people().close(number, "octocat", StateReason.COMPLETED);
         world.clock().advance(Duration.ofHours(2));
         scenario.grafana(alert.firing(0));
-        gitHub.reopenAsPerson(number, "octocat");
+        gitHub.people().reopen(number, "octocat");
 
         scenario.grafana(alert.firing(400 * 24 * 60));
 

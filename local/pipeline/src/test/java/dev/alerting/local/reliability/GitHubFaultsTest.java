@@ -122,7 +122,7 @@ class GitHubFaultsTest {
     @Test
     void aRevokedTokenIsReplaced() {
         simulation.deliver(TestAlert.fresh().firing(0));
-        simulation.gitHub().revokeTokens();
+        simulation.gitHub().administration().revokeTokens();
 
         simulation.deliver(alert.firing(0));
 
@@ -144,7 +144,7 @@ class GitHubFaultsTest {
     @Test
     void aPersonsCopyOfOurMarkerIsNotTakenForOurs() {
         String marker = "<!-- alerting-infra fingerprint=" + alert.recordKey() + " episode=1 -->";
-        simulation.gitHub().openAsPerson("mallory", "not ours", marker, List.of());
+        simulation.gitHub().people().open("mallory", "not ours", marker, List.of());
         simulation.gitHub().faults().add(RequestMatch.createIssue().nth(1), Faults.closeBeforeEffect());
 
         simulation.deliver(alert.firing(0));
@@ -154,12 +154,12 @@ class GitHubFaultsTest {
 
     @Test
     void alertsFlowOnceIssuesAreEnabledAgain() {
-        simulation.gitHub().disableIssues();
+        simulation.gitHub().administration().disableIssues();
         simulation.send(alert.firing(0));
         simulation.drainUntil(simulation.clock().instant().plus(Duration.ofHours(3)));
         assertThat(simulation.issues(alert)).isEmpty();
 
-        simulation.gitHub().enableIssues();
+        simulation.gitHub().administration().enableIssues();
         simulation.drain();
 
         assertThat(onlyIssue().isOpen()).isTrue();
@@ -168,11 +168,11 @@ class GitHubFaultsTest {
     @Test
     void alertsFlowOnceTheAppIsInstalledAgain() {
         simulation.deliver(TestAlert.fresh().firing(0));
-        simulation.gitHub().uninstallApp();
+        simulation.gitHub().administration().uninstallApp();
         simulation.send(alert.firing(0));
         simulation.drainUntil(simulation.clock().instant().plus(Duration.ofHours(3)));
 
-        simulation.gitHub().installApp();
+        simulation.gitHub().administration().installApp();
         simulation.drain();
 
         assertThat(onlyIssue().isOpen()).isTrue();
@@ -182,7 +182,7 @@ class GitHubFaultsTest {
     void alertsFollowARenamedRepository() {
         simulation.deliver(alert.firing(0));
 
-        simulation.gitHub().renameRepository("acme/pages");
+        simulation.gitHub().administration().renameRepository("acme/pages");
         try {
             TestAlert later = TestAlert.fresh();
             simulation.deliver(later.firing(0));
@@ -193,14 +193,14 @@ class GitHubFaultsTest {
             assertThat(onlyIssue().isOpen()).isFalse();
             assertThat(onlyIssue().closedByPerson()).isFalse();
         } finally {
-            simulation.gitHub().renameRepository("acme/alerts");
+            simulation.gitHub().administration().renameRepository("acme/alerts");
         }
     }
 
     @Test
     void aDeletedIssueCountsAsClosedByAPerson() {
         simulation.deliver(alert.firing(0));
-        simulation.gitHub().deleteIssue(onlyIssue().number());
+        simulation.gitHub().administration().deleteIssue(onlyIssue().number());
 
         simulation.deliver(alert.firing(0));
         simulation.deliver(alert.resolved(0, 10));
@@ -214,7 +214,7 @@ class GitHubFaultsTest {
     void aTransferredIssueIsLeftToWhereItWent() {
         simulation.deliver(alert.firing(0));
         int number = onlyIssue().number();
-        int moved = simulation.gitHub().transferIssue(number, "acme/other-" + number, true);
+        int moved = simulation.gitHub().administration().transferIssue(number, "acme/other-" + number, true);
 
         simulation.deliver(alert.firing(0));
         simulation.deliver(alert.resolved(0, 10));
@@ -231,7 +231,7 @@ class GitHubFaultsTest {
     @Test
     void aLockedIssueIsStillClosed() {
         simulation.deliver(alert.firing(0));
-        simulation.gitHub().lockAsPerson(onlyIssue().number(), "octocat");
+        simulation.gitHub().people().lock(onlyIssue().number(), "octocat");
         simulation
                 .gitHub()
                 .faults()
@@ -265,7 +265,7 @@ class GitHubFaultsTest {
         simulation.gitHub().faults().add(RequestMatch.closeIssue().nth(1), Faults.closeBeforeEffect());
         simulation.gitHub().onEffect(request -> {
             if (request.method().equals("POST") && request.path().endsWith("/comments")) {
-                simulation.gitHub().closeAsPerson(number, "octocat", StateReason.NOT_PLANNED);
+                simulation.gitHub().people().close(number, "octocat", StateReason.NOT_PLANNED);
             }
         });
 

@@ -81,7 +81,7 @@ final class Simulation implements AutoCloseable {
         gitHub.clearHooks();
         gitHub.clearRequests();
         gitHub.setListLag(Duration.ZERO);
-        gitHub.enableIssues();
+        gitHub.administration().enableIssues();
         gitHub.liftContentLimits();
         gitHub.enforcePrimaryLimit(OptionalInt.empty());
         queue = new SimulatedQueue(clock);

@@ -11,7 +11,7 @@ import java.security.interfaces.RSAPublicKey;
  */
 public record AppIdentity(long id, String slug, RSAPublicKey key) {
 
-    /** The login that writes what the App writes. */
+    /** The login under which the App writes. */
     public Actor bot() {
         return Actor.bot(slug);
     }

@@ -9,44 +9,45 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The installation of the App on the account, and the tokens it gave out. */
+/** The installation of the App on the account, and the tokens issued to it. */
 public final class AppInstallation {
+
+    /** How long GitHub's installation tokens are valid. */
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    /** A token that was given out. */
+    /** A token that was issued. */
     public record Grant(String token, Permission issues, Instant expiresAt) {}
 
     private final Clock clock;
-    private final Duration tokenLife;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Grant> grants = new HashMap<>();
     private long id = 50_000_001L;
     private boolean installed = true;
 
-    public AppInstallation(Clock clock, Duration tokenLife) {
+    public AppInstallation(Clock clock) {
         this.clock = clock;
-        this.tokenLife = tokenLife;
     }
 
-    /** The id of the installation while there is one. */
+    /** The id of the installation; empty while the App is not installed. */
     public synchronized Optional<Long> id() {
         return installed ? Optional.of(id) : Optional.empty();
     }
 
-    /** 404 unless this is the installation. */
+    /** Refuses (404) any id but that of the current installation. */
     public synchronized void require(long wanted) {
         if (!installed || wanted != id) {
             throw Refusal.notFound();
         }
     }
 
-    /** A new token; earlier ones stay good until they expire. */
+    /** Issues a token; earlier ones remain valid until they expire. */
     public synchronized Grant grant(long wanted, Permission issues) {
         require(wanted);
-        var text = new StringBuilder("ghs_");
+        StringBuilder text = new StringBuilder("ghs_");
         random.ints(36, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));
-        var grant = new Grant(text.toString(), issues, clock.instant().plus(tokenLife));
+        Grant grant = new Grant(text.toString(), issues, clock.instant().plus(TOKEN_LIFE));
         grants.put(grant.token(), grant);
         return grant;
     }
@@ -57,7 +58,7 @@ public final class AppInstallation {
                 .filter(grant -> grant.expiresAt().isAfter(clock.instant()));
     }
 
-    /** Makes all tokens worthless; new ones can be had. */
+    /** Revokes all tokens; new ones can be issued. */
     public synchronized void revokeTokens() {
         grants.clear();
     }
@@ -68,7 +69,7 @@ public final class AppInstallation {
         grants.clear();
     }
 
-    /** Installs the App again: GitHub gives it a new installation id. */
+    /** Installs the App again, under a new installation id as on GitHub. */
     public synchronized void install() {
         if (!installed) {
             installed = true;

@@ -8,7 +8,7 @@ public sealed interface Caller {
     /** No credentials. */
     record Anonymous() implements Caller {}
 
-    /** The App itself, by its JWT: it may only speak about itself and its installations. */
+    /** The App itself, by its JWT. It only has access to itself and its installations. */
     record App() implements Caller {}
 
     /**
@@ -21,7 +21,7 @@ public sealed interface Caller {
     /**
      * A person, by a personal access token.
      *
-     * @param repository what the person may do in the repository; READ is anybody who can see it
+     * @param repository what the person may do in the repository; READ for anybody who can see it
      */
     record Person(Actor actor, Permission repository) implements Caller {}
 }

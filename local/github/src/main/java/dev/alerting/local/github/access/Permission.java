@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How far a permission goes; a higher one holds the lower ones. */
+/** A level of access; each includes the lower ones. */
 public enum Permission {
     NONE,
     READ,
     WRITE;
 
-    /** Whether this is enough where the other is needed. */
+    /** Whether this level is enough for what needs the other. */
     public boolean allows(Permission needed) {
         return compareTo(needed) >= 0;
     }

@@ -1,5 +1,6 @@
 package dev.alerting.local.github.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.local.github.access.AppInstallation;
 import dev.alerting.local.github.access.Permission;
@@ -7,16 +8,17 @@ import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.http.Response;
 import java.util.List;
+import java.util.Map;
 
-/** The App speaks about itself, and gets installation tokens. */
+/** What an App reads about itself and its installations, and how it gets installation tokens. */
 final class AppRoutes {
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final AppInstallation installation;
     private final Repositories repositories;
 
-    AppRoutes(Json json, Views views, AppInstallation installation, Repositories repositories) {
+    AppRoutes(JsonAnswers json, Views views, AppInstallation installation, Repositories repositories) {
         this.json = json;
         this.views = views;
         this.installation = installation;
@@ -35,12 +37,12 @@ final class AppRoutes {
     }
 
     private Response installations() {
-        var ids = installation.id().map(List::of).orElse(List.of());
+        List<Long> ids = installation.id().map(List::of).orElse(List.of());
         return json.ok(json.array(ids, this::view));
     }
 
     private Response byId(Call call) {
-        var id = call.longVariable("id");
+        long id = call.longVariable("id");
         installation.require(id);
         return json.ok(view(id));
     }
@@ -61,10 +63,10 @@ final class AppRoutes {
     }
 
     private Response token(Call call) {
-        var body = Body.object(call.request());
+        Body body = Body.object(call.request());
         installation.require(call.longVariable("id"));
-        var home = repositories.home();
-        var names = body.texts("repositories");
+        Repositories.Place home = repositories.home();
+        List<String> names = body.texts("repositories");
         if (!names.stream().allMatch(home.shortName()::equalsIgnoreCase)) {
             throw new Refusal(
                     422,
@@ -72,10 +74,10 @@ final class AppRoutes {
                             + " installation.",
                     List.of());
         }
-        var grant = installation.grant(
+        AppInstallation.Grant grant = installation.grant(
                 call.longVariable("id"),
                 body.object("permissions").map(AppRoutes::issues).orElse(Permission.WRITE));
-        var view = json.object()
+        ObjectNode view = json.object()
                 .put("token", grant.token())
                 .put("expires_at", Views.time(grant.expiresAt()))
                 .put("repository_selection", "selected");
@@ -86,11 +88,12 @@ final class AppRoutes {
         return json.created(view);
     }
 
-    /** The App has {@code issues: write} and {@code metadata: read}; a token can have less but not more. */
+    /** The App has {@code issues: write} and {@code metadata: read}; a token may have less, not more. */
     private static Permission issues(ObjectNode permissions) {
-        var issues = Permission.NONE;
-        for (var entry : permissions.properties()) {
-            var wanted = Permission.fromApiName(entry.getValue().asText()).orElseThrow(AppRoutes::notGranted);
+        Permission issues = Permission.NONE;
+        for (Map.Entry<String, JsonNode> entry : permissions.properties()) {
+            Permission wanted =
+                    Permission.fromApiName(entry.getValue().asText()).orElseThrow(AppRoutes::notGranted);
             switch (entry.getKey()) {
                 case "issues" -> issues = wanted;
                 case "metadata" -> {

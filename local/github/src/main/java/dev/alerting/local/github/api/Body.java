@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The JSON that a caller sent, read as strictly as GitHub does. */
+/** The JSON that a caller sent, read as strictly as GitHub reads it. */
 final class Body {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,9 +22,9 @@ final class Body {
         this.json = json;
     }
 
-    /** The body as a JSON object; nothing at all counts as an empty one. */
+    /** The body as a JSON object; an empty body counts as an empty object. */
     static Body object(Request request) {
-        var json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
+        JsonNode json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
         if (!json.isObject()) {
             throw Refusal.notAnObject();
         }
@@ -33,7 +33,7 @@ final class Body {
 
     /** The labels of the label routes: {@code {"labels": [...]}} or a bare array. */
     static List<String> labels(Request request) {
-        var json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
+        JsonNode json = request.body().length == 0 ? JSON.createObjectNode() : parse(request);
         if (json.isArray()) {
             return names(json);
         }
@@ -42,18 +42,18 @@ final class Body {
 
     private static JsonNode parse(Request request) {
         try {
-            var json = JSON.readTree(request.body());
+            JsonNode json = JSON.readTree(request.body());
             refuseLoneSurrogates(json);
             return json;
         } catch (JsonProcessingException e) {
             throw Refusal.badJson();
         } catch (IOException e) {
-            // Bytes that are not UTF-8.
+            // The bytes are not UTF-8.
             throw Refusal.badJson();
         }
     }
 
-    /** Half a surrogate pair can be escaped in JSON but is no text: a strict parser does not take it. */
+    /** JSON can escape half a surrogate pair, but that is not text: strict parsers refuse it. */
     private static void refuseLoneSurrogates(JsonNode json) {
         if (json.isTextual()) {
             json.textValue().codePoints().forEach(c -> {
@@ -69,7 +69,7 @@ final class Body {
         return json.has(field);
     }
 
-    /** A string that has to be there. */
+    /** A required string. */
     String requiredText(String field) {
         if (!json.has(field)) {
             throw Refusal.invalidRequest("\"%s\" wasn't supplied.".formatted(field));
@@ -79,11 +79,11 @@ final class Body {
 
     /** A string, unless it is absent or null. */
     Optional<String> text(String field) {
-        var value = json.get(field);
+        JsonNode value = json.get(field);
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
-        // GitHub takes a number for a title and writes it out.
+        // GitHub accepts a number as a title.
         if (value.isTextual() || (field.equals("title") && value.isIntegralNumber())) {
             return Optional.of(value.asText());
         }
@@ -92,7 +92,7 @@ final class Body {
 
     /** Names of labels: strings, or objects with a name. */
     Optional<List<String>> labels(String field) {
-        var value = json.get(field);
+        JsonNode value = json.get(field);
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
@@ -107,17 +107,17 @@ final class Body {
         return Optional.ofNullable(json.get(field)).filter(JsonNode::isObject).map(ObjectNode.class::cast);
     }
 
-    /** The strings of an array; empty where there is none. */
+    /** The strings of an array; empty if there is none. */
     List<String> texts(String field) {
-        var texts = new ArrayList<String>();
+        List<String> texts = new ArrayList<>();
         json.path(field).forEach(value -> texts.add(value.asText()));
         return texts;
     }
 
     private static List<String> names(JsonNode array) {
-        var names = new ArrayList<String>();
-        for (var item : array) {
-            var name = item.isObject() ? item.path("name") : item;
+        List<String> names = new ArrayList<>();
+        for (JsonNode item : array) {
+            JsonNode name = item.isObject() ? item.path("name") : item;
             if (!name.isTextual()) {
                 throw notText(name);
             }

@@ -3,22 +3,22 @@ package dev.alerting.local.github.api;
 import dev.alerting.local.github.access.Caller;
 import dev.alerting.local.github.access.Permission;
 import dev.alerting.local.github.tracker.Actor;
+import dev.alerting.local.github.tracker.HostedRepository;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories.Place;
-import dev.alerting.local.github.tracker.Repository;
 import dev.alerting.local.http.Request;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that found its route.
+ * A request and the route it matched.
  *
- * @param variables the parts of the path that the route's template names
- * @param place the repository, for routes below one
+ * @param variables the named parts of the path
+ * @param place the repository, for routes within one
  */
 record Call(Request request, Map<String, String> variables, Caller caller, Optional<Place> place) {
 
-    Repository repository() {
+    HostedRepository repository() {
         return currentPlace().repository();
     }
 
@@ -26,27 +26,27 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
         return place.orElseThrow(Refusal::notFound);
     }
 
-    /** The login that writes. */
+    /** The login of the caller. */
     Actor actor() {
         return switch (caller) {
-            case Caller.Installation(var actor, var issues) -> actor;
-            case Caller.Person(var actor, var permission) -> actor;
+            case Caller.Installation(Actor actor, Permission issues) -> actor;
+            case Caller.Person(Actor actor, Permission permission) -> actor;
             case Caller.Anonymous() -> throw Refusal.unauthorized("Requires authentication");
             case Caller.App() -> throw Refusal.forbidden("Resource not accessible by integration");
         };
     }
 
-    /** Whether the caller may change what others wrote. */
+    /** Whether the caller may change what others have written. */
     boolean canPush() {
         return switch (caller) {
-            case Caller.Installation(var actor, var issues) -> true;
-            case Caller.Person(var actor, var permission) -> permission == Permission.WRITE;
+            case Caller.Installation(Actor actor, Permission issues) -> true;
+            case Caller.Person(Actor actor, Permission permission) -> permission == Permission.WRITE;
             case Caller.Anonymous() -> false;
             case Caller.App() -> false;
         };
     }
 
-    /** The issue's number; 404 where the path has none. */
+    /** The issue's number; 404 if the path has none. */
     int number() {
         return (int) longVariable("number", Integer.MAX_VALUE);
     }
@@ -58,12 +58,12 @@ record Call(Request request, Map<String, String> variables, Caller caller, Optio
 
     private long longVariable(String name, long max) {
         try {
-            var value = Long.parseLong(variables.get(name));
+            long value = Long.parseLong(variables.get(name));
             if (value >= 0 && value <= max) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Not a number: the same as a number that nobody has.
+            // Not a number: treated as a number that does not exist.
         }
         throw Refusal.notFound();
     }

@@ -3,22 +3,25 @@ package dev.alerting.local.github.api;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.StoredComment;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** Comments: add, list (oldest first, as GitHub does), read, edit. */
+/** Adds, lists (oldest first, as GitHub does), reads and edits comments. */
 final class CommentRoutes {
 
     private static final String OF_ISSUE = "/repos/{owner}/{repo}/issues/{number}/comments";
     private static final String ONE = "/repos/{owner}/{repo}/issues/comments/{id}";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
     private final Repositories repositories;
     private final ContentLimits limits;
 
-    CommentRoutes(Json json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
+    CommentRoutes(JsonAnswers json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
         this.json = json;
         this.views = views;
         this.paging = paging;
@@ -35,20 +38,20 @@ final class CommentRoutes {
     }
 
     private Response create(Call call) {
-        var issue = call.repository().get(call.number());
+        StoredIssue issue = call.repository().get(call.number());
         if (issue.locked() && !call.canPush()) {
             throw Refusal.forbidden("Unable to create comment because issue is locked.");
         }
-        var comment = call.repository()
-                .comment(
+        StoredComment comment = call.repository()
+                .addComment(
                         call.actor(), call.number(), Body.object(call.request()).requiredText("body"));
         repositories.remember(call.actor());
         return json.created(views.comment(call.currentPlace(), call.number(), comment));
     }
 
     private Response list(Call call) {
-        var since = IssueRoutes.since(call);
-        var comments = call.repository().get(call.number()).comments().stream()
+        Optional<Instant> since = IssueRoutes.since(call);
+        List<StoredComment> comments = call.repository().get(call.number()).comments().stream()
                 .filter(comment ->
                         since.map(from -> !comment.updatedAt().isBefore(from)).orElse(true))
                 .toList();
@@ -56,19 +59,19 @@ final class CommentRoutes {
     }
 
     private Response read(Call call) {
-        var id = call.longVariable("id");
-        var number = call.repository().issueOfComment(id);
-        var comment = find(call, number, id);
+        long id = call.longVariable("id");
+        int number = call.repository().issueOfComment(id);
+        StoredComment comment = find(call, number, id);
         return json.ok(views.comment(call.currentPlace(), number, comment));
     }
 
     private Response edit(Call call) {
-        var id = call.longVariable("id");
-        var number = call.repository().issueOfComment(id);
+        long id = call.longVariable("id");
+        int number = call.repository().issueOfComment(id);
         if (!call.canPush() && !find(call, number, id).author().equals(call.actor())) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        var comment =
+        StoredComment comment =
                 call.repository().editComment(id, Body.object(call.request()).requiredText("body"));
         return json.ok(views.comment(call.currentPlace(), number, comment));
     }

@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The secondary limit on creating content: so many issues and comments a minute and an hour (GitHub: 80 and 500).
- * GitHub answers 403 or 429 as it pleases; here the minute is a 403 and the hour a 429, so that callers meet both.
+ * The secondary limit on creating content: issues and comments per minute and per hour (80 and 500 on GitHub). GitHub
+ * answers either 403 or 429; here the limit per minute is a 403 and the one per hour a 429, so that callers meet both.
  */
 final class ContentLimits {
 
@@ -21,12 +22,12 @@ final class ContentLimits {
 
     private record Limits(int perMinute, int perHour) {}
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Clock clock;
     private final Deque<Instant> created = new ArrayDeque<>();
     private Optional<Limits> limits = Optional.empty();
 
-    ContentLimits(Json json, Clock clock) {
+    ContentLimits(JsonAnswers json, Clock clock) {
         this.json = json;
         this.clock = clock;
     }
@@ -43,7 +44,7 @@ final class ContentLimits {
         limits = Optional.empty();
     }
 
-    /** The route, with the limit in front of it. Only what was created counts. */
+    /** Puts the limit in front of a route. Only what was created counts. */
     Route.Handler guard(Route.Handler route) {
         return call -> reserve().orElseGet(() -> {
             try {
@@ -55,16 +56,17 @@ final class ContentLimits {
         });
     }
 
-    /** Takes a place in both windows, or says why there is none. */
+    /** Counts one creation in both windows, or gives the refusal if a limit is reached. */
     private synchronized Optional<Response> reserve() {
         if (limits.isEmpty()) {
             return Optional.empty();
         }
-        var now = clock.instant();
+        Instant now = clock.instant();
         while (!created.isEmpty() && !created.getFirst().plus(HOUR).isAfter(now)) {
             created.removeFirst();
         }
-        var minute = created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
+        List<Instant> minute =
+                created.stream().filter(at -> at.plus(MINUTE).isAfter(now)).toList();
         if (minute.size() >= limits.get().perMinute()) {
             return Optional.of(refuse(403, now, minute.getFirst().plus(MINUTE)));
         }
@@ -80,7 +82,7 @@ final class ContentLimits {
     }
 
     private Response refuse(int status, Instant now, Instant free) {
-        var wait = Math.max(1, Duration.between(now, free).plusMillis(999).toSeconds());
+        long wait = Math.max(1, Duration.between(now, free).plusMillis(999).toSeconds());
         return json.error(status, json.object().put("message", MESSAGE)).with("retry-after", Long.toString(wait));
     }
 }

@@ -2,8 +2,8 @@ package dev.alerting.local.github.api;
 
 import dev.alerting.local.github.access.AppIdentity;
 import dev.alerting.local.github.access.AppInstallation;
-import dev.alerting.local.github.access.Authenticator;
 import dev.alerting.local.github.access.Caller;
+import dev.alerting.local.github.access.CallerAuthenticator;
 import dev.alerting.local.github.tracker.Moved;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  */
 public final class GitHubApi {
 
-    private final Json json = new Json();
-    private final Authenticator authenticator;
+    private final JsonAnswers json = new JsonAnswers();
+    private final CallerAuthenticator authenticator;
     private final Repositories repositories;
     private final RateBudget budget;
     private final ContentLimits limits;
@@ -34,15 +34,15 @@ public final class GitHubApi {
     private final URI base;
 
     /**
-     * Sets the API up.
+     * Creates the API.
      *
-     * @param base the address that the links in its answers start with, without a trailing slash
+     * @param base the address that links in answers start with, without a trailing slash
      */
     public GitHubApi(
             URI base,
             AppIdentity app,
             AppInstallation installation,
-            Authenticator authenticator,
+            CallerAuthenticator authenticator,
             Repositories repositories,
             Clock clock) {
         this.base = base;
@@ -50,8 +50,8 @@ public final class GitHubApi {
         this.repositories = repositories;
         this.budget = new RateBudget(clock);
         this.limits = new ContentLimits(json, clock);
-        var views = new Views(json, base, app);
-        var paging = new Paging(json, base);
+        Views views = new Views(json, base, app);
+        Paging paging = new Paging(json, base);
         this.router = new Router(Stream.of(
                         new RepositoryRoutes(json, views, paging, budget, repositories, base).routes(),
                         new AppRoutes(json, views, installation, repositories).routes(),
@@ -62,7 +62,7 @@ public final class GitHubApi {
                 .toList());
     }
 
-    /** Refuses content beyond so many issues and comments a minute and an hour. */
+    /** Limits how many issues and comments are created per minute and per hour. */
     public void enforceContentLimits(int perMinute, int perHour) {
         limits.enforce(perMinute, perHour);
     }
@@ -72,21 +72,21 @@ public final class GitHubApi {
         limits.lift();
     }
 
-    /** Refuses requests beyond so many an hour; empty for no such limit. */
+    /** Limits the requests per hour; empty for no limit. */
     public void enforcePrimaryLimit(OptionalInt perHour) {
         budget.enforce(perHour);
     }
 
-    /** The template of the route that answers a request. */
+    /** The template of the route that a request matches. */
     public String route(Request request) {
         return router.match(request).map(match -> match.route().template()).orElse(Router.NO_ROUTE);
     }
 
-    /** Carries a request out. */
+    /** Carries out a request. */
     public Response answer(Request request) {
-        var free = request.path().equals("/rate_limit");
-        var reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
-        var response = reading.filter(RateBudget.Reading::exhausted)
+        boolean free = request.path().equals("/rate_limit");
+        Optional<RateBudget.Reading> reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
+        Response response = reading.filter(RateBudget.Reading::exhausted)
                 .map(exhausted -> primaryLimit())
                 .orElseGet(() -> carryOut(request));
         return reading.map(known -> response.with(known.headers()))
@@ -112,17 +112,17 @@ public final class GitHubApi {
     }
 
     private Response dispatch(Request request) {
-        var caller = authenticator.authenticate(request.header("authorization"));
-        var match = router.match(request).orElseThrow(Refusal::notFound);
+        Caller caller = authenticator.authenticate(request.header("authorization"));
+        Router.Match match = router.match(request).orElseThrow(Refusal::notFound);
         match.route().need().check(caller);
         if (!match.route().template().startsWith("/repos/")) {
             return match.route().handler().handle(new Call(request, match.variables(), caller, Optional.empty()));
         }
-        var place = place(match);
+        Place place = place(match);
         if (renamed(match, place)) {
             return redirect(request, RepositoryPath.byId(place.repository().id(), request.path()));
         }
-        // What the installation does not cover looks to it as if it were not there.
+        // To an installation, a repository it does not cover does not exist.
         if (!place.accessible() && caller instanceof Caller.Installation) {
             throw Refusal.notFound();
         }
@@ -152,10 +152,10 @@ public final class GitHubApi {
         }
     }
 
-    /** Reads move permanently; for writes 307 keeps method and body. */
+    /** Reads are redirected permanently; for writes, 307 keeps method and body. */
     private Response redirect(Request request, String path) {
-        var status = request.method().equals("GET") ? 301 : 307;
-        var query = request.query().isEmpty() ? "" : "?" + request.query();
+        int status = request.method().equals("GET") ? 301 : 307;
+        String query = request.query().isEmpty() ? "" : "?" + request.query();
         return json.redirect(status, base + path + query);
     }
 

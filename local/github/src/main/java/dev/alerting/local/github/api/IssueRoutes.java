@@ -1,5 +1,6 @@
 package dev.alerting.local.github.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.local.github.tracker.FieldError;
 import dev.alerting.local.github.tracker.IssueChange;
 import dev.alerting.local.github.tracker.IssueQuery;
@@ -8,6 +9,7 @@ import dev.alerting.local.github.tracker.NewIssue;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,19 +18,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Issues: open, list, read, change, lock, events. */
+/** Opens, lists, reads, changes and locks issues, and lists their events. */
 final class IssueRoutes {
 
     private static final String ISSUES = "/repos/{owner}/{repo}/issues";
     private static final String ISSUE = ISSUES + "/{number}";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
     private final Repositories repositories;
     private final ContentLimits limits;
 
-    IssueRoutes(Json json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
+    IssueRoutes(JsonAnswers json, Views views, Paging paging, Repositories repositories, ContentLimits limits) {
         this.json = json;
         this.views = views;
         this.paging = paging;
@@ -48,22 +50,22 @@ final class IssueRoutes {
     }
 
     private Response create(Call call) {
-        var body = Body.object(call.request());
-        var labels = body.labels("labels").orElse(List.of());
+        Body body = Body.object(call.request());
+        List<String> labels = body.labels("labels").orElse(List.of());
         if (!call.canPush()) {
             labels = withoutPush(call, labels);
         }
-        var issue = call.repository()
+        StoredIssue issue = call.repository()
                 .create(
                         call.actor(),
                         new NewIssue(
                                 body.requiredText("title"), body.text("body").orElse(""), labels));
         repositories.remember(call.actor());
-        var view = views.fullIssue(call.currentPlace(), issue);
+        ObjectNode view = views.fullIssue(call.currentPlace(), issue);
         return json.created(view).with("Location", view.get("url").asText());
     }
 
-    /** Without push access labels are dropped silently, and unknown ones refused. */
+    /** Without push access, known labels are dropped silently and unknown ones are refused. */
     private static List<String> withoutPush(Call call, List<String> labels) {
         if (labels.stream().anyMatch(name -> call.repository().label(name).isEmpty())) {
             throw Refusal.forbidden("You do not have permission to create labels on this repository.");
@@ -72,12 +74,12 @@ final class IssueRoutes {
     }
 
     private Response list(Call call) {
-        var place = call.currentPlace();
+        Repositories.Place place = call.currentPlace();
         return paging.page(call, place.repository().list(query(call)), issue -> views.issue(place, issue));
     }
 
     private IssueQuery query(Call call) {
-        var creator = call.parameter("creator");
+        Optional<String> creator = call.parameter("creator");
         creator.filter(login -> repositories.actor(login).isEmpty()).ifPresent(login -> {
             throw Refusal.validation(FieldError.invalid("Issue", "creator", login));
         });
@@ -128,12 +130,12 @@ final class IssueRoutes {
     }
 
     private Response update(Call call) {
-        var before = call.repository().get(call.number());
+        StoredIssue before = call.repository().get(call.number());
         if (!call.canPush() && !before.author().equals(call.actor())) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        var body = Body.object(call.request());
-        var change = new IssueChange(
+        Body body = Body.object(call.request());
+        IssueChange change = new IssueChange(
                 body.text("title"),
                 body.has("body") ? Optional.of(body.text("body").orElse("")) : Optional.empty(),
                 body.text("state").map(IssueRoutes::state),
@@ -157,7 +159,7 @@ final class IssueRoutes {
     }
 
     private Response events(Call call) {
-        var place = call.currentPlace();
+        Repositories.Place place = call.currentPlace();
         return paging.page(call, place.repository().get(call.number()).events(), event -> views.event(place, event));
     }
 
@@ -165,7 +167,7 @@ final class IssueRoutes {
         if (!call.canPush()) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        call.repository().lock(call.actor(), call.number(), wanted);
+        call.repository().setLocked(call.actor(), call.number(), wanted);
         return Response.empty(204);
     }
 }

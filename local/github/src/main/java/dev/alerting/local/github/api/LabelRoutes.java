@@ -5,16 +5,16 @@ import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
 import java.util.List;
 
-/** The labels of one issue: list, add, set, take off. */
+/** Lists, adds, sets and removes the labels of an issue. */
 final class LabelRoutes {
 
     private static final String LABELS = "/repos/{owner}/{repo}/issues/{number}/labels";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
 
-    LabelRoutes(Json json, Views views, Paging paging) {
+    LabelRoutes(JsonAnswers json, Views views, Paging paging) {
         this.json = json;
         this.views = views;
         this.paging = paging;
@@ -30,7 +30,7 @@ final class LabelRoutes {
     }
 
     private Response list(Call call) {
-        var labels = call.repository().get(call.number()).labels();
+        List<String> labels = call.repository().get(call.number()).labels();
         return paging.page(call, labels, name -> views.label(call.currentPlace(), name));
     }
 

@@ -2,9 +2,10 @@ package dev.alerting.local.github.api;
 
 import dev.alerting.local.github.access.Caller;
 import dev.alerting.local.github.access.Permission;
+import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.Refusal;
 
-/** What a route asks of its caller. */
+/** What a route requires of its caller. */
 enum Need {
     /** Anybody. */
     NOTHING,
@@ -17,7 +18,7 @@ enum Need {
     ISSUES_READ,
     ISSUES_WRITE;
 
-    /** Answers 401 or 403 where the caller is not good enough. */
+    /** Refuses (401 or 403) a caller who does not meet the requirement. */
     void check(Caller caller) {
         switch (this) {
             case NOTHING -> {}
@@ -38,8 +39,8 @@ enum Need {
     }
 
     private static void checkIssues(Caller caller, Permission needed) {
-        // Any person who sees a repository may open issues and comment; the routes check what needs more.
-        if (known(caller) instanceof Caller.Installation(var actor, var issues) && !issues.allows(needed)) {
+        // Anybody who can see a repository may open issues and comment; the routes check what requires more.
+        if (known(caller) instanceof Caller.Installation(Actor actor, Permission issues) && !issues.allows(needed)) {
             throw notAccessible();
         }
     }

@@ -8,30 +8,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
-/** Cuts listings into pages of 30, or {@code per_page} up to 100, and says in {@code Link} where the others are. */
+/** Splits listings into pages of 30, or {@code per_page} up to 100, and links to the others in {@code Link}. */
 final class Paging {
 
     private static final int DEFAULT_SIZE = 30;
     private static final int MAX_SIZE = 100;
 
-    private final Json json;
+    private final JsonAnswers json;
     private final URI base;
 
-    Paging(Json json, URI base) {
+    Paging(JsonAnswers json, URI base) {
         this.json = json;
         this.base = base;
     }
 
     <T> Response page(Call call, List<T> items, Function<T, JsonNode> view) {
-        var size = Math.min(MAX_SIZE, positive(call, "per_page", DEFAULT_SIZE));
-        var page = positive(call, "page", 1);
-        var from = (int) Math.min(items.size(), (long) (page - 1) * size);
-        var to = Math.min(items.size(), from + size);
-        var response = json.ok(json.array(items.subList(from, to), view));
-        var last = Math.max(1, (items.size() + size - 1) / size);
-        var links = new ArrayList<String>();
+        int size = Math.min(MAX_SIZE, positive(call, "per_page", DEFAULT_SIZE));
+        int page = positive(call, "page", 1);
+        int from = (int) Math.min(items.size(), (long) (page - 1) * size);
+        int to = Math.min(items.size(), from + size);
+        Response response = json.ok(json.array(items.subList(from, to), view));
+        int last = Math.max(1, (items.size() + size - 1) / size);
+        List<String> links = new ArrayList<>();
         if (page > 1) {
             links.add(link(call, Math.min(page - 1, last), "prev"));
         }
@@ -45,13 +46,13 @@ final class Paging {
         return links.isEmpty() ? response : response.with("Link", String.join(", ", links));
     }
 
-    /** GitHub's links name the repository by its id, whatever the request did. */
+    /** GitHub's links name the repository by its id, however the request named it. */
     private String link(Call call, int page, String relation) {
-        var parameters = new LinkedHashMap<>(call.request().parameters());
+        Map<String, String> parameters = new LinkedHashMap<>(call.request().parameters());
         parameters.put("page", Integer.toString(page));
-        var query = new ArrayList<String>();
+        List<String> query = new ArrayList<>();
         parameters.forEach((name, value) -> query.add(encode(name) + "=" + encode(value)));
-        var path = call.place()
+        String path = call.place()
                 .map(place -> RepositoryPath.byId(
                         place.repository().id(), call.request().path()))
                 .orElse(call.request().path());

@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The primary limit: so many requests an hour. Told in the headers of every answer; enforced only when asked to. */
+/** The primary limit: requests per hour. Every answer states it in its headers; it is enforced only on demand. */
 final class RateBudget {
 
-    /** What an App installation has at least. */
+    /** The minimum for an App installation. */
     private static final int DEFAULT_LIMIT = 5_000;
 
     private static final Duration WINDOW = Duration.ofHours(1);
 
-    /** The state of the window after a request was counted. */
+    /** The state of the window after counting a request. */
     record Reading(int limit, int used, Instant reset, boolean exhausted) {
 
         int remaining() {
@@ -50,7 +50,7 @@ final class RateBudget {
 
     /** Counts a request. */
     synchronized Reading take() {
-        var now = clock.instant();
+        Instant now = clock.instant();
         if (!now.isBefore(reset)) {
             used = 0;
             reset = now.plus(WINDOW);
@@ -59,11 +59,11 @@ final class RateBudget {
         return reading();
     }
 
-    /** Reading the limit is free. */
-    synchronized ObjectNode view(Json json) {
-        var view = json.object();
-        var resources = json.object();
-        for (var resource : new String[] {"core", "search", "graphql", "integration_manifest"}) {
+    /** The answer of {@code /rate_limit}; asking for it does not count. */
+    synchronized ObjectNode view(JsonAnswers json) {
+        ObjectNode view = json.object();
+        ObjectNode resources = json.object();
+        for (String resource : new String[] {"core", "search", "graphql", "integration_manifest"}) {
             resources.set(resource, window(json));
         }
         view.set("resources", resources);
@@ -73,15 +73,15 @@ final class RateBudget {
 
     private Reading reading() {
         if (enforced.isPresent()) {
-            var limit = enforced.getAsInt();
+            int limit = enforced.getAsInt();
             return new Reading(limit, Math.min(used, limit), reset, used > limit);
         }
-        // A test may ask more in one frozen hour than GitHub allows: the headers then stop short of zero.
+        // With a clock that stands still, a test may send more than GitHub allows; the headers then stop short of zero.
         return new Reading(DEFAULT_LIMIT, Math.min(used, DEFAULT_LIMIT - 1), reset, false);
     }
 
-    private ObjectNode window(Json json) {
-        var reading = reading();
+    private ObjectNode window(JsonAnswers json) {
+        Reading reading = reading();
         return json.object()
                 .put("limit", reading.limit())
                 .put("used", reading.used())

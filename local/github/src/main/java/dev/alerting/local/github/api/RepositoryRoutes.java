@@ -1,6 +1,8 @@
 package dev.alerting.local.github.api;
 
+import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.FieldError;
+import dev.alerting.local.github.tracker.Label;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.http.Response;
@@ -8,19 +10,20 @@ import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The root, the caller, the repository and its labels. */
+/** Serves the root, the caller, the repository and its labels. */
 final class RepositoryRoutes {
 
     private static final Pattern COLOR = Pattern.compile("[0-9a-fA-F]{6}");
 
-    private final Json json;
+    private final JsonAnswers json;
     private final Views views;
     private final Paging paging;
     private final RateBudget budget;
     private final Repositories repositories;
     private final URI base;
 
-    RepositoryRoutes(Json json, Views views, Paging paging, RateBudget budget, Repositories repositories, URI base) {
+    RepositoryRoutes(
+            JsonAnswers json, Views views, Paging paging, RateBudget budget, Repositories repositories, URI base) {
         this.json = json;
         this.views = views;
         this.paging = paging;
@@ -59,9 +62,9 @@ final class RepositoryRoutes {
         return Response.text(200, "text/plain; charset=utf-8", "Page the team, not the tool.");
     }
 
-    /** More than the short form in other answers: clients take {@code created_at} for a sign that it is all there. */
+    /** More than the short form in other answers: clients take {@code created_at} as the sign of a complete user. */
     private Response user(Call call) {
-        var actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
+        Actor actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
         return json.ok(views.user(actor)
                 .put("name", actor.login())
                 .put("created_at", "2025-01-01T00:00:00Z")
@@ -73,12 +76,12 @@ final class RepositoryRoutes {
     }
 
     private Response labels(Call call) {
-        var place = call.currentPlace();
+        Repositories.Place place = call.currentPlace();
         return paging.page(call, place.repository().labels(), label -> views.label(place, label));
     }
 
     private Response label(Call call) {
-        var place = call.currentPlace();
+        Repositories.Place place = call.currentPlace();
         return json.ok(views.label(
                 place, place.repository().label(call.variables().get("name")).orElseThrow(Refusal::notFound)));
     }
@@ -87,12 +90,12 @@ final class RepositoryRoutes {
         if (!call.canPush()) {
             throw Refusal.notFound();
         }
-        var body = Body.object(call.request());
-        var color = body.text("color").orElse("ededed");
+        Body body = Body.object(call.request());
+        String color = body.text("color").orElse("ededed");
         if (!COLOR.matcher(color).matches()) {
             throw Refusal.validation(FieldError.invalid("Label", "color", color));
         }
-        var label = call.repository()
+        Label label = call.repository()
                 .createLabel(
                         body.requiredText("name"),
                         color,

@@ -9,25 +9,25 @@ import java.util.Optional;
 /**
  * One operation of the API.
  *
- * @param template the path; parts in braces stand for any one segment
+ * @param template the path; a part in braces stands for any single segment
  */
 record Route(String method, String template, Need need, Handler handler) {
 
-    /** Carries a call out. */
+    /** Carries out a call. */
     @FunctionalInterface
     interface Handler {
         Response handle(Call call);
     }
 
-    /** The named parts of the path, if the path fits. */
+    /** The named parts of the path, if it matches. */
     Optional<Map<String, String>> match(String wantedMethod, List<String> segments) {
-        var parts = template.substring(1).split("/");
-        var length = template.equals("/") ? 0 : parts.length;
+        String[] parts = template.substring(1).split("/");
+        int length = template.equals("/") ? 0 : parts.length;
         if (!method.equals(wantedMethod) || length != segments.size()) {
             return Optional.empty();
         }
-        var variables = new LinkedHashMap<String, String>();
-        for (var i = 0; i < length; i++) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (int i = 0; i < length; i++) {
             if (parts[i].startsWith("{")) {
                 variables.put(parts[i].substring(1, parts[i].length() - 1), segments.get(i));
             } else if (!parts[i].equals(segments.get(i))) {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the route of a request. {@code /repositories/{id}/...} is another spelling of {@code /repos/...}. */
+/** Finds the route of a request. {@code /repositories/{id}/...} is another form of {@code /repos/...}. */
 final class Router {
 
-    /** What stands in the log for a path that no route fits. */
+    /** What the log shows for a path that matches no route. */
     static final String NO_ROUTE = "(none)";
 
     /**
      * A route and the named parts of the path.
      *
-     * @param repositoryId present where the path names the repository by its id
+     * @param repositoryId present if the path names the repository by its id
      */
     record Match(Route route, Map<String, String> variables, Optional<String> repositoryId) {}
 
@@ -26,16 +26,16 @@ final class Router {
     }
 
     Optional<Match> match(Request request) {
-        var segments = request.segments();
+        List<String> segments = request.segments();
         Optional<String> repositoryId = Optional.empty();
         if (segments.size() >= 2 && segments.getFirst().equals("repositories")) {
             repositoryId = Optional.of(segments.get(1));
-            var byName = new ArrayList<>(List.of("repos", "", ""));
+            List<String> byName = new ArrayList<>(List.of("repos", "", ""));
             byName.addAll(segments.subList(2, segments.size()));
             segments = byName;
         }
-        for (var route : routes) {
-            var variables = route.match(request.method(), segments);
+        for (Route route : routes) {
+            Optional<Map<String, String>> variables = route.match(request.method(), segments);
             if (variables.isPresent()) {
                 return Optional.of(new Match(route, variables.get(), repositoryId));
             }

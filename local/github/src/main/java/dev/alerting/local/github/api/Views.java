@@ -14,16 +14,16 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 
-/** The JSON shapes of the API, as far as clients read them. */
+/** The JSON of the API, as far as clients read it. */
 final class Views {
 
     private static final String APP_CREATED = "2025-01-01T00:00:00Z";
 
-    private final Json json;
+    private final JsonAnswers json;
     private final URI base;
     private final AppIdentity app;
 
-    Views(Json json, URI base, AppIdentity app) {
+    Views(JsonAnswers json, URI base, AppIdentity app) {
         this.json = json;
         this.base = base;
         this.app = app;
@@ -35,7 +35,7 @@ final class Views {
                 .put("id", actor.id())
                 .put("node_id", "U_" + actor.id())
                 .put("avatar_url", "")
-                // Percent-encoded, as GitHub writes it: clients follow this link to learn more about a bot.
+                // Percent-encoded as on GitHub: clients follow this link to learn more about a bot.
                 .put("url", base + "/users/" + RepositoryPath.encode(actor.login()))
                 .put("html_url", base + "/" + actor.login())
                 .put("type", actor.type().apiName())
@@ -47,7 +47,7 @@ final class Views {
     }
 
     ObjectNode app() {
-        var view = json.object()
+        ObjectNode view = json.object()
                 .put("id", app.id())
                 .put("slug", app.slug())
                 .put("client_id", "Iv1.%016x".formatted(app.id()))
@@ -64,7 +64,7 @@ final class Views {
     }
 
     ObjectNode permissions(Permission issues) {
-        var view = json.object();
+        ObjectNode view = json.object();
         if (issues != Permission.NONE) {
             view.put("issues", issues.apiName());
         }
@@ -72,8 +72,8 @@ final class Views {
     }
 
     ObjectNode installation(long id, String owner) {
-        var account = account(owner);
-        var view = json.object()
+        ObjectNode account = account(owner);
+        ObjectNode view = json.object()
                 .put("id", id)
                 .put("app_id", app.id())
                 .put("app_slug", app.slug())
@@ -94,8 +94,8 @@ final class Views {
     }
 
     ObjectNode repository(Place place, boolean canPush) {
-        var url = base + "/repos/" + place.name();
-        var view = json.object()
+        String url = base + "/repos/" + place.name();
+        ObjectNode view = json.object()
                 .put("id", place.repository().id())
                 .put("node_id", "R_" + place.repository().id())
                 .put("name", place.shortName())
@@ -129,8 +129,8 @@ final class Views {
 
     /** An issue as listings show it: without {@code closed_by}. */
     ObjectNode issue(Place place, StoredIssue issue) {
-        var url = base + "/repos/" + place.name() + "/issues/" + issue.number();
-        var view = json.object()
+        String url = base + "/repos/" + place.name() + "/issues/" + issue.number();
+        ObjectNode view = json.object()
                 .put("id", issue.id())
                 .put("node_id", "I_" + issue.id())
                 .put("url", url)
@@ -169,14 +169,14 @@ final class Views {
 
     /** An issue as a single read or a write shows it. */
     ObjectNode fullIssue(Place place, StoredIssue issue) {
-        var view = issue(place, issue);
+        ObjectNode view = issue(place, issue);
         issue.closedBy().ifPresentOrElse(actor -> view.set("closed_by", user(actor)), () -> view.putNull("closed_by"));
         return view;
     }
 
     ObjectNode comment(Place place, int number, StoredComment comment) {
-        var issueUrl = "/repos/" + place.name() + "/issues/" + number;
-        var view = json.object()
+        String issueUrl = "/repos/" + place.name() + "/issues/" + number;
+        ObjectNode view = json.object()
                 .put("id", comment.id())
                 .put("node_id", "IC_" + comment.id())
                 .put("url", base + "/repos/" + place.name() + "/issues/comments/" + comment.id())
@@ -192,7 +192,7 @@ final class Views {
     }
 
     ObjectNode event(Place place, IssueEvent event) {
-        var view = json.object()
+        ObjectNode view = json.object()
                 .put("id", event.id())
                 .put("node_id", "E_" + event.id())
                 .put("url", base + "/repos/" + place.name() + "/issues/events/" + event.id())

@@ -3,17 +3,17 @@ package dev.alerting.local.github.fault;
 import java.time.Duration;
 import java.util.Map;
 
-/** What goes wrong with one request. Where a fault has a choice, it says whether the write takes effect before it. */
+/** What goes wrong with one request, and whether the request takes effect all the same. */
 public sealed interface Fault {
 
-    /** Whether the request is carried out, although the caller does not get its answer. */
+    /** Whether the request is carried out although the caller does not get its answer. */
     boolean applyEffectFirst();
 
-    /** The same fault after the write took effect: the caller cannot know. */
+    /** This fault, but after the write has taken effect, which the caller cannot know. */
     Fault afterEffect();
 
     /**
-     * An answer of the test's choice.
+     * An answer that the test chooses.
      *
      * @param body sent as JSON unless the headers say otherwise
      */
@@ -44,7 +44,7 @@ public sealed interface Fault {
         }
     }
 
-    /** The true answer, of which only half arrives although the headers announce all of it. The write took effect. */
+    /** The real answer, cut off after half of its body. The write has taken effect. */
     record TruncatedBody() implements Fault {
         @Override
         public boolean applyEffectFirst() {
@@ -58,7 +58,7 @@ public sealed interface Fault {
     }
 
     /**
-     * The true answer, later.
+     * The real answer, delayed.
      *
      * @param duration real time before the request is carried out
      */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What goes wrong, and when. Rules are asked in the order in which they were added. The first that strikes decides,
- * and those behind it are not asked and do not count the request; only latency lets the next rules have their say.
+ * What goes wrong, and when. Rules are checked in the order in which they were added. The first that applies decides;
+ * later ones are not checked and do not count the request. Only after latency are the next rules checked too.
  */
 public final class FaultPlan {
 
@@ -22,28 +22,28 @@ public final class FaultPlan {
 
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
 
-    /** Adds a rule; the answer tells how often it struck. */
+    /** Adds a rule and returns it; it counts how often it was applied. */
     public FaultRule add(RequestMatch match, Fault fault) {
-        var rule = new FaultRule(match, fault);
+        FaultRule rule = new FaultRule(match, fault);
         rules.add(rule);
         return rule;
     }
 
-    /** Takes one rule back. */
+    /** Removes one rule. */
     public void remove(FaultRule rule) {
         rules.remove(rule);
     }
 
-    /** Takes all rules back: GitHub is well again. */
+    /** Removes all rules. */
     public void clear() {
         rules.clear();
     }
 
     /** What happens to this request. */
     public Decision decide(RecordedRequest request) {
-        var latency = Duration.ZERO;
-        for (var rule : rules) {
-            var fault = rule.consider(request);
+        Duration latency = Duration.ZERO;
+        for (FaultRule rule : rules) {
+            Optional<Fault> fault = rule.consider(request);
             if (fault.isPresent() && fault.get() instanceof Fault.Latency(Duration more)) {
                 latency = latency.plus(more);
             } else if (fault.isPresent()) {

@@ -4,7 +4,7 @@ import dev.alerting.local.http.RecordedRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One entry of the plan, with its counts. */
+/** A rule of the plan, with its counts. */
 public final class FaultRule {
 
     private final RequestMatch match;
@@ -17,17 +17,17 @@ public final class FaultRule {
         this.fault = fault;
     }
 
-    /** How many requests it spoke of so far. */
+    /** How many requests it has matched so far. */
     public int seen() {
         return seen.get();
     }
 
-    /** How often its fault struck. */
+    /** How often its fault was applied. */
     public int fired() {
         return fired.get();
     }
 
-    /** Counts the request if it is one of the rule's, and says what happens to it. */
+    /** Counts the request if the rule matches it, and gives the fault if it applies. */
     Optional<Fault> consider(RecordedRequest request) {
         if (!match.request().test(request)) {
             return Optional.empty();

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The faults that GitHub really shows. All of them come before the write takes effect; {@link Fault#afterEffect()}
- * turns that round. Shapes: GitHub's "Rate limits for the REST API" and "Troubleshooting the REST API".
+ * The faults that occur at GitHub. All of them come before the write takes effect; {@link Fault#afterEffect()}
+ * reverses that. Shapes: GitHub's "Rate limits for the REST API" and "Troubleshooting the REST API".
  */
 public final class Faults {
 
@@ -43,12 +43,12 @@ public final class Faults {
         return json(403, retryAfter(retryAfter), SECONDARY_LIMIT, RATE_DOCS);
     }
 
-    /** 403 for a secondary limit that only its text gives away. */
+    /** 403 for a secondary limit, recognizable by its text only. */
     public static Fault bareSecondaryLimit() {
         return json(403, Map.of(), SECONDARY_LIMIT, RATE_DOCS);
     }
 
-    /** 403 for the hourly limit, which starts anew at {@code reset}. */
+    /** 403 for the hourly limit, which is reset at {@code reset}. */
     public static Fault primaryLimit(Instant reset) {
         return json(
                 403,
@@ -67,7 +67,7 @@ public final class Faults {
         return json(403, Map.of(), "Resource not accessible by integration", DOCS);
     }
 
-    /** 401 for a token that is not valid, or no longer. */
+    /** 401 for a token that is invalid or has expired. */
     public static Fault badCredentials() {
         return json(401, Map.of(), "Bad credentials", DOCS);
     }
@@ -77,35 +77,35 @@ public final class Faults {
         return json(status, Map.of(), message, DOCS);
     }
 
-    /** The connection is closed and nothing happened. */
+    /** The connection is closed and nothing has changed. */
     public static Fault closeBeforeEffect() {
         return new Fault.CloseConnection(false);
     }
 
-    /** The write took effect and the connection is closed. */
+    /** The write has taken effect and the connection is closed. */
     public static Fault closeAfterEffect() {
         return new Fault.CloseConnection(true);
     }
 
-    /** Silence for this long, nothing happened. */
+    /** Silence for this long; nothing has changed. */
     public static Fault hang(Duration duration) {
         return new Fault.Hang(false, duration);
     }
 
-    /** The write took effect and half of the answer arrives. */
+    /** The write has taken effect and half of the answer arrives. */
     public static Fault truncatedBody() {
         return new Fault.TruncatedBody();
     }
 
-    /** The true answer after this long. */
+    /** The real answer after this long. */
     public static Fault latency(Duration duration) {
         return new Fault.Latency(duration);
     }
 
     private static Fault json(int status, Map<String, String> headers, String message, String documentation) {
         // The messages here are fixed or come from a test: quotes and backslashes are all that needs escaping.
-        var escaped = message.replace("\\", "\\\\").replace("\"", "\\\"");
-        var body = "{\"message\":\"%s\",\"documentation_url\":\"%s\",\"status\":\"%d\"}"
+        String escaped = message.replace("\\", "\\\\").replace("\"", "\\\"");
+        String body = "{\"message\":\"%s\",\"documentation_url\":\"%s\",\"status\":\"%d\"}"
                 .formatted(escaped, documentation, status);
         return new Fault.Reply(status, headers, body, false);
     }

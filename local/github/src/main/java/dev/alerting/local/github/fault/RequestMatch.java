@@ -6,10 +6,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Which requests a rule speaks of.
+ * Which requests a rule applies to.
  *
- * @param request holds for the requests that are counted
- * @param occurrence holds for the counts, from 1, at which the fault strikes
+ * @param request selects the requests that are counted
+ * @param occurrence selects the counts, from 1, at which the fault applies
  */
 public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occurrence) {
 
@@ -20,25 +20,20 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
         return where(request -> true);
     }
 
-    /** Every request that changes something. */
-    public static RequestMatch anyWrite() {
-        return where(RecordedRequest::isWrite);
-    }
-
     /** Requests with this method whose whole path matches the regular expression. */
     public static RequestMatch on(String method, String pathRegex) {
-        var pattern = Pattern.compile(pathRegex);
+        Pattern pattern = Pattern.compile(pathRegex);
         return where(request -> request.method().equalsIgnoreCase(method)
                 && pattern.matcher(request.path()).matches());
     }
 
-    /** Requests of one operation, like {@code POST /repos/{owner}/{repo}/issues}, however the path is spelled. */
+    /** Requests of one operation, like {@code POST /repos/{owner}/{repo}/issues}, in either form of its path. */
     public static RequestMatch route(String method, String template) {
         return where(request ->
                 request.method().equalsIgnoreCase(method) && request.route().equals(template));
     }
 
-    /** Requests that the predicate holds for. */
+    /** Requests that satisfy the predicate. */
     public static RequestMatch where(Predicate<RecordedRequest> predicate) {
         return new RequestMatch(predicate, count -> true);
     }
@@ -63,11 +58,6 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
         return updateIssue().and(request -> request.body().replace(" ", "").contains("\"state\":\"closed\""));
     }
 
-    /** The listing of issues. */
-    public static RequestMatch listIssues() {
-        return route("GET", ISSUES);
-    }
-
     /** The read of one issue. */
     public static RequestMatch readIssue() {
         return route("GET", ISSUES + "/{number}");
@@ -83,12 +73,12 @@ public record RequestMatch(Predicate<RecordedRequest> request, IntPredicate occu
         return route("POST", "/app/installations/{id}/access_tokens");
     }
 
-    /** The same requests as long as this holds as well. */
+    /** Those of the same requests that satisfy this as well. */
     public RequestMatch and(Predicate<RecordedRequest> more) {
         return new RequestMatch(request.and(more), occurrence);
     }
 
-    /** Only the n-th, from 1. */
+    /** Only the n-th, counted from 1. */
     public RequestMatch nth(int n) {
         return new RequestMatch(request, count -> count == n);
     }

@@ -1,96 +1,114 @@
 package dev.alerting.local.github.page;
 
+import dev.alerting.local.github.text.MarkdownHtml;
+import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.IssueEvent;
-import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What happened to an issue, in order: comments, and events with labels that came together told together. */
+/**
+ * What happened to an issue, in order: its text, comments and events. Labels that were added or removed together are
+ * one event.
+ */
 final class History {
 
-    private final Template event = Template.load("event.html");
-    private final Chips chips;
-    private final Icons icons;
-    private final Ages ages;
+    private final MarkdownHtml markdown = new MarkdownHtml(number -> "/ui/issues/" + number);
+    private final Clock clock;
 
-    /** Ids rise over all kinds, so they give the order even within one second. */
-    private sealed interface Item {
-        long id();
-
-        record Comment(StoredComment comment) implements Item {
-            @Override
-            public long id() {
-                return comment.id();
-            }
-        }
-
-        record Events(List<IssueEvent> events) implements Item {
-            @Override
-            public long id() {
-                return events.getFirst().id();
-            }
-
-            boolean takes(IssueEvent next) {
-                var first = events.getFirst();
-                return first.kind() == next.kind()
-                        && (next.kind() == IssueEvent.Kind.LABELED || next.kind() == IssueEvent.Kind.UNLABELED)
-                        && first.actor().equals(next.actor())
-                        && first.at().equals(next.at());
-            }
-        }
+    History(Clock clock) {
+        this.clock = clock;
     }
 
-    History(Chips chips, Icons icons, Ages ages) {
-        this.chips = chips;
-        this.icons = icons;
-        this.ages = ages;
+    /**
+     * One part of the history; exactly one of the two is present.
+     *
+     * @param id ids rise over both kinds, so they give the order even within one second
+     */
+    record Item(long id, Optional<Entry> entry, Optional<Event> event) {}
+
+    /**
+     * A text that somebody wrote. Shown by {@code entry.html}.
+     *
+     * @param html empty for no text
+     */
+    record Entry(
+            String author, boolean app, String initial, String hue, String verb, Age when, Optional<String> html) {}
+
+    /** A change of the issue. Shown by {@code event.html}. */
+    record Event(Sign sign, String actor, String what, List<Chip> chips, Optional<String> newTitle, Age when) {}
+
+    List<Item> of(StoredIssue issue) {
+        Item text = entry(issue.id(), issue.author(), issue.createdAt(), "opened this", issue.body());
+        Stream<Item> comments = issue.comments().stream()
+                .map(comment ->
+                        entry(comment.id(), comment.author(), comment.createdAt(), "commented", comment.body()));
+        Stream<Item> events = groups(issue.events()).stream().map(this::event);
+        return Stream.concat(
+                        Stream.of(text), Stream.concat(comments, events).sorted(Comparator.comparingLong(Item::id)))
+                .toList();
     }
 
-    String of(StoredIssue issue, Function<StoredComment, String> entry) {
-        return Stream.concat(issue.comments().stream().map(Item.Comment::new), grouped(issue.events()).stream())
-                .sorted(Comparator.comparingLong(Item::id))
-                .map(item -> switch (item) {
-                    case Item.Comment(var comment) -> entry.apply(comment);
-                    case Item.Events(var events) -> event(events);
-                })
-                .collect(Collectors.joining());
+    private Item entry(long id, Actor author, Instant at, String verb, String text) {
+        Entry entry = new Entry(
+                author.login(),
+                author.isBot(),
+                author.login().substring(0, 1).toUpperCase(Locale.ROOT),
+                Chip.hue(author.login()),
+                verb,
+                Age.of(at, clock),
+                Optional.of(text).filter(given -> !given.isBlank()).map(markdown::render));
+        return new Item(id, Optional.of(entry), Optional.empty());
     }
 
-    private static List<Item> grouped(List<IssueEvent> events) {
-        var groups = new ArrayList<Item>();
-        for (var next : events) {
-            if (!groups.isEmpty() && groups.getLast() instanceof Item.Events last && last.takes(next)) {
-                last.events().add(next);
-            } else {
-                groups.add(new Item.Events(new ArrayList<>(List.of(next))));
+    private static List<List<IssueEvent>> groups(List<IssueEvent> events) {
+        List<List<IssueEvent>> groups = new ArrayList<>();
+        for (IssueEvent next : events) {
+            if (groups.isEmpty() || !belongTogether(groups.getLast().getFirst(), next)) {
+                groups.add(new ArrayList<>());
             }
+            groups.getLast().add(next);
         }
         return groups;
     }
 
-    private String event(List<IssueEvent> events) {
-        var first = events.getFirst();
-        return event.fill(Map.of(
-                "icon", icons.of(first),
-                "style", Icons.style(first),
-                "actor", first.actor().login(),
-                "what", what(first, events.stream().map(IssueEvent::detail).toList()),
-                "when", ages.html(first.at())));
+    private static boolean belongTogether(IssueEvent first, IssueEvent next) {
+        return first.kind() == next.kind()
+                && isAboutLabel(next)
+                && first.actor().equals(next.actor())
+                && first.at().equals(next.at());
     }
 
-    private String what(IssueEvent first, List<String> details) {
-        return switch (first.kind()) {
-            case CLOSED -> "closed this as " + Template.escape(first.detail().replace('_', ' '));
+    private static boolean isAboutLabel(IssueEvent event) {
+        return event.kind() == IssueEvent.Kind.LABELED || event.kind() == IssueEvent.Kind.UNLABELED;
+    }
+
+    private Item event(List<IssueEvent> group) {
+        IssueEvent first = group.getFirst();
+        List<Chip> chips = group.stream()
+                .filter(History::isAboutLabel)
+                .map(event -> Chip.of(event.detail()))
+                .toList();
+        Optional<String> newTitle =
+                Optional.of(first.detail()).filter(detail -> first.kind() == IssueEvent.Kind.RENAMED);
+        Event event = new Event(
+                Sign.of(first), first.actor().login(), describe(first), chips, newTitle, Age.of(first.at(), clock));
+        return new Item(first.id(), Optional.empty(), Optional.of(event));
+    }
+
+    private static String describe(IssueEvent event) {
+        return switch (event.kind()) {
+            case CLOSED -> "closed this as " + event.detail().replace('_', ' ');
             case REOPENED -> "reopened this";
-            case LABELED -> "added " + chips.html(details);
-            case UNLABELED -> "removed " + chips.html(details);
-            case RENAMED -> "changed the title to <b>" + Template.escape(first.detail()) + "</b>";
+            case LABELED -> "added";
+            case UNLABELED -> "removed";
+            case RENAMED -> "changed the title to";
             case LOCKED -> "locked the conversation";
             case UNLOCKED -> "unlocked the conversation";
         };

@@ -1,11 +1,13 @@
 package dev.alerting.local.github.page;
 
+import com.samskivert.mustache.Template;
 import dev.alerting.local.github.tracker.Moved;
 import dev.alerting.local.github.tracker.People;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.Repositories.Place;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
 import java.net.URI;
@@ -16,13 +18,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Answers the browser. */
+/** Answers browsers. */
 public final class Pages {
+
+    /** The person the forms act as. */
+    private static final String PERSON = "on-call";
 
     private static final String HTML = "text/html; charset=utf-8";
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
-    /** Nothing from elsewhere, no script and no style but our own files. */
+    /** Nothing from elsewhere; no scripts and styles but our own files. */
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -33,45 +38,38 @@ public final class Pages {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-store");
 
-    private final Template layout = Template.load("layout.html");
-    private final Template message = Template.load("message.html");
-    private final String style = Template.resource("style.css");
-    private final String script = Template.resource("live.js");
-    private final String icon = Template.resource("icon.svg");
+    private final Template layout = Templates.load("layout");
+    private final Template message = Templates.load("message");
+    private final String style = Templates.resource("style.css");
+    private final String script = Templates.resource("live.js");
+    private final String icon = Templates.resource("icon.svg");
     private final Repositories repositories;
     private final People people;
-    private final String personLogin;
     private final SameOrigin sameOrigin;
-    private final ListView list;
-    private final IssueView issue;
+    private final ListPage list;
+    private final IssuePage issue;
 
     /**
-     * Sets the pages up.
+     * Creates the pages.
      *
      * @param records the state record of an alert by its fingerprint
-     * @param personLogin whom the forms act for
      */
     public Pages(
             URI base,
             Repositories repositories,
             People people,
             Clock clock,
-            Function<String, Optional<Map<String, String>>> records,
-            String personLogin) {
+            Function<String, Optional<Map<String, String>>> records) {
         this.repositories = repositories;
         this.people = people;
-        this.personLogin = personLogin;
         this.sameOrigin = new SameOrigin(base);
-        var chips = new Chips();
-        var icons = new Icons();
-        var ages = new Ages(clock);
-        this.list = new ListView(chips, icons, ages);
-        this.issue = new IssueView(chips, icons, ages, records, personLogin);
+        this.list = new ListPage(clock);
+        this.issue = new IssuePage(clock, records, PERSON);
     }
 
     /** Whether a request is for a person's browser, not for the API. */
     public boolean serves(Request request) {
-        var segments = request.segments();
+        List<String> segments = request.segments();
         return (!segments.isEmpty() && segments.getFirst().equals("ui"))
                 || webAddress(segments).isPresent();
     }
@@ -90,7 +88,7 @@ public final class Pages {
         } catch (Refusal refusal) {
             return notice(refusal.status(), refusal.getMessage()).with(HEADERS);
         } catch (Moved moved) {
-            var target =
+            String target =
                     repositories.byId(moved.repositoryId()).map(Place::name).orElse("another repository");
             return notice(404, "This issue was moved to %s, number %d".formatted(target, moved.number()))
                     .with(HEADERS);
@@ -98,8 +96,8 @@ public final class Pages {
     }
 
     private Response show(Request request) {
-        var segments = request.segments();
-        var redirect = webAddress(segments);
+        List<String> segments = request.segments();
+        Optional<String> redirect = webAddress(segments);
         if (redirect.isPresent()) {
             return Response.empty(302).with("Location", redirect.get());
         }
@@ -112,16 +110,16 @@ public final class Pages {
                 if (segments.size() != 3 || !segments.get(1).equals("issues")) {
                     throw Refusal.notFound();
                 }
-                var shown = repositories.home().repository().get(number(segments.get(2)));
+                StoredIssue shown = repositories.home().repository().get(number(segments.get(2)));
                 yield page(200, "#%d %s".formatted(shown.number(), shown.title()), issue.html(shown));
             }
         };
     }
 
     private Response list(Request request) {
-        var parameters = request.parameters();
-        var label = Optional.ofNullable(parameters.get("label")).filter(name -> !name.isBlank());
-        var state = parameters.getOrDefault("state", "open");
+        Map<String, String> parameters = request.parameters();
+        Optional<String> label = Optional.ofNullable(parameters.get("label")).filter(name -> !name.isBlank());
+        String state = parameters.getOrDefault("state", "open");
         return page(200, "Issues", list.html(repositories.home().repository().all(), state, label));
     }
 
@@ -129,21 +127,21 @@ public final class Pages {
         if (!sameOrigin.sentByUs(request)) {
             return text(403, "Forms are taken from this page only.");
         }
-        var segments = request.segments();
+        List<String> segments = request.segments();
         if (segments.size() != 4 || !segments.get(1).equals("issues")) {
             throw Refusal.notFound();
         }
-        var number = number(segments.get(2));
-        var comment = request.fields().getOrDefault("comment", "").strip();
+        int number = number(segments.get(2));
+        String comment = request.fields().getOrDefault("comment", "").strip();
         switch (segments.get(3)) {
-            case "comment" -> people.comment(number, personLogin, comment);
+            case "comment" -> people.comment(number, PERSON, comment);
             case "close" -> {
                 commentIfAny(number, comment);
-                people.close(number, personLogin, StateReason.COMPLETED);
+                people.close(number, PERSON, StateReason.COMPLETED);
             }
             case "reopen" -> {
                 commentIfAny(number, comment);
-                people.reopen(number, personLogin);
+                people.reopen(number, PERSON);
             }
             default -> throw Refusal.notFound();
         }
@@ -153,11 +151,11 @@ public final class Pages {
 
     private void commentIfAny(int number, String comment) {
         if (!comment.isEmpty()) {
-            people.comment(number, personLogin, comment);
+            people.comment(number, PERSON, comment);
         }
     }
 
-    /** Where {@code /owner/name/issues/1}, the address in the API's {@code html_url}, leads to. */
+    /** Where {@code /owner/name/issues/1}, the {@code html_url} of the API, redirects to. */
     private Optional<String> webAddress(List<String> segments) {
         if (segments.size() < 2
                 || repositories.byName(segments.get(0) + "/" + segments.get(1)).isEmpty()) {
@@ -178,12 +176,12 @@ public final class Pages {
         return Response.text(
                 status,
                 HTML,
-                layout.fill(
+                layout.execute(
                         Map.of("title", title, "repository", repositories.home().name(), "main", main)));
     }
 
     private Response notice(int status, String text) {
-        return page(status, text, message.fill(Map.of("status", Integer.toString(status), "text", text)));
+        return page(status, text, message.execute(Map.of("status", status, "text", text)));
     }
 
     private static Response text(int status, String text) {

@@ -2,11 +2,12 @@ package dev.alerting.local.github.page;
 
 import dev.alerting.local.http.Request;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps other web sites that are open in the same browser from reading the page or acting through it: the name in
- * the address bar has to be ours (DNS rebinding), and a form has to come from our own page (cross-site requests).
+ * Keeps other web sites that are open in the same browser from reading the page or acting through it: the request has
+ * to name our host (against DNS rebinding), and a form has to come from our own page (against cross-site requests).
  */
 final class SameOrigin {
 
@@ -16,16 +17,19 @@ final class SameOrigin {
         this.hosts = Set.of("127.0.0.1:" + base.getPort(), "localhost:" + base.getPort());
     }
 
-    /** Whether the request was addressed to this machine by one of its own names. */
+    /** Whether the request names this machine as its host. */
     boolean addressedToUs(Request request) {
         return request.header("host").filter(hosts::contains).isPresent();
     }
 
-    /** Whether a form was sent from our own page. Browsers say so in at least one of two headers; silence is a no. */
+    /**
+     * Whether a form was sent from our own page. Browsers say so in at least one of two headers; without either, the
+     * answer is no.
+     */
     boolean sentByUs(Request request) {
-        var origin = request.header("origin");
-        var site = request.header("sec-fetch-site");
-        var own = "http://" + request.header("host").orElse("");
+        Optional<String> origin = request.header("origin");
+        Optional<String> site = request.header("sec-fetch-site");
+        String own = "http://" + request.header("host").orElse("");
         return (origin.isPresent() || site.isPresent())
                 && origin.map(own::equals).orElse(true)
                 && site.map("same-origin"::equals).orElse(true);

@@ -4,10 +4,11 @@ import dev.alerting.local.github.text.TextRewriter.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what GitHub links without being told: {@code http://}, {@code https://}, {@code ftp://}, {@code www.} and
+ * Finds what GitHub links automatically: {@code http://}, {@code https://}, {@code ftp://}, {@code www.} and
  * e-mail addresses (GitHub Flavored Markdown, "Autolinks (extension)").
  */
 final class BareLinks implements Function<String, List<Found>> {
@@ -22,14 +23,15 @@ final class BareLinks implements Function<String, List<Found>> {
 
     @Override
     public List<Found> apply(String text) {
-        var found = new ArrayList<Found>();
-        var matcher = CANDIDATE.matcher(text);
-        var from = 0;
+        List<Found> found = new ArrayList<>();
+        Matcher matcher = CANDIDATE.matcher(text);
+        int from = 0;
         while (matcher.find(from)) {
-            var candidate = matcher.group();
-            var link = matcher.group("mail") == null ? trim(candidate) : trimMail(candidate);
+            String candidate = matcher.group();
+            String link = matcher.group("mail") == null ? trim(candidate) : trimMail(candidate);
             if (!link.isEmpty()) {
-                var prefix = matcher.group("www") != null ? "http://" : matcher.group("mail") != null ? "mailto:" : "";
+                String prefix =
+                        matcher.group("www") != null ? "http://" : matcher.group("mail") != null ? "mailto:" : "";
                 found.add(new Found(matcher.start(), matcher.start() + link.length(), prefix + link));
             }
             from = matcher.start() + Math.max(1, link.length());
@@ -41,17 +43,17 @@ final class BareLinks implements Function<String, List<Found>> {
     }
 
     private static String trim(String candidate) {
-        var end = candidate.length();
-        var surplus = count(candidate, ')') - count(candidate, '(');
+        int end = candidate.length();
+        long surplus = count(candidate, ')') - count(candidate, '(');
         while (end > 0) {
-            var last = candidate.charAt(end - 1);
+            char last = candidate.charAt(end - 1);
             if (last == ')' && surplus > 0) {
                 surplus--;
                 end--;
             } else if (TRAILING_PUNCTUATION.indexOf(last) >= 0) {
                 end--;
             } else if (last == ';') {
-                var entity = TRAILING_ENTITY.matcher(candidate.substring(0, end));
+                Matcher entity = TRAILING_ENTITY.matcher(candidate.substring(0, end));
                 end = entity.find() ? entity.start() : end - 1;
             } else {
                 break;
@@ -66,7 +68,7 @@ final class BareLinks implements Function<String, List<Found>> {
 
     /** An address does not end in a hyphen or underscore. */
     private static String trimMail(String candidate) {
-        var last = candidate.charAt(candidate.length() - 1);
+        char last = candidate.charAt(candidate.length() - 1);
         return last == '-' || last == '_' ? "" : candidate;
     }
 }

@@ -19,7 +19,7 @@ import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 
-/** Walks a parsed text and notes what it does. */
+/** Walks through a parsed text and collects its effects. */
 final class EffectCollector extends AbstractVisitor {
 
     private static final Pattern ENTITY = Pattern.compile("&#?\\w+;");
@@ -63,8 +63,8 @@ final class EffectCollector extends AbstractVisitor {
     @Override
     public void visit(Link link) {
         addLink(link.getDestination(), textOf(link));
-        // GitHub looks for nobody inside a link, but its images are fetched and its tags are there.
-        for (var child = link.getFirstChild(); child != null; child = child.getNext()) {
+        // Inside a link GitHub does not look for mentions, but it does fetch images and keep tags.
+        for (Node child = link.getFirstChild(); child != null; child = child.getNext()) {
             if (!(child instanceof Text)) {
                 child.accept(this);
             }
@@ -98,7 +98,7 @@ final class EffectCollector extends AbstractVisitor {
     }
 
     private void html(String html) {
-        for (var tag : RawHtml.tags(html)) {
+        for (String tag : RawHtml.tags(html)) {
             if (!RawHtml.allowed(tag)) {
                 rawHtml.add(tag);
             }
@@ -108,7 +108,7 @@ final class EffectCollector extends AbstractVisitor {
                 RawHtml.address(tag).ifPresent(destination -> addLink(destination, ""));
             }
         }
-        var text = decoded(RawHtml.text(html));
+        String text = decoded(RawHtml.text(html));
         scan(text);
         closingKeywords.addAll(ProseScan.closingKeywords(text));
         new BareLinks()
@@ -126,15 +126,15 @@ final class EffectCollector extends AbstractVisitor {
         references.addAll(ProseScan.referencesOfUrl(destination));
     }
 
-    /** Entities inside HTML blocks are left as they are by the parser; the same parser decodes them outside. */
+    /** The parser leaves entities in HTML blocks encoded; parsing them as text decodes them. */
     private static String decoded(String text) {
         return ENTITY.matcher(text)
                 .replaceAll(match -> Matcher.quoteReplacement(textOf(Markdown.parse(match.group()))));
     }
 
-    /** The running text below a node: no code, no descriptions of images. */
+    /** The plain text below a node, without code and image descriptions. */
     static String textOf(Node node) {
-        var text = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         node.accept(new AbstractVisitor() {
             @Override
             public void visit(Text part) {

@@ -13,8 +13,8 @@ import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
- * Shows Markdown as GitHub does in issues, and safely: raw HTML is escaped but for {@code details} and
- * {@code summary}, comments are dropped, images are not fetched, line breaks are kept.
+ * Renders Markdown as GitHub does in issues, and safely: raw HTML is escaped except for {@code details} and {@code
+ * summary}, comments are dropped, images are not fetched, and line breaks are kept.
  */
 public final class MarkdownHtml {
 
@@ -33,7 +33,7 @@ public final class MarkdownHtml {
             .build();
 
     /**
-     * Sets a renderer up.
+     * Creates a renderer.
      *
      * @param issueAddress where the issue with a number is shown; {@code #1} becomes a link to it
      */
@@ -46,7 +46,7 @@ public final class MarkdownHtml {
         return renderer.render(issueLinks.process(Markdown.parse(markdown)));
     }
 
-    /** Finds {@code #1} in running text. */
+    /** Finds {@code #1} in plain text. */
     private record IssueNumbers(Function<String, String> address)
             implements Function<String, List<TextRewriter.Found>> {
 
@@ -61,7 +61,7 @@ public final class MarkdownHtml {
         }
     }
 
-    /** What is written differently from the library's default. */
+    /** Renders what differs from the library's default. */
     private static final class SafeHtml implements NodeRenderer {
 
         private final HtmlNodeRendererContext context;
@@ -97,9 +97,9 @@ public final class MarkdownHtml {
         }
 
         private void html(String html) {
-            var rest = RawHtml.withoutComments(html);
-            for (var tag : RawHtml.tags(html)) {
-                var start = rest.indexOf(tag);
+            String rest = RawHtml.withoutComments(html);
+            for (String tag : RawHtml.tags(html)) {
+                int start = rest.indexOf(tag);
                 context.getWriter().text(rest.substring(0, start));
                 rest = rest.substring(start + tag.length());
                 if (RawHtml.allowed(tag) && balanced(tag)) {

@@ -3,11 +3,13 @@ package dev.alerting.local.github.text;
 import dev.alerting.local.github.text.TextEffects.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds mentions and references in running text as GitHub's filters do after Markdown was rendered: outside code and
- * links, entities decoded. Anything between the at sign and the name, such as a zero-width space, breaks a mention.
+ * Finds mentions and references in plain text as GitHub's filters do after rendering Markdown: outside of code and
+ * links, with entities decoded. Anything between the at sign and the name, such as a zero-width space, breaks a
+ * mention.
  */
 final class ProseScan {
 
@@ -38,27 +40,28 @@ final class ProseScan {
     }
 
     static List<Reference> references(String text) {
-        var references = new ArrayList<Reference>();
+        List<Reference> references = new ArrayList<>();
         ISSUE.matcher(text).results().forEach(match -> {
-            var kind = match.group(1) == null ? Reference.Kind.ISSUE : Reference.Kind.FOREIGN_ISSUE;
+            Reference.Kind kind = match.group(1) == null ? Reference.Kind.ISSUE : Reference.Kind.FOREIGN_ISSUE;
             references.add(new Reference(kind, match.group()));
         });
         add(references, GH, Reference.Kind.ISSUE, text);
         add(references, FOREIGN_COMMIT, Reference.Kind.FOREIGN_COMMIT, text);
         COMMIT.matcher(text).results().map(match -> match.group()).forEach(hex -> {
-            var kind = hex.length() == 40 ? Reference.Kind.COMMIT : Reference.Kind.SHORT_COMMIT;
+            Reference.Kind kind = hex.length() == 40 ? Reference.Kind.COMMIT : Reference.Kind.SHORT_COMMIT;
             references.add(new Reference(kind, hex));
         });
         return references;
     }
 
-    /** The reference that the address of a link makes. */
+    /** The reference that a link's address creates. */
     static List<Reference> referencesOfUrl(String url) {
-        var matcher = GITHUB_URL.matcher(url);
+        Matcher matcher = GITHUB_URL.matcher(url);
         if (!matcher.matches()) {
             return List.of();
         }
-        var kind = matcher.group("what").startsWith("commit") ? Reference.Kind.COMMIT_URL : Reference.Kind.ISSUE_URL;
+        Reference.Kind kind =
+                matcher.group("what").startsWith("commit") ? Reference.Kind.COMMIT_URL : Reference.Kind.ISSUE_URL;
         return List.of(new Reference(kind, url));
     }
 

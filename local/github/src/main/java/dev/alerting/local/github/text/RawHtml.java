@@ -2,13 +2,14 @@ package dev.alerting.local.github.text;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes raw HTML apart, as far as it is needed to tell what it does. */
+/** Parses raw HTML, as far as needed to find its effects. */
 final class RawHtml {
 
     private static final Pattern COMMENT = Pattern.compile("<!--.*?(?:-->|\\z)", Pattern.DOTALL);
-    /** Possessive throughout: hostile text must cost neither time nor stack. */
+    /** Possessive quantifiers only, so that hostile text costs neither time nor stack. */
     private static final Pattern TAG =
             Pattern.compile("</?(?<name>[A-Za-z][A-Za-z0-9-]*+)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>|<[!?][^>]*+>?");
 
@@ -24,7 +25,7 @@ final class RawHtml {
         return COMMENT.matcher(html).replaceAll("");
     }
 
-    /** The tags in it, without comments. */
+    /** The tags, without comments. */
     static List<String> tags(String html) {
         return TAG.matcher(withoutComments(html))
                 .results()
@@ -32,7 +33,7 @@ final class RawHtml {
                 .toList();
     }
 
-    /** What is left as text. */
+    /** The text without tags and comments. */
     static String text(String html) {
         return TAG.matcher(withoutComments(html)).replaceAll(" ");
     }
@@ -43,13 +44,13 @@ final class RawHtml {
     }
 
     static boolean is(String tag, String name) {
-        var matcher = TAG.matcher(tag);
+        Matcher matcher = TAG.matcher(tag);
         return matcher.matches() && name.equalsIgnoreCase(matcher.group("name"));
     }
 
     /** The value of {@code src} or {@code href}, if the tag has one. */
     static Optional<String> address(String tag) {
-        var matcher = ATTRIBUTE.matcher(tag);
+        Matcher matcher = ATTRIBUTE.matcher(tag);
         if (!matcher.find()) {
             return Optional.empty();
         }

@@ -3,15 +3,15 @@ package dev.alerting.local.github.text;
 import java.util.List;
 
 /**
- * What GitHub does with a text besides showing it. Where GitHub's behaviour depends on what exists (users, issues,
- * commits), everything is taken to exist.
+ * What GitHub does with a text besides rendering it. Where that depends on what exists (users, issues, commits),
+ * everything is assumed to exist.
  *
  * @param mentions who would be notified: {@code user} or {@code org/team}, without the at sign
- * @param references what would be linked, and get a cross-reference in its own timeline
+ * @param references what would be linked and get a cross-reference in its timeline
  * @param closingKeywords like {@code fixes #1}: in a pull request or a commit they close the issue
  * @param links all links, bare ones and e-mail addresses included
  * @param images what the reader's browser would fetch
- * @param rawHtml tags other than {@code details} and {@code summary}, as they are in the text
+ * @param rawHtml tags other than {@code details} and {@code summary}, verbatim
  * @param taskItems how many check boxes it has
  */
 public record TextEffects(
@@ -23,7 +23,7 @@ public record TextEffects(
         List<String> rawHtml,
         int taskItems) {
 
-    /** A reference to something on GitHub, as it is in the text. */
+    /** A reference to something on GitHub. */
     public record Reference(Kind kind, String text) {
 
         /** What it refers to. */
@@ -36,9 +36,9 @@ public record TextEffects(
             ISSUE_URL,
             /** The full address of a commit on github.com. */
             COMMIT_URL,
-            /** 40 hex digits. */
+            /** A commit by its 40 hex digits. */
             COMMIT,
-            /** 7 to 39 hex digits: a link only where such a commit exists, so any number of 7 digits is one here. */
+            /** 7 to 39 hex digits: linked only if such a commit exists, so here any number of 7 digits counts. */
             SHORT_COMMIT,
             /** {@code user@sha}, {@code owner/repo@sha}. */
             FOREIGN_COMMIT
@@ -48,27 +48,27 @@ public record TextEffects(
     /** A link; the text is what the reader sees. */
     public record Link(String destination, String text) {}
 
-    /** An image; the description is what is read out in its place. */
+    /** An image; the description is its alternative text. */
     public record Image(String source, String description) {}
 
-    /** What the text does as an issue's or comment's Markdown. */
+    /** The effects of the text as the Markdown of an issue or comment. */
     public static TextEffects ofMarkdown(String markdown) {
-        var collector = new EffectCollector();
+        EffectCollector collector = new EffectCollector();
         Markdown.parse(markdown).accept(collector);
         return collector.effects();
     }
 
     /**
-     * What the text does when somebody answers the notification by e-mail: the mail program quotes the text without
-     * keeping code blocks intact, and GitHub reads the answer as Markdown. So nothing is protected by being code. Raw
-     * HTML is not looked for: it is shown, not interpreted, in such an answer.
+     * The effects of the text when somebody replies to the notification by e-mail. Mail programs quote the text
+     * without keeping code blocks intact, and GitHub reads the reply as Markdown, so code protects nothing. Raw HTML
+     * is not considered: in a reply it is shown, not interpreted.
      */
     public static TextEffects ofPlainText(String text) {
-        var withoutCode = text.replaceAll("[`~<>]", " ").replaceAll("(?m)^[ \\t]+", "");
+        String withoutCode = text.replaceAll("[`~<>]", " ").replaceAll("(?m)^[ \\t]+", "");
         return ofMarkdown(withoutCode);
     }
 
-    /** Whether the text notifies nobody, refers to nothing, and has no images, HTML or check boxes. */
+    /** Whether the text notifies nobody, references nothing, and has no images, HTML or check boxes. */
     public boolean harmless() {
         return mentions.isEmpty()
                 && references.isEmpty()

@@ -10,14 +10,14 @@ import org.commonmark.node.Node;
 import org.commonmark.node.Text;
 import org.commonmark.parser.PostProcessor;
 
-/** Turns parts of running text into links; leaves code, links and the descriptions of images alone. */
+/** Turns parts of plain text into links, except in code, links and image descriptions. */
 final class TextRewriter implements PostProcessor {
 
     /**
      * A part of a text that becomes a link.
      *
      * @param start index of its first character
-     * @param end index behind its last character
+     * @param end index after its last character
      */
     record Found(int start, int end, String destination) {}
 
@@ -29,7 +29,7 @@ final class TextRewriter implements PostProcessor {
 
     @Override
     public Node process(Node document) {
-        var texts = new ArrayList<Text>();
+        List<Text> texts = new ArrayList<>();
         document.accept(new AbstractVisitor() {
             @Override
             public void visit(Text text) {
@@ -38,12 +38,12 @@ final class TextRewriter implements PostProcessor {
 
             @Override
             public void visit(Link link) {
-                // A link in a link is no link.
+                // Links cannot be nested.
             }
 
             @Override
             public void visit(Image image) {
-                // The description is not running text.
+                // An image description is not plain text.
             }
         });
         texts.forEach(this::rewrite);
@@ -51,15 +51,15 @@ final class TextRewriter implements PostProcessor {
     }
 
     private void rewrite(Text text) {
-        var literal = text.getLiteral();
-        var found = finder.apply(literal);
+        String literal = text.getLiteral();
+        List<Found> found = finder.apply(literal);
         if (found.isEmpty()) {
             return;
         }
-        var position = 0;
-        for (var part : found) {
+        int position = 0;
+        for (Found part : found) {
             insertText(text, literal.substring(position, part.start()));
-            var link = new Link(part.destination(), null);
+            Link link = new Link(part.destination(), null);
             link.appendChild(new Text(literal.substring(part.start(), part.end())));
             text.insertBefore(link);
             position = part.end();

@@ -3,10 +3,10 @@ package dev.alerting.local.github.tracker;
 import java.util.Locale;
 
 /**
- * Someone who writes: a person or the App's bot.
+ * An author: a person or the App's bot.
  *
  * @param login as GitHub shows it; an App's ends in {@code [bot]}
- * @param type what {@code user.type} says
+ * @param type the value of {@code user.type}
  */
 public record Actor(String login, Type type) {
 
@@ -37,21 +37,24 @@ public record Actor(String login, Type type) {
         return new Actor(appSlug + "[bot]", Type.BOT);
     }
 
-    /** Whether an App, not a person, is behind this login. */
+    /** Whether this is the login of an App. */
     public boolean isBot() {
         return type == Type.BOT;
     }
 
-    /** Logins are compared without case; {@code app/slug} is the other spelling of {@code slug[bot]}. */
+    /**
+     * Whether a name means this login. Case does not matter, and {@code app/slug} is another form of {@code
+     * slug[bot]}.
+     */
     public boolean answersTo(String name) {
         if (login.equalsIgnoreCase(name)) {
             return true;
         }
-        var lower = name.toLowerCase(Locale.ROOT);
+        String lower = name.toLowerCase(Locale.ROOT);
         return isBot() && lower.startsWith("app/") && login.equalsIgnoreCase(lower.substring(4) + "[bot]");
     }
 
-    /** A number that stays the same for a login, so that JSON has a plausible id. */
+    /** A number derived from the login, so that the JSON has a plausible id. */
     public long id() {
         return 10_000L + (login.toLowerCase(Locale.ROOT).hashCode() & 0xFFFFFFL);
     }

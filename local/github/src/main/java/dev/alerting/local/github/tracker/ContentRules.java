@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What GitHub refuses as content. Lengths count UTF-16 units: whether GitHub counts those or code points is not
+ * What GitHub refuses as content. Lengths are in UTF-16 units; whether GitHub counts those or code points is not
  * documented, and this is the stricter reading.
  */
 public final class ContentRules {

@@ -17,7 +17,7 @@ public record FieldError(String resource, String code, String field, Optional<St
         return new FieldError(resource, "already_exists", field, Optional.empty(), Optional.empty());
     }
 
-    /** A value outside of what the field takes. */
+    /** A value that the field does not accept. */
     public static FieldError invalid(String resource, String field, String value) {
         return new FieldError(resource, "invalid", field, Optional.empty(), Optional.of(value));
     }

@@ -3,7 +3,7 @@ package dev.alerting.local.github.tracker;
 import java.util.List;
 import java.util.Optional;
 
-/** A partial update: what is empty stays as it is. */
+/** A partial update; what is empty is not changed. */
 public record IssueChange(
         Optional<String> title,
         Optional<String> body,

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Something that happened to an issue besides comments.
+ * A change of an issue; comments are not events.
  *
- * @param detail what changed: a label's name, the new title, the reason of a close; may be empty
+ * @param detail a label's name, the new title or the reason for closing; may be empty
  */
 public record IssueEvent(long id, Kind kind, Actor actor, Instant at, String detail) {
 
-    /** The kinds that the stand-in records; a subset of GitHub's. */
+    /** The kinds of events that the stand-in records; GitHub has more. */
     public enum Kind {
         CLOSED,
         REOPENED,

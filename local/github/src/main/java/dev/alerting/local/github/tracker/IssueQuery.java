@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which issues a listing holds and in which order.
+ * Which issues a listing contains, and in which order.
  *
- * @param labels an issue has to carry all of them
+ * @param labels an issue has to have all of them
  * @param since updated at this time or later
  */
 public record IssueQuery(
@@ -19,7 +19,7 @@ public record IssueQuery(
         Sort sort,
         boolean ascending) {
 
-    /** The keys a listing can be ordered by. */
+    /** What a listing can be sorted by. */
     public enum Sort {
         CREATED(Comparator.comparing(StoredIssue::createdAt)),
         UPDATED(Comparator.comparing(StoredIssue::updatedAt)),

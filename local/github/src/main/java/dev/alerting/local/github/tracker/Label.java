@@ -9,10 +9,10 @@ import java.util.Locale;
  */
 public record Label(long id, String name, String color, String description) {
 
-    /** What GitHub gives to a label that an issue brings along. */
+    /** The colour of a label that was created by using it on an issue. */
     public static final String DEFAULT_COLOR = "ededed";
 
-    /** Labels with the same key are the same label: GitHub ignores case. */
+    /** Labels with the same key are the same label; GitHub ignores case. */
     static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The labels of one repository; guarded by its lock. */
@@ -34,11 +35,14 @@ final class LabelBook {
         return put(name, color, description);
     }
 
-    /** The names in the repository's spelling, each once; unknown ones are created, as for callers with push access. */
+    /**
+     * The names in the repository's spelling, without duplicates. Unknown labels are created, as for callers with push
+     * access.
+     */
     List<String> resolve(List<String> names) {
         ContentRules.checkLabels(names);
-        var resolved = new LinkedHashSet<String>();
-        for (var name : names) {
+        Set<String> resolved = new LinkedHashSet<>();
+        for (String name : names) {
             resolved.add(find(name)
                     .orElseGet(() -> put(name, Label.DEFAULT_COLOR, ""))
                     .name());
@@ -47,7 +51,7 @@ final class LabelBook {
     }
 
     private Label put(String name, String color, String description) {
-        var label = new Label(ids.getAsLong(), name, color, description);
+        Label label = new Label(ids.getAsLong(), name, color, description);
         labels.put(Label.key(name), label);
         return label;
     }

@@ -1,6 +1,6 @@
 package dev.alerting.local.github.tracker;
 
-/** The issue lives in another repository now; whoever asks is redirected. */
+/** The issue was transferred to another repository; callers are redirected. */
 public final class Moved extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class Moved extends RuntimeException {
         this.number = number;
     }
 
-    /** The id of the repository that has it. */
+    /** The id of the repository it is in now. */
     public long repositoryId() {
         return repositoryId;
     }

@@ -2,5 +2,5 @@ package dev.alerting.local.github.tracker;
 
 import java.util.List;
 
-/** What a caller says of an issue to open. */
+/** The content of an issue to be opened. */
 public record NewIssue(String title, String body, List<String> labels) {}

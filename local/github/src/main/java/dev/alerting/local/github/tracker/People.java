@@ -3,7 +3,10 @@ package dev.alerting.local.github.tracker;
 import java.util.List;
 import java.util.Optional;
 
-/** What people do to issues on GitHub's web pages. The rules of the API hold for them too. */
+/**
+ * What people do to issues on GitHub's web pages, each by their login. The rules of the API apply to them too: a {@link
+ * Refusal} says why something was not done.
+ */
 public final class People {
 
     private final Repositories repositories;
@@ -29,7 +32,7 @@ public final class People {
 
     /** Writes a comment. */
     public StoredComment comment(int number, String login, String body) {
-        return home().comment(person(login), number, body);
+        return home().addComment(person(login), number, body);
     }
 
     /** Gives an issue another title. */
@@ -42,14 +45,14 @@ public final class People {
         return home().addLabels(person(login), number, List.of(label));
     }
 
-    /** Takes a label off. */
-    public StoredIssue removeLabel(int number, String login, String label) {
-        return home().removeLabel(person(login), number, label);
+    /** Locks a conversation. */
+    public StoredIssue lock(int number, String login) {
+        return home().setLocked(person(login), number, true);
     }
 
-    /** Locks a conversation, or unlocks it. */
-    public StoredIssue lock(int number, String login, boolean locked) {
-        return home().lock(person(login), number, locked);
+    /** Unlocks a conversation. */
+    public StoredIssue unlock(int number, String login) {
+        return home().setLocked(person(login), number, false);
     }
 
     /** Opens a pull request, which takes a number and turns up in issue listings. */
@@ -57,12 +60,12 @@ public final class People {
         return home().createPullRequest(person(login), new NewIssue(title, "", List.of()));
     }
 
-    private Repository home() {
+    private HostedRepository home() {
         return repositories.home().repository();
     }
 
     private Actor person(String login) {
-        var person = Actor.person(login);
+        Actor person = Actor.person(login);
         repositories.remember(person);
         return person;
     }

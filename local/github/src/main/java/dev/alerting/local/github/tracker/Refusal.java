@@ -2,7 +2,7 @@ package dev.alerting.local.github.tracker;
 
 import java.util.List;
 
-/** GitHub says no: the status and message of its answer. */
+/** A refusal by GitHub: the status and message of its answer. */
 public final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class Refusal extends RuntimeException {
     private final transient List<FieldError> errors;
 
     public Refusal(int status, String message, List<FieldError> errors) {
-        // An answer, not a defect: no stack trace is needed.
+        // This is an answer, not a defect: it needs no stack trace.
         super(message, null, false, false);
         this.status = status;
         this.errors = List.copyOf(errors);
@@ -22,7 +22,7 @@ public final class Refusal extends RuntimeException {
         return status;
     }
 
-    /** The entries of {@code errors}, empty for all but validation failures. */
+    /** The entries of {@code errors}; empty except for validation failures. */
     public List<FieldError> errors() {
         return errors;
     }
@@ -55,7 +55,7 @@ public final class Refusal extends RuntimeException {
         return new Refusal(422, "Validation Failed", List.of(error));
     }
 
-    /** The wording of GitHub's schema check, which comes before validation. */
+    /** A refusal by GitHub's schema check, which comes before validation. */
     public static Refusal invalidRequest(String detail) {
         return new Refusal(422, "Invalid request.\n\n" + detail, List.of());
     }

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The repositories: the one of the alerts, and those that issues were transferred to. */
+/** The repository of the alerts, and those that issues were transferred to. */
 public final class Repositories {
 
     /**
-     * A repository and what callers may see of it.
+     * A repository, its name, and who may see it.
      *
-     * @param name {@code owner/name} as it is called now
+     * @param name the current {@code owner/name}
      * @param accessible whether the App's installation covers it
      */
-    public record Place(String name, Repository repository, boolean accessible) {
+    public record Place(String name, HostedRepository repository, boolean accessible) {
 
         /** The part before the slash. */
         public String owner() {
@@ -58,30 +58,31 @@ public final class Repositories {
         return Optional.ofNullable(names.get(key(name))).map(places::get);
     }
 
-    /** The repository with this name, made where there is none. */
+    /** The repository with this name; created if there is none. */
     public synchronized Place obtain(String name, boolean accessible) {
         return byName(name).orElseGet(() -> add(name, accessible));
     }
 
-    /** Gives the repository of the alerts another name; the old one redirects. */
+    /** Renames the repository of the alerts; the old name redirects. */
     public synchronized void renameHome(String newName) {
-        var renamed = new Place(newName, home().repository(), true);
+        Place renamed = new Place(newName, home().repository(), true);
         places.put(homeId, renamed);
         names.put(key(newName), homeId);
     }
 
-    /** Remembers who can write or wrote: listings by creator refuse logins that nobody has. */
+    /** Remembers an account that exists: listings by creator refuse unknown logins. */
     public void remember(Actor actor) {
         users.add(actor);
     }
 
-    /** The person or bot with this login, if it was seen. */
+    /** The person or bot with this login, if known. */
     public Optional<Actor> actor(String login) {
         return users.stream().filter(user -> user.answersTo(login)).findFirst();
     }
 
     private synchronized Place add(String name, boolean accessible) {
-        var place = new Place(name, new Repository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
+        Place place =
+                new Place(name, new HostedRepository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
         places.put(place.repository().id(), place);
         names.put(key(name), place.repository().id());
         return place;

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An issue, or a pull request, as it is stored: a snapshot that later writes do not change.
+ * A snapshot of an issue or pull request; later writes do not change it.
  *
- * @param id unique over the stand-in
- * @param body empty where none was given
+ * @param id unique within the stand-in
+ * @param body empty if none was given
  * @param labels in the order of the repository's spelling
  * @param closedBy present while the issue is closed
- * @param createdAt this and the other times: whole seconds, as GitHub shows them
+ * @param createdAt like all times, in whole seconds as on GitHub
  * @param comments oldest first
  * @param events oldest first
  */
@@ -38,12 +38,12 @@ public record StoredIssue(
         return state == IssueState.OPEN;
     }
 
-    /** Whether a person, not the App, closed it. */
+    /** Whether a person closed it, not the App. */
     public boolean closedByPerson() {
         return closedBy.filter(actor -> !actor.isBot()).isPresent();
     }
 
-    /** Whether the issue carries this label, whatever the case. */
+    /** Whether the issue has this label; case does not matter. */
     public boolean hasLabel(String name) {
         return labels.stream().anyMatch(name::equalsIgnoreCase);
     }

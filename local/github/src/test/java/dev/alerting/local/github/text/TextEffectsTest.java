@@ -180,7 +180,8 @@ class TextEffectsTest {
 
     @Test
     void images() {
-        var effects = TextEffects.ofMarkdown("![alt](https://a.example/i.png) <img src=https://b.example/j.png>");
+        TextEffects effects =
+                TextEffects.ofMarkdown("![alt](https://a.example/i.png) <img src=https://b.example/j.png>");
 
         assertThat(effects.images())
                 .extracting(TextEffects.Image::source)
@@ -233,8 +234,9 @@ class TextEffectsTest {
 
     @Test
     void hostileLengthsAreNoTrouble() {
-        for (var text : List.of("<a ", "<a \"", "<!--", "a@a.", "http://a", "))))", "[", "**a ", "> ", "@a ", "#1 ")) {
-            var longText = "http://a" + text.repeat(20_000 / text.length());
+        for (String text :
+                List.of("<a ", "<a \"", "<!--", "a@a.", "http://a", "))))", "[", "**a ", "> ", "@a ", "#1 ")) {
+            String longText = "http://a" + text.repeat(20_000 / text.length());
             Assertions.assertTimeout(
                     Duration.ofSeconds(5),
                     () -> assertThatCode(() -> TextEffects.ofMarkdown(longText)).doesNotThrowAnyException(),

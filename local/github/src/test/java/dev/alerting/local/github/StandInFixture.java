@@ -1,9 +1,12 @@
 package dev.alerting.local.github;
 
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.alerting.local.github.access.Permission;
 import dev.alerting.local.github.access.PersonalToken;
+import dev.alerting.testing.AppKey;
 import dev.alerting.testing.MovableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -23,30 +27,28 @@ import org.kohsuke.github.GitHubRateLimitHandler;
 import org.kohsuke.github.extras.HttpClientGitHubConnector;
 
 /** A stand-in with its key, its clock and the clients that tests talk to it with. */
-final class Bench implements AutoCloseable {
+final class StandInFixture implements AutoCloseable {
 
     static final String REPOSITORY = "acme/alerts";
     static final long APP_ID = 4711;
     static final String PAT = "ghp_reader";
 
-    /** Made once: generating a key takes longer than most tests. */
-    private static final AppKey KEY = AppKey.generate();
+    private static final AppKey KEY = AppKey.ofBits(2048);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final MovableClock clock = new MovableClock();
-    final AppKey key = KEY;
     final GitHubStandIn gitHub;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    Bench() {
+    StandInFixture() {
         this(options -> options);
     }
 
-    Bench(UnaryOperator<GitHubStandInOptions> change) {
+    StandInFixture(UnaryOperator<GitHubStandInOptions> change) {
         gitHub = GitHubStandIn.start(
-                change.apply(GitHubStandInOptions.of(REPOSITORY, APP_ID, "alert-bot", key.publicKey())
+                change.apply(GitHubStandInOptions.of(REPOSITORY, APP_ID, "alert-bot", KEY.publicKey())
                         .withClock(clock)
                         .withPersonalToken(new PersonalToken(PAT, "reader", Permission.READ))));
     }
@@ -71,13 +73,31 @@ final class Bench implements AutoCloseable {
         }
     }
 
+    /** The JWT that GitHub's documentation recommends: issued a minute ago, valid for less than ten. */
     String jwt() {
-        return key.jwt(APP_ID, clock.instant());
+        Instant now = clock.instant();
+        return jwt(KEY, Long.toString(APP_ID), now.minusSeconds(60), now.plusSeconds(540));
+    }
+
+    static String jwt(String issuer, Instant issued, Instant expires) {
+        return jwt(KEY, issuer, issued, expires);
+    }
+
+    static String jwt(AppKey key, String issuer, Instant issued, Instant expires) {
+        return jwt(Algorithm.RSA256(null, key.privateKey()), issuer, issued, expires);
+    }
+
+    static String jwt(Algorithm algorithm, String issuer, Instant issued, Instant expires) {
+        return JWT.create()
+                .withIssuer(issuer)
+                .withIssuedAt(issued)
+                .withExpiresAt(expires)
+                .sign(algorithm);
     }
 
     /** A new installation token. */
     String token() {
-        var id = send("GET", "/repos/" + REPOSITORY + "/installation", "", jwt())
+        long id = send("GET", "/repos/" + REPOSITORY + "/installation", "", jwt())
                 .json()
                 .get("id")
                 .asLong();
@@ -101,12 +121,12 @@ final class Bench implements AutoCloseable {
 
     /** The same for tests that expect the connection to fail. */
     Answer exchange(String method, String path, String body, Map<String, String> headers) throws IOException {
-        var request = HttpRequest.newBuilder(uri(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         try {
-            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
-/** The faults still to be answered, first planned first used. Safe for concurrent use. */
-final class FaultPlan {
+/** The planned faults that have not been used yet, in order. Safe for concurrent use. */
+final class PlannedFaults {
 
     private record Target(AwsService service, String operation) {}
 

@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Grafana's notifications of numbered alerts: a real one, with the identity of each put in. */
-final class Payloads {
+/** Grafana notifications for numbered alerts: a real one with the identity of each alert filled in. */
+final class GrafanaNotifications {
     private final ObjectNode notification;
     private final Instant started = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
     private int next;
 
-    /** @param testData the folder of payloads */
-    Payloads(Path testData) {
+    /** @param testData the folder {@code test-data} of this repository */
+    GrafanaNotifications(Path testData) {
         Path file = testData.resolve("grafana/grafana-firing.json");
         try {
             notification = (ObjectNode) Json.parse(Files.readString(file));
@@ -27,7 +27,7 @@ final class Payloads {
         }
     }
 
-    /** The number of the first of so many alerts that were not there before. */
+    /** Reserves this many new alerts and returns the number of the first. */
     int fresh(int count) {
         int first = next;
         next += count;

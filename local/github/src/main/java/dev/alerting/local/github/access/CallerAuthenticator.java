@@ -7,14 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds out who is calling. */
-public final class Authenticator {
+public final class CallerAuthenticator {
 
     private final AppIdentity app;
     private final AppInstallation installation;
     private final Optional<PersonalToken> personal;
     private final JwtVerifier jwt;
 
-    public Authenticator(AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
+    public CallerAuthenticator(
+            AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
         this.app = app;
         this.installation = installation;
         this.personal = personal;
@@ -22,21 +23,21 @@ public final class Authenticator {
     }
 
     /**
-     * The caller behind an {@code Authorization} header; 401 for credentials that are not valid.
+     * Identifies the caller by an {@code Authorization} header; 401 for invalid credentials.
      *
-     * @param header the header's value, if it was sent
+     * @param header the header's value, if sent
      */
     public Caller authenticate(Optional<String> header) {
         if (header.isEmpty()) {
             return new Caller.Anonymous();
         }
-        var parts = header.get().strip().split("\\s+", 2);
-        var scheme = parts[0].toLowerCase(Locale.ROOT);
+        String[] parts = header.get().strip().split("\\s+", 2);
+        String scheme = parts[0].toLowerCase(Locale.ROOT);
         if (parts.length < 2 || !(scheme.equals("bearer") || scheme.equals("token"))) {
             throw badCredentials();
         }
-        var token = parts[1];
-        // GitHub takes a JWT with the scheme Bearer only.
+        String token = parts[1];
+        // GitHub accepts a JWT with the scheme Bearer only.
         if (token.indexOf('.') >= 0 && scheme.equals("bearer")) {
             jwt.verify(token);
             return new Caller.App();
@@ -46,7 +47,7 @@ public final class Authenticator {
                 .<Caller>map(grant -> new Caller.Installation(app.bot(), grant.issues()))
                 .or(() -> personal.filter(known -> known.token().equals(token))
                         .map(known -> new Caller.Person(Actor.person(known.login()), known.permission())))
-                .orElseThrow(Authenticator::badCredentials);
+                .orElseThrow(CallerAuthenticator::badCredentials);
     }
 
     private static Refusal badCredentials() {

@@ -10,8 +10,8 @@ import dev.alerting.local.http.Response;
 import java.util.List;
 import java.util.function.Function;
 
-/** Answers in GitHub's JSON. */
-final class Json {
+/** Builds answers in GitHub's JSON. */
+final class JsonAnswers {
 
     private static final String CONTENT_TYPE = "application/json; charset=utf-8";
     private static final String DOCS = "https://docs.github.com/rest";
@@ -23,7 +23,7 @@ final class Json {
     }
 
     <T> ArrayNode array(List<T> items, Function<T, JsonNode> view) {
-        var array = mapper.createArrayNode();
+        ArrayNode array = mapper.createArrayNode();
         items.forEach(item -> array.add(view.apply(item)));
         return array;
     }
@@ -37,10 +37,10 @@ final class Json {
     }
 
     Response refused(Refusal refusal) {
-        var body = object().put("message", refusal.getMessage());
+        ObjectNode body = object().put("message", refusal.getMessage());
         if (!refusal.errors().isEmpty()) {
             body.set("errors", array(refusal.errors(), error -> {
-                var entry = object();
+                ObjectNode entry = object();
                 error.value().ifPresent(value -> entry.put("value", value));
                 error.message().ifPresent(message -> entry.put("message", message));
                 return entry.put("resource", error.resource())
@@ -52,7 +52,7 @@ final class Json {
     }
 
     Response redirect(int status, String location) {
-        var message = status == 301 ? "Moved Permanently" : "Temporary Redirect";
+        String message = status == 301 ? "Moved Permanently" : "Temporary Redirect";
         return error(status, object().put("message", message).put("url", location))
                 .with("Location", location);
     }

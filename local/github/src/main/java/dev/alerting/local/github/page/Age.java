@@ -7,27 +7,23 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Times as people read them: how long ago, with the exact time on hovering. */
-final class Ages {
+/**
+ * A time as people read it. Shown by {@code age.html}.
+ *
+ * @param exact shown when the pointer is over it
+ * @param ago how long ago it was; for more than 30 days, the date
+ */
+record Age(Instant at, String exact, String ago) {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
     private static final DateTimeFormatter EXACT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH);
 
-    private final Clock clock;
-
-    Ages(Clock clock) {
-        this.clock = clock;
+    static Age of(Instant at, Clock clock) {
+        return new Age(at, EXACT.format(at.atOffset(ZoneOffset.UTC)), ago(at, Duration.between(at, clock.instant())));
     }
 
-    /** A {@code time} element. */
-    String html(Instant at) {
-        return "<time datetime=\"%s\" title=\"%s\">%s</time>"
-                .formatted(at, EXACT.format(at.atOffset(ZoneOffset.UTC)), ago(at));
-    }
-
-    private String ago(Instant at) {
-        var age = Duration.between(at, clock.instant());
+    private static String ago(Instant at, Duration age) {
         if (age.toSeconds() < 60) {
             return "just now";
         }

@@ -3,14 +3,14 @@ package dev.alerting.local.bench;
 import dev.alerting.local.lambda.FunctionProcess;
 import java.time.Duration;
 
-/** Time that passes, and time that a function's process and this one work meanwhile. */
-final class Stopwatch {
+/** Measures elapsed time and the processor time that a function's process and this one use. */
+final class FunctionTimer {
     private final FunctionProcess function;
     private final long startNanos = System.nanoTime();
     private final Duration functionCpu;
     private final Duration ownCpu;
 
-    private Stopwatch(FunctionProcess function) {
+    private FunctionTimer(FunctionProcess function) {
         this.function = function;
         this.functionCpu = cpu(function);
         this.ownCpu = ownCpu();
@@ -19,8 +19,8 @@ final class Stopwatch {
     /** @param wallMs milliseconds, as are the others; {@code emulatorCpuMs} is all of this JVM's */
     record Reading(double wallMs, double functionCpuMs, double emulatorCpuMs) {}
 
-    static Stopwatch start(FunctionProcess function) {
-        return new Stopwatch(function);
+    static FunctionTimer start(FunctionProcess function) {
+        return new FunctionTimer(function);
     }
 
     Reading read() {

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.UUID;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Events in the JSON in which Lambda hands them to a function. */
-final class Events {
+/** Events in the JSON that Lambda passes to a function. */
+final class LambdaEvents {
     private final String queueArn;
 
-    Events(String queueArn) {
+    LambdaEvents(String queueArn) {
         this.queueArn = queueArn;
     }
 
-    /** A batch of messages that were never in a queue: nothing may have to come again. */
+    /** A batch of messages that were never in a queue, so none of them may fail. */
     String batch(List<String> bodies) {
         ObjectNode event = Json.object();
         ArrayNode records = event.putArray("Records");
@@ -44,7 +44,7 @@ final class Events {
                 .put("SentTimestamp", String.valueOf(Instant.now().toEpochMilli()));
         ObjectNode attributes = message.putObject("messageAttributes");
         attribute(attributes, "source", "grafana");
-        // The same each time the message comes, as the webhook's is.
+        // The same for every delivery of the message, as the webhook sets it.
         attribute(attributes, "delivery_id", id);
         message.put("eventSource", "aws:sqs")
                 .put("eventSourceARN", queueArn)

@@ -13,16 +13,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code all}: measures everything, tells where it stands against the targets, and ends well whatever came out.
- * {@code check}: only what is the same in every run, and ends with 1 if any of it misses its target. {@code only} and
- * names of parts: those, without writing files.
+ * {@code all}: measures everything, compares it with the targets, and always ends with 0.
+ * {@code check}: measures only what is the same in every run, and ends with 1 if anything misses its target. {@code
+ * only} and the names of parts: measures those, without writing files.
  */
-public final class Main {
+public final class BenchmarkRunner {
     private final PrintStream out;
     private final Project project;
     private final Report report = new Report();
 
-    private Main(PrintStream out, Project project) {
+    private BenchmarkRunner(PrintStream out, Project project) {
         this.out = out;
         this.project = project;
     }
@@ -57,11 +57,11 @@ public final class Main {
             usage(out);
             return;
         }
-        Main main = new Main(out, project);
+        BenchmarkRunner runner = new BenchmarkRunner(out, project);
         switch (words.getFirst()) {
-            case "all" -> System.exit(main.run(List.of(Part.values()), "bench", false));
-            case "check" -> System.exit(main.run(COUNTED, "bench-check", true));
-            case "only" -> System.exit(main.show(words.subList(1, words.size())));
+            case "all" -> System.exit(runner.run(List.of(Part.values()), "bench", false));
+            case "check" -> System.exit(runner.run(COUNTED, "bench-check", true));
+            case "only" -> System.exit(runner.show(words.subList(1, words.size())));
             default -> usage(out);
         }
     }
@@ -135,7 +135,7 @@ public final class Main {
         void run(TestBed bed) throws IOException, InterruptedException;
     }
 
-    /** Each on services of its own, so that none finds what another left. */
+    /** Each measurement has its own services, so that none sees the data of another. */
     private void on(Measurement measurement) throws IOException, InterruptedException {
         try (TestBed bed = TestBed.start(project)) {
             measurement.run(bed);

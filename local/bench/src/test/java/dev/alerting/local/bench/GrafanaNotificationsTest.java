@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PayloadsTest {
-    private final Payloads payloads = new Payloads(Repository.path("test-data"));
+class GrafanaNotificationsTest {
+    private final GrafanaNotifications notifications = new GrafanaNotifications(Repository.path("test-data"));
 
     @Test
     void everyNumberIsAnAlertOfItsOwn() {
-        int first = payloads.fresh(3);
+        int first = notifications.fresh(3);
         Set<String> fingerprints = new HashSet<>();
         for (int alert = first; alert < first + 3; alert++) {
-            fingerprints.add(only(payloads.firing(alert)).fingerprint());
+            fingerprints.add(only(notifications.firing(alert)).fingerprint());
         }
-        normalized(payloads.group(payloads.fresh(2), 2))
+        normalized(notifications.group(notifications.fresh(2), 2))
                 .forEach(it -> fingerprints.add(((Interpretation.Alert) it).fingerprint()));
 
         assertThat(fingerprints).hasSize(5);
@@ -34,15 +34,15 @@ class PayloadsTest {
 
     @Test
     void theSameNumberFiresRepeatsAndResolvesAsOneAlert() {
-        Interpretation.Alert firing = only(payloads.firing(7));
-        Interpretation.Alert resolved = only(payloads.resolved(7));
+        Interpretation.Alert firing = only(notifications.firing(7));
+        Interpretation.Alert resolved = only(notifications.resolved(7));
 
         assertThat(resolved.fingerprint()).isEqualTo(firing.fingerprint());
         assertThat(firing.event().state()).isEqualTo(AlertState.FIRING);
         assertThat(resolved.event().state()).isEqualTo(AlertState.RESOLVED);
         assertThat(resolved.event().occurredAt()).isAfter(firing.event().occurredAt());
         assertThat(firing.routingProblems()).isEmpty();
-        assertThat(payloads.firing(7)).isEqualTo(payloads.firing(7));
+        assertThat(notifications.firing(7)).isEqualTo(notifications.firing(7));
     }
 
     private static Interpretation.Alert only(String payload) {

@@ -1,0 +1,276 @@
+package dev.alerting.local.github.tracker;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The issues and labels of one repository. Safe for concurrent use; every method is atomic. */
+public final class HostedRepository {
+
+    private final long id;
+    private final Clock clock;
+    private final LongSupplier ids;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<Integer, IssueEntry> issues = new TreeMap<>();
+    private final Map<Integer, RuntimeException> gone = new HashMap<>();
+    private final LabelBook labels;
+    private int lastNumber;
+    private boolean issuesEnabled = true;
+    private Duration listLag = Duration.ZERO;
+
+    HostedRepository(long id, Clock clock, LongSupplier ids) {
+        this.id = id;
+        this.clock = clock;
+        this.ids = ids;
+        this.labels = new LabelBook(ids);
+    }
+
+    /** The id that survives a rename. */
+    public long id() {
+        return id;
+    }
+
+    /** Turns the issues of the repository on or off; while they are off, every call for them is answered 410. */
+    public void enableIssues(boolean enabled) {
+        locked(() -> issuesEnabled = enabled);
+    }
+
+    /** Whether the repository has issues. */
+    public boolean hasIssues() {
+        return locked(() -> issuesEnabled);
+    }
+
+    /** How long a new issue is missing from listings. */
+    public void setListLag(Duration lag) {
+        locked(() -> listLag = lag);
+    }
+
+    /** Opens an issue. */
+    public StoredIssue create(Actor actor, NewIssue content) {
+        return open(actor, content, false);
+    }
+
+    /** Opens a pull request: it takes a number and shows up in issue listings. */
+    public StoredIssue createPullRequest(Actor actor, NewIssue content) {
+        return open(actor, content, true);
+    }
+
+    private StoredIssue open(Actor actor, NewIssue content, boolean pullRequest) {
+        return locked(() -> {
+            requireIssues();
+            ContentRules.checkTitle(content.title());
+            ContentRules.checkBody(content.body());
+            List<String> names = labels.resolve(content.labels());
+            IssueEntry entry = new IssueEntry(ids, clock, ++lastNumber, actor, content, pullRequest);
+            issues.put(entry.number(), entry);
+            entry.setLabels(actor, names);
+            return entry.snapshot();
+        });
+    }
+
+    /** One issue, read singly: no lag. */
+    public StoredIssue get(int number) {
+        return locked(() -> entry(number).snapshot());
+    }
+
+    /** One issue; empty if it was deleted, transferred or never existed. */
+    public Optional<StoredIssue> find(int number) {
+        return locked(() -> Optional.ofNullable(issues.get(number)).map(IssueEntry::snapshot));
+    }
+
+    /** All issues by number; the list lag does not apply. */
+    public List<StoredIssue> all() {
+        return locked(() -> issues.values().stream().map(IssueEntry::snapshot).toList());
+    }
+
+    /** A listing as the API gives it: without issues younger than the list lag. */
+    public List<StoredIssue> list(IssueQuery query) {
+        return locked(() -> {
+            requireIssues();
+            return issues.values().stream()
+                    .filter(entry -> entry.isOlderThan(listLag))
+                    .map(IssueEntry::snapshot)
+                    .filter(query::accepts)
+                    .sorted(query.order())
+                    .toList();
+        });
+    }
+
+    /** Changes what the change names. */
+    public StoredIssue update(Actor actor, int number, IssueChange change) {
+        return locked(() -> {
+            IssueEntry entry = entry(number);
+            // All checks come first, so that a refused change leaves nothing half done.
+            change.title().ifPresent(ContentRules::checkTitle);
+            change.body().ifPresent(ContentRules::checkBody);
+            Optional<List<String>> newLabels = change.labels().map(labels::resolve);
+            change.title().ifPresent(title -> entry.setTitle(actor, title));
+            change.body().ifPresent(entry::setBody);
+            newLabels.ifPresent(names -> entry.setLabels(actor, names));
+            change.state().ifPresent(state -> entry.setState(actor, state, change.stateReason()));
+            return entry.touch();
+        });
+    }
+
+    /** Adds a comment. */
+    public StoredComment addComment(Actor actor, int number, String body) {
+        return locked(() -> {
+            IssueEntry entry = entry(number);
+            ContentRules.checkComment(body);
+            StoredComment comment = entry.addComment(actor, body);
+            entry.touch();
+            return comment;
+        });
+    }
+
+    /** Replaces the text of a comment. */
+    public StoredComment editComment(long commentId, String body) {
+        return locked(() -> {
+            requireIssues();
+            ContentRules.checkComment(body);
+            IssueEntry entry = holderOf(commentId);
+            entry.editComment(commentId, body);
+            entry.touch();
+            return entry.comment(commentId).orElseThrow(Refusal::notFound);
+        });
+    }
+
+    /** The number of the issue that holds this comment. */
+    public int issueOfComment(long commentId) {
+        return locked(() -> {
+            requireIssues();
+            return holderOf(commentId).number();
+        });
+    }
+
+    /** Sets exactly these labels. */
+    public StoredIssue setLabels(Actor actor, int number, List<String> names) {
+        return locked(() -> relabel(entry(number), actor, names));
+    }
+
+    /** Adds labels to those the issue has. */
+    public StoredIssue addLabels(Actor actor, int number, List<String> names) {
+        return locked(() -> {
+            IssueEntry entry = entry(number);
+            return relabel(
+                    entry,
+                    actor,
+                    Stream.concat(entry.labels().stream(), names.stream()).toList());
+        });
+    }
+
+    /** Removes one label; 404 when the issue does not have it. */
+    public StoredIssue removeLabel(Actor actor, int number, String name) {
+        return locked(() -> {
+            IssueEntry entry = entry(number);
+            List<String> others = entry.labels().stream()
+                    .filter(label -> !label.equalsIgnoreCase(name))
+                    .toList();
+            if (others.size() == entry.labels().size()) {
+                throw new Refusal(404, "Label does not exist", List.of());
+            }
+            return relabel(entry, actor, others);
+        });
+    }
+
+    private StoredIssue relabel(IssueEntry entry, Actor actor, List<String> names) {
+        entry.setLabels(actor, labels.resolve(names));
+        return entry.touch();
+    }
+
+    /** Locks or unlocks the conversation. */
+    public StoredIssue setLocked(Actor actor, int number, boolean wanted) {
+        return locked(() -> {
+            IssueEntry entry = entry(number);
+            entry.setLocked(actor, wanted);
+            return entry.touch();
+        });
+    }
+
+    /** Removes an issue for good: 410 from now on. */
+    public void delete(int number) {
+        locked(() -> {
+            entry(number);
+            issues.remove(number);
+            return gone.put(number, Refusal.gone("This issue was deleted"));
+        });
+    }
+
+    /** Moves an issue to another repository, where it gets a new number. */
+    public int transfer(int number, HostedRepository target) {
+        IssueEntry entry = locked(() -> {
+            IssueEntry found = entry(number);
+            issues.remove(number);
+            return found;
+        });
+        int newNumber = target.receive(entry);
+        locked(() -> gone.put(number, new Moved(target.id, newNumber)));
+        return newNumber;
+    }
+
+    private int receive(IssueEntry entry) {
+        return locked(() -> {
+            IssueEntry moved = entry.renumbered(++lastNumber, labels.resolve(entry.labels()));
+            issues.put(moved.number(), moved);
+            return moved.number();
+        });
+    }
+
+    /** The repository's labels, oldest first. */
+    public List<Label> labels() {
+        return locked(labels::all);
+    }
+
+    /** A label by name; case does not matter. */
+    public Optional<Label> label(String name) {
+        return locked(() -> labels.find(name));
+    }
+
+    /** Creates a label; 422 {@code already_exists} if it exists. */
+    public Label createLabel(String name, String color, String description) {
+        return locked(() -> labels.create(name, color, description));
+    }
+
+    private IssueEntry entry(int number) {
+        requireIssues();
+        RuntimeException left = gone.get(number);
+        if (left != null) {
+            throw left;
+        }
+        IssueEntry entry = issues.get(number);
+        if (entry == null) {
+            throw Refusal.notFound();
+        }
+        return entry;
+    }
+
+    private IssueEntry holderOf(long commentId) {
+        return issues.values().stream()
+                .filter(entry -> entry.comment(commentId).isPresent())
+                .findFirst()
+                .orElseThrow(Refusal::notFound);
+    }
+
+    private void requireIssues() {
+        if (!issuesEnabled) {
+            throw Refusal.gone("Issues are disabled for this repo");
+        }
+    }
+
+    private <T> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
