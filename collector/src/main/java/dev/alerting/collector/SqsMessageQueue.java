@@ -8,7 +8,9 @@ import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -72,9 +74,13 @@ final class SqsMessageQueue implements MessageQueue {
         attributes.put("original_message_id", attribute(message.id()));
         // After a redrive, the delivery has to be recognized, and read as the format it is.
         attributes.putIfAbsent("delivery_id", attribute(message.deliveryId()));
-        message.source()
-                .filter(source -> !source.isEmpty())
-                .ifPresent(source -> attributes.put("source", attribute(source)));
+        // ... in its place among the events of its alert, of the sender it is from.
+        attributes.put("accepted_at", attribute(message.acceptedAt().toString()));
+        for (String name : List.of("source", "sender")) {
+            Optional.ofNullable(message.attributes().get(name))
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> attributes.put(name, attribute(value)));
+        }
         message.attributes().forEach((name, value) -> {
             if (attributes.size() < MAX_ATTRIBUTES && !value.isEmpty()) {
                 attributes.putIfAbsent(name, attribute(value));

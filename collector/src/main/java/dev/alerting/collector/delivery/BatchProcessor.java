@@ -8,7 +8,6 @@ import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
-import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.telemetry.Metrics;
@@ -44,7 +43,7 @@ public final class BatchProcessor {
     /** The instance that finds a claim may have a clock ahead of the one that left it. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
-    private final MessageInterpreter normalizer;
+    private final MessageInterpreter interpreter;
     private final Reconciler reconciler;
     private final MessageQueue queue;
     private final Backoff backoff;
@@ -63,7 +62,7 @@ public final class BatchProcessor {
     public record Options(int concurrency, Duration timeForOne, boolean shadow, RoutingDefaults routing) {}
 
     public BatchProcessor(
-            MessageInterpreter normalizer,
+            MessageInterpreter interpreter,
             Reconciler reconciler,
             MessageQueue queue,
             HeartbeatCheck heartbeats,
@@ -72,7 +71,7 @@ public final class BatchProcessor {
             StructuredLog log,
             Metrics metrics,
             Clock clock) {
-        this.normalizer = normalizer;
+        this.interpreter = interpreter;
         this.reconciler = reconciler;
         this.queue = queue;
         this.backoff = new Backoff(random);
@@ -119,8 +118,7 @@ public final class BatchProcessor {
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
-        List<Interpretation> parts = normalizer.interpret(
-                message.body(), new MessageContext(message.source(), Optional.empty(), message.sentAt()));
+        List<Interpretation> parts = interpreter.interpret(message.body(), message.context());
         List<Work.Item> items = new ArrayList<>();
         Set<Interpretation.Origin> mistaken = parts.stream()
                 .filter(Interpretation.Invalid.class::isInstance)

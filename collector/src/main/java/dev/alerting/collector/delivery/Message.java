@@ -1,7 +1,9 @@
 package dev.alerting.collector.delivery;
 
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.sender.MessageContext;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,7 +22,7 @@ public record Message(
         Map<String, String> attributes,
         Instant sentAt,
         int receiveCount) {
-    private static final Pattern LATER_PART = Pattern.compile(".*/(?:[2-9]|1\\d|20)");
+    private static final Pattern LATER_PART = Pattern.compile(".*/(?:[2-9]|[1-9]\\d{1,2})");
 
     public Message {
         attributes = Map.copyOf(attributes);
@@ -28,6 +30,24 @@ public record Message(
 
     public Optional<String> source() {
         return Optional.ofNullable(attributes.get("source"));
+    }
+
+    /** What is known of the message besides its text. */
+    MessageContext context() {
+        return new MessageContext(source(), attribute("sender"), acceptedAt());
+    }
+
+    private Optional<String> attribute(String name) {
+        return Optional.ofNullable(attributes.get(name)).filter(text -> !text.isBlank());
+    }
+
+    /** When the webhook accepted it; of what came to the topic another way, when the queue got it. */
+    public Instant acceptedAt() {
+        try {
+            return attribute("accepted_at").map(Instant::parse).orElse(sentAt);
+        } catch (DateTimeParseException e) {
+            return sentAt;
+        }
     }
 
     /** Names the delivery: given by the webhook, else the message itself. A copy made by a redrive keeps it. */

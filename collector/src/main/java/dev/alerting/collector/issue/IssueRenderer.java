@@ -7,6 +7,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.RoutingProblem.Kind;
 import java.net.URI;
@@ -46,18 +47,12 @@ public final class IssueRenderer {
     }
 
     /**
-     * An alert as its issue shows it.
+     * An alert whose episode begins.
      *
-     * @param previousIssue number of the last episode's issue
-     * @param truncatedAlerts alerts the sender left out of the notification
+     * @param episode its number, from 1
+     * @param previousIssue of the episode before
      */
-    public record Alert(
-            AlertEvent event,
-            String fingerprint,
-            List<RoutingProblem> routingProblems,
-            int truncatedAlerts,
-            int episode,
-            Optional<Integer> previousIssue) {}
+    public record NewEpisode(Interpretation.Alert alert, int episode, Optional<Integer> previousIssue) {}
 
     /** What is new about an open alert. */
     public record Update(
@@ -71,15 +66,16 @@ public final class IssueRenderer {
             Optional<Instant> episodeStartedAt,
             Instant now) {}
 
-    public IssueDraft issue(Alert alert) {
+    public IssueDraft issue(NewEpisode started) {
+        Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         List<String> parts = new ArrayList<>();
-        parts.add(Marker.ofIssue(alert.fingerprint(), alert.episode()).text());
+        parts.add(Marker.ofIssue(alert.fingerprint(), started.episode()).text());
         event.summary().ifPresent(text -> parts.add(SafeText.block(text, MAX_SUMMARY)));
         if (!alert.routingProblems().isEmpty()) {
             parts.add(routingNote(alert.routingProblems()));
         }
-        parts.add(facts(alert));
+        parts.add(facts(started));
         event.description().ifPresent(text -> parts.add("### Description\n" + SafeText.block(text, MAX_DESCRIPTION)));
         event.reason().ifPresent(text -> parts.add("### Reason\n" + SafeText.block(text, MAX_REASON)));
         List<String> links = links(event.links());
@@ -101,11 +97,12 @@ public final class IssueRenderer {
     }
 
     /** Only what cannot be refused: for an alert whose full text GitHub does not accept. */
-    public IssueDraft minimal(Alert alert) {
+    public IssueDraft minimal(NewEpisode started) {
+        Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
-        String body = Marker.ofIssue(alert.fingerprint(), alert.episode()).text()
+        String body = Marker.ofIssue(alert.fingerprint(), started.episode()).text()
                 + "\n\n> GitHub did not accept the full text of this alert. It is in the collector's log.\n\n"
-                + facts(alert) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
+                + facts(started) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
         // Seven hexadecimal digits would be a commit to GitHub.
         String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 6);
         return new IssueDraft(
@@ -185,7 +182,8 @@ public final class IssueRenderer {
         return SafeText.cut(text.toString(), MAX_BODY);
     }
 
-    private String facts(Alert alert) {
+    private String facts(NewEpisode started) {
+        Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         List<String> rows = new ArrayList<>();
         // Title and labels follow the alert, the text does not, so it says which moment it describes.
@@ -198,7 +196,7 @@ public final class IssueRenderer {
         event.identity()
                 .alarmArn()
                 .ifPresent(arn -> rows.add(row("Alarm", SafeText.cell(SafeText.cut(arn, MAX_CELL)))));
-        alert.previousIssue().ifPresent(number -> rows.add(row("Previous episode", "#" + number)));
+        started.previousIssue().ifPresent(number -> rows.add(row("Previous episode", "#" + number)));
         if (alert.truncatedAlerts() > 0) {
             rows.add(row(
                     "Not sent",

@@ -40,18 +40,15 @@ final class Actions {
     Outcome<AlertRecord> create(Decision.Create decision, DeliveredAlert alert) {
         AlertRecord next = decision.next();
         AlertEvent event = firing(alert.event(), next.routing());
-        IssueRenderer.Alert shown = new IssueRenderer.Alert(
-                event,
-                alert.fingerprint(),
-                alert.alert().routingProblems(),
-                alert.alert().truncatedAlerts(),
+        IssueRenderer.NewEpisode started = new IssueRenderer.NewEpisode(
+                alert.alert().withEvent(event).withFingerprint(next.fingerprint()),
                 next.episode().number(),
                 decision.previousIssue());
         Urgency urgency = event.priority() == Priority.P0 ? Urgency.HIGH : Urgency.NORMAL;
-        Outcome<Integer> created = tracker.create(renderer.issue(shown), urgency);
+        Outcome<Integer> created = tracker.create(renderer.issue(started), urgency);
         if (isInvalid(created)) {
             // Something in the text is not accepted. An issue with less in it is better than none.
-            created = tracker.create(renderer.minimal(shown), urgency);
+            created = tracker.create(renderer.minimal(started), urgency);
         }
         return created.then(number -> new Applied<>(
                 next.toBuilder().issue(tracker.repository(), number).build()));

@@ -94,6 +94,7 @@ public final class Reconciler {
     public Result reconcile(DeliveredAlert alert, Optional<DeliveredAlert> corrected, Instant leaseUntil) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(alert.fingerprint());
+        alert.alert().earlierFingerprint().ifPresent(keys::add);
         corrected.map(DeliveredAlert::fingerprint).ifPresent(keys::add);
         Map<String, AlertRecord> records;
         try {
@@ -101,25 +102,37 @@ public final class Reconciler {
         } catch (StateUnavailableException e) {
             return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
         }
-        Result result = reconcile(records, alert, leaseUntil);
-        boolean isToClose = corrected
-                .map(DeliveredAlert::fingerprint)
-                .map(records::get)
-                .filter(record ->
-                        record.status() == Status.OPEN || record.claim().isPresent())
-                .isPresent();
-        if (!isToClose || !(result instanceof Result.Done)) {
+        Result result = reconcile(known(records, alert), alert, leaseUntil);
+        Optional<AlertRecord> error =
+                corrected.map(DeliveredAlert::fingerprint).map(records::get).filter(Reconciler::isUnfinished);
+        if (error.isEmpty() || !(result instanceof Result.Done)) {
             return result;
         }
-        Result closing = reconcile(records, corrected.get(), leaseUntil);
+        Result closing = reconcile(error.get(), corrected.get(), leaseUntil);
         return closing instanceof Retry ? closing : result;
     }
 
-    private Result reconcile(Map<String, AlertRecord> records, DeliveredAlert alert, Instant leaseUntil) {
+    /**
+     * The record of the alert. One that version 1.0 left open, under the identity it gave the alert, is gone on with until
+     * it is closed; what is known of a closed one is taken over.
+     */
+    private AlertRecord known(Map<String, AlertRecord> records, DeliveredAlert alert) {
+        if (records.containsKey(alert.fingerprint())) {
+            return records.get(alert.fingerprint());
+        }
+        return alert.alert()
+                .earlierFingerprint()
+                .map(records::get)
+                .map(earlier -> isUnfinished(earlier) ? earlier : earlier.inheritedAs(alert.fingerprint()))
+                .orElseGet(() -> AlertRecord.unseen(alert.fingerprint(), clock.instant()));
+    }
+
+    private static boolean isUnfinished(AlertRecord record) {
+        return record.status() == Status.OPEN || record.claim().isPresent();
+    }
+
+    private Result reconcile(AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
         try {
-            AlertRecord record = records.containsKey(alert.fingerprint())
-                    ? records.get(alert.fingerprint())
-                    : AlertRecord.unseen(alert.fingerprint(), clock.instant());
             if (record.claim().isEmpty()) {
                 return decideAndAct(record, alert, leaseUntil);
             }

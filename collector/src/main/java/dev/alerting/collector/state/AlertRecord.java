@@ -129,6 +129,13 @@ public record AlertRecord(
         return new Builder(fingerprint, now).build();
     }
 
+    /** What is known of the alert, for a record of it under another fingerprint that is not written yet. */
+    public AlertRecord inheritedAs(String otherFingerprint) {
+        Builder builder = new Builder(this);
+        builder.fingerprint = otherFingerprint;
+        return builder.claim(Optional.empty()).version(0).build();
+    }
+
     public boolean hasApplied(String delivery) {
         return recentDeliveries.contains(delivery);
     }
@@ -144,8 +151,8 @@ public record AlertRecord(
 
     /** Makes a changed copy. */
     public static final class Builder {
-        private final String fingerprint;
         private final Instant firstSeenAt;
+        private String fingerprint;
         private Status status = Status.NONE;
         private Routing routing = Routing.NONE;
         private String title = "";

@@ -25,6 +25,10 @@ public final class InMemoryStateStore implements AlertStateStore {
         records.put(record.fingerprint(), record);
     }
 
+    public synchronized void remove(String fingerprint) {
+        records.remove(fingerprint);
+    }
+
     public synchronized Optional<AlertRecord> find(String fingerprint) {
         return Optional.ofNullable(records.get(fingerprint));
     }

@@ -8,8 +8,10 @@ import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.RoutingProblem.Kind;
+import dev.alerting.common.sender.grafana.GrafanaSender;
 import java.net.URI;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -74,8 +76,7 @@ class IssueRendererTest {
                 new RoutingProblem(Kind.MISSING_PRIORITY, "", "Set the label `priority`."),
                 new RoutingProblem(Kind.INVALID_PRIORITY, "urgent", "Set the label `priority`."));
 
-        IssueDraft issue = renderer.issue(
-                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
+        IssueDraft issue = renderer.issue(newEpisode(alert, problems, 0, 1, Optional.empty()));
 
         assertThat(issue.labels()).contains("routing:unknown");
         assertThat(issue.body())
@@ -103,8 +104,7 @@ class IssueRendererTest {
                 .map(kind -> new RoutingProblem(Kind.valueOf(kind), "found", "Set it."))
                 .toList();
 
-        IssueDraft issue = renderer.issue(
-                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
+        IssueDraft issue = renderer.issue(newEpisode(alert, problems, 0, 1, Optional.empty()));
 
         assertThat(issue.body()).contains("> **" + summary + "** ");
     }
@@ -113,8 +113,7 @@ class IssueRendererTest {
     void oneAlertTheSenderLeftOutIsOne() {
         Alert alert = Alert.firing(0);
 
-        IssueDraft issue = renderer.issue(
-                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 1, 1, Optional.empty()));
+        IssueDraft issue = renderer.issue(newEpisode(alert, List.of(), 1, 1, Optional.empty()));
 
         assertThat(issue.body()).contains("| Not sent | 1 more alert, cut");
     }
@@ -123,8 +122,7 @@ class IssueRendererTest {
     void alertsTheSenderLeftOutAreReported() {
         Alert alert = Alert.firing(0);
 
-        IssueDraft issue = renderer.issue(
-                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 3, 1, Optional.empty()));
+        IssueDraft issue = renderer.issue(newEpisode(alert, List.of(), 3, 1, Optional.empty()));
 
         assertThat(issue.body())
                 .contains("| Not sent | 3 more alerts, cut from this notification by the sender's limit |");
@@ -172,8 +170,7 @@ class IssueRendererTest {
         List<RoutingProblem> problems =
                 Collections.nCopies(5_000, new RoutingProblem(Kind.INVALID_TEAM, "|".repeat(99), "Set it."));
 
-        IssueDraft issue = renderer.issue(
-                new IssueRenderer.Alert(alert.event(), alert.fingerprint(), problems, 0, 1, Optional.empty()));
+        IssueDraft issue = renderer.issue(newEpisode(alert, problems, 0, 1, Optional.empty()));
 
         assertThat(issue.body().contains("| State | **FIRING** |")).isTrue();
         assertThat(issue.body().contains("> - and 4990 more problems like these"))
@@ -314,7 +311,16 @@ class IssueRendererTest {
         return new Links(uri, uri, uri, uri);
     }
 
-    private static IssueRenderer.Alert rendered(Alert alert, int episode, Optional<Integer> previous) {
-        return new IssueRenderer.Alert(alert.event(), alert.fingerprint(), List.of(), 0, episode, previous);
+    private static IssueRenderer.NewEpisode rendered(Alert alert, int episode, Optional<Integer> previous) {
+        return newEpisode(alert, List.of(), 0, episode, previous);
+    }
+
+    private static IssueRenderer.NewEpisode newEpisode(
+            Alert alert, List<RoutingProblem> problems, int truncated, int episode, Optional<Integer> previous) {
+        Interpretation.Origin origin = Interpretation.Origin.of(GrafanaSender.SOURCE, "rule");
+        return new IssueRenderer.NewEpisode(
+                Interpretation.Alert.of(alert.event(), origin, problems).withTruncatedAlerts(truncated),
+                episode,
+                previous);
     }
 }

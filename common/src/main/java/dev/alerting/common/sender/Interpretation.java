@@ -77,7 +77,11 @@ public sealed interface Interpretation {
 
         /** @param earlier the same alert, with the identity that version 1.0 gave it */
         public Alert knownEarlierAs(AlertEvent earlier) {
-            Optional<String> other = Optional.of(Fingerprint.of(earlier)).filter(key -> !key.equals(fingerprint));
+            return withEarlierFingerprint(Fingerprint.of(earlier));
+        }
+
+        public Alert withEarlierFingerprint(String earlier) {
+            Optional<String> other = Optional.of(earlier).filter(key -> !key.equals(fingerprint));
             return new Alert(event, origin, fingerprint, observedAt, cycleKey, other, routingProblems, truncatedAlerts);
         }
 

@@ -147,12 +147,6 @@ public class AlertBenchmark {
     }
 
     private IssueDraft rendered(Interpretation.Alert normalized) {
-        return renderer.issue(new IssueRenderer.Alert(
-                normalized.event(),
-                normalized.fingerprint(),
-                normalized.routingProblems(),
-                normalized.truncatedAlerts(),
-                1,
-                Optional.empty()));
+        return renderer.issue(new IssueRenderer.NewEpisode(normalized, 1, Optional.empty()));
     }
 }

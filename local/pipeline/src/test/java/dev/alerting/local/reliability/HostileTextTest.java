@@ -228,13 +228,7 @@ class HostileTextTest {
     }
 
     private void judgeRendered(String which, Alert alert) {
-        IssueRenderer.Alert rendered = new IssueRenderer.Alert(
-                alert.event(),
-                alert.fingerprint(),
-                alert.routingProblems(),
-                alert.truncatedAlerts(),
-                1,
-                Optional.empty());
+        IssueRenderer.NewEpisode rendered = new IssueRenderer.NewEpisode(alert, 1, Optional.empty());
         for (IssueDraft draft : List.of(renderer.issue(rendered), renderer.minimal(rendered))) {
             judge(which, new Written(draft.title(), draft.body(), List.of(), draft.labels()), addresses(alert.event()));
         }
