@@ -174,7 +174,7 @@ class DeployedStackTest {
     /** What the event source mapping does: receives, invokes, deletes what is done with. */
     private void deliver(FunctionProcess collector) throws InterruptedException {
         List<Message> batch = new ArrayList<>();
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             batch.addAll(sqs.receiveMessage(request -> request.queueUrl(output("sqs_queue_url"))
                             .maxNumberOfMessages(10)
                             .waitTimeSeconds(1)

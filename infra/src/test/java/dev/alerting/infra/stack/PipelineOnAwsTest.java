@@ -55,10 +55,10 @@ class PipelineOnAwsTest {
         collectors(1);
 
         assertThat(post(payload("grafana/grafana-firing.json")).getStatusCode()).isEqualTo(200);
-        await().atMost(Duration.ofSeconds(30)).until(() -> issues().size() == 1);
+        await().atMost(Duration.ofMinutes(2)).until(() -> issues().size() == 1);
         assertThat(post(payload("grafana/grafana-resolved.json")).getStatusCode())
                 .isEqualTo(200);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> stack.onlyRecord()
                         .filter(item -> item.get("status").s().equals("CLOSED"))
                         .isPresent());
@@ -76,7 +76,7 @@ class PipelineOnAwsTest {
 
         publish(payload("cloudwatch/cloudwatch-alarm.json"));
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> issues().size() == 1);
+        await().atMost(Duration.ofMinutes(2)).until(() -> issues().size() == 1);
         assertThat(issues().getFirst().labels()).contains("Source:cloudwatch");
     }
 
@@ -89,7 +89,7 @@ class PipelineOnAwsTest {
 
         List<EventSourcePoller> pollers = collectors(2);
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> areEmpty(pollers));
+        await().atMost(Duration.ofMinutes(2)).until(() -> areEmpty(pollers));
         assertThat(issues()).hasSize(1);
         assertThat(stack.records()).hasSize(1);
     }
@@ -100,7 +100,7 @@ class PipelineOnAwsTest {
 
         post(payload("grafana/grafana-group-of-three.json"));
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> issues().size() == 3);
+        await().atMost(Duration.ofMinutes(2)).until(() -> issues().size() == 3);
     }
 
     @Test
@@ -110,7 +110,7 @@ class PipelineOnAwsTest {
         publish(payload("other/unknown-shape.json"));
 
         List<Message> letters = new ArrayList<>();
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             letters.addAll(stack.sqs
                     .receiveMessage(
                             request -> request.queueUrl(stack.deadLetterUrl).messageAttributeNames("All"))
@@ -132,7 +132,7 @@ class PipelineOnAwsTest {
         publish("{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \""
                 + Clock.systemUTC().instant() + "\"}}");
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> lines.stream().anyMatch(line -> line.contains("HeartbeatDelaySeconds")));
         assertThat(issues()).isEmpty();
     }
