@@ -54,7 +54,7 @@ build: ## compile and package, without tests
 test: ## everything: tests, coverage, format, dependency and licence checks
 	@$(with_jdk)
 	echo "Testing with JDK $$version (about three minutes; the first time, dependencies are downloaded) ..."
-	$(MVN) verify
+	$(MVN) -T 2 verify
 	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/pipeline/target/site/jacoco-aggregate/jacoco.xml 90 \
 	  common webhook collector
 	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector
