@@ -30,12 +30,18 @@ define run_local
 	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.pipeline.Main
 endef
 
-## Here
+## Build and test
 
+# One screen: a target for dev and prod is one line, and those whose text begins with two dots are told by another's.
 .PHONY: help
-help: ## list the targets
-	@grep -hE '^([a-z][a-z0-9 -]*:.*## |## )' $(MAKEFILE_LIST) \
-	  | awk -F ' *:.*## ' '/^## /{print "\n" substr($$0, 4) ":"; next} {n = split($$1, names, " "); for (i = 1; i <= n; i++) printf "  %-18s %s\n", names[i], $$2}'
+help: ## ..
+	@echo "make <target>"
+	grep -hE '^([a-z][a-z0-9 %-]*:.*## |## )' $(MAKEFILE_LIST) | awk '
+	  /^## /{print substr($$0, 4); next}
+	  {split($$0, part, / *:.*## /); name = part[1]; text = part[2]
+	   if (text ~ /^\.\./) next
+	   if (sub(/-dev .*/, "", name)) name = name "-<env>"
+	   printf "  %-18s %s\n", name, text}'
 
 .PHONY: build
 build: ## compile and package, without tests
@@ -44,47 +50,48 @@ build: ## compile and package, without tests
 	$(MVN) -q -DskipTests package
 	ls -l webhook/target/webhook.zip collector/target/collector.zip
 
+.PHONY: test
+test: ## everything: tests, coverage, format, dependency and licence checks
+	@$(with_jdk)
+	echo "Testing with JDK $$version (about three minutes; the first time, dependencies are downloaded) ..."
+	$(MVN) -T 2 verify
+	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/pipeline/target/site/jacoco-aggregate/jacoco.xml 90 \
+	  common webhook collector
+	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector
+
+.PHONY: test-one
+test-one: ## one test of whatever module: T=DeciderTest, or T=DeciderTest#method
+	@$(with_jdk)
+	build/test-one "$(T)"
+
+.PHONY: format
+format: ## format the sources the way `make test` wants them
+	@$(with_jdk)
+	$(MVN) -q spotless:apply
+
+.PHONY: clean
+clean: ## remove what was built
+	@find . -name target -type d -not -path "./.git/*" -prune -exec rm -rf {} +
+
+.PHONY: hooks
+hooks: ## install the pre-push hook: formatting and commit subjects
+	@git config core.hooksPath build/hooks
+
+## Try it on this machine
+
 .PHONY: demo
-demo: ## the walk-through: real payloads through the whole pipeline on this machine, under a minute once built
+demo: ## real payloads through the whole pipeline, under a minute once built
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
 	$(run_local) demo
 
 .PHONY: local
-local: ## the pipeline on this machine until Ctrl-C, with a page of the issues
+local: ## the pipeline until Ctrl-C, with a page of the issues
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
 	$(run_local) run
-
-.PHONY: test
-test: ## everything: build, tests, coverage, format, dependency and licence checks
-	@$(with_jdk)
-	echo "Testing with JDK $$version (about four minutes; the first time, dependencies are downloaded) ..."
-	$(MVN) verify
-	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/pipeline/target/site/jacoco-aggregate/jacoco.xml 90 \
-	  common webhook collector
-	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector
-
-.PHONY: mutation
-mutation: ## mutation score of the decision and recovery code, at least 85 %, with a report
-	@$(with_jdk)
-	$(MVN) -q -Pmutation -pl common,collector verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
-	echo "Report: collector/target/pit-reports/index.html"
-
-.PHONY: soak
-soak: MINUTES ?= 10
-soak: ## random episodes with random faults for MINUTES=10, from SEED if given
-	@$(with_jdk)
-	$(MVN) -q -pl local/pipeline -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
-
-.PHONY: storm
-storm: ## 5,000 alerts at once, in simulated time, some minutes: prints the course and draws docs/storm.svg
-	@$(with_jdk)
-	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
 
 .PHONY: validate
 validate: ## what would become of the payload in FILE=...; sends nothing
@@ -94,9 +101,30 @@ validate: ## what would become of the payload in FILE=...; sends nothing
 	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
 	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.pipeline.Validate "$(FILE)"
 
+## Test harder, measure
+
+.PHONY: mutation
+mutation: ## mutation score of the decision and recovery code, at least 85 %
+	@$(with_jdk)
+	$(MVN) -q -Pmutation -pl common,collector verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+	echo "Report: collector/target/pit-reports/index.html"
+
+.PHONY: soak
+soak: MINUTES ?= 10
+soak: ## random episodes with random faults for MINUTES=10; SEED=... repeats a run
+	@$(with_jdk)
+	$(MVN) -q -pl local/pipeline -am test -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
+
+.PHONY: storm
+storm: ## 5,000 alerts at once, in simulated time; draws docs/storm.svg
+	@$(with_jdk)
+	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
+
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
-fuzz: ## COUNT=1000000 strange texts to the transformers, and a quarter as many requests to the webhook; SEED if given
+fuzz: ## COUNT=1000000 strange messages, a quarter as many requests; SEED=...
 	@$(with_jdk)
 	$(MVN) -q -pl common test -Dtest=MessageInterpreterFuzzTest -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
 	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
@@ -114,48 +142,35 @@ define run_bench
 endef
 
 .PHONY: bench
-bench: ## measure against the targets, a quarter of an hour, into target/bench.md; parts of it with ONLY="cold webhook"
+bench: ## measure, 15 minutes (parts: ONLY="cold webhook"); bench-check: only counts
 	@$(with_jdk)
 	$(build_bench)
 	$(run_bench) $(if $(ONLY),only $(ONLY),all)
 
 .PHONY: bench-check
-bench-check: ## only what is the same in every run (requests, log volume, packages); fails where it misses its target
+bench-check: ## .. only what is the same in every run (requests, log volume, packages); fails where it misses its target
 	@$(with_jdk)
 	$(build_bench)
 	$(run_bench) check
 
-.PHONY: format
-format: ## format the sources the way `make test` wants them
-	@$(with_jdk)
-	$(MVN) -q spotless:apply
-
-.PHONY: clean
-clean: ## remove what was built
-	@find . -name target -type d -not -path "./.git/*" -prune -exec rm -rf {} +
-
 .PHONY: infra-test
-infra-test: ## check the Terraform configuration without AWS: format, validate, tests, grants, plan policy
+infra-test: ## the Terraform configuration: format, validate, tests, grants, plan policy
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
 	infra/bin/check
 
 .PHONY: emulator-test
-emulator-test: ## apply the stack on the AWS emulator of AWS_ENDPOINT_URL, send alerts through it, destroy it
+emulator-test: ## apply, use and destroy the stack on the emulator of AWS_ENDPOINT_URL
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
 	infra/bin/emulator-test
 
-.PHONY: hooks
-hooks: ## install the pre-push hook: checks formatting and the length of commit subjects
-	@git config core.hooksPath build/hooks
-
-## A deployment on AWS (needs terraform and the AWS CLI; production asks before it changes anything)
+## On AWS: <env> is dev or prod, which asks first (needs terraform and the AWS CLI)
 
 .PHONY: aws-init-dev aws-init-prod
-aws-init-dev aws-init-prod: aws-init-%: ## connect Terraform to its state in the bucket that infra/bootstrap made
+aws-init-dev aws-init-prod: aws-init-%: ## connect Terraform to its state in the bucket of infra/bootstrap
 	@infra/bin/stack init $*
 
 .PHONY: aws-plan-dev aws-plan-prod
@@ -173,48 +188,48 @@ aws-destroy-dev aws-destroy-prod: aws-destroy-%: ## destroy everything that was 
 	@infra/bin/stack destroy $*
 
 .PHONY: aws-publish-dev aws-publish-prod
-aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=<team> names its owner, STATE=RESOLVED ends it
+aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=... names its owner, STATE=RESOLVED ends it
 	@$(with_jdk)
 	infra/bin/stack publish $*
 
 .PHONY: logs-dev logs-prod
-logs-dev logs-prod: logs-%: ## follow the collector's log; FUNCTION=external-alerts-webhook for the webhook's
+logs-dev logs-prod: logs-%: ## follow the collector's log; FUNCTION=external-alerts-webhook: the other's
 	@infra/bin/stack logs $*
 
 .PHONY: dlq-peek-dev dlq-peek-prod
-dlq-peek-dev dlq-peek-prod: dlq-peek-%: ## show up to ten messages of the dead-letter queue, with their reasons
+dlq-peek-dev dlq-peek-prod: dlq-peek-%: ## ten messages of the dead-letter queue; dlq-redrive-<env>: process all again
 	@infra/bin/stack dlq-peek $*
 
 .PHONY: dlq-redrive-dev dlq-redrive-prod
-dlq-redrive-dev dlq-redrive-prod: dlq-redrive-%: ## have the dead-letter queue's messages processed again
+dlq-redrive-dev dlq-redrive-prod: dlq-redrive-%: ## .. have the dead-letter queue's messages processed again
 	@infra/bin/stack dlq-redrive $*
 
 .PHONY: state-dev state-prod
-state-dev state-prod: state-%: ## list the open alerts; FINGERPRINT=<fingerprint> shows one whole
+state-dev state-prod: state-%: ## list the open alerts; FINGERPRINT=... shows one whole
 	@infra/bin/stack state $*
 
-## The stack on LocalStack, or on the emulator that AWS_ENDPOINT_URL names
+# The stack on LocalStack, or on the emulator that AWS_ENDPOINT_URL names.
 
 .PHONY: ls-apply
-ls-apply: ## build and apply; the collector decides and logs, and calls no GitHub
+ls-apply: ## the stack on LocalStack; also ls-publish, ls-logs, ls-state, ls-destroy
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
 	infra/bin/stack ls-apply ls
 
 .PHONY: ls-publish
-ls-publish: ## send a test alert
+ls-publish: ## .. send a test alert
 	@$(with_jdk)
 	infra/bin/stack publish ls
 
 .PHONY: ls-logs
-ls-logs: ## the collector's log
+ls-logs: ## .. the collector's log
 	@infra/bin/stack logs ls
 
 .PHONY: ls-state
-ls-state: ## the open alerts
+ls-state: ## .. the open alerts
 	@infra/bin/stack state ls
 
 .PHONY: ls-destroy
-ls-destroy: ## destroy what ls-apply made
+ls-destroy: ## .. destroy what ls-apply made
 	@infra/bin/stack ls-destroy ls

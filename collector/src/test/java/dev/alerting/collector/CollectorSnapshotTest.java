@@ -55,7 +55,7 @@ class CollectorSnapshotTest {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             String name = thread.getName();
             boolean ours = name.startsWith("sdk-") || name.startsWith("loopback") || name.startsWith("HttpClient");
-            if (ours && !before.contains(thread) && !thread.join(Duration.ofSeconds(5))) {
+            if (ours && !before.contains(thread) && !thread.join(Duration.ofMinutes(1))) {
                 names.add(name);
             }
         }

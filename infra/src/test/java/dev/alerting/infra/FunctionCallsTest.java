@@ -33,7 +33,7 @@ class FunctionCallsTest {
 
             Set<Grant> granted =
                     new TreeSet<>(GrantList.read(Path.of("grants.json")).ofFunctions());
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(RecordedCalls.calls()).isEqualTo(granted));
         }
     }

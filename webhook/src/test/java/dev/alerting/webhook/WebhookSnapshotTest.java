@@ -49,7 +49,7 @@ class WebhookSnapshotTest {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             String name = thread.getName();
             boolean ours = name.startsWith("sdk-") || name.startsWith("loopback");
-            if (ours && !before.contains(thread) && !thread.join(Duration.ofSeconds(5))) {
+            if (ours && !before.contains(thread) && !thread.join(Duration.ofMinutes(1))) {
                 names.add(name);
             }
         }

@@ -9,19 +9,23 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.SenderRegistry;
-import java.time.Duration;
+import dev.alerting.testing.RelativeCost;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bodies of 256 KiB, each made to find what grows faster than its input. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargestBodiesTest {
     private static final int SIZE = Mutator.LARGEST;
+
+    private final RelativeCost cost = OrdinaryMessage.cost();
 
     static Stream<Arguments> bodies() {
         return Stream.of(
@@ -43,10 +47,10 @@ class LargestBodiesTest {
                 named("events", list(text("normalized/normalized-minimal"))),
                 named("unknown properties", object("normalized/normalized-minimal", "")),
                 named("extras", object("normalized/normalized-minimal", "/resource/extra")),
-                named("grafana alerts", group("grafana/grafana-firing")),
+                named("grafana alerts", OrdinaryMessage.group("grafana/grafana-firing")),
                 named("empty grafana alerts", "{\"orgId\":1,\"alerts\":[" + "{},".repeat(SIZE / 3 - 10) + "{}]}"),
                 named("small grafana alerts", small()),
-                named("alertmanager alerts", group("alertmanager/alertmanager-firing")),
+                named("alertmanager alerts", OrdinaryMessage.group("alertmanager/alertmanager-firing")),
                 named("labels", object("grafana/grafana-firing", "/alerts/0/labels")),
                 named("annotations", object("alertmanager/alertmanager-firing", "/alerts/0/annotations")),
                 named("values", object("grafana/grafana-firing", "/alerts/0/values")),
@@ -64,6 +68,7 @@ class LargestBodiesTest {
                 named("settings without value", filled("cloudwatch/cloudwatch-alarm", "/AlarmDescription", " TEAM")),
                 named("runbooks", filled("cloudwatch/cloudwatch-alarm", "/AlarmDescription", "RUNBOOK= ")),
                 named("lines", filled("cloudwatch/cloudwatch-alarm", "/AlarmDescription", "a \n\n")),
+                named("blanks in a line", filled("cloudwatch/cloudwatch-alarm", "/AlarmDescription", " ", "a", "x")),
                 named("pipes", filled("cloudwatch/cloudwatch-alarm", "/AlarmDescription", "| ")),
                 named("partition", filled("cloudwatch/cloudwatch-alarm", "/AlarmArn", "arn:aws-")),
                 named("name", filled("cloudwatch/cloudwatch-alarm", "/AlarmName", "\u00e9")),
@@ -80,18 +85,12 @@ class LargestBodiesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
-    void aLargeBodyTakesNoTime(String name, String body) {
+    void aLargeBodyCostsNotMuchMoreThanAnOrdinaryOne(String name, String body) {
         assertThat(body.length()).isLessThanOrEqualTo(SIZE);
         for (Optional<AlertSource> source : sources()) {
             List<Interpretation> entries = Invariants.interpret(body, source);
             Invariants.check(List.of(entries.getFirst(), entries.getLast()));
-            Runnable work = () -> Invariants.interpret(body, source);
-            long nanos = Stopwatch.nanos(work);
-            for (int round = 0; nanos > Stopwatch.LIMIT.toNanos() && round < 5; round++) {
-                // The first runs are those of an interpreter.
-                nanos = Stopwatch.bestNanos(work, 3);
-            }
-            assertThat(Duration.ofNanos(nanos)).as("%s as %s", name, source).isLessThan(Stopwatch.LIMIT);
+            cost.check(name + " as " + source, () -> Invariants.interpret(body, source));
         }
     }
 
@@ -150,20 +149,6 @@ class LargestBodiesTest {
         return Json.write(TestData.json(payload + ".json").put(field, value));
     }
 
-    /** As many alerts as there is room for, each with an instance of its own. */
-    private static String group(String payload) {
-        ObjectNode json = TestData.json(payload + ".json");
-        ArrayNode alerts = (ArrayNode) json.path("alerts");
-        ObjectNode first = (ObjectNode) alerts.get(0);
-        int each = Json.write(first).length() + 12;
-        for (int left = SIZE - Json.write(json).length() - 10; left > each; left -= each) {
-            ObjectNode alert = first.deepCopy();
-            alert.withObject("/labels").put("instance", "i" + alerts.size());
-            alerts.add(alert);
-        }
-        return Json.write(json);
-    }
-
     private static String small() {
         StringBuilder json = new StringBuilder("{\"orgId\":1,\"alerts\":[");
         for (int i = 0; json.length() < SIZE - 200; i++) {
@@ -178,12 +163,17 @@ class LargestBodiesTest {
 
     /** A text of a payload as long as there is room for. */
     private static String filled(String payload, String place, String part) {
+        return filled(payload, place, part, "", "");
+    }
+
+    private static String filled(String payload, String place, String part, String before, String after) {
         ObjectNode json = TestData.json(payload + ".json");
         int slash = place.lastIndexOf('/');
         ObjectNode parent = slash == 0 ? json : json.withObject(place.substring(0, slash));
         int each = Json.write(Json.object().put("", part)).length() - "{\"\":\"\"}".length();
         parent.put(
-                place.substring(slash + 1), part.repeat((SIZE - Json.write(json).length() - 20) / each));
+                place.substring(slash + 1),
+                before + part.repeat((SIZE - Json.write(json).length() - 20) / each) + after);
         return Json.write(json);
     }
 

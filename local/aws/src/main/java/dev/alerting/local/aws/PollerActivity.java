@@ -16,6 +16,9 @@ final class PollerActivity {
         QUEUE_EMPTY
     }
 
+    /** Another poller on the same queue may delete the last message: this one is told nothing of it. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int invocations;
@@ -85,8 +88,9 @@ final class PollerActivity {
     /**
      * Waits for idleness. Returns false when the time has passed.
      *
-     * <p>The queue's counts alone are not enough: a hidden message may belong to a receive whose answer has not
-     * arrived yet. So while messages are hidden, only a receive that ends empty after the counts were read is proof.
+     * <p>A queue without any message is proof. Otherwise the counts alone are not enough: a hidden message may belong to a
+     * receive whose answer has not arrived yet. So while messages are hidden, only a receive that ends empty after the
+     * counts were read is proof.
      */
     boolean awaitIdle(Duration timeout, Idle idle, Supplier<QueueDepth> depth) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -102,11 +106,18 @@ final class PollerActivity {
                 if (now.total() == 0) {
                     return true;
                 }
+                if (idle == Idle.QUEUE_EMPTY) {
+                    awaitChange(LOOK_AGAIN, seenChanges);
+                    if (System.nanoTime() - deadline >= 0) {
+                        return false;
+                    }
+                    continue;
+                }
                 if (!awaitUntil(deadline, () -> changes != seenChanges)) {
                     return false;
                 }
                 boolean onlyAnEmptyReceive = changes == seenChanges + 1 && emptyReceives == seenEmpty + 1;
-                if (idle == Idle.NOTHING_VISIBLE && now.visible() == 0 && onlyAnEmptyReceive) {
+                if (now.visible() == 0 && onlyAnEmptyReceive) {
                     return true;
                 }
             }
@@ -123,6 +134,10 @@ final class PollerActivity {
         } finally {
             lock.lock();
         }
+    }
+
+    private void awaitChange(Duration most, long seenChanges) throws InterruptedException {
+        awaitUntil(System.nanoTime() + most.toNanos(), () -> changes != seenChanges);
     }
 
     private boolean awaitUntil(long deadline, BooleanSupplier condition) throws InterruptedException {

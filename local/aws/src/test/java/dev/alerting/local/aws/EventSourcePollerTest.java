@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -25,36 +26,37 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
+/** Most of the time goes into waiting for long polls to end, so the tests run at the same time. */
+@Execution(ExecutionMode.CONCURRENT)
+@Timeout(120)
 class EventSourcePollerTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final SQSBatchResponse ALL_DONE = new SQSBatchResponse(List.of());
 
-    private final AtomicInteger queues = new AtomicInteger();
-    private EmbeddedSqs server;
-    private SqsClient sqs;
+    private static EmbeddedSqs server;
+    private static SqsClient sqs;
 
     // A queue of its own for each test.
     private String url;
     private String arn;
 
     @BeforeAll
-    void start() {
+    static void start() {
         server = EmbeddedSqs.start();
         sqs = TestClients.sqs(server.endpoint());
     }
 
     @AfterAll
-    void stop() {
+    static void stop() {
         sqs.close();
         server.close();
     }
@@ -65,7 +67,7 @@ class EventSourcePollerTest {
     }
 
     private void makeQueue(Map<QueueAttributeName, String> attributes) {
-        String name = "poller-" + queues.incrementAndGet();
+        String name = "poller-" + UUID.randomUUID();
         url = sqs.createQueue(request -> request.queueName(name).attributes(attributes))
                 .queueUrl();
         arn = LocalAws.arn("sqs", name);
@@ -358,7 +360,7 @@ class EventSourcePollerTest {
         began.await();
 
         Thread closing = Thread.ofVirtual().start(poller::close);
-        await().until(() -> closing.getState() != Thread.State.NEW);
+        await().atMost(LONG).until(() -> closing.getState() != Thread.State.NEW);
         assertThat(depth().total()).isEqualTo(1);
         mayEnd.countDown();
         closing.join();

@@ -27,7 +27,7 @@ class ThreadsAfterCloseTest {
                         PollerOptions.of("collector"));
                 HttpFront front = HttpFront.start(
                         (event, context) -> new APIGatewayV2HTTPResponse(), HttpFrontOptions.of("webhook"))) {
-            assertThat(poller.awaitIdle(Duration.ofSeconds(20))).isTrue();
+            assertThat(poller.awaitIdle(Duration.ofMinutes(1))).isTrue();
             assertThat(front.endpoint()).isNotEqualTo(aws.stub().endpoint());
         }
 

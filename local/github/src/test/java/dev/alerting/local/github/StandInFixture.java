@@ -122,7 +122,7 @@ final class StandInFixture implements AutoCloseable {
     /** The same for tests that expect the connection to fail. */
     Answer exchange(String method, String path, String body, Map<String, String> headers) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofMinutes(1))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         try {
@@ -158,7 +158,8 @@ final class StandInFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        // First, because the client's waits for its requests, and some never get an answer.
         gitHub.close();
+        client.close();
     }
 }

@@ -82,8 +82,11 @@ class ConcurrencyTest {
         message.setMessageId(deliveryId);
         message.setReceiptHandle("none");
         message.setBody(body);
-        message.setAttributes(
-                Map.of("ApproximateReceiveCount", "1", "SentTimestamp", Long.toString(System.currentTimeMillis())));
+        message.setAttributes(Map.of(
+                "ApproximateReceiveCount",
+                "1",
+                "SentTimestamp",
+                Long.toString(world.clock().millis())));
         message.setMessageAttributes(Map.of());
         message.setEventSourceArn(world.pipeline().aws().queueArn());
         SQSEvent event = new SQSEvent();

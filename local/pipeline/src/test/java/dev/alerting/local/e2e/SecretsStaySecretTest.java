@@ -49,7 +49,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Every payload through the whole pipeline with secrets that can be recognized, which then must be nowhere. */
 class SecretsStaySecretTest {
     private static final Path TEST_DATA = Repository.path("test-data");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String PERSONAL_TOKEN = "ghp_MarkedPersonalTokenThatNobodyMaySee01";
 
     /** Installation tokens of the stand-in, and the App's JSON Web Tokens. */

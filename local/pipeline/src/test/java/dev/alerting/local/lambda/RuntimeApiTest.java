@@ -77,11 +77,11 @@ class RuntimeApiTest {
         CompletableFuture<HttpResponse<String>> waiting =
                 client.sendAsync(request("restore/next").GET().build(), BodyHandlers.ofString());
 
-        api.initialized().get(10, TimeUnit.SECONDS);
+        api.initialized().get(1, TimeUnit.MINUTES);
         assertThat(waiting).isNotDone();
         api.restore();
 
-        assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(waiting.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +47,7 @@ class IngressTest {
         webhook = new WebhookOverHttp(SECRET);
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofMinutes(1))
                 .build();
     }
 
@@ -175,12 +174,12 @@ class IngressTest {
 
     @Test
     void fiveHundredRequestsAtOnceAreAllAnsweredAndAllQueued() {
-        IntStream.range(0, 20).mapToObj(i -> timed("warm-" + i)).toList().forEach(CompletableFuture::join);
+        IntStream.range(0, 20).mapToObj(i -> sent("warm-" + i)).toList().forEach(CompletableFuture::join);
         webhook.takeAll();
 
-        List<CompletableFuture<Timed>> sent = new ArrayList<>();
-        IntStream.range(0, CONCURRENT).forEach(i -> sent.add(timed("c-" + i)));
-        List<Timed> answers = sent.stream().map(CompletableFuture::join).toList();
+        List<CompletableFuture<Integer>> sent = new ArrayList<>();
+        IntStream.range(0, CONCURRENT).forEach(i -> sent.add(sent("c-" + i)));
+        List<Integer> answers = sent.stream().map(CompletableFuture::join).toList();
 
         assertThat(answers)
                 .as(() -> "errors: "
@@ -188,7 +187,6 @@ class IngressTest {
                                 .filter(line -> line.contains("\"ERROR\""))
                                 .limit(3)
                                 .toList())
-                .extracting(Timed::status)
                 .containsOnly(200);
         // Of 500 requests at least 500 messages, and each request's among them: SNS may take a repeated call twice.
         List<Message> queued = webhook.takeAll();
@@ -204,29 +202,15 @@ class IngressTest {
                         IntStream.range(0, CONCURRENT).mapToObj(i -> "c-" + i).collect(Collectors.toSet()));
         assertThat(queued.stream().map(IngressTest::deliveryId).collect(Collectors.toSet()))
                 .hasSize(CONCURRENT);
-        long[] millis = answers.stream().mapToLong(Timed::millis).sorted().toArray();
-        System.out.printf(
-                "%d requests at once: none refused, %d messages queued; p50 %d ms, p99 %d ms, longest %d ms%n",
-                CONCURRENT,
-                queued.size(),
-                millis[CONCURRENT / 2],
-                millis[CONCURRENT * 99 / 100],
-                Arrays.stream(millis).max().orElseThrow());
     }
 
-    private record Timed(int status, long millis) {}
-
-    /** Its time begins when it is handed to the client, so it includes waiting for a connection. */
-    private static CompletableFuture<Timed> timed(String alert) {
-        long begin = System.nanoTime();
+    private static CompletableFuture<Integer> sent(String alert) {
         return client.sendAsync(
                         request(group(alert, true))
                                 .header("X-Token", "plain-token")
                                 .build(),
                         BodyHandlers.discarding())
-                .thenApply(response -> new Timed(
-                        response.statusCode(),
-                        Duration.ofNanos(System.nanoTime() - begin).toMillis()));
+                .thenApply(HttpResponse::statusCode);
     }
 
     /** As Grafana signs: what is signed and what is sent can differ, and the time can be off. */
@@ -247,7 +231,7 @@ class IngressTest {
 
     private static HttpRequest.Builder request(String body, String query) {
         return HttpRequest.newBuilder(URI.create(webhook.url() + query))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(2))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
     }

@@ -41,15 +41,29 @@ class EpisodeProperties {
     /** {@code make soak} asks for more. */
     private static final int MOST_STEPS = 2_000;
 
-    private static Simulation simulation;
-    private static List<IssueTracker> trackers;
+    /** One of each kind of table; the rest of the collector is the same. */
+    private static Setting memory;
+
+    private static Setting dynamoDb;
     private static Thread.UncaughtExceptionHandler handlerBefore;
+
+    /** What all cases share: starting it takes longer than a case. */
+    private record Setting(Simulation simulation, List<IssueTracker> trackers) {
+        private static Setting of(Simulation simulation) {
+            return new Setting(
+                    simulation,
+                    List.of(
+                            simulation.newTracker(),
+                            simulation.newTracker(),
+                            simulation.newTracker(),
+                            simulation.newTracker()));
+        }
+    }
 
     @BeforeContainer
     static void start() {
-        simulation = new Simulation();
-        trackers = List.of(
-                simulation.newTracker(), simulation.newTracker(), simulation.newTracker(), simulation.newTracker());
+        memory = Setting.of(Simulation.inMemory());
+        dynamoDb = Setting.of(new Simulation());
         handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
             if (!(error instanceof Chaos.Killed)) {
@@ -61,7 +75,8 @@ class EpisodeProperties {
     @AfterContainer
     static void stop() {
         Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
-        simulation.close();
+        memory.simulation().close();
+        dynamoDb.simulation().close();
     }
 
     /**
@@ -95,12 +110,27 @@ class EpisodeProperties {
                 .as(Case::new);
     }
 
+    /** Most cases: DynamoDB Local takes three quarters of the time of a case. */
     @Property(
-            tries = 1000,
+            tries = 900,
             edgeCases = EdgeCasesMode.NONE,
             shrinking = ShrinkingMode.BOUNDED,
             afterFailure = AfterFailureMode.PREVIOUS_SEED)
     void theEndStateIsThatOfTheModel(@ForAll("cases") Case run) throws Exception {
+        check(memory, run);
+    }
+
+    @Property(
+            tries = 100,
+            edgeCases = EdgeCasesMode.NONE,
+            shrinking = ShrinkingMode.BOUNDED,
+            afterFailure = AfterFailureMode.PREVIOUS_SEED)
+    void theEndStateIsThatOfTheModelOnDynamoDb(@ForAll("cases") Case run) throws Exception {
+        check(dynamoDb, run);
+    }
+
+    private static void check(Setting setting, Case run) throws Exception {
+        Simulation simulation = setting.simulation();
         Random random = new Random(run.seed());
         List<TestAlert> alerts =
                 run.episodes().stream().map(count -> TestAlert.fresh()).toList();
@@ -110,17 +140,17 @@ class EpisodeProperties {
         }
         Collections.shuffle(bodies, random);
         simulation.reset();
-        breakCallsToGitHub(run, new Random(run.seed() + 1));
+        breakCallsToGitHub(simulation, run, new Random(run.seed() + 1));
         for (String body : bodies) {
             simulation.sendBody(body);
         }
         // One message in five is delivered once more, as another message: SNS delivers at least once as well.
         bodies.stream().filter(body -> random.nextInt(5) == 0).forEach(simulation::sendBody);
 
-        settle(run, random);
+        settle(setting, run, random);
 
         for (int i = 0; i < alerts.size(); i++) {
-            verify(alerts.get(i), run, run.episodes().get(i));
+            verify(simulation, alerts.get(i), run, run.episodes().get(i));
         }
         assertThat(simulation.queue().deadLetters()).isEmpty();
     }
@@ -140,7 +170,7 @@ class EpisodeProperties {
     }
 
     /** The newest event decides; no episode has two issues; nothing is left half done. */
-    private static void verify(TestAlert alert, Case run, int episodes) {
+    private static void verify(Simulation simulation, TestAlert alert, Case run, int episodes) {
         List<StoredIssue> issues = simulation.issues(alert);
         boolean open = !run.lastResolved();
         assertThat(issues.stream().filter(StoredIssue::isOpen))
@@ -162,12 +192,14 @@ class EpisodeProperties {
     }
 
     /** Each round every collector takes a batch; faults stop after a while, as they do in life. */
-    private static void settle(Case run, Random random) throws Exception {
+    private static void settle(Setting setting, Case run, Random random) throws Exception {
+        Simulation simulation = setting.simulation();
         List<Chaos> chaos = new ArrayList<>();
         List<Instance> instances = new ArrayList<>();
         for (int i = 0; i < run.collectors(); i++) {
             chaos.add(chaos(run, random));
-            instances.add(simulation.newInstance(chaos.get(i), trackers.get(i)));
+            instances.add(
+                    simulation.newInstance(chaos.get(i), setting.trackers().get(i)));
         }
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int step = 0; !simulation.queue().isEmpty(); step++) {
@@ -185,7 +217,10 @@ class EpisodeProperties {
                 for (int i = 0; i < instances.size(); i++) {
                     if (chaos.get(i).isDead()) {
                         chaos.set(i, chaos.get(i).restarted());
-                        instances.set(i, simulation.newInstance(chaos.get(i), trackers.get(i)));
+                        instances.set(
+                                i,
+                                simulation.newInstance(
+                                        chaos.get(i), setting.trackers().get(i)));
                     }
                 }
                 if (rounds.isEmpty()) {
@@ -199,7 +234,7 @@ class EpisodeProperties {
     }
 
     /** Before or after their effect: the connection is closed without an answer. */
-    private static void breakCallsToGitHub(Case run, Random random) {
+    private static void breakCallsToGitHub(Simulation simulation, Case run, Random random) {
         AtomicInteger calls = new AtomicInteger();
         Set<Integer> before = strikes(run, random);
         Set<Integer> after = strikes(run, random);

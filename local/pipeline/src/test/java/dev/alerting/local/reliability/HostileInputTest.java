@@ -1,7 +1,6 @@
 package dev.alerting.local.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
@@ -12,10 +11,10 @@ import dev.alerting.local.e2e.TestAlert;
 import dev.alerting.local.github.fault.Faults;
 import dev.alerting.local.github.fault.RequestMatch;
 import dev.alerting.local.github.tracker.StoredIssue;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Input that once broke a promise. */
@@ -88,8 +87,10 @@ class HostileInputTest {
         assertThat(simulation.record(alert).episode().isClosedByPerson()).isTrue();
     }
 
+    /** It took minutes when the time grew with the square of the length; LargestBodiesTest bounds the cost. */
     @Test
-    void aDescriptionOfBlanksTakesNoTime() {
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aDescriptionOfBlanksDoesNotHang() {
         String alarm = Json.write(Json.object()
                 .put("AlarmName", "x")
                 .put("AlarmArn", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:x")
@@ -97,15 +98,8 @@ class HostileInputTest {
                 .put("StateChangeTime", "2025-09-16T16:59:17.131+0000")
                 .put("AlarmDescription", "a" + " ".repeat(200_000) + "x"));
 
-        // It took minutes when the time grew with the square of the length; now it takes milliseconds.
-        assertTimeout(
-                Duration.ofSeconds(10),
-                () -> new MessageInterpreter(RoutingDefaults.STANDARD)
-                        .interpret(
-                                alarm,
-                                new MessageContext(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        simulation.clock().instant())));
+        assertThat(new MessageInterpreter(RoutingDefaults.STANDARD)
+                        .interpret(alarm, Optional.empty(), simulation.clock().instant()))
+                .hasSize(1);
     }
 }

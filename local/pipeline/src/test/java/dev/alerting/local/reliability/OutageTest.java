@@ -11,16 +11,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A day without GitHub, in simulated time. */
-@ExtendWith(SimulationExtension.class)
 class OutageTest {
     private static final int ALERTS = 500;
     private static final int MOST_URGENT = 20;
 
     @Test
-    void fiveHundredAlertsSurviveADayWithoutGitHub(Simulation simulation) {
+    void fiveHundredAlertsSurviveADayWithoutGitHub() {
+        try (Simulation simulation = Simulation.inMemory()) {
+            surviveADayWithoutGitHub(simulation);
+        }
+    }
+
+    private static void surviveADayWithoutGitHub(Simulation simulation) {
         // Probing every 30 s of a day, as deployed, takes minutes to simulate and shows the same.
         simulation.use(new Instance.Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofMinutes(5), false));
         var outage = simulation.gitHub().faults().add(RequestMatch.any(), Faults.serviceUnavailable());

@@ -32,7 +32,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The collector on DynamoDB Local and the GitHub stand-in, with a simulated queue and clock: hours pass in milliseconds,
+ * The collector on DynamoDB Local, or a table in memory, and the GitHub stand-in, with a simulated queue and clock: hours pass in milliseconds,
  * and every call that leaves the collector can be broken.
  */
 final class Simulation implements AutoCloseable {
@@ -42,7 +42,7 @@ final class Simulation implements AutoCloseable {
 
     private final LocalSecrets secrets = LocalSecrets.generated();
     private final MovableClock clock = new MovableClock();
-    private final EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.start();
+    private final Runnable stopTable;
     private final GitHubStandIn gitHub;
     private final AlertStateStore table;
     private final AtomicInteger deliveries = new AtomicInteger();
@@ -52,7 +52,33 @@ final class Simulation implements AutoCloseable {
     private Instance.Settings settings = Instance.Settings.STANDARD;
     private Instance instance;
 
+    /** With its state in DynamoDB Local. */
     Simulation() {
+        this(EmbeddedDynamoDb.start());
+    }
+
+    private Simulation(EmbeddedDynamoDb dynamoDb) {
+        this(table(dynamoDb), dynamoDb::close);
+    }
+
+    /** With its state in memory: for what takes some ten thousand accesses and does not depend on DynamoDB. */
+    static Simulation inMemory() {
+        return new Simulation(new MemoryTable(), () -> {});
+    }
+
+    private Simulation(AlertStateStore table, Runnable stopTable) {
+        this.table = table;
+        this.stopTable = stopTable;
+        gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
+                        REPOSITORY,
+                        secrets.app().id(),
+                        secrets.app().slug(),
+                        secrets.app().publicKey())
+                .withClock(clock));
+        reset();
+    }
+
+    private static AlertStateStore table(EmbeddedDynamoDb dynamoDb) {
         AwsSettings aws = new AwsSettings(
                 Optional.of("us-east-1"),
                 Map.of("DYNAMODB", dynamoDb.endpoint()),
@@ -65,14 +91,7 @@ final class Simulation implements AutoCloseable {
                 .build()) {
             dynamoDb.createStateTable(client, TABLE);
         }
-        table = DynamoAlertStateStore.create(aws, TABLE);
-        gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
-                        REPOSITORY,
-                        secrets.app().id(),
-                        secrets.app().slug(),
-                        secrets.app().publicKey())
-                .withClock(clock));
-        reset();
+        return DynamoAlertStateStore.create(aws, TABLE);
     }
 
     /** A new queue, no trouble, a fresh instance; issues and records of earlier alerts stay. */
@@ -223,6 +242,6 @@ final class Simulation implements AutoCloseable {
     @Override
     public void close() {
         gitHub.close();
-        dynamoDb.close();
+        stopTable.run();
     }
 }

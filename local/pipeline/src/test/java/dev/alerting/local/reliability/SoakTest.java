@@ -36,7 +36,7 @@ class SoakTest {
         while (System.nanoTime() < end) {
             Case run = random(new Random(seed + cases));
             try {
-                properties.theEndStateIsThatOfTheModel(run);
+                properties.theEndStateIsThatOfTheModelOnDynamoDb(run);
             } catch (Exception | AssertionError e) {
                 throw new AssertionError(
                         "case " + cases + " of seed " + seed + " (make soak SEED=" + (seed + cases)

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.Reques
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext.Http;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class Events {
         message.setBody(body);
         message.setEventSourceArn("arn:aws:sqs:us-east-1:000000000000:alerts");
         message.setAttributes(
-                Map.of("SentTimestamp", String.valueOf(System.currentTimeMillis()), "ApproximateReceiveCount", "1"));
+                Map.of("SentTimestamp", String.valueOf(Clock.systemUTC().millis()), "ApproximateReceiveCount", "1"));
         SQSEvent event = new SQSEvent();
         event.setRecords(List.of(message));
         return event;

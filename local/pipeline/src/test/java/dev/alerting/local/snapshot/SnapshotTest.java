@@ -194,7 +194,8 @@ class SnapshotTest {
             long read = secretsRead();
 
             JsonNode restore = process.ask("restore");
-            assertThat(restore.path("cpuMicros").asLong()).isLessThan(10_000_000);
+            // Lambda allows the hooks of a restore ten seconds: they have next to nothing to do.
+            assertThat(restore.path("classes").asLong()).as("classes loaded").isLessThan(100);
             assertThat(secretsRead()).as("a restore makes no call").isEqualTo(read);
             process.succeeds(surroundings.newAlert());
 
