@@ -170,8 +170,9 @@ class FaultsTest {
 
     @Test
     void latencyDelaysAndChangesNothing() throws IOException {
-        FaultRule delay =
-                fixture.gitHub.faults().add(RequestMatch.createIssue().first(1), Faults.latency(Duration.ofMinutes(10)));
+        FaultRule delay = fixture.gitHub
+                .faults()
+                .add(RequestMatch.createIssue().first(1), Faults.latency(Duration.ofMinutes(10)));
         fixture.gitHub.faults().add(RequestMatch.createIssue(), Faults.latency(Duration.ofMillis(1)));
 
         CompletableFuture<HttpResponse<String>> pending = createAsync();
@@ -262,7 +263,8 @@ class FaultsTest {
         fixture.gitHub.faults().add(RequestMatch.any(), Faults.hang(Duration.ofHours(1)));
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(fixture.uri(ISSUES)).build();
-        CompletableFuture<HttpResponse<String>> pending = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> pending =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         await().atMost(LONG).until(() -> !fixture.gitHub.requests().isEmpty());
 
         fixture.gitHub.close();

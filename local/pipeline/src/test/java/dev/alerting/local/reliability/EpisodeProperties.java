@@ -2,6 +2,7 @@ package dev.alerting.local.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.state.Status;
@@ -83,6 +84,7 @@ class EpisodeProperties {
      * One run.
      *
      * @param episodes of each alert: how many repeats, and whether the last one is resolved
+     * @param skewMinutes how far the sender's clock is behind ours
      * @param seed decides order, duplicates, batches and where calls break
      * @param faultPercent how many of the calls break
      */
@@ -93,7 +95,15 @@ class EpisodeProperties {
             int collectors,
             int faultPercent,
             Mode mode,
+            int skewMinutes,
             long seed) {}
+
+    /** A notification, and when the webhook accepted it. */
+    record Notification(String body, Instant acceptedAt) {
+        void sendTo(Simulation simulation) {
+            simulation.sendBody(body, acceptedAt);
+        }
+    }
 
     @Provide
     Arbitrary<Case> cases() {
@@ -106,6 +116,7 @@ class EpisodeProperties {
                         Arbitraries.integers().between(1, 4),
                         Arbitraries.of(0, 5, 20),
                         Arbitraries.of(Mode.class),
+                        Arbitraries.of(-7, 0, 7),
                         Arbitraries.longs())
                 .as(Case::new);
     }
@@ -134,18 +145,18 @@ class EpisodeProperties {
         Random random = new Random(run.seed());
         List<TestAlert> alerts =
                 run.episodes().stream().map(count -> TestAlert.fresh()).toList();
-        List<String> bodies = new ArrayList<>();
+        List<Notification> sent = new ArrayList<>();
         for (int i = 0; i < alerts.size(); i++) {
-            bodies.addAll(bodies(alerts.get(i), run.episodes().get(i), run));
+            sent.addAll(notifications(alerts.get(i), run.episodes().get(i), run));
         }
-        Collections.shuffle(bodies, random);
+        Collections.shuffle(sent, random);
         simulation.reset();
         breakCallsToGitHub(simulation, run, new Random(run.seed() + 1));
-        for (String body : bodies) {
-            simulation.sendBody(body);
-        }
+        sent.forEach(notification -> notification.sendTo(simulation));
         // One message in five is delivered once more, as another message: SNS delivers at least once as well.
-        bodies.stream().filter(body -> random.nextInt(5) == 0).forEach(simulation::sendBody);
+        sent.stream()
+                .filter(notification -> random.nextInt(5) == 0)
+                .forEach(notification -> notification.sendTo(simulation));
 
         settle(setting, run, random);
 
@@ -155,18 +166,22 @@ class EpisodeProperties {
         assertThat(simulation.queue().deadLetters()).isEmpty();
     }
 
-    private static List<String> bodies(TestAlert alert, int episodes, Case run) {
-        List<String> bodies = new ArrayList<>();
+    private static List<Notification> notifications(TestAlert alert, int episodes, Case run) {
+        List<Notification> sent = new ArrayList<>();
         for (int episode = 0; episode < episodes; episode++) {
             int start = episode * 100;
             for (int i = 0; i <= run.repeats(); i++) {
-                bodies.add(TestAlert.group(alert.firing(start)));
+                sent.add(accepted(alert.firing(start), start + i, run));
             }
             if (episode < episodes - 1 || run.lastResolved()) {
-                bodies.add(TestAlert.group(alert.resolved(start, start + 50)));
+                sent.add(accepted(alert.resolved(start, start + 50), start + 50, run));
             }
         }
-        return bodies;
+        return sent;
+    }
+
+    private static Notification accepted(ObjectNode alert, int minute, Case run) {
+        return new Notification(TestAlert.group(alert), TestAlert.minute(minute + run.skewMinutes()));
     }
 
     /** The newest event decides; no episode has two issues; nothing is left half done. */

@@ -99,7 +99,12 @@ class HostileInputTest {
                 .put("AlarmDescription", "a" + " ".repeat(200_000) + "x"));
 
         assertThat(new MessageInterpreter(RoutingDefaults.STANDARD)
-                        .interpret(alarm, Optional.empty(), simulation.clock().instant()))
+                        .interpret(
+                                alarm,
+                                new MessageContext(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        simulation.clock().instant())))
                 .hasSize(1);
     }
 }

@@ -59,8 +59,14 @@ final class SimulatedQueue implements MessageQueue {
     }
 
     synchronized void send(String deliveryId, String body) {
+        send(deliveryId, body, clock.instant());
+    }
+
+    /** @param acceptedAt when the webhook accepted it, which decides its place among the events of its alert */
+    synchronized void send(String deliveryId, String body, Instant acceptedAt) {
         String id = "%08d".formatted(ids.incrementAndGet());
-        Entry entry = new Entry(id, body, Map.of("delivery_id", deliveryId), clock.instant());
+        Entry entry = new Entry(
+                id, body, Map.of("delivery_id", deliveryId, "accepted_at", acceptedAt.toString()), clock.instant());
         entries.put(id, entry);
         byVisibility.add(entry);
     }

@@ -188,6 +188,10 @@ final class Simulation implements AutoCloseable {
         sendBody(TestAlert.group(alerts));
     }
 
+    void sendBody(String body, Instant acceptedAt) {
+        queue.send("delivery-" + deliveries.incrementAndGet(), body, acceptedAt);
+    }
+
     void sendBody(String body) {
         queue.send("delivery-" + deliveries.incrementAndGet(), body);
     }
