@@ -63,6 +63,7 @@ class SoakTest {
                 1 + random.nextInt(4),
                 random.nextInt(25),
                 Mode.values()[random.nextInt(Mode.values().length)],
+                random.nextInt(15) - 7,
                 random.nextLong());
     }
 }
