@@ -104,9 +104,13 @@ public final class Decider {
         }
 
         private boolean isNewestFiring() {
+            return seen.isFiring() && isNewestOfItsState();
+        }
+
+        private boolean isNewestOfItsState() {
             return record.history()
-                    .newestFiring()
-                    .filter(firing -> firing.compareTo(seen) == 0)
+                    .newest(seen.state())
+                    .filter(newest -> newest.compareTo(seen) == 0)
                     .isPresent();
         }
 
@@ -271,8 +275,11 @@ public final class Decider {
             return record.toBuilder().lastSeenAt(now).applied(alert.delivery());
         }
 
-        /** With what the newest event tells as well. */
+        /** With what the event tells as well, unless a newer one has told it. */
         private AlertRecord.Builder latest() {
+            if (!isNewestOfItsState() && !record.title().isEmpty()) {
+                return applied();
+            }
             return applied()
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())

@@ -1,5 +1,6 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.common.event.AlertState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +41,10 @@ public record EventHistory(List<SeenEvent> events) {
         return new EventHistory(kept.subList(Math.max(0, kept.size() - MAX_EVENTS), kept.size()));
     }
 
-    public Optional<SeenEvent> newestFiring() {
-        return events.reversed().stream().filter(SeenEvent::isFiring).findFirst();
+    public Optional<SeenEvent> newest(AlertState state) {
+        return events.reversed().stream()
+                .filter(event -> event.state() == state)
+                .findFirst();
     }
 
     private static boolean belongTogether(SeenEvent one, SeenEvent next) {
