@@ -101,8 +101,11 @@ class WebhookHandlerTest {
         APIGatewayV2HTTPResponse response = bench.post(GRAFANA);
 
         assertThat(response.getStatusCode()).isEqualTo(503);
-        assertThat(response.getBody()).doesNotContain("inside", "IllegalState");
-        assertThat(bench.lines).noneMatch(line -> line.contains("\\tat ") || line.contains(".java"));
+        assertThat(response.getBody()).doesNotContain("inside", "IllegalState", ".java");
+        assertThat(bench.log()).singleElement().satisfies(line -> {
+            assertThat(line.path("error").textValue()).isEqualTo("IllegalStateException: inside");
+            assertThat(line.path("stack").path(0).textValue()).contains("WebhookHandlerTest.java:");
+        });
     }
 
     @Test
