@@ -22,7 +22,7 @@ final class Package {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Path target = folder.resolve(entry.getName()).normalize();
                 if (!target.startsWith(folder)) {
-                    throw new IOException("the package has an entry outside of its folder: " + entry.getName());
+                    throw new IOException("the package has an entry outside of it: " + entry.getName());
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
