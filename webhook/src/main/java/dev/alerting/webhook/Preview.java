@@ -20,47 +20,47 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What would become of a payload, without sending it anywhere. Safe for concurrent use. */
+/** Shows what would become of a payload, without sending it anywhere. Safe for concurrent use. */
 public final class Preview {
-    /** A sender needs to see what is wrong, not every alert it is wrong with. */
+    /** A sender needs to see what is wrong, not every alert that has it. */
     static final int MAX_WARNINGS = 10;
 
     private static final int MAX_DETAIL = 500;
 
-    /** Characters of alerts in a report; Lambda takes answers of 6 MB, and nobody reads as much. */
+    /** Characters of alerts in a report; Lambda takes answers of 6 MB, and nobody reads that much. */
     static final int MAX_REPORT = 1024 * 1024;
 
-    private final MessageInterpreter normalizer;
+    private final MessageInterpreter interpreter;
     private final RoutingDefaults defaults;
 
     public Preview(RoutingDefaults defaults) {
-        this.normalizer = new MessageInterpreter(defaults);
+        this.interpreter = new MessageInterpreter(defaults);
         this.defaults = defaults;
     }
 
     /**
-     * A payload as it would come from a sender that may send anything, or only {@code source}.
+     * Describes a payload as if it came from a sender that may send anything, or only {@code source}.
      *
-     * @param source the format; empty: as its shape shows
+     * @param source the format; empty: detected from the shape
      * @param now counts as the time of arrival
      */
-    public ObjectNode of(String payload, Optional<AlertSource> source, Instant now) {
+    public ObjectNode describe(String payload, Optional<AlertSource> source, Instant now) {
         try {
             String text = SqsText.escape(payload);
-            var json = Json.parse(text);
+            JsonNode json = Json.parse(text);
             Optional<AlertSource> format = source.or(() -> SenderRegistry.detectSource(Optional.empty(), json));
-            return of(AlertMessages.of(text, json), format, now);
+            return describeMessages(MessageSplitter.split(text, json), format, now);
         } catch (InvalidJsonException e) {
-            return of(List.of(payload), source, now);
+            return describeMessages(List.of(payload), source, now);
         }
     }
 
     /**
-     * Every alert of the messages as it would be filed, with everything that is wrong.
+     * Describes every alert of the messages as it would be filed, with everything that is wrong.
      *
      * @return {@code alerts}, each with its {@code outcome}, and the number of {@code problems}
      */
-    ObjectNode of(List<String> messages, Optional<AlertSource> source, Instant now) {
+    ObjectNode describeMessages(List<String> messages, Optional<AlertSource> source, Instant now) {
         ObjectNode report = Json.object().put("status", "dry_run");
         report.put("source", source.map(AlertSource::attribute).orElse("unknown"));
         report.put("messages", messages.size());
@@ -69,12 +69,12 @@ public final class Preview {
         int omitted = 0;
         long size = 0;
         for (int i = 0; i < messages.size(); i++) {
-            for (Interpretation normalized : normalizer.interpret(messages.get(i), context(source, now))) {
+            for (Interpretation interpretation : interpreter.interpret(messages.get(i), context(source, now))) {
                 ObjectNode alert = Json.object();
                 if (messages.size() > 1) {
                     alert.put("message", i + 1);
                 }
-                describe(normalized, alert);
+                describe(interpretation, alert);
                 problems += alert.path("problems").size();
                 size += Json.write(alert).length();
                 if (size <= MAX_REPORT) {
@@ -90,8 +90,8 @@ public final class Preview {
         return report.put("problems", problems);
     }
 
-    /** The first few things a sender should mend in a message that it sent; mostly empty. */
-    ArrayNode warnings(String message, Optional<AlertSource> source, Instant now) {
+    /** The first few things that a sender should fix in a message it sent; usually none. */
+    ArrayNode findWarnings(String message, Optional<AlertSource> source, Instant now) {
         ArrayNode warnings = Json.object().putArray("warnings");
         if (source.equals(Optional.of(AlertSource.NORMALIZED))) {
             JsonNode events = Json.parse(message);
@@ -103,7 +103,7 @@ public final class Preview {
             }
             return warnings;
         }
-        List<Interpretation> all = normalizer.interpret(message, context(source, now));
+        List<Interpretation> all = interpreter.interpret(message, context(source, now));
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
             if (all.get(i) instanceof Interpretation.Alert alert) {
                 warn(alert.routingProblems(), i, warnings);
@@ -127,8 +127,8 @@ public final class Preview {
                 .forEach(problem -> describe(problem, warnings.addObject().put("alert", alert)));
     }
 
-    private void describe(Interpretation normalized, ObjectNode json) {
-        if (normalized instanceof Interpretation.Alert alert) {
+    private void describe(Interpretation interpretation, ObjectNode json) {
+        if (interpretation instanceof Interpretation.Alert alert) {
             boolean routingUnknown = !alert.routingProblems().isEmpty();
             json.put("outcome", "alert").put("title", IssueNames.title(alert.event()));
             ArrayNode labels = json.putArray("labels");
@@ -140,7 +140,7 @@ public final class Preview {
             }
             ArrayNode problems = json.putArray("problems");
             alert.routingProblems().forEach(problem -> describe(problem, problems.addObject()));
-        } else if (normalized instanceof Interpretation.Invalid invalid) {
+        } else if (interpretation instanceof Interpretation.Invalid invalid) {
             json.put("outcome", "invalid")
                     .put("subject", invalid.origin().subject())
                     .put("mistake", invalid.mistake().name());
@@ -151,7 +151,7 @@ public final class Preview {
                             .put("message", violation.message()));
         } else {
             json.put("outcome", "ignored");
-            if (normalized instanceof Interpretation.Ignored ignored) {
+            if (interpretation instanceof Interpretation.Ignored ignored) {
                 json.put("subject", ignored.origin().subject()).put("reason", ignored.reason());
             }
         }

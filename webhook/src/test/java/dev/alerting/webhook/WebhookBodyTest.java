@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken as a body, through the handler. */
 class WebhookBodyTest {
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @ParameterizedTest
     @ValueSource(
@@ -32,7 +32,7 @@ class WebhookBodyTest {
         APIGatewayV2HTTPResponse response = bench.post(body);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).startsWith("the body is not JSON: the text ");
+        assertThat(WebhookBench.reason(response)).startsWith("the body is not JSON: the text ");
         assertThat(response.getBody()).doesNotContain("hidden");
         assertThat(bench.publisher.published).isEmpty();
     }
@@ -43,7 +43,7 @@ class WebhookBodyTest {
         APIGatewayV2HTTPResponse response = bench.post(body);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).isEqualTo("the body must be a JSON object or array");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the body must be a JSON object or array");
     }
 
     @Test
@@ -57,7 +57,8 @@ class WebhookBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "e30", "e30=\n", "***", "e"})
     void brokenBase64IsNeverAnError(String body) {
-        APIGatewayV2HTTPEvent request = Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), body);
+        APIGatewayV2HTTPEvent request =
+                WebhookBench.request("POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), body);
         request.setIsBase64Encoded(true);
 
         APIGatewayV2HTTPResponse response = bench.send(request);
@@ -73,7 +74,7 @@ class WebhookBodyTest {
         APIGatewayV2HTTPResponse response = bench.postBase64(latin1);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).isEqualTo("the body is not UTF-8");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the body is not UTF-8");
     }
 
     @Test
@@ -104,10 +105,10 @@ class WebhookBodyTest {
     @Test
     void aHugeBodyIsRefusedBeforeAnythingElseIsDone() {
         APIGatewayV2HTTPResponse response =
-                bench.send(Bench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_BODY_BYTES + 1)));
+                bench.send(WebhookBench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_BODY_BYTES + 1)));
 
         assertThat(response.getStatusCode()).isEqualTo(413);
-        assertThat(Bench.reason(response)).contains("bytes; send fewer alerts");
+        assertThat(WebhookBench.reason(response)).contains("bytes; send fewer alerts");
         assertThat(bench.secrets.reads).hasValue(0);
     }
 

@@ -28,7 +28,7 @@ class WebhookDeliveryTest {
     private static final Map<String, String> PAGERDUTY =
             Map.of("X-PagerDuty-Signature", "v1=c9418e71b3df1e37b9581368214318af64295614a949f180efb7d4a2294aa1f7");
 
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     // The body's part of each id was computed with: printf '%s' <body> | sha256sum | cut -c1-16
 
@@ -38,8 +38,8 @@ class WebhookDeliveryTest {
         Map<String, String> headers = new HashMap<>(PAGERDUTY);
         headers.put("x-webhook-id", "01EKZ");
 
-        bench.send(Bench.request("POST", headers, BODY));
-        bench.send(Bench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
 
         assertThat(deliveryIds()).containsExactly("pd-1:01EKZ:6bb739acd8caf3b4", "pd-1:01EKZ:6bb739acd8caf3b4");
     }
@@ -53,7 +53,7 @@ class WebhookDeliveryTest {
                 "X-GitHub-Delivery",
                 "72d3162e-cc78-11e3-81ab-4c9367dc0958");
 
-        bench.send(Bench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
 
         assertThat(deliveryIds()).containsExactly("gh:72d3162e-cc78-11e3-81ab-4c9367dc0958:6bb739acd8caf3b4");
     }
@@ -65,7 +65,7 @@ class WebhookDeliveryTest {
         Map<String, String> headers =
                 Map.of("X-Sig", "915d40e9565269410f387d675b7a3bfb1131d8c9e138e02c2562803f41f5653b", "X-Delivery", "7");
 
-        bench.send(Bench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
 
         assertThat(deliveryIds()).containsExactly("X-Sig:7:6bb739acd8caf3b4");
     }
@@ -77,15 +77,16 @@ class WebhookDeliveryTest {
         Map<String, String> headers = new HashMap<>(PAGERDUTY);
         headers.put("X-Webhook-Id", id);
 
-        bench.send(Bench.request("POST", headers, BODY));
-        bench.send(Bench.request("POST", PAGERDUTY, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", PAGERDUTY, BODY));
 
         assertThat(deliveryIds()).containsExactly("delivery-1", "delivery-1");
     }
 
     @Test
     void theHeaderOfAnotherSchemeIsNoId() {
-        bench.send(Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN, "X-Webhook-Id", "chosen"), BODY));
+        bench.send(WebhookBench.request(
+                "POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN, "X-Webhook-Id", "chosen"), BODY));
 
         assertThat(deliveryIds()).containsExactly("delivery-1");
     }
@@ -122,7 +123,7 @@ class WebhookDeliveryTest {
         assertThat(Json.parse(response.getBody()).path("messages").asInt(1)).isEqualTo(messages);
         assertThat(bench.publisher.published).hasSize(messages).allSatisfy(message -> {
             JsonNode payload = Json.parse(message.body());
-            assertThat(payload.path("alerts").size()).isBetween(1, AlertMessages.MAX_ALERTS);
+            assertThat(payload.path("alerts").size()).isBetween(1, MessageSplitter.MAX_ALERTS);
             assertThat(payload.path("receiver").textValue()).isEqualTo("r");
             assertThat(payload.path("title").textValue()).isEqualTo("t");
             assertThat(payload.path("orgId").intValue()).isEqualTo(1);
@@ -176,7 +177,7 @@ class WebhookDeliveryTest {
         assertThat(bench.post(Json.write(array).replaceAll("[0-9]+", "1")).getStatusCode())
                 .isEqualTo(200);
 
-        assertThat(bench.publisher.published).hasSize(AlertMessages.MAX_MESSAGES);
+        assertThat(bench.publisher.published).hasSize(MessageSplitter.MAX_MESSAGES);
         assertThat(bench.publisher.published.stream()
                         .mapToInt(message -> Json.parse(message.body()).size())
                         .sum())
@@ -224,7 +225,7 @@ class WebhookDeliveryTest {
         APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(400));
 
         assertThat(response.getStatusCode()).isEqualTo(503);
-        assertThat(Bench.reason(response)).isEqualTo("the alert could not be queued in time; send again");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the alert could not be queued in time; send again");
         assertThat(bench.publisher.within)
                 .containsExactly(Duration.ofMillis(4000), Duration.ofMillis(2050), Duration.ofMillis(100));
     }

@@ -48,7 +48,7 @@ class WebhookFuzzTest {
             "\u0000", "\ud83d", "\uffff", "\\ud83d", "{", "]", "\"", ",", "1e999", "9".repeat(120), "[".repeat(70));
 
     private final Map<Integer, Long> answers = new TreeMap<>();
-    private Bench bench = new Bench();
+    private WebhookBench bench = new WebhookBench();
     private long worst;
     private volatile APIGatewayV2HTTPEvent request;
 
@@ -63,7 +63,7 @@ class WebhookFuzzTest {
             for (int done = 0; done < count; done += IN_A_CHUNK) {
                 int chunk = Math.min(IN_A_CHUNK, count - done);
                 // What is published and logged is kept by the bench, so each has a new one.
-                bench = new Bench();
+                bench = new WebhookBench();
                 try {
                     worker.submit(() -> run(random, chunk)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 } catch (TimeoutException | ExecutionException e) {
@@ -102,7 +102,7 @@ class WebhookFuzzTest {
         APIGatewayV2HTTPResponse response = bench.send(request);
         long nanos = THREADS.getCurrentThreadCpuTime() - start;
         for (int i = 0; i < 3 && nanos > LIMIT.toNanos(); i++) {
-            Bench again = new Bench();
+            WebhookBench again = new WebhookBench();
             start = THREADS.getCurrentThreadCpuTime();
             again.send(request);
             nanos = THREADS.getCurrentThreadCpuTime() - start;
@@ -118,8 +118,8 @@ class WebhookFuzzTest {
         String method = random.nextInt(50) == 0 ? METHODS.get(random.nextInt(METHODS.size())) : "POST";
         Map<String, String> headers = new HashMap<>();
         headers.put(
-                random.nextBoolean() ? Bench.HEADER : Bench.HEADER.toLowerCase(Locale.ROOT),
-                random.nextInt(50) == 0 ? Bench.TOKEN + "\u0000" : Bench.TOKEN);
+                random.nextBoolean() ? WebhookBench.HEADER : WebhookBench.HEADER.toLowerCase(Locale.ROOT),
+                random.nextInt(50) == 0 ? WebhookBench.TOKEN + "\u0000" : WebhookBench.TOKEN);
         for (int more = random.nextInt(4); more > 0; more--) {
             headers.put("x-" + random.nextInt(10), PARTS.get(random.nextInt(PARTS.size())));
         }
@@ -129,7 +129,7 @@ class WebhookFuzzTest {
         if (random.nextInt(100) == 0) {
             body = random.nextBoolean() ? null : body.substring(0, random.nextInt(body.length() + 1));
         }
-        APIGatewayV2HTTPEvent event = Bench.request(method, random.nextInt(200) == 0 ? null : headers, body);
+        APIGatewayV2HTTPEvent event = WebhookBench.request(method, random.nextInt(200) == 0 ? null : headers, body);
         event.setIsBase64Encoded(encoded ^ random.nextInt(100) == 0);
         if (random.nextInt(500) == 0) {
             event.setRequestContext(null);

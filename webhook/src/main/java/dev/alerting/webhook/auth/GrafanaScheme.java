@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Grafana's HMAC: lower-case hex over the body or, where its contact point names a timestamp header, over
- * {@code <unix seconds>:<body>}. Only the latter can tell a replay.
+ * {@code <unix seconds>:<body>}. Only the latter protects from replays.
  *
  * @see <a href="https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/">
  *     Grafana: webhook notifier</a>
@@ -21,7 +21,7 @@ final class GrafanaScheme implements Scheme {
     private final SigningKeys keys;
 
     /**
-     * Where the time of a request is.
+     * Where a request says when it was sent.
      *
      * @param window how far it may be from now, in the past and in the future
      */

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
- * A header with the HMAC-SHA256 of the body, after a fixed prefix. GitHub's is {@code sha256=} and lower-case hex.
+ * A header with the HMAC-SHA256 of the body after a fixed prefix; GitHub sends {@code sha256=} and lower-case hex.
  *
  * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">GitHub: validating
  *     webhook deliveries</a>

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *     signatures</a>
  */
 final class PagerDutyScheme implements Scheme {
-    /** A rotation has two; a header with very many is no rotation. */
+    /** A rotation has two; a header with many more is an attempt to cause work. */
     static final int MAX_SIGNATURES = 10;
 
     private final String header;

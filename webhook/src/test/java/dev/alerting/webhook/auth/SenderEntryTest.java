@@ -7,7 +7,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.SenderRegistry;
-import dev.alerting.webhook.auth.Senders.Entry;
+import dev.alerting.webhook.auth.KnownSenders.Entry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

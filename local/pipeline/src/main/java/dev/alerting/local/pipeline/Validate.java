@@ -53,7 +53,7 @@ public final class Validate {
             Settings settings = new Settings(environment);
             Optional<AlertSource> source = settings.text("SOURCE").map(Validate::source);
             String payload = Files.readString(Path.of(arguments[0]));
-            ObjectNode report = new Preview(RoutingDefaults.from(settings)).of(payload, source, clock.instant());
+            ObjectNode report = new Preview(RoutingDefaults.from(settings)).describe(payload, source, clock.instant());
             out.println(Json.writePretty(report));
             return conclude(report, out);
         } catch (IOException e) {

@@ -6,30 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One request as the messages it is published as: a large group is split, and nothing of it is dropped. */
-final class AlertMessages {
-    /** The collector works on the alerts of one message one by one, within one invocation. */
+/** Splits a request into the messages it is published as. Drops no alert. */
+final class MessageSplitter {
+    /** The collector handles the alerts of one message within one invocation. */
     static final int MAX_ALERTS = 100;
 
-    /** Elements that are no alerts can be many; their messages may hold more of them instead. */
+    /** Elements that are not alerts can be very many; their messages hold more of them instead. */
     static final int MAX_MESSAGES = 20;
 
-    private AlertMessages() {}
+    private MessageSplitter() {}
 
     /**
      * Each message is a complete payload of the same sender, with a part of {@code alerts}, or of the array that the
      * payload is, as it was written. The parts are about equal.
      */
-    static List<String> of(String body, JsonNode json) {
+    static List<String> split(String body, JsonNode json) {
         int alerts = json.isArray() ? json.size() : json.path("alerts").size();
         if (alerts <= MAX_ALERTS) {
             return List.of(body);
         }
         Optional<ArrayText> array = json.isArray() ? ArrayText.ofWhole(body) : ArrayText.ofField(body, "alerts");
-        return array.map(AlertMessages::split).orElse(List.of(body));
+        return array.map(MessageSplitter::slices).orElse(List.of(body));
     }
 
-    private static List<String> split(ArrayText array) {
+    private static List<String> slices(ArrayText array) {
         int parts = Math.min(MAX_MESSAGES, Math.ceilDiv(array.size(), MAX_ALERTS));
         List<String> messages = new ArrayList<>();
         for (int i = 0; i < parts; i++) {

@@ -10,29 +10,29 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The senders in force, as the secret lists them. */
-final class Senders {
-    /** Each costs every request a comparison, also one that nobody authenticated. */
+/** The senders that the secret lists. */
+final class KnownSenders {
+    /** Each costs every request a comparison, including requests without valid credentials. */
     static final int MAX_SENDERS = 100;
 
-    /** The one that may do least comes first: it counts where a request carries the credentials of several. */
+    /** Least privileged first: that one counts when a request carries the credentials of several. */
     private static final Comparator<Entry> LEAST_FIRST = Comparator.<Entry, Boolean>comparing(
                     entry -> entry.sender().scope().source().isEmpty())
             .thenComparing(entry -> entry.sender().name());
 
     private final List<Entry> entries;
 
-    /** A sender and how it proves that. */
+    /** A sender and how it authenticates. */
     record Entry(Sender sender, Scheme scheme) {}
 
-    private Senders(List<Entry> entries) {
+    private KnownSenders(List<Entry> entries) {
         this.entries = entries;
     }
 
     /** @throws IllegalArgumentException if an entry is not of a form of {@link SenderEntry}; never shows a secret */
-    static Senders parse(JsonNode secret) {
+    static KnownSenders parse(JsonNode secret) {
         if (!secret.isObject() || secret.isEmpty()) {
-            throw new IllegalArgumentException("it is no object with at least one entry");
+            throw new IllegalArgumentException("it is not an object with at least one entry");
         }
         if (secret.size() > MAX_SENDERS) {
             throw new IllegalArgumentException("it has more than " + MAX_SENDERS + " entries");
@@ -47,10 +47,10 @@ final class Senders {
             entries.add(SenderEntry.read(entry.getKey(), entry.getValue()));
         });
         entries.sort(LEAST_FIRST);
-        return new Senders(List.copyOf(entries));
+        return new KnownSenders(List.copyOf(entries));
     }
 
-    /** Tries every entry, also after one has matched. */
+    /** The first sender whose credentials the request carries. Tries every entry, even after one has matched. */
     Optional<Sender> match(SignedRequest request, Instant now, DigestComparison comparison) {
         Optional<Sender> matched = Optional.empty();
         for (Entry entry : entries) {
@@ -62,7 +62,7 @@ final class Senders {
         return matched;
     }
 
-    /** As they are in the secret. */
+    /** As written in the secret. */
     Set<String> names() {
         Set<String> names = new HashSet<>();
         entries.forEach(entry -> names.add(entry.sender().name()));
@@ -71,6 +71,6 @@ final class Senders {
 
     @Override
     public String toString() {
-        return "Senders" + names();
+        return "KnownSenders" + names();
     }
 }
