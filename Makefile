@@ -87,7 +87,7 @@ storm: ## 5,000 alerts at once, in simulated time, some minutes: prints the cour
 	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
 
 .PHONY: validate
-validate: ## what would become of the payload in FILE=...; sends nothing
+validate: ## what would become of the payload in FILE=..., sent by the realm SENDER=...; sends nothing
 	@$(with_jdk)
 	$(say_building) >&2
 	$(MVN) -q -DskipTests package

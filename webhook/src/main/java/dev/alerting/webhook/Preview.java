@@ -16,7 +16,6 @@ import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.common.sender.normalized.NormalizedSender;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,20 +38,27 @@ public final class Preview {
     }
 
     /**
-     * Describes a payload as if it came from a sender that may send anything, or only {@code source}.
+     * Describes a payload as if the webhook had received it. Applies the webhook's limits of size; what exceeds one has the
+     * {@code status} {@code refused} and a {@code reason}.
      *
-     * @param source the format; empty: detected from the shape
-     * @param now counts as the time of arrival
+     * @param provenance with the format the sender is held to; an empty one is detected from the shape
      */
-    public ObjectNode describe(String payload, Optional<AlertSource> source, Instant now) {
+    public ObjectNode describe(String payload, Provenance provenance) {
+        JsonNode json;
+        String text = SqsText.escape(payload);
         try {
-            String text = SqsText.escape(payload);
-            JsonNode json = Json.parse(text);
-            Optional<AlertSource> format = source.or(() -> SenderRegistry.detectSource(Optional.empty(), json));
-            return describeMessages(MessageSplitter.split(text, json), format, now);
+            json = Json.parse(text);
         } catch (InvalidJsonException e) {
-            return describeMessages(List.of(payload), source, now);
+            return describeMessages(List.of(payload), provenance);
         }
+        Optional<AlertSource> format =
+                provenance.source().or(() -> SenderRegistry.detectSource(Optional.empty(), json));
+        return switch (MessageSplitter.split(text, json)) {
+            case MessageSplitter.Result.Messages(List<String> messages) ->
+                describeMessages(messages, new Provenance(format, provenance.realm(), provenance.acceptedAt()));
+            case MessageSplitter.Result.TooLarge(String reason) ->
+                WebhookResponse.refused(413, reason).body();
+        };
     }
 
     /**
@@ -60,16 +66,16 @@ public final class Preview {
      *
      * @return {@code alerts}, each with its {@code outcome}, and the number of {@code problems}
      */
-    ObjectNode describeMessages(List<String> messages, Optional<AlertSource> source, Instant now) {
+    ObjectNode describeMessages(List<String> messages, Provenance provenance) {
         ObjectNode report = Json.object().put("status", "dry_run");
-        report.put("source", source.map(AlertSource::attribute).orElse("unknown"));
+        report.put("source", provenance.source().map(AlertSource::attribute).orElse("unknown"));
         report.put("messages", messages.size());
         ArrayNode alerts = report.putArray("alerts");
         int problems = 0;
         int omitted = 0;
         long size = 0;
         for (int i = 0; i < messages.size(); i++) {
-            for (Interpretation interpretation : interpreter.interpret(messages.get(i), context(source, now))) {
+            for (Interpretation interpretation : interpret(messages.get(i), provenance)) {
                 ObjectNode alert = Json.object();
                 if (messages.size() > 1) {
                     alert.put("message", i + 1);
@@ -91,9 +97,9 @@ public final class Preview {
     }
 
     /** The first few things that a sender should fix in a message it sent; usually none. */
-    ArrayNode findWarnings(String message, Optional<AlertSource> source, Instant now) {
+    ArrayNode findWarnings(String message, Provenance provenance) {
         ArrayNode warnings = Json.object().putArray("warnings");
-        if (source.equals(Optional.of(AlertSource.NORMALIZED))) {
+        if (provenance.source().equals(Optional.of(AlertSource.NORMALIZED))) {
             JsonNode events = Json.parse(message);
             for (int i = 0; i < (events.isArray() ? events.size() : 1); i++) {
                 warn(
@@ -103,7 +109,7 @@ public final class Preview {
             }
             return warnings;
         }
-        List<Interpretation> all = interpreter.interpret(message, context(source, now));
+        List<Interpretation> all = interpret(message, provenance);
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
             if (all.get(i) instanceof Interpretation.Alert alert) {
                 warn(alert.routingProblems(), i, warnings);
@@ -117,8 +123,11 @@ public final class Preview {
         return warnings;
     }
 
-    private static MessageContext context(Optional<AlertSource> source, Instant now) {
-        return new MessageContext(source.map(AlertSource::attribute), Optional.empty(), now);
+    private List<Interpretation> interpret(String message, Provenance provenance) {
+        return interpreter.interpret(
+                message,
+                new MessageContext(
+                        provenance.source().map(AlertSource::attribute), provenance.realm(), provenance.acceptedAt()));
     }
 
     private void warn(List<RoutingProblem> problems, int alert, ArrayNode warnings) {

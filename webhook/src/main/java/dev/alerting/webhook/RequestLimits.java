@@ -3,16 +3,19 @@ package dev.alerting.webhook;
 import java.util.Map;
 import java.util.Optional;
 
-/** Limits of a request, checked before any other work is done for it. */
+/** Limits of a request and of the messages it is published as. */
 final class RequestLimits {
+    /** A request's body. Lambda's event may have 6 MB, in which the body is escaped or encoded. */
+    static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
+
     /** Room for names, types and values of our attributes, which SNS counts with the body. */
-    static final int ATTRIBUTES = 512;
+    static final int ATTRIBUTES = 1024;
 
     /** Room for the reasons that a dead letter carries: its queue has the same size limit as the alerts' queue. */
     static final int REASONS = 3 * 1024;
 
-    /** SNS takes 256 KiB, attributes included. */
-    static final int MAX_BODY_BYTES = 256 * 1024 - ATTRIBUTES - REASONS;
+    /** A message's body. SNS takes 256 KiB, attributes included. */
+    static final int MAX_MESSAGE_BYTES = 256 * 1024 - ATTRIBUTES - REASONS;
 
     static final int MAX_HEADERS = 100;
 
@@ -21,6 +24,7 @@ final class RequestLimits {
 
     private RequestLimits() {}
 
+    /** What is refused before any other work is done for a request. */
     static Optional<WebhookResponse> findObjection(HttpRequest request) {
         long characters = 0;
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
@@ -32,11 +36,19 @@ final class RequestLimits {
                     "more than " + MAX_HEADERS + " headers, or more than " + MAX_HEADER_CHARACTERS
                             + " characters in them"));
         }
-        return request.body().minimumSize() > MAX_BODY_BYTES ? Optional.of(tooLarge()) : Optional.empty();
+        boolean tooLarge = request.body().minimumSize() > MAX_REQUEST_BYTES
+                || request.body()
+                        .bytes()
+                        .filter(bytes -> bytes.length > MAX_REQUEST_BYTES)
+                        .isPresent();
+        return tooLarge ? Optional.of(tooLarge(MAX_REQUEST_BYTES)) : Optional.empty();
     }
 
-    static WebhookResponse tooLarge() {
-        return WebhookResponse.refused(
-                413, "the body exceeds " + MAX_BODY_BYTES + " bytes; send fewer alerts in one request");
+    static WebhookResponse tooLarge(int limit) {
+        return WebhookResponse.refused(413, bodyExceeds(limit));
+    }
+
+    static String bodyExceeds(int limit) {
+        return "the body exceeds " + limit + " bytes; send fewer alerts in one request";
     }
 }

@@ -13,15 +13,20 @@ final class TimeBudget {
     private static final Duration LEAST = Duration.ofMillis(100);
 
     private final Clock clock;
-    private final Instant end;
+    private final Instant start;
 
     TimeBudget(Clock clock) {
         this.clock = clock;
-        this.end = clock.instant().plus(WHOLE);
+        this.start = clock.instant();
+    }
+
+    /** When the request arrived. */
+    Instant start() {
+        return start;
     }
 
     Duration remaining() {
-        return Duration.between(clock.instant(), end);
+        return Duration.between(clock.instant(), start.plus(WHOLE));
     }
 
     boolean isSpent() {

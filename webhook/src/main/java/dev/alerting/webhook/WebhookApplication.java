@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.json.Utf8;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.AlertSource;
@@ -12,13 +13,12 @@ import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.webhook.AlertPublisher.PublishException;
+import dev.alerting.webhook.auth.Authentication;
 import dev.alerting.webhook.auth.Sender;
 import dev.alerting.webhook.auth.SenderAuthenticator;
 import dev.alerting.webhook.auth.SignedRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class WebhookApplication {
 
     private static final Set<Integer> LOGGED_REFUSALS = Set.of(400, 403, 405, 413, 431);
 
-    private final AlertPublisher publisher;
+    private final MessagePublisher publisher;
     private final SenderAuthenticator authenticator;
     private final Preview preview;
     private final StructuredLog log;
@@ -57,7 +57,7 @@ final class WebhookApplication {
             Clock clock,
             Supplier<String> deliveryIds,
             List<AutoCloseable> clients) {
-        this.publisher = publisher;
+        this.publisher = new MessagePublisher(publisher);
         this.authenticator = authenticator;
         this.preview = preview;
         this.log = log;
@@ -125,42 +125,39 @@ final class WebhookApplication {
         if (objection.isPresent()) {
             return objection.get();
         }
-        Optional<byte[]> bytes = request.body().bytes();
-        if (bytes.filter(body -> body.length > RequestLimits.MAX_BODY_BYTES).isPresent()) {
-            return RequestLimits.tooLarge();
-        }
-        SignedRequest signed = new SignedRequest(request.headers(), bytes.orElseGet(() -> new byte[0]));
-        Optional<Sender> sender;
+        SignedRequest signed =
+                new SignedRequest(request.headers(), request.body().bytes().orElseGet(() -> new byte[0]));
+        Authentication authentication;
         try {
-            sender = authenticator.authenticate(signed);
+            authentication = authenticator.authenticate(signed);
         } catch (SecretUnavailableException e) {
             log.error("tokens cannot be checked").withFailure(e).write();
             return WebhookResponse.unavailable("authentication is unavailable; send again");
         }
-        if (sender.isEmpty()) {
-            log.warn("request without a valid token refused")
-                    .with("sourceIp", request.sourceIp())
-                    .write();
-            return WebhookResponse.refused(401, "unauthorized");
-        }
+        return switch (authentication) {
+            case Authentication.Known(Sender sender) -> accept(request, signed, sender, budget);
+            case Authentication.TooLarge(int maxBytes) -> RequestLimits.tooLarge(maxBytes);
+            case Authentication.Unknown() -> {
+                log.warn("request without a valid token refused")
+                        .with("sourceIp", request.sourceIp())
+                        .write();
+                yield WebhookResponse.refused(401, "unauthorized");
+            }
+        };
+    }
+
+    private WebhookResponse accept(HttpRequest request, SignedRequest signed, Sender sender, TimeBudget budget) {
         Optional<String> body = request.body().text();
         if (body.isEmpty()) {
             return WebhookResponse.refused(400, "the body is not UTF-8");
         }
         String dryRun = request.query().getOrDefault("dry_run", "false");
-        return accept(new Submission(sender.get(), signed, body.get(), dryRun), budget);
-    }
-
-    /** An authenticated request. */
-    private record Submission(Sender sender, SignedRequest request, String body, String dryRun) {}
-
-    private WebhookResponse accept(Submission submission, TimeBudget budget) {
-        if (!submission.dryRun().equals("true") && !submission.dryRun().equals("false")) {
+        if (!dryRun.equals("true") && !dryRun.equals("false")) {
             return WebhookResponse.refused(400, "dry_run must be true or false");
         }
         JsonNode json;
         try {
-            json = Json.parse(submission.body());
+            json = Json.parse(body.get());
         } catch (InvalidJsonException e) {
             return WebhookResponse.refused(
                     400, "the body is not JSON: " + e.getMessage() + (e.place().isEmpty() ? "" : ", at " + e.place()));
@@ -169,82 +166,75 @@ final class WebhookApplication {
             return WebhookResponse.refused(400, "the body must be a JSON object or array");
         }
         Optional<AlertSource> shape = SenderRegistry.detectSource(Optional.empty(), json);
-        Sender sender = submission.sender();
         Optional<String> forbidden = sender.scope().findObjection(json, shape);
         if (forbidden.isPresent()) {
             metrics.count("WebhookForbidden", Map.of("sender", sender.name()));
             return WebhookResponse.refused(403, forbidden.get());
         }
-        String text = SqsText.escape(submission.body());
-        if (utf8Length(text) > RequestLimits.MAX_BODY_BYTES) {
-            return RequestLimits.tooLarge();
-        }
-        Optional<AlertSource> source = sender.scope().source().or(() -> shape);
-        List<String> messages = MessageSplitter.split(text, json);
-        if (submission.dryRun().equals("true")) {
-            log.info("dry run answered").with("sender", sender.name()).write();
-            metrics.count("WebhookDryRuns", Map.of());
-            return new WebhookResponse(200, preview.describeMessages(messages, source, clock.instant()));
-        }
-        boolean cheapToRead = source.isPresent() || !json.path("Message").isTextual();
-        return publish(submission, messages, source, cheapToRead, budget);
+        Provenance provenance =
+                new Provenance(sender.scope().source().or(() -> shape), Optional.of(sender.realm()), budget.start());
+        return switch (MessageSplitter.split(SqsText.escape(body.get()), json)) {
+            case MessageSplitter.Result.TooLarge(String reason) -> WebhookResponse.refused(413, reason);
+            case MessageSplitter.Result.Messages(List<String> messages) -> {
+                boolean cheapToRead =
+                        provenance.source().isPresent() || !json.path("Message").isTextual();
+                Submission submission = new Submission(sender, signed, body.get(), messages, provenance);
+                yield dryRun.equals("true") ? describe(submission) : publish(submission, cheapToRead, budget);
+            }
+        };
     }
 
-    private WebhookResponse publish(
-            Submission submission,
-            List<String> messages,
-            Optional<AlertSource> source,
-            boolean cheapToRead,
-            TimeBudget budget) {
+    private WebhookResponse describe(Submission submission) {
+        log.info("dry run answered").with("sender", submission.sender().name()).write();
+        metrics.count("WebhookDryRuns", Map.of());
+        return new WebhookResponse(200, preview.describeMessages(submission.messages(), submission.provenance()));
+    }
+
+    /** An authenticated request, ready to be published. */
+    private record Submission(
+            Sender sender, SignedRequest request, String body, List<String> messages, Provenance provenance) {}
+
+    private WebhookResponse publish(Submission submission, boolean cheapToRead, TimeBudget budget) {
         Sender sender = submission.sender();
+        List<String> messages = submission.messages();
+        Provenance provenance = submission.provenance();
         String deliveryId = sender.deliveryId(submission.request())
-                .map(id -> DeliveryId.of(sender.name(), id, submission.body()))
+                .map(id -> DeliveryId.of(sender.realm(), id, submission.body()))
                 .orElseGet(deliveryIds);
-        Map<String, String> attributes = new HashMap<>();
-        source.ifPresent(known -> attributes.put("source", known.attribute()));
-        for (int i = 0; i < messages.size(); i++) {
-            if (budget.isSpent()) {
-                log.error("time is up")
-                        .with("published", i)
-                        .with("messages", messages.size())
-                        .write();
+        switch (publisher.publish(messages, deliveryId, provenance.attributes(), budget)) {
+            case MessagePublisher.Outcome.Published() -> {}
+            case MessagePublisher.Outcome.OutOfTime() -> {
+                log.error("time is up").with("messages", messages.size()).write();
                 return WebhookResponse.unavailable("the alert could not be queued in time; send again");
             }
-            attributes.put("delivery_id", DeliveryId.ofPart(deliveryId, i + 1, messages.size()));
-            try {
-                publisher.publish(messages.get(i), attributes, budget.remaining());
-            } catch (PublishException e) {
-                log.error("message not published").withFailure(e).write();
+            case MessagePublisher.Outcome.Failed(PublishException failure) -> {
+                log.error("message not published").withFailure(failure).write();
                 return WebhookResponse.unavailable("the alert could not be queued; send again");
             }
         }
         log.info("alert accepted")
                 .with("deliveryId", deliveryId)
                 .with("sender", sender.name())
-                .with("source", source.map(AlertSource::attribute).orElse("unknown"))
-                .with("bytes", utf8Length(submission.body()))
+                .with("source", provenance.source().map(AlertSource::attribute).orElse("unknown"))
+                .with("bytes", Utf8.length(submission.body()))
                 .with("messages", messages.size())
                 .write();
         ArrayNode warnings = cheapToRead
-                ? warnings(messages.getFirst(), source, budget)
+                ? warnings(messages.getFirst(), provenance, budget)
                 : Json.object().arrayNode();
         return WebhookResponse.accepted(deliveryId, messages.size(), warnings);
     }
 
     /** The alerts have been accepted already: no failure here may change that. */
-    private ArrayNode warnings(String message, Optional<AlertSource> source, TimeBudget budget) {
+    private ArrayNode warnings(String message, Provenance provenance, TimeBudget budget) {
         try {
             if (message.length() <= MAX_BYTES_FOR_WARNINGS
                     && budget.remaining().compareTo(LEAST_TIME_FOR_WARNINGS) >= 0) {
-                return preview.findWarnings(message, source, clock.instant());
+                return preview.findWarnings(message, provenance);
             }
         } catch (RuntimeException | LinkageError e) {
             log.error("no warnings for the sender").withUnexpected(e).write();
         }
         return Json.object().arrayNode();
-    }
-
-    private static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

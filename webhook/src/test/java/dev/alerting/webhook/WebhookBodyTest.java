@@ -78,26 +78,26 @@ class WebhookBodyTest {
     }
 
     @Test
-    void aBodyAtTheLimitIsAccepted() {
-        assertThat(bench.post(ascii(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+    void aSingleElementAtTheLimitOfAMessageIsAccepted() {
+        assertThat(bench.post(ascii(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postBase64(ascii(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.postBase64(ascii(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.post(wide(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.post(wide(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postBase64(wide(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.postBase64(wide(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void aBodyOneByteOverTheLimitIsRefused() {
-        assertThat(bench.post(ascii(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+    void aSingleElementOneByteOverThatLimitIsRefused() {
+        assertThat(bench.post(ascii(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.postBase64(ascii(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.postBase64(ascii(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.post(wide(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.post(wide(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.postBase64(wide(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.postBase64(wide(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
         assertThat(bench.publisher.published).isEmpty();
     }
@@ -105,7 +105,7 @@ class WebhookBodyTest {
     @Test
     void aHugeBodyIsRefusedBeforeAnythingElseIsDone() {
         APIGatewayV2HTTPResponse response =
-                bench.send(WebhookBench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_BODY_BYTES + 1)));
+                bench.send(WebhookBench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_REQUEST_BYTES + 1)));
 
         assertThat(response.getStatusCode()).isEqualTo(413);
         assertThat(WebhookBench.reason(response)).contains("bytes; send fewer alerts");
@@ -113,11 +113,11 @@ class WebhookBodyTest {
     }
 
     @Test
-    void escapingMayNotLiftABodyOverTheLimit() {
+    void escapingMayNotLiftAMessageOverTheLimit() {
         String prefix = "{\"a\":\"\uFFFF";
-        String body = prefix + "x".repeat(RequestLimits.MAX_BODY_BYTES - bytes(prefix) - 2) + "\"}";
+        String body = prefix + "x".repeat(RequestLimits.MAX_MESSAGE_BYTES - bytes(prefix) - 2) + "\"}";
 
-        assertThat(bytes(body)).isEqualTo(RequestLimits.MAX_BODY_BYTES);
+        assertThat(bytes(body)).isEqualTo(RequestLimits.MAX_MESSAGE_BYTES);
         assertThat(bench.post(body).getStatusCode()).isEqualTo(413);
     }
 

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.AlertPublisher.PublishException;
 import dev.alerting.webhook.FakePublisher.Published;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -110,8 +113,16 @@ class WebhookDeliveryTest {
 
         assertThat(longest).hasSize(150).doesNotStartWith("sha256:");
         assertThat(DeliveryId.of("p".repeat(50), "i".repeat(83), "{}")).startsWith("sha256:");
-        String attributes = "delivery_id" + "String" + DeliveryId.ofPart(longest, 20, 20) + "source" + "String";
-        assertThat(attributes.length() + 50).isLessThanOrEqualTo(RequestLimits.ATTRIBUTES);
+        Map<String, String> attributes = new HashMap<>(new Provenance(
+                        SenderRegistry.findSource("alertmanager"), Optional.of("\u65e5".repeat(100)), bench.clock.instant())
+                .attributes());
+        attributes.put(
+                "delivery_id", DeliveryId.ofPart(longest, MessageSplitter.MAX_MESSAGES, MessageSplitter.MAX_MESSAGES));
+        int size = attributes.entrySet().stream()
+                .mapToInt(attribute -> bytes(attribute.getKey() + "String" + attribute.getValue()))
+                .sum();
+        assertThat(size + 50).isLessThanOrEqualTo(RequestLimits.ATTRIBUTES);
+        assertThat(attributes).hasSizeLessThanOrEqualTo(10);
     }
 
     @ParameterizedTest
@@ -129,7 +140,7 @@ class WebhookDeliveryTest {
             assertThat(payload.path("orgId").intValue()).isEqualTo(1);
             assertThat(message.attributes()).containsEntry("source", "grafana");
         });
-        List<String> fingerprints = bench.publisher.published.stream()
+        List<String> fingerprints = bench.publisher.inOrder().stream()
                 .flatMap(message -> alertsOf(message).stream())
                 .toList();
         assertThat(fingerprints)
@@ -141,7 +152,7 @@ class WebhookDeliveryTest {
     void thePartsOfADeliveryAreNumbered() {
         bench.post(Payloads.grafana(250));
 
-        assertThat(deliveryIds()).containsExactly("delivery-1/1", "delivery-1/2", "delivery-1/3");
+        assertThat(deliveryIds()).containsExactlyInAnyOrder("delivery-1/1", "delivery-1/2", "delivery-1/3");
         assertThat(bench.log().getFirst().path("messages").intValue()).isEqualTo(3);
     }
 
@@ -153,7 +164,7 @@ class WebhookDeliveryTest {
         bench.post(Payloads.grafana(alerts));
 
         assertThat(bench.publisher.published).hasSize(2);
-        assertThat(bench.publisher.published.getFirst().body()).contains(odd + "," + odd);
+        assertThat(bench.publisher.inOrder().getFirst().body()).contains(odd + "," + odd);
     }
 
     @Test
@@ -170,14 +181,14 @@ class WebhookDeliveryTest {
     }
 
     @Test
-    void aHundredThousandElementsAreNoHundredThousandMessages() {
+    void aHundredThousandElementsDoNotBecomeThousandsOfMessages() {
         ArrayNode array = Json.object().putArray("a");
         IntStream.range(0, 100_000).forEach(array::add);
 
         assertThat(bench.post(Json.write(array).replaceAll("[0-9]+", "1")).getStatusCode())
                 .isEqualTo(200);
 
-        assertThat(bench.publisher.published).hasSize(MessageSplitter.MAX_MESSAGES);
+        assertThat(bench.publisher.published).hasSizeLessThanOrEqualTo(MessageSplitter.MAX_MESSAGES);
         assertThat(bench.publisher.published.stream()
                         .mapToInt(message -> Json.parse(message.body()).size())
                         .sum())
@@ -222,12 +233,37 @@ class WebhookDeliveryTest {
     void allPartsShareTheTimeAndWhenItIsUpTheSenderSendsAgain() {
         bench.publisher.before = () -> bench.clock.advance(Duration.ofMillis(1950));
 
-        APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(400));
+        APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(3_000));
 
         assertThat(response.getStatusCode()).isEqualTo(503);
         assertThat(WebhookBench.reason(response)).isEqualTo("the alert could not be queued in time; send again");
+        // Three were published one after the other; up to one for each thread had begun meanwhile.
         assertThat(bench.publisher.within)
-                .containsExactly(Duration.ofMillis(4000), Duration.ofMillis(2050), Duration.ofMillis(100));
+                .hasSizeBetween(3, 3 + MessagePublisher.MAX_THREADS)
+                .allMatch(within -> !within.isNegative() && within.compareTo(TimeBudget.WHOLE) <= 0);
+    }
+
+    @Test
+    void noThreadOutlivesTheRequest() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Set<Thread> publishing = ConcurrentHashMap.newKeySet();
+        bench.publisher.before = () -> publishing.add(Thread.currentThread());
+
+        bench.post(Payloads.grafana(3_000));
+
+        assertThat(publishing).hasSizeBetween(1, MessagePublisher.MAX_THREADS).doesNotContainAnyElementsOf(before);
+        assertThat(publishing).noneMatch(Thread::isAlive);
+    }
+
+    @Test
+    void anUnexpectedFailureOfAPartIsTryAgain() {
+        bench.publisher.failure = new IllegalStateException("inside");
+
+        APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(3_000));
+
+        assertThat(response.getStatusCode()).isEqualTo(503);
+        assertThat(response.getBody()).doesNotContain("inside");
+        assertThat(bench.publisher.within).hasSizeLessThanOrEqualTo(2 * MessagePublisher.MAX_THREADS);
     }
 
     @Test

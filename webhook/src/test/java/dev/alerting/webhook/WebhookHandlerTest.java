@@ -32,7 +32,13 @@ class WebhookHandlerTest {
         assertThat(response.getStatusCode()).isEqualTo(200);
         assertThat(response.getBody()).isEqualTo("{\"status\":\"accepted\",\"delivery_id\":\"delivery-1\"}");
         assertThat(bench.publisher.published)
-                .containsExactly(new Published(group, Map.of("source", "grafana", "delivery_id", "delivery-1")));
+                .containsExactly(new Published(
+                        group,
+                        Map.of(
+                                "source", "grafana",
+                                "sender", WebhookBench.HEADER,
+                                "accepted_at", "2026-01-01T00:00:00Z",
+                                "delivery_id", "delivery-1")));
     }
 
     @ParameterizedTest
@@ -57,7 +63,10 @@ class WebhookHandlerTest {
         APIGatewayV2HTTPResponse response = bench.post(body);
 
         assertThat(response.getStatusCode()).isEqualTo(200);
-        assertThat(bench.publisher.published).containsExactly(new Published(body, Map.of("delivery_id", "delivery-1")));
+        assertThat(bench.publisher.published).singleElement().satisfies(message -> {
+            assertThat(message.body()).isEqualTo(body);
+            assertThat(message.attributes()).containsOnlyKeys("sender", "accepted_at", "delivery_id");
+        });
     }
 
     @Test

@@ -43,7 +43,7 @@ class WebhookLimitsTest {
     @Test
     void whatIsTooLargeIsRefusedBeforeAnySecretIsRead() {
         bench.postWith(headers(101));
-        bench.send(WebhookBench.request("POST", headers(1), "\u00e9".repeat(RequestLimits.MAX_BODY_BYTES / 2 + 1)));
+        bench.send(WebhookBench.request("POST", headers(1), "\u00e9".repeat(RequestLimits.MAX_REQUEST_BYTES / 2 + 1)));
 
         assertThat(bench.metrics())
                 .extracting(line -> line.path("status").textValue())

@@ -20,7 +20,7 @@ public record Message(
         Map<String, String> attributes,
         Instant sentAt,
         int receiveCount) {
-    private static final Pattern LATER_PART = Pattern.compile(".*/(?:[2-9]|1\\d|20)");
+    private static final Pattern LATER_PART = Pattern.compile(".*/(?:[2-9]|[1-9]\\d{1,2})");
 
     public Message {
         attributes = Map.copyOf(attributes);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/">
  *     Grafana: webhook notifier</a>
  */
-final class GrafanaScheme implements Scheme {
+final class GrafanaScheme implements SignatureScheme {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
 
     private final String header;
@@ -31,6 +31,16 @@ final class GrafanaScheme implements Scheme {
         this.header = header;
         this.timestamp = timestamp;
         this.keys = keys;
+    }
+
+    @Override
+    public String header() {
+        return header;
+    }
+
+    @Override
+    public SigningKeys keys() {
+        return keys;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.function.Function;
  * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">GitHub: validating
  *     webhook deliveries</a>
  */
-final class HmacScheme implements Scheme {
+final class HmacScheme implements SignatureScheme {
     private final String header;
     private final String prefix;
     private final Encoding encoding;
@@ -34,6 +34,16 @@ final class HmacScheme implements Scheme {
         this.prefix = prefix;
         this.encoding = encoding;
         this.keys = keys;
+    }
+
+    @Override
+    public String header() {
+        return header;
+    }
+
+    @Override
+    public SigningKeys keys() {
+        return keys;
     }
 
     @Override

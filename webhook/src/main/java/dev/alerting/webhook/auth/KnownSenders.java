@@ -7,13 +7,21 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /** The senders that the secret lists. */
 final class KnownSenders {
     /** Each costs every request a comparison, including requests without valid credentials. */
     static final int MAX_SENDERS = 100;
+
+    /** Up to this size every key is tried, whatever the request carries. */
+    static final int MAX_FREELY_HASHED_BYTES = 256 * 1024;
+
+    /**
+     * How much of larger bodies is hashed for one request, by all keys together: anybody can ask for that. Six keys can
+     * check a body of 5 MB.
+     */
+    static final long MAX_HASHED_BYTES = 32L * 1024 * 1024;
 
     /** Least privileged first: that one counts when a request carries the credentials of several. */
     private static final Comparator<Entry> LEAST_FIRST = Comparator.<Entry, Boolean>comparing(
@@ -50,16 +58,32 @@ final class KnownSenders {
         return new KnownSenders(List.copyOf(entries));
     }
 
-    /** The first sender whose credentials the request carries. Tries every entry, even after one has matched. */
-    Optional<Sender> match(SignedRequest request, Instant now, DigestComparison comparison) {
-        Optional<Sender> matched = Optional.empty();
-        for (Entry entry : entries) {
-            boolean accepted = entry.scheme().accepts(request, now, comparison);
-            if (accepted && matched.isEmpty()) {
-                matched = Optional.of(entry.sender());
+    /** Tries every entry, even after one has matched. Signatures of large bodies are checked only where there are any. */
+    Authentication authenticate(SignedRequest request, Instant now, DigestComparison comparison) {
+        int size = request.body().length;
+        List<Entry> candidates = entries;
+        if (size > MAX_FREELY_HASHED_BYTES) {
+            candidates = entries.stream()
+                    .filter(entry -> !(entry.scheme() instanceof SignatureScheme signature)
+                            || request.header(signature.header()).isPresent())
+                    .toList();
+            long keys = candidates.stream()
+                    .mapToLong(entry -> entry.scheme() instanceof SignatureScheme signature
+                            ? signature.keys().size()
+                            : 0)
+                    .sum();
+            if (keys * size > MAX_HASHED_BYTES) {
+                return new Authentication.TooLarge((int) Math.max(MAX_FREELY_HASHED_BYTES, MAX_HASHED_BYTES / keys));
             }
         }
-        return matched;
+        Authentication result = new Authentication.Unknown();
+        for (Entry entry : candidates) {
+            boolean accepted = entry.scheme().accepts(request, now, comparison);
+            if (accepted && result instanceof Authentication.Unknown) {
+                result = new Authentication.Known(entry.sender());
+            }
+        }
+        return result;
     }
 
     /** As written in the secret. */

@@ -7,7 +7,6 @@ import dev.alerting.common.secret.SecretStore;
 import dev.alerting.common.secret.SecretUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Identifies the sender of a request with the tokens and keys of the secret; see {@link SenderEntry} for its form. */
 public final class SenderAuthenticator {
@@ -32,16 +31,18 @@ public final class SenderAuthenticator {
     }
 
     /**
-     * The sender whose credentials the request carries; of several, the one that may send least.
+     * Determines whom a request comes from.
      *
      * @throws SecretUnavailableException if the secret cannot be read
      */
-    public Optional<Sender> authenticate(SignedRequest request) {
+    public Authentication authenticate(SignedRequest request) {
         KnownSenders known = senders.get();
-        return known.match(request, clock.instant(), comparison).or(() -> {
+        Authentication result = known.authenticate(request, clock.instant(), comparison);
+        if (result instanceof Authentication.Unknown) {
             KnownSenders newer = senders.getNewerThan(EARLIEST_REFRESH);
-            return newer == known ? Optional.empty() : newer.match(request, clock.instant(), comparison);
-        });
+            return newer == known ? result : newer.authenticate(request, clock.instant(), comparison);
+        }
+        return result;
     }
 
     /** Has the secret read again by the next request. */

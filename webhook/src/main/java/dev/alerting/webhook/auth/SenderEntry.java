@@ -31,7 +31,8 @@ final class SenderEntry {
 
     private final String name;
     private final JsonNode json;
-    private final Set<String> known = new HashSet<>(Set.of("type", "secrets", "source", "events_as", "header"));
+    private final Set<String> known =
+            new HashSet<>(Set.of("type", "secrets", "source", "events_as", "header", "realm"));
 
     private SenderEntry(String name, JsonNode json) {
         this.name = name;
@@ -51,7 +52,7 @@ final class SenderEntry {
                         .map(List::of)
                         .orElseThrow(() -> new IllegalArgumentException("the token of " + name + " is not a text"));
         return new Entry(
-                new Sender(name, SenderScope.ANYTHING, Optional.empty()),
+                new Sender(name, Realm.ofEntry(name), SenderScope.ANYTHING, Optional.empty()),
                 new TokenScheme(name.toLowerCase(Locale.ROOT), tokens));
     }
 
@@ -80,13 +81,21 @@ final class SenderEntry {
             }
             default -> throw wrong("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
         };
-        Sender sender = new Sender(name, scope(), delivery);
+        Sender sender = new Sender(name, realm(), scope(), delivery);
         json.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
                 throw wrong("the field " + field + " is not known for type " + type);
             }
         });
         return new Entry(sender, scheme);
+    }
+
+    private String realm() {
+        Optional<String> realm = option("realm");
+        if (realm.filter(text -> !Realm.isValid(text)).isPresent()) {
+            throw wrong("realm must be 1 to " + Realm.MAX_LENGTH + " printable characters without blanks around them");
+        }
+        return realm.orElseGet(() -> Realm.ofEntry(name));
     }
 
     private SenderScope scope() {

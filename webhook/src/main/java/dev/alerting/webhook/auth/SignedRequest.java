@@ -13,12 +13,12 @@ public final class SignedRequest {
     /**
      * @param headers names in any case; the values of a name given twice are joined by a comma, as API Gateway does, so
      *     that neither is valid
-     * @param body as the sender sent it, with base64 decoded
+     * @param body as the sender sent it, with base64 decoded; not copied
      */
     public SignedRequest(Map<String, String> headers, byte[] body) {
         headers.forEach((name, value) -> this.headers.merge(
                 name.toLowerCase(Locale.ROOT), value == null ? "" : value, (one, other) -> one + "," + other));
-        this.body = body.clone();
+        this.body = body;
     }
 
     /** @param name in lower case */

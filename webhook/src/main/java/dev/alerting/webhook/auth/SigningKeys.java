@@ -21,6 +21,10 @@ final class SigningKeys {
                 .toList();
     }
 
+    int size() {
+        return keys.size();
+    }
+
     /**
      * Whether one of the signatures was made with one of the keys. Compares texts, so each has only one valid spelling.
      *

@@ -105,7 +105,7 @@ class KnownSendersTest {
                 ? Map.of()
                 : Map.of(header.substring(0, header.indexOf('=')), header.substring(header.indexOf('=') + 1));
 
-        senders.match(new SignedRequest(headers, new byte[0]), NOW, (given, expected) -> {
+        senders.authenticate(new SignedRequest(headers, new byte[0]), NOW, (given, expected) -> {
             assertThat(given).hasSameSizeAs(expected).hasSize(32);
             compared.incrementAndGet();
             return DigestComparison.CONSTANT_TIME.areEqual(given, expected);
@@ -119,7 +119,7 @@ class KnownSendersTest {
         AtomicInteger compared = new AtomicInteger();
 
         KnownSenders.parse(Json.parse(EVERY_KIND))
-                .match(
+                .authenticate(
                         new SignedRequest(Map.of(), new byte[0]),
                         NOW,
                         (given, expected) -> compared.incrementAndGet() > 0);
@@ -132,12 +132,60 @@ class KnownSendersTest {
         AtomicInteger compared = new AtomicInteger();
         KnownSenders senders = senders("{'pd':{'type':'pagerduty','secrets':['a','b','c']}}");
 
-        senders.match(
+        senders.authenticate(
                 new SignedRequest(Map.of("x-pagerduty-signature", "v1=1,v1=2"), new byte[0]),
                 NOW,
                 (given, expected) -> compared.incrementAndGet() > 0);
 
         assertThat(compared).hasValue(6);
+    }
+
+    /** Anybody can send a large body; only what carries a signature may make us hash it, and not with many keys. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "x-other=1; 8",
+                "x-hub-signature-256=sha256=0; 9",
+                "x-grafana-alerting-signature=0; 10",
+                "x-pagerduty-signature=v1=0; 9",
+            })
+    void aLargeBodyIsHashedOnlyForSignaturesTheRequestCarries(String header, int comparisons) {
+        AtomicInteger compared = new AtomicInteger();
+        Map<String, String> headers =
+                Map.of(header.substring(0, header.indexOf('=')), header.substring(header.indexOf('=') + 1));
+
+        Authentication result = KnownSenders.parse(Json.parse(EVERY_KIND))
+                .authenticate(
+                        new SignedRequest(headers, new byte[KnownSenders.MAX_FREELY_HASHED_BYTES + 1]),
+                        NOW,
+                        (given, expected) -> {
+                            compared.incrementAndGet();
+                            return DigestComparison.CONSTANT_TIME.areEqual(given, expected);
+                        });
+
+        assertThat(result).isEqualTo(new Authentication.Unknown());
+        assertThat(compared).hasValue(comparisons);
+    }
+
+    @Test
+    void theBytesHashedForOneRequestAreBounded() {
+        KnownSenders senders =
+                senders("{'X-T':'t','gh':{'type':'github','secrets':['a','b','c','d','e','f','g','h']}}");
+        int limit = (int) (KnownSenders.MAX_HASHED_BYTES / 8);
+        Map<String, String> signed = Map.of("x-hub-signature-256", "sha256=0");
+        AtomicInteger compared = new AtomicInteger();
+
+        assertThat(senders.authenticate(new SignedRequest(signed, new byte[limit + 1]), NOW, (given, expected) -> {
+                    compared.incrementAndGet();
+                    return false;
+                }))
+                .isEqualTo(new Authentication.TooLarge(limit));
+        assertThat(compared).hasValue(0);
+        assertThat(senders.authenticate(
+                        new SignedRequest(signed, new byte[limit]), NOW, DigestComparison.CONSTANT_TIME))
+                .isEqualTo(new Authentication.Unknown());
+        assertThat(matched(senders, Map.of("x-t", "t"), new byte[limit + 1])).contains("X-T");
     }
 
     @Test
@@ -152,8 +200,14 @@ class KnownSendersTest {
     }
 
     private static Optional<String> matched(KnownSenders senders, Map<String, String> headers) {
-        return senders.match(new SignedRequest(headers, new byte[0]), NOW, DigestComparison.CONSTANT_TIME)
-                .map(Sender::name);
+        return matched(senders, headers, new byte[0]);
+    }
+
+    private static Optional<String> matched(KnownSenders senders, Map<String, String> headers, byte[] body) {
+        return senders.authenticate(new SignedRequest(headers, body), NOW, DigestComparison.CONSTANT_TIME)
+                        instanceof Authentication.Known(Sender sender)
+                ? Optional.of(sender.name())
+                : Optional.empty();
     }
 
     private static KnownSenders senders(String json) {
