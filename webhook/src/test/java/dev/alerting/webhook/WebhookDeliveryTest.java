@@ -114,7 +114,9 @@ class WebhookDeliveryTest {
         assertThat(longest).hasSize(150).doesNotStartWith("sha256:");
         assertThat(DeliveryId.of("p".repeat(50), "i".repeat(83), "{}")).startsWith("sha256:");
         Map<String, String> attributes = new HashMap<>(new Provenance(
-                        SenderRegistry.findSource("alertmanager"), Optional.of("\u65e5".repeat(100)), bench.clock.instant())
+                        SenderRegistry.findSource("alertmanager"),
+                        Optional.of("\u65e5".repeat(100)),
+                        bench.clock.instant())
                 .attributes());
         attributes.put(
                 "delivery_id", DeliveryId.ofPart(longest, MessageSplitter.MAX_MESSAGES, MessageSplitter.MAX_MESSAGES));

@@ -8,7 +8,6 @@ import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
-import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.telemetry.Metrics;
@@ -119,8 +118,7 @@ public final class BatchProcessor {
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
-        List<Interpretation> parts = normalizer.interpret(
-                message.body(), new MessageContext(message.source(), Optional.empty(), message.sentAt()));
+        List<Interpretation> parts = normalizer.interpret(message.body(), message.context());
         List<Work.Item> items = new ArrayList<>();
         Set<Interpretation.Origin> mistaken = parts.stream()
                 .filter(Interpretation.Invalid.class::isInstance)

@@ -1,7 +1,9 @@
 package dev.alerting.collector.delivery;
 
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.sender.MessageContext;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,6 +30,20 @@ public record Message(
 
     public Optional<String> source() {
         return Optional.ofNullable(attributes.get("source"));
+    }
+
+    /** What its attributes say about where it comes from. */
+    MessageContext context() {
+        return new MessageContext(source(), Optional.ofNullable(attributes.get("sender")), acceptedAt());
+    }
+
+    /** When the webhook accepted it; when it was sent, if it was published to the topic directly. */
+    private Instant acceptedAt() {
+        try {
+            return Instant.parse(attributes.getOrDefault("accepted_at", ""));
+        } catch (DateTimeParseException e) {
+            return sentAt;
+        }
     }
 
     /** Names the delivery: given by the webhook, else the message itself. A copy made by a redrive keeps it. */
