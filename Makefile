@@ -94,7 +94,7 @@ local: ## the pipeline until Ctrl-C, with a page of the issues
 	$(run_local) run
 
 .PHONY: validate
-validate: ## what would become of the payload in FILE=...; sends nothing
+validate: ## what would become of the payload in FILE=..., sent by the realm SENDER=...; sends nothing
 	@$(with_jdk)
 	$(say_building) >&2
 	$(MVN) -q -DskipTests package

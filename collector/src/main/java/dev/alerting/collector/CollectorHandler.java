@@ -11,6 +11,8 @@ import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.priming.CollectorPriming;
+import dev.alerting.priming.FunctionInstance;
 import dev.alerting.priming.SnapStart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +37,12 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     public CollectorHandler() {
         this(System.getenv(), AwsSettings.FROM_SDK, StructuredLog.toStandardOutput(), Clock.systemUTC());
         if (SnapStart.isOn(System.getenv())) {
-            snapshot = CollectorSnapshot.register(
-                    System.getenv(), this::clearCaches, clock, StructuredLog.toStandardOutput());
+            snapshot = CollectorPriming.register(
+                    System.getenv(),
+                    CollectorHandler::createInstance,
+                    this::clearCaches,
+                    clock,
+                    StructuredLog.toStandardOutput());
         }
     }
 
@@ -49,6 +55,13 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
     public CollectorHandler(Map<String, String> environment, AwsSettings aws, StructuredLog log, Clock clock) {
         this.application = new CollectorApplication(CollectorConfig.from(new Settings(environment)), aws, log, clock);
         this.clock = clock;
+    }
+
+    /** For priming. */
+    static FunctionInstance createInstance(
+            Map<String, String> environment, AwsSettings aws, StructuredLog log, Clock clock) {
+        CollectorHandler handler = new CollectorHandler(environment, aws, log, clock);
+        return new FunctionInstance(handler, handler::clearCaches, handler::close);
     }
 
     /** What the runtime calls. */

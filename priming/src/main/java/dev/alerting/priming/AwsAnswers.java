@@ -18,22 +18,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What AWS would answer, as far as the functions call it: it keeps items by fingerprint, checks no condition, accepts
- * every message, and has one secret.
+ * What AWS would answer, as far as the functions call it: keeps items by fingerprint, checks no condition, accepts every
+ * message and has one secret.
  */
-public final class AwsAnswers {
-    /** For the credentials a function with a snapshot asks its environment for. */
+final class AwsAnswers {
+    /** Where a function that is restored from a snapshot asks for its credentials. */
     private static final String CREDENTIALS = "/credentials";
 
     private final String secret;
     private final Map<String, JsonNode> items = new HashMap<>();
 
-    public AwsAnswers(String secret) {
+    AwsAnswers(String secret) {
         this.secret = secret;
     }
 
-    /** Empty if it is no call to AWS. Not safe for concurrent use: a responder asks one after the other. */
-    public Optional<Answer> answer(Request request) {
+    /** Empty if this is not a call to AWS. Not safe for concurrent use: a responder asks for one answer at a time. */
+    Optional<Answer> answer(Request request) {
         if (request.path().equals(CREDENTIALS)) {
             return Optional.of(Answer.json("""
                     {"AccessKeyId": "priming", "SecretAccessKey": "priming", "Token": "priming",\
@@ -80,32 +80,32 @@ public final class AwsAnswers {
                         .put(
                                 "MD5OfMessageBody",
                                 md5(utf8(asked.path("MessageBody").asText())))
-                        .put("MD5OfMessageAttributes", md5(attributes(asked.path("MessageAttributes"))));
+                        .put("MD5OfMessageAttributes", md5(encodeAttributes(asked.path("MessageAttributes"))));
             default -> Json.object();
         };
     }
 
     /**
-     * As SQS reckons it, of attributes that are texts.
+     * As SQS computes it, for string attributes.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation">Message
      *     digest of attributes</a>
      */
-    private static byte[] attributes(JsonNode attributes) {
+    private static byte[] encodeAttributes(JsonNode attributes) {
         Map<String, JsonNode> sorted = new TreeMap<>();
         attributes.properties().forEach(attribute -> sorted.put(attribute.getKey(), attribute.getValue()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         sorted.forEach((name, value) -> {
-            withLength(bytes, name);
-            withLength(bytes, value.path("DataType").asText());
+            writeWithLength(bytes, name);
+            writeWithLength(bytes, value.path("DataType").asText());
             bytes.write(1);
-            withLength(bytes, value.path("StringValue").asText());
+            writeWithLength(bytes, value.path("StringValue").asText());
         });
         return bytes.toByteArray();
     }
 
-    private static void withLength(ByteArrayOutputStream bytes, String text) {
+    private static void writeWithLength(ByteArrayOutputStream bytes, String text) {
         byte[] encoded = utf8(text);
         bytes.writeBytes(
                 ByteBuffer.allocate(Integer.BYTES).putInt(encoded.length).array());
@@ -133,12 +133,12 @@ public final class AwsAnswers {
     }
 
     /**
-     * Has the SDK's standard search for credentials find these while something runs, the way it finds them in a function
-     * with a snapshot. Should the environment have others, those only sign requests to the responder.
+     * While the steps run, the SDK's default credentials chain finds these, the way it does in a function with a snapshot.
+     * If the environment has others, they only sign requests to the responder.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">Credentials with SnapStart</a>
      */
-    public static void withCredentials(URI responder, Steps steps) throws Exception {
+    static void withCredentials(URI responder, Steps steps) throws Exception {
         TemporaryProperties properties = new TemporaryProperties(Map.of(
                 "aws.containerCredentialsFullUri", responder + CREDENTIALS,
                 "aws.containerAuthorizationToken", "priming",
@@ -150,7 +150,7 @@ public final class AwsAnswers {
 
     /** What is run with credentials. */
     @FunctionalInterface
-    public interface Steps {
+    interface Steps {
         void run() throws Exception;
     }
 }

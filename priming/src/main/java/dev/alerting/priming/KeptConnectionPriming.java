@@ -6,22 +6,23 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 
 /**
- * Goes through what the JDK's URL connection does to keep a connection, which its server elsewhere in the priming never
- * allows. Leaves a thread of the JDK that looks every five seconds whether a kept connection is too old, and ends.
+ * Runs what the JDK's URL connection does to keep a connection alive, which the servers of the other steps never allow.
+ * Leaves one thread of the JDK, which checks every five seconds whether a kept connection is too old, and then ends.
  */
-public final class KeptConnectionPriming {
+final class KeptConnectionPriming {
     private KeptConnectionPriming() {}
 
-    /** Without TLS: until that thread has looked, it knows the factory of sockets, and that its keys. */
-    public static void run() throws IOException {
+    /** Without TLS: until that thread has checked, it refers to the socket factory, and that to its keys. */
+    static void run() throws IOException {
         try (LoopbackResponder server =
-                LoopbackResponder.start(request -> Answer.json("{}").promisingMore())) {
+                LoopbackResponder.start(request -> Answer.json("{}").withKeepAlive())) {
             HttpURLConnection connection = Connections.open(server.uri().resolve("/"));
             try {
                 connection.getInputStream().read();
             } finally {
-                // Puts it among the connections that are kept, and takes it out again: none may be in the snapshot. It
-                // would stay there if the stream had been closed before.
+                // Adds it to the connections that are kept and removes it again: none may be in the snapshot. Closing
+                // the
+                // stream first would leave it there.
                 connection.disconnect();
             }
         }

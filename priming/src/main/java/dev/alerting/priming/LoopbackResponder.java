@@ -15,60 +15,57 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Answers HTTP requests of this process, one after the other, each on a connection of its own that it then closes. On
- * plain sockets: Lambda's JVM need not have the module of the JDK's own server.
+ * Answers HTTP requests of this process, one at a time, each on its own connection, which it then closes. On plain sockets:
+ * Lambda's JVM need not have the module of the JDK's own HTTP server.
  */
-public final class LoopbackResponder implements AutoCloseable {
-    /** Nothing of ours is larger. */
+final class LoopbackResponder implements AutoCloseable {
+    /** No request of ours is larger. */
     private static final int MAX_REQUEST_BYTES = 1024 * 1024;
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
-    /** A client of ours has its request ready; one that has not would keep all others waiting. */
+    /** Our clients have their request ready; one that does not would keep all others waiting. */
     private static final Duration READ = Duration.ofSeconds(2);
 
     private final ServerSocket server;
     private final String scheme;
     private final Function<Request, Answer> answers;
     private final Thread thread;
-    private final AtomicInteger opened = new AtomicInteger();
-    private final AtomicInteger closed = new AtomicInteger();
 
-    /** @param headers by lower-case name; of several values the last */
-    public record Request(String method, String path, Map<String, String> headers, String body) {
-        public Optional<String> header(String lowerCaseName) {
+    /** @param headers by lower-case name; the last of several values */
+    record Request(String method, String path, Map<String, String> headers, String body) {
+        Optional<String> header(String lowerCaseName) {
             return Optional.ofNullable(headers.get(lowerCaseName));
         }
     }
 
     /**
-     * What is answered, as UTF-8, with these headers besides those of every answer.
+     * An answer in UTF-8, with these headers besides those of every answer.
      *
-     * @param connection what the answer says will become of the connection; it is closed all the same
+     * @param connection value of the header {@code Connection}; the connection is closed whatever it says
      */
-    public record Answer(int status, String type, String body, Map<String, String> headers, String connection) {
-        public Answer(int status, String type, String body) {
+    record Answer(int status, String type, String body, Map<String, String> headers, String connection) {
+        Answer(int status, String type, String body) {
             this(status, type, body, Map.of(), "close");
         }
 
-        public Answer with(Map<String, String> more) {
+        Answer withHeaders(Map<String, String> more) {
             return new Answer(status, type, body, more, connection);
         }
 
-        /** For a client that is to go through what it does to keep a connection, and has to end it itself. */
-        Answer promisingMore() {
+        /** For a client that is to run what it does to keep a connection, and has to end it itself. */
+        Answer withKeepAlive() {
             return new Answer(status, type, body, headers, "keep-alive");
         }
 
-        public static Answer json(String body) {
+        static Answer json(String body) {
             return json(200, body);
         }
 
-        public static Answer json(int status, String body) {
+        static Answer json(int status, String body) {
             return new Answer(status, "application/json", body);
         }
     }
@@ -81,7 +78,7 @@ public final class LoopbackResponder implements AutoCloseable {
     }
 
     /** Starts one on a free port. */
-    public static LoopbackResponder start(Function<Request, Answer> answers) throws IOException {
+    static LoopbackResponder start(Function<Request, Answer> answers) throws IOException {
         return start(new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})), "http", answers);
     }
 
@@ -92,29 +89,17 @@ public final class LoopbackResponder implements AutoCloseable {
         return responder;
     }
 
-    public URI uri() {
+    URI uri() {
         return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
-    }
-
-    /** How many connections were taken; once this is closed, all of them are closed. */
-    public int opened() {
-        return opened.get();
-    }
-
-    public int closed() {
-        return closed.get();
     }
 
     private void serve() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
-                opened.incrementAndGet();
                 socket.setSoTimeout((int) READ.toMillis());
                 answer(socket);
             } catch (IOException | RuntimeException e) {
-                // The client sees its connection end, and what it makes of that is for it to say.
-            } finally {
-                closed.set(opened.get());
+                // The client sees its connection end and reports that itself.
             }
         }
     }
@@ -158,14 +143,14 @@ public final class LoopbackResponder implements AutoCloseable {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int read = in.read(); read != '\n'; read = in.read()) {
             if (read < 0 || line.size() > MAX_LINE_BYTES) {
-                throw new IOException("no line of HTTP");
+                throw new IOException("not a line of HTTP");
             }
             line.write(read);
         }
         return line.toString(StandardCharsets.US_ASCII).stripTrailing();
     }
 
-    /** Returns once its thread has ended. */
+    /** Returns once its thread has ended, and with it every connection. */
     @Override
     public void close() throws IOException {
         server.close();

@@ -12,21 +12,21 @@ import java.util.Arrays;
  * Calls a handler as the runtime does: by reflection, which links half a dozen method handles the first time a method of
  * that shape is called.
  */
-public final class RuntimeCall {
+final class RuntimeCall {
     private final Object handler;
     private final Method method;
 
     /** @throws IllegalArgumentException if it has no public {@code handleRequest} of a stream, a stream and a context */
-    public RuntimeCall(Object handler) {
+    RuntimeCall(Object handler) {
         this.handler = handler;
         this.method = Arrays.stream(handler.getClass().getMethods())
                 .filter(candidate -> candidate.getName().equals("handleRequest") && candidate.getParameterCount() == 3)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no handler of streams: " + handler.getClass()));
+                .orElseThrow(() -> new IllegalArgumentException("not a stream handler: " + handler.getClass()));
     }
 
-    /** Gives the answer. */
-    public String send(String event, Object context) throws IOException {
+    /** Returns the answer. */
+    String send(String event, Object context) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
             method.invoke(handler, new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, context);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether this process will be snapshotted. Everything about snapshots hangs on that question, so that a plain cold
- * start loads none of it, org.crac included.
+ * Whether a snapshot will be taken of this process. A function asks this first: a plain cold start loads nothing else of
+ * this package, and nothing of org.crac.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">AWS_LAMBDA_INITIALIZATION_TYPE</a>
  */
@@ -21,14 +21,14 @@ public final class SnapStart {
     }
 
     /**
-     * Has a function take part in snapshots. Call it before anything resolves a host name.
+     * Has a function take part in snapshots. To be called before anything resolves a host name.
      *
      * @return what the function has to keep: the runtime holds it weakly
      */
-    public static Optional<Object> register(SnapshotSubject subject, StructuredLog log) {
-        // The JVM reckons the age of a cached address by a clock that stands still between snapshot and restore, so any
-        // time to live could outlast it. Connections are kept alive, so that there are few lookups to save.
+    static Optional<Object> register(SnapshotSubject subject, StructuredLog log) {
+        // The JVM measures the age of a cached address with a clock that stands still between snapshot and restore, so
+        // any time to live could outlast it. Connections are kept alive, so there are few lookups to save.
         Security.setProperty("networkaddress.cache.ttl", "0");
-        return Optional.of(SnapshotHooks.registered(subject, log));
+        return Optional.of(SnapshotHooks.register(subject, log));
     }
 }

@@ -6,8 +6,8 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * The runtime's hooks. An exception out of a hook would end the process, and a function that is not primed is only
- * slower: so none gets out.
+ * The runtime's hooks. An exception from a hook would end the process, while a function that is not primed is only slower:
+ * so no hook throws.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html">Runtime hooks</a>
  */
@@ -20,7 +20,7 @@ final class SnapshotHooks implements Resource {
         this.log = log;
     }
 
-    static SnapshotHooks registered(SnapshotSubject subject, StructuredLog log) {
+    static SnapshotHooks register(SnapshotSubject subject, StructuredLog log) {
         SnapshotHooks hooks = new SnapshotHooks(subject, log);
         Core.getGlobalContext().register(hooks);
         return hooks;
@@ -42,7 +42,7 @@ final class SnapshotHooks implements Resource {
         clearCaches();
     }
 
-    /** Lambda allows ten seconds, which are part of the first event's latency: nothing here takes any time. */
+    /** Lambda allows ten seconds, which count towards the first event's latency: this makes no call. */
     @Override
     public void afterRestore(Context<? extends Resource> context) {
         clearCaches();
@@ -52,7 +52,7 @@ final class SnapshotHooks implements Resource {
         try {
             subject.clearCaches();
         } catch (RuntimeException e) {
-            log.error("the state of before a snapshot could not be forgotten")
+            log.error("caches could not be cleared for a snapshot")
                     .withUnexpected(e)
                     .write();
         }

@@ -12,22 +12,21 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 
 /**
- * Runs whole TLS handshakes against a server of this process. A first handshake loads several hundred classes, and the
- * first thing a restored function does is to shake hands with AWS and GitHub.
+ * Runs complete TLS handshakes against a server in this process. A first handshake loads several hundred classes, and a
+ * restored function begins with handshakes with AWS and GitHub.
  */
-public final class TlsPriming {
+final class TlsPriming {
     /** One more way to make a request over TLS. */
     @FunctionalInterface
-    public interface Client {
+    interface Client {
         void get(URI uri, SSLContext context) throws IOException, InterruptedException;
     }
 
     private TlsPriming() {}
 
     /** With the JDK's URL connection, which the AWS clients use, and with the other clients given. */
-    public static void run(Instant now, Client... others)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        // Loads the authorities the JVM trusts, which are no secret.
+    static void run(Instant now, Client... others) throws IOException, GeneralSecurityException, InterruptedException {
+        // Loads the certificate authorities that the JVM trusts; they are not secret.
         SSLContext.getDefault().createSSLEngine("priming.invalid", 443).getSupportedProtocols();
         for (ThrowAwayCertificates.Kind kind : ThrowAwayCertificates.Kind.values()) {
             SSLContext context = ThrowAwayCertificates.context(kind, now);

@@ -1,5 +1,5 @@
 /**
- * What both functions do around a snapshot of their process (Lambda SnapStart): run the real code paths against a
- * responder on loopback before it is taken, keep nothing of that, and start afresh after it was restored.
+ * What the functions do around a snapshot of their process (Lambda SnapStart): before it is taken, a second instance runs
+ * the real code paths against a responder on loopback and is closed; after a restore the function starts afresh.
  */
 package dev.alerting.priming;

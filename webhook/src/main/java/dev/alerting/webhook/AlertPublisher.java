@@ -7,14 +7,14 @@ import java.util.Map;
 @FunctionalInterface
 public interface AlertPublisher {
     /**
-     * Returns once the topic has the message for good.
+     * Returns once the topic has durably taken the message.
      *
-     * @param within gives up after this time, retries included
-     * @throws PublishException if it may not have; the sender has to send again
+     * @param within time limit, including retries
+     * @throws PublishException if the topic may not have it; the sender has to send again
      */
     void publish(String body, Map<String, String> attributes, Duration within);
 
-    /** The topic did not take the message, or did not say so. */
+    /** The topic did not take the message, or did not confirm it. */
     final class PublishException extends RuntimeException {
         public PublishException(String message, Throwable cause) {
             super(message, cause);

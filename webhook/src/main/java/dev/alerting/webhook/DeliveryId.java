@@ -3,9 +3,9 @@ package dev.alerting.webhook;
 import dev.alerting.common.fingerprint.Fingerprint;
 import java.util.regex.Pattern;
 
-/** Names a delivery so that the collector recognizes it when the sender makes it again. */
+/** Names a delivery, so that the collector recognizes it when the sender repeats it. */
 final class DeliveryId {
-    /** With the suffix of a part, below what the collector keeps as it is (200). */
+    /** With the suffix of a part, below the length that the collector keeps unchanged (200). */
     private static final int MAX_LENGTH = 150;
 
     private static final int BODY_DIGITS = 16;
@@ -15,8 +15,8 @@ final class DeliveryId {
     private DeliveryId() {}
 
     /**
-     * Of the sender's own id for the delivery. The body is part of it, because no scheme signs the header: with an id
-     * alone, whoever sets it, or a proxy that sets always the same, could have other alerts skipped as duplicates.
+     * From the sender's own id of the delivery. The body is part of it, because no scheme signs the header: with the id
+     * alone, a sender or proxy that always sets the same one would have other alerts skipped as duplicates.
      */
     static String of(String sender, String id, String body) {
         String whole = sender + ":" + id + ":" + Fingerprint.sha256(body).substring(0, BODY_DIGITS);

@@ -16,65 +16,71 @@ import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.common.sender.normalized.NormalizedSender;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What would become of a payload, without sending it anywhere. Safe for concurrent use. */
+/** Shows what would become of a payload, without sending it anywhere. Safe for concurrent use. */
 public final class Preview {
-    /** A sender needs to see what is wrong, not every alert it is wrong with. */
+    /** A sender needs to see what is wrong, not every alert that has it. */
     static final int MAX_WARNINGS = 10;
 
     private static final int MAX_DETAIL = 500;
 
-    /** Characters of alerts in a report; Lambda takes answers of 6 MB, and nobody reads as much. */
+    /** Characters of alerts in a report; Lambda takes answers of 6 MB, and nobody reads that much. */
     static final int MAX_REPORT = 1024 * 1024;
 
-    private final MessageInterpreter normalizer;
+    private final MessageInterpreter interpreter;
     private final RoutingDefaults defaults;
 
     public Preview(RoutingDefaults defaults) {
-        this.normalizer = new MessageInterpreter(defaults);
+        this.interpreter = new MessageInterpreter(defaults);
         this.defaults = defaults;
     }
 
     /**
-     * A payload as it would come from a sender that may send anything, or only {@code source}.
+     * Describes a payload as if the webhook had received it. Applies the webhook's limits of size; what exceeds one has the
+     * {@code status} {@code refused} and a {@code reason}.
      *
-     * @param source the format; empty: as its shape shows
-     * @param now counts as the time of arrival
+     * @param provenance with the format the sender is held to; an empty one is detected from the shape
      */
-    public ObjectNode of(String payload, Optional<AlertSource> source, Instant now) {
+    public ObjectNode describe(String payload, Provenance provenance) {
+        JsonNode json;
+        String text = SqsText.escape(payload);
         try {
-            String text = SqsText.escape(payload);
-            var json = Json.parse(text);
-            Optional<AlertSource> format = source.or(() -> SenderRegistry.detectSource(Optional.empty(), json));
-            return of(AlertMessages.of(text, json), format, now);
+            json = Json.parse(text);
         } catch (InvalidJsonException e) {
-            return of(List.of(payload), source, now);
+            return describeMessages(List.of(payload), provenance);
         }
+        Optional<AlertSource> format =
+                provenance.source().or(() -> SenderRegistry.detectSource(Optional.empty(), json));
+        return switch (MessageSplitter.split(text, json)) {
+            case MessageSplitter.Result.Messages(List<String> messages) ->
+                describeMessages(messages, new Provenance(format, provenance.realm(), provenance.acceptedAt()));
+            case MessageSplitter.Result.TooLarge(String reason) ->
+                WebhookResponse.refused(413, reason).body();
+        };
     }
 
     /**
-     * Every alert of the messages as it would be filed, with everything that is wrong.
+     * Describes every alert of the messages as it would be filed, with everything that is wrong.
      *
      * @return {@code alerts}, each with its {@code outcome}, and the number of {@code problems}
      */
-    ObjectNode of(List<String> messages, Optional<AlertSource> source, Instant now) {
+    ObjectNode describeMessages(List<String> messages, Provenance provenance) {
         ObjectNode report = Json.object().put("status", "dry_run");
-        report.put("source", source.map(AlertSource::attribute).orElse("unknown"));
+        report.put("source", provenance.source().map(AlertSource::attribute).orElse("unknown"));
         report.put("messages", messages.size());
         ArrayNode alerts = report.putArray("alerts");
         int problems = 0;
         int omitted = 0;
         long size = 0;
         for (int i = 0; i < messages.size(); i++) {
-            for (Interpretation normalized : normalizer.interpret(messages.get(i), context(source, now))) {
+            for (Interpretation interpretation : interpret(messages.get(i), provenance)) {
                 ObjectNode alert = Json.object();
                 if (messages.size() > 1) {
                     alert.put("message", i + 1);
                 }
-                describe(normalized, alert);
+                describe(interpretation, alert);
                 problems += alert.path("problems").size();
                 size += Json.write(alert).length();
                 if (size <= MAX_REPORT) {
@@ -90,10 +96,10 @@ public final class Preview {
         return report.put("problems", problems);
     }
 
-    /** The first few things a sender should mend in a message that it sent; mostly empty. */
-    ArrayNode warnings(String message, Optional<AlertSource> source, Instant now) {
+    /** The first few things that a sender should fix in a message it sent; usually none. */
+    ArrayNode findWarnings(String message, Provenance provenance) {
         ArrayNode warnings = Json.object().putArray("warnings");
-        if (source.equals(Optional.of(AlertSource.NORMALIZED))) {
+        if (provenance.source().equals(Optional.of(AlertSource.NORMALIZED))) {
             JsonNode events = Json.parse(message);
             for (int i = 0; i < (events.isArray() ? events.size() : 1); i++) {
                 warn(
@@ -103,7 +109,7 @@ public final class Preview {
             }
             return warnings;
         }
-        List<Interpretation> all = normalizer.interpret(message, context(source, now));
+        List<Interpretation> all = interpret(message, provenance);
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
             if (all.get(i) instanceof Interpretation.Alert alert) {
                 warn(alert.routingProblems(), i, warnings);
@@ -117,8 +123,11 @@ public final class Preview {
         return warnings;
     }
 
-    private static MessageContext context(Optional<AlertSource> source, Instant now) {
-        return new MessageContext(source.map(AlertSource::attribute), Optional.empty(), now);
+    private List<Interpretation> interpret(String message, Provenance provenance) {
+        return interpreter.interpret(
+                message,
+                new MessageContext(
+                        provenance.source().map(AlertSource::attribute), provenance.realm(), provenance.acceptedAt()));
     }
 
     private void warn(List<RoutingProblem> problems, int alert, ArrayNode warnings) {
@@ -127,8 +136,8 @@ public final class Preview {
                 .forEach(problem -> describe(problem, warnings.addObject().put("alert", alert)));
     }
 
-    private void describe(Interpretation normalized, ObjectNode json) {
-        if (normalized instanceof Interpretation.Alert alert) {
+    private void describe(Interpretation interpretation, ObjectNode json) {
+        if (interpretation instanceof Interpretation.Alert alert) {
             boolean routingUnknown = !alert.routingProblems().isEmpty();
             json.put("outcome", "alert").put("title", IssueNames.title(alert.event()));
             ArrayNode labels = json.putArray("labels");
@@ -140,7 +149,7 @@ public final class Preview {
             }
             ArrayNode problems = json.putArray("problems");
             alert.routingProblems().forEach(problem -> describe(problem, problems.addObject()));
-        } else if (normalized instanceof Interpretation.Invalid invalid) {
+        } else if (interpretation instanceof Interpretation.Invalid invalid) {
             json.put("outcome", "invalid")
                     .put("subject", invalid.origin().subject())
                     .put("mistake", invalid.mistake().name());
@@ -151,7 +160,7 @@ public final class Preview {
                             .put("message", violation.message()));
         } else {
             json.put("outcome", "ignored");
-            if (normalized instanceof Interpretation.Ignored ignored) {
+            if (interpretation instanceof Interpretation.Ignored ignored) {
                 json.put("subject", ignored.origin().subject()).put("reason", ignored.reason());
             }
         }

@@ -1,6 +1,5 @@
 package dev.alerting.webhook;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,36 +8,46 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The bytes the sender sent, whichever way API Gateway handed them over. */
+/** The body of a request, whichever way API Gateway handed it over. Decodes it once, when it is first asked for. */
 final class RequestBody {
-    private RequestBody() {}
+    private final String given;
+    private final boolean base64;
+    private Optional<byte[]> bytes;
 
-    /** Lower bound of the body's size in bytes, without decoding it. */
-    static long sizeAtLeast(APIGatewayV2HTTPEvent request) {
-        String body = request.getBody() == null ? "" : request.getBody();
-        return request.getIsBase64Encoded() ? (body.length() / 4L) * 3 - 2 : body.length();
+    /** @param given the text, or the base64 of the bytes */
+    RequestBody(String given, boolean base64) {
+        this.given = given;
+        this.base64 = base64;
     }
 
-    /** Empty if base64 is broken, or if the text has no bytes that could have been signed: a lone surrogate has none. */
-    static Optional<byte[]> bytes(APIGatewayV2HTTPEvent request) {
-        String body = request.getBody() == null ? "" : request.getBody();
-        if (!request.getIsBase64Encoded()) {
-            return encode(body);
+    /** Lower bound of the size in bytes, without decoding anything. */
+    long minimumSize() {
+        return base64 ? (given.length() / 4L) * 3 - 2 : given.length();
+    }
+
+    /**
+     * The bytes that the sender sent. Empty if the base64 is broken, or if the text has no bytes that could have been
+     * signed: a lone surrogate has none.
+     */
+    Optional<byte[]> bytes() {
+        if (bytes == null) {
+            bytes = base64 ? decodeBase64(given) : encode(given);
         }
+        return bytes;
+    }
+
+    /** Empty if base64 or UTF-8 is broken. */
+    Optional<String> text() {
+        // Text does not take the way through bytes, which would not preserve a lone surrogate.
+        return base64 ? bytes().flatMap(RequestBody::decode) : Optional.of(given);
+    }
+
+    private static Optional<byte[]> decodeBase64(String text) {
         try {
-            return Optional.of(Base64.getDecoder().decode(body));
+            return Optional.of(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** The body's text; empty if base64 or UTF-8 is broken. */
-    static Optional<String> text(APIGatewayV2HTTPEvent request, Optional<byte[]> bytes) {
-        if (!request.getIsBase64Encoded()) {
-            // Not by way of the bytes: a lone surrogate would not survive them.
-            return Optional.of(request.getBody() == null ? "" : request.getBody());
-        }
-        return bytes.flatMap(RequestBody::decode);
     }
 
     private static Optional<byte[]> encode(String text) {

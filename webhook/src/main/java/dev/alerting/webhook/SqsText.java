@@ -2,15 +2,15 @@ package dev.alerting.webhook;
 
 import java.util.HexFormat;
 
-/** Keeps a JSON text within the characters SQS takes. */
+/** Keeps a JSON text within the characters that SQS accepts. */
 final class SqsText {
     private static final HexFormat HEX = HexFormat.of();
 
     private SqsText() {}
 
     /**
-     * SQS refuses some characters that JSON allows unescaped (U+FFFE, U+FFFF, lone surrogates). In JSON they can only
-     * stand inside a string, where an escape means the same.
+     * Escapes the characters that JSON allows but SQS refuses: U+FFFE, U+FFFF and lone surrogates. They can only occur
+     * inside a string, where the escape means the same.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SendMessage</a>
      */

@@ -4,27 +4,32 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is left of the time in which one request has to be answered: reading the secret and publishing share it. */
+/** The time in which one request has to be answered; reading the secret and publishing share it. */
 final class TimeBudget {
-    /** PagerDuty, the strictest sender, waits 5 s for its answer, the way there and back included. */
+    /** PagerDuty, the strictest sender, waits 5 s for the answer, including network time. */
     static final Duration WHOLE = Duration.ofSeconds(4);
 
-    /** Less is not enough for a call. */
+    /** Anything less is not enough for a call. */
     private static final Duration LEAST = Duration.ofMillis(100);
 
     private final Clock clock;
-    private final Instant end;
+    private final Instant start;
 
     TimeBudget(Clock clock) {
         this.clock = clock;
-        this.end = clock.instant().plus(WHOLE);
+        this.start = clock.instant();
     }
 
-    Duration left() {
-        return Duration.between(clock.instant(), end);
+    /** When the request arrived. */
+    Instant start() {
+        return start;
+    }
+
+    Duration remaining() {
+        return Duration.between(clock.instant(), start.plus(WHOLE));
     }
 
     boolean isSpent() {
-        return left().compareTo(LEAST) < 0;
+        return remaining().compareTo(LEAST) < 0;
     }
 }

@@ -8,7 +8,7 @@ import dev.alerting.common.sender.RoutingDefaults;
  *
  * @param topicArn {@code TOPIC_ARN}
  * @param secretId {@code WEBHOOK_SECRET_ID}: name or ARN of the secret with the senders' tokens
- * @param routing {@code FALLBACK_TEAM} and {@code DEFAULT_PRIORITY}, as the collector has them: only to tell senders
+ * @param routing {@code FALLBACK_TEAM} and {@code DEFAULT_PRIORITY}, as the collector has them: only to tell senders about them
  */
 public record WebhookConfig(String topicArn, String secretId, RoutingDefaults routing) {
     public static WebhookConfig from(Settings settings) {

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 
 /** Requests made to get more out of the webhook than it means to give. */
 class HostileRequestTest {
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @Test
     void theAnswerOfADryRunFitsIntoWhatLambdaCanAnswer() {
         String body = "{\"version\":\"4\",\"alerts\":[" + "{},".repeat(80_000) + "{}]}";
-        APIGatewayV2HTTPEvent request = Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), body);
+        APIGatewayV2HTTPEvent request =
+                WebhookBench.request("POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), body);
         request.setQueryStringParameters(Map.of("dry_run", "true"));
 
         APIGatewayV2HTTPResponse reply = bench.send(request);
@@ -34,7 +35,7 @@ class HostileRequestTest {
                 ("{\"a\":{\"type\":\"token\",\"header\":\"X-A\",\"secrets\":[\"t\"],\"source\":\"normalized\"}}");
         String body = Payloads.event("grafana\\n");
 
-        APIGatewayV2HTTPEvent request = Bench.request("POST", Map.of("x-a", "t"), body);
+        APIGatewayV2HTTPEvent request = WebhookBench.request("POST", Map.of("x-a", "t"), body);
         request.setQueryStringParameters(Map.of("dry_run", "true"));
         APIGatewayV2HTTPResponse reply = bench.send(request);
 
@@ -54,7 +55,7 @@ class HostileRequestTest {
         bench.secrets.value =
                 ("{\"Zürich\":{\"type\":\"token\",\"header\":\"X-A\",\"secrets\":[\"t\"],\"source\":\"grafana\"}}");
 
-        bench.send(Bench.request("POST", Map.of("x-a", "t"), Payloads.cloudWatch()));
+        bench.send(WebhookBench.request("POST", Map.of("x-a", "t"), Payloads.cloudWatch()));
 
         assertThat(bench.lines.stream()
                         .map(Json::parse)
@@ -90,7 +91,7 @@ class HostileRequestTest {
         String signature = HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
 
         APIGatewayV2HTTPResponse reply =
-                bench.send(Bench.request("POST", Map.of("x-s", signature), signed.replace('?', '\ud800')));
+                bench.send(WebhookBench.request("POST", Map.of("x-s", signature), signed.replace('?', '\ud800')));
 
         assertThat(reply.getStatusCode()).isEqualTo(401);
     }

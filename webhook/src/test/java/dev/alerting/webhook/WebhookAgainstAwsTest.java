@@ -17,7 +17,8 @@ class WebhookAgainstAwsTest {
     private final WebhookHandler handler = new WebhookHandler(
             Map.of("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:alerts", "WEBHOOK_SECRET_ID", "tokens"),
             aws.settings(),
-            new StructuredLog(Clock.systemUTC(), lines::add));
+            new StructuredLog(Clock.systemUTC(), lines::add),
+            Clock.systemUTC());
 
     @AfterEach
     void stop() {
@@ -26,12 +27,13 @@ class WebhookAgainstAwsTest {
 
     @Test
     void aRequestWithATokenOfTheSecretReachesTheTopic() {
-        aws.secret = "{\"" + Bench.HEADER + "\":\"" + Bench.TOKEN + "\"}";
+        aws.secret = "{\"" + WebhookBench.HEADER + "\":\"" + WebhookBench.TOKEN + "\"}";
 
-        var response = handler.handleRequest(Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), "{}"), null);
+        var response = handler.handleRequest(
+                WebhookBench.request("POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), "{}"), null);
 
         assertThat(response.getStatusCode()).isEqualTo(200);
         assertThat(aws.publications).hasSize(1);
-        assertThat(lines).noneMatch(line -> line.contains(Bench.TOKEN));
+        assertThat(lines).noneMatch(line -> line.contains(WebhookBench.TOKEN));
     }
 }

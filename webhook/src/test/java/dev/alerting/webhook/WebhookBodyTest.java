@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken as a body, through the handler. */
 class WebhookBodyTest {
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @ParameterizedTest
     @ValueSource(
@@ -32,7 +32,7 @@ class WebhookBodyTest {
         APIGatewayV2HTTPResponse response = bench.post(body);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).startsWith("the body is not JSON: the text ");
+        assertThat(WebhookBench.reason(response)).startsWith("the body is not JSON: the text ");
         assertThat(response.getBody()).doesNotContain("hidden");
         assertThat(bench.publisher.published).isEmpty();
     }
@@ -43,7 +43,7 @@ class WebhookBodyTest {
         APIGatewayV2HTTPResponse response = bench.post(body);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).isEqualTo("the body must be a JSON object or array");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the body must be a JSON object or array");
     }
 
     @Test
@@ -57,7 +57,8 @@ class WebhookBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "e30", "e30=\n", "***", "e"})
     void brokenBase64IsNeverAnError(String body) {
-        APIGatewayV2HTTPEvent request = Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), body);
+        APIGatewayV2HTTPEvent request =
+                WebhookBench.request("POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), body);
         request.setIsBase64Encoded(true);
 
         APIGatewayV2HTTPResponse response = bench.send(request);
@@ -73,30 +74,30 @@ class WebhookBodyTest {
         APIGatewayV2HTTPResponse response = bench.postBase64(latin1);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).isEqualTo("the body is not UTF-8");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the body is not UTF-8");
     }
 
     @Test
-    void aBodyAtTheLimitIsAccepted() {
-        assertThat(bench.post(ascii(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+    void aSingleElementAtTheLimitOfAMessageIsAccepted() {
+        assertThat(bench.post(ascii(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postBase64(ascii(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.postBase64(ascii(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.post(wide(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.post(wide(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postBase64(wide(RequestLimits.MAX_BODY_BYTES)).getStatusCode())
+        assertThat(bench.postBase64(wide(RequestLimits.MAX_MESSAGE_BYTES)).getStatusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void aBodyOneByteOverTheLimitIsRefused() {
-        assertThat(bench.post(ascii(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+    void aSingleElementOneByteOverThatLimitIsRefused() {
+        assertThat(bench.post(ascii(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.postBase64(ascii(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.postBase64(ascii(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.post(wide(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.post(wide(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
-        assertThat(bench.postBase64(wide(RequestLimits.MAX_BODY_BYTES + 1)).getStatusCode())
+        assertThat(bench.postBase64(wide(RequestLimits.MAX_MESSAGE_BYTES + 1)).getStatusCode())
                 .isEqualTo(413);
         assertThat(bench.publisher.published).isEmpty();
     }
@@ -104,19 +105,19 @@ class WebhookBodyTest {
     @Test
     void aHugeBodyIsRefusedBeforeAnythingElseIsDone() {
         APIGatewayV2HTTPResponse response =
-                bench.send(Bench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_BODY_BYTES + 1)));
+                bench.send(WebhookBench.request("POST", Map.of(), "x".repeat(RequestLimits.MAX_REQUEST_BYTES + 1)));
 
         assertThat(response.getStatusCode()).isEqualTo(413);
-        assertThat(Bench.reason(response)).contains("bytes; send fewer alerts");
+        assertThat(WebhookBench.reason(response)).contains("bytes; send fewer alerts");
         assertThat(bench.secrets.reads).hasValue(0);
     }
 
     @Test
-    void escapingMayNotLiftABodyOverTheLimit() {
+    void escapingMayNotLiftAMessageOverTheLimit() {
         String prefix = "{\"a\":\"\uFFFF";
-        String body = prefix + "x".repeat(RequestLimits.MAX_BODY_BYTES - bytes(prefix) - 2) + "\"}";
+        String body = prefix + "x".repeat(RequestLimits.MAX_MESSAGE_BYTES - bytes(prefix) - 2) + "\"}";
 
-        assertThat(bytes(body)).isEqualTo(RequestLimits.MAX_BODY_BYTES);
+        assertThat(bytes(body)).isEqualTo(RequestLimits.MAX_MESSAGE_BYTES);
         assertThat(bench.post(body).getStatusCode()).isEqualTo(413);
     }
 

@@ -65,6 +65,6 @@ class WebhookConfigTest {
         StructuredLog log = new StructuredLog(Clock.systemUTC(), line -> {});
 
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> new WebhookHandler(Map.of(), AwsSettings.FROM_SDK, log));
+                .isThrownBy(() -> new WebhookHandler(Map.of(), AwsSettings.FROM_SDK, log, Clock.systemUTC()));
     }
 }

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.AlertPublisher.PublishException;
 import dev.alerting.webhook.FakePublisher.Published;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ class WebhookDeliveryTest {
     private static final Map<String, String> PAGERDUTY =
             Map.of("X-PagerDuty-Signature", "v1=c9418e71b3df1e37b9581368214318af64295614a949f180efb7d4a2294aa1f7");
 
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     // The body's part of each id was computed with: printf '%s' <body> | sha256sum | cut -c1-16
 
@@ -38,8 +41,8 @@ class WebhookDeliveryTest {
         Map<String, String> headers = new HashMap<>(PAGERDUTY);
         headers.put("x-webhook-id", "01EKZ");
 
-        bench.send(Bench.request("POST", headers, BODY));
-        bench.send(Bench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
 
         assertThat(deliveryIds()).containsExactly("pd-1:01EKZ:6bb739acd8caf3b4", "pd-1:01EKZ:6bb739acd8caf3b4");
     }
@@ -53,7 +56,7 @@ class WebhookDeliveryTest {
                 "X-GitHub-Delivery",
                 "72d3162e-cc78-11e3-81ab-4c9367dc0958");
 
-        bench.send(Bench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
 
         assertThat(deliveryIds()).containsExactly("gh:72d3162e-cc78-11e3-81ab-4c9367dc0958:6bb739acd8caf3b4");
     }
@@ -65,7 +68,7 @@ class WebhookDeliveryTest {
         Map<String, String> headers =
                 Map.of("X-Sig", "915d40e9565269410f387d675b7a3bfb1131d8c9e138e02c2562803f41f5653b", "X-Delivery", "7");
 
-        bench.send(Bench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
 
         assertThat(deliveryIds()).containsExactly("X-Sig:7:6bb739acd8caf3b4");
     }
@@ -77,15 +80,16 @@ class WebhookDeliveryTest {
         Map<String, String> headers = new HashMap<>(PAGERDUTY);
         headers.put("X-Webhook-Id", id);
 
-        bench.send(Bench.request("POST", headers, BODY));
-        bench.send(Bench.request("POST", PAGERDUTY, BODY));
+        bench.send(WebhookBench.request("POST", headers, BODY));
+        bench.send(WebhookBench.request("POST", PAGERDUTY, BODY));
 
         assertThat(deliveryIds()).containsExactly("delivery-1", "delivery-1");
     }
 
     @Test
     void theHeaderOfAnotherSchemeIsNoId() {
-        bench.send(Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN, "X-Webhook-Id", "chosen"), BODY));
+        bench.send(WebhookBench.request(
+                "POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN, "X-Webhook-Id", "chosen"), BODY));
 
         assertThat(deliveryIds()).containsExactly("delivery-1");
     }
@@ -109,8 +113,18 @@ class WebhookDeliveryTest {
 
         assertThat(longest).hasSize(150).doesNotStartWith("sha256:");
         assertThat(DeliveryId.of("p".repeat(50), "i".repeat(83), "{}")).startsWith("sha256:");
-        String attributes = "delivery_id" + "String" + DeliveryId.ofPart(longest, 20, 20) + "source" + "String";
-        assertThat(attributes.length() + 50).isLessThanOrEqualTo(RequestLimits.ATTRIBUTES);
+        Map<String, String> attributes = new HashMap<>(new Provenance(
+                        SenderRegistry.findSource("alertmanager"),
+                        Optional.of("\u65e5".repeat(100)),
+                        bench.clock.instant())
+                .attributes());
+        attributes.put(
+                "delivery_id", DeliveryId.ofPart(longest, MessageSplitter.MAX_MESSAGES, MessageSplitter.MAX_MESSAGES));
+        int size = attributes.entrySet().stream()
+                .mapToInt(attribute -> bytes(attribute.getKey() + "String" + attribute.getValue()))
+                .sum();
+        assertThat(size + 50).isLessThanOrEqualTo(RequestLimits.ATTRIBUTES);
+        assertThat(attributes).hasSizeLessThanOrEqualTo(10);
     }
 
     @ParameterizedTest
@@ -122,13 +136,13 @@ class WebhookDeliveryTest {
         assertThat(Json.parse(response.getBody()).path("messages").asInt(1)).isEqualTo(messages);
         assertThat(bench.publisher.published).hasSize(messages).allSatisfy(message -> {
             JsonNode payload = Json.parse(message.body());
-            assertThat(payload.path("alerts").size()).isBetween(1, AlertMessages.MAX_ALERTS);
+            assertThat(payload.path("alerts").size()).isBetween(1, MessageSplitter.MAX_ALERTS);
             assertThat(payload.path("receiver").textValue()).isEqualTo("r");
             assertThat(payload.path("title").textValue()).isEqualTo("t");
             assertThat(payload.path("orgId").intValue()).isEqualTo(1);
             assertThat(message.attributes()).containsEntry("source", "grafana");
         });
-        List<String> fingerprints = bench.publisher.published.stream()
+        List<String> fingerprints = bench.publisher.inOrder().stream()
                 .flatMap(message -> alertsOf(message).stream())
                 .toList();
         assertThat(fingerprints)
@@ -140,7 +154,7 @@ class WebhookDeliveryTest {
     void thePartsOfADeliveryAreNumbered() {
         bench.post(Payloads.grafana(250));
 
-        assertThat(deliveryIds()).containsExactly("delivery-1/1", "delivery-1/2", "delivery-1/3");
+        assertThat(deliveryIds()).containsExactlyInAnyOrder("delivery-1/1", "delivery-1/2", "delivery-1/3");
         assertThat(bench.log().getFirst().path("messages").intValue()).isEqualTo(3);
     }
 
@@ -152,7 +166,7 @@ class WebhookDeliveryTest {
         bench.post(Payloads.grafana(alerts));
 
         assertThat(bench.publisher.published).hasSize(2);
-        assertThat(bench.publisher.published.getFirst().body()).contains(odd + "," + odd);
+        assertThat(bench.publisher.inOrder().getFirst().body()).contains(odd + "," + odd);
     }
 
     @Test
@@ -169,14 +183,14 @@ class WebhookDeliveryTest {
     }
 
     @Test
-    void aHundredThousandElementsAreNoHundredThousandMessages() {
+    void aHundredThousandElementsDoNotBecomeThousandsOfMessages() {
         ArrayNode array = Json.object().putArray("a");
         IntStream.range(0, 100_000).forEach(array::add);
 
         assertThat(bench.post(Json.write(array).replaceAll("[0-9]+", "1")).getStatusCode())
                 .isEqualTo(200);
 
-        assertThat(bench.publisher.published).hasSize(AlertMessages.MAX_MESSAGES);
+        assertThat(bench.publisher.published).hasSizeLessThanOrEqualTo(MessageSplitter.MAX_MESSAGES);
         assertThat(bench.publisher.published.stream()
                         .mapToInt(message -> Json.parse(message.body()).size())
                         .sum())
@@ -221,12 +235,37 @@ class WebhookDeliveryTest {
     void allPartsShareTheTimeAndWhenItIsUpTheSenderSendsAgain() {
         bench.publisher.before = () -> bench.clock.advance(Duration.ofMillis(1950));
 
-        APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(400));
+        APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(3_000));
 
         assertThat(response.getStatusCode()).isEqualTo(503);
-        assertThat(Bench.reason(response)).isEqualTo("the alert could not be queued in time; send again");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the alert could not be queued in time; send again");
+        // Three were published one after the other; up to one for each thread had begun meanwhile.
         assertThat(bench.publisher.within)
-                .containsExactly(Duration.ofMillis(4000), Duration.ofMillis(2050), Duration.ofMillis(100));
+                .hasSizeBetween(3, 3 + MessagePublisher.MAX_THREADS)
+                .allMatch(within -> !within.isNegative() && within.compareTo(TimeBudget.WHOLE) <= 0);
+    }
+
+    @Test
+    void noThreadOutlivesTheRequest() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Set<Thread> publishing = ConcurrentHashMap.newKeySet();
+        bench.publisher.before = () -> publishing.add(Thread.currentThread());
+
+        bench.post(Payloads.grafana(3_000));
+
+        assertThat(publishing).hasSizeBetween(1, MessagePublisher.MAX_THREADS).doesNotContainAnyElementsOf(before);
+        assertThat(publishing).noneMatch(Thread::isAlive);
+    }
+
+    @Test
+    void anUnexpectedFailureOfAPartIsTryAgain() {
+        bench.publisher.failure = new IllegalStateException("inside");
+
+        APIGatewayV2HTTPResponse response = bench.post(Payloads.grafana(3_000));
+
+        assertThat(response.getStatusCode()).isEqualTo(503);
+        assertThat(response.getBody()).doesNotContain("inside");
+        assertThat(bench.publisher.within).hasSizeLessThanOrEqualTo(2 * MessagePublisher.MAX_THREADS);
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ?dry_run=true}: everything is told, nothing is published. */
 class WebhookDryRunTest {
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
     private boolean published;
 
     @AfterEach
@@ -90,8 +90,8 @@ class WebhookDryRunTest {
 
     @Test
     void itIsForSendersOnly() {
-        APIGatewayV2HTTPEvent request =
-                Bench.withDryRun(Bench.request("POST", Map.of(Bench.HEADER, "wrong"), Payloads.grafana(1)), "true");
+        APIGatewayV2HTTPEvent request = WebhookBench.withDryRun(
+                WebhookBench.request("POST", Map.of(WebhookBench.HEADER, "wrong"), Payloads.grafana(1)), "true");
 
         assertThat(bench.send(request).getStatusCode()).isEqualTo(401);
     }
@@ -99,9 +99,10 @@ class WebhookDryRunTest {
     @Test
     void itRefusesWhatWouldBeRefused() {
         bench.secrets.value = "{\"X-G\": {\"type\":\"token\",\"secrets\":[\"t\"],\"source\":\"grafana\"}}";
-        APIGatewayV2HTTPEvent foreign =
-                Bench.withDryRun(Bench.request("POST", Map.of("X-G", "t"), Payloads.alertmanager()), "true");
-        APIGatewayV2HTTPEvent broken = Bench.withDryRun(Bench.request("POST", Map.of("X-G", "t"), "{"), "true");
+        APIGatewayV2HTTPEvent foreign = WebhookBench.withDryRun(
+                WebhookBench.request("POST", Map.of("X-G", "t"), Payloads.alertmanager()), "true");
+        APIGatewayV2HTTPEvent broken =
+                WebhookBench.withDryRun(WebhookBench.request("POST", Map.of("X-G", "t"), "{"), "true");
 
         assertThat(bench.send(foreign).getStatusCode()).isEqualTo(403);
         assertThat(bench.send(broken).getStatusCode()).isEqualTo(400);
@@ -111,28 +112,29 @@ class WebhookDryRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "yes", "TRUE", "true,true", "true "})
     void anyOtherValueIsRefusedAndPublishesNothing(String value) {
-        APIGatewayV2HTTPResponse response = bench.send(Bench.withDryRun(authenticated(Payloads.grafana(1)), value));
+        APIGatewayV2HTTPResponse response =
+                bench.send(WebhookBench.withDryRun(authenticated(Payloads.grafana(1)), value));
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).isEqualTo("dry_run must be true or false");
+        assertThat(WebhookBench.reason(response)).isEqualTo("dry_run must be true or false");
     }
 
     @Test
     void falseIsAnOrdinaryRequest() {
         published = true;
 
-        assertThat(bench.send(Bench.withDryRun(authenticated(Payloads.grafana(1)), "false"))
+        assertThat(bench.send(WebhookBench.withDryRun(authenticated(Payloads.grafana(1)), "false"))
                         .getStatusCode())
                 .isEqualTo(200);
     }
 
     private JsonNode dryRun(String body) {
-        APIGatewayV2HTTPResponse response = bench.send(Bench.withDryRun(authenticated(body), "true"));
+        APIGatewayV2HTTPResponse response = bench.send(WebhookBench.withDryRun(authenticated(body), "true"));
         assertThat(response.getStatusCode()).isEqualTo(200);
         return Json.parse(response.getBody());
     }
 
     private static APIGatewayV2HTTPEvent authenticated(String body) {
-        return Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), body);
+        return WebhookBench.request("POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), body);
     }
 }

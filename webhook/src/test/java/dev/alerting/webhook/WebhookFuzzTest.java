@@ -48,9 +48,9 @@ class WebhookFuzzTest {
             "\u0000", "\ud83d", "\uffff", "\\ud83d", "{", "]", "\"", ",", "1e999", "9".repeat(120), "[".repeat(70));
 
     private final Map<Integer, Long> answers = new TreeMap<>();
-    private Bench bench = new Bench();
+    private WebhookBench bench = new WebhookBench();
     private double worst;
-    private final RelativeCost cost = new RelativeCost(() -> new Bench().send(ordinary()), LIMIT);
+    private final RelativeCost cost = new RelativeCost(() -> new WebhookBench().send(ordinary()), LIMIT);
     private volatile APIGatewayV2HTTPEvent request;
 
     @Test
@@ -63,7 +63,7 @@ class WebhookFuzzTest {
             for (int done = 0; done < count; done += IN_A_CHUNK) {
                 int chunk = Math.min(IN_A_CHUNK, count - done);
                 // What is published and logged is kept by the bench, so each has a new one.
-                bench = new Bench();
+                bench = new WebhookBench();
                 try {
                     worker.submit(() -> run(random, chunk)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 } catch (TimeoutException | ExecutionException e) {
@@ -99,7 +99,7 @@ class WebhookFuzzTest {
 
     private APIGatewayV2HTTPResponse send() {
         APIGatewayV2HTTPResponse response = bench.send(request);
-        double times = cost.of(() -> new Bench().send(request));
+        double times = cost.of(() -> new WebhookBench().send(request));
         if (times > LIMIT) {
             throw new AssertionError("costs %.0f times as much as an ordinary request of 256 KiB".formatted(times));
         }
@@ -110,15 +110,16 @@ class WebhookFuzzTest {
     /** An ordinary notification with blanks before it, as large as may be. */
     private static APIGatewayV2HTTPEvent ordinary() {
         String body = new String(read(TEST_DATA.resolve("grafana/grafana-firing.json")), StandardCharsets.UTF_8);
-        return Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), " ".repeat(LARGEST - 8_192) + body);
+        return WebhookBench.request(
+                "POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), " ".repeat(LARGEST - 8_192) + body);
     }
 
     private static APIGatewayV2HTTPEvent next(Random random) {
         String method = random.nextInt(50) == 0 ? METHODS.get(random.nextInt(METHODS.size())) : "POST";
         Map<String, String> headers = new HashMap<>();
         headers.put(
-                random.nextBoolean() ? Bench.HEADER : Bench.HEADER.toLowerCase(Locale.ROOT),
-                random.nextInt(50) == 0 ? Bench.TOKEN + "\u0000" : Bench.TOKEN);
+                random.nextBoolean() ? WebhookBench.HEADER : WebhookBench.HEADER.toLowerCase(Locale.ROOT),
+                random.nextInt(50) == 0 ? WebhookBench.TOKEN + "\u0000" : WebhookBench.TOKEN);
         for (int more = random.nextInt(4); more > 0; more--) {
             headers.put("x-" + random.nextInt(10), PARTS.get(random.nextInt(PARTS.size())));
         }
@@ -128,7 +129,7 @@ class WebhookFuzzTest {
         if (random.nextInt(100) == 0) {
             body = random.nextBoolean() ? null : body.substring(0, random.nextInt(body.length() + 1));
         }
-        APIGatewayV2HTTPEvent event = Bench.request(method, random.nextInt(200) == 0 ? null : headers, body);
+        APIGatewayV2HTTPEvent event = WebhookBench.request(method, random.nextInt(200) == 0 ? null : headers, body);
         event.setIsBase64Encoded(encoded ^ random.nextInt(100) == 0);
         if (random.nextInt(500) == 0) {
             event.setRequestContext(null);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookHandlerTest {
     private static final String GRAFANA = "{\"alerts\":[],\"orgId\":1}";
 
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @Test
     void anAlertIsAcceptedOnceTheTopicHasIt() {
@@ -32,7 +32,13 @@ class WebhookHandlerTest {
         assertThat(response.getStatusCode()).isEqualTo(200);
         assertThat(response.getBody()).isEqualTo("{\"status\":\"accepted\",\"delivery_id\":\"delivery-1\"}");
         assertThat(bench.publisher.published)
-                .containsExactly(new Published(group, Map.of("source", "grafana", "delivery_id", "delivery-1")));
+                .containsExactly(new Published(
+                        group,
+                        Map.of(
+                                "source", "grafana",
+                                "sender", WebhookBench.HEADER,
+                                "accepted_at", "2026-01-01T00:00:00Z",
+                                "delivery_id", "delivery-1")));
     }
 
     @ParameterizedTest
@@ -57,7 +63,10 @@ class WebhookHandlerTest {
         APIGatewayV2HTTPResponse response = bench.post(body);
 
         assertThat(response.getStatusCode()).isEqualTo(200);
-        assertThat(bench.publisher.published).containsExactly(new Published(body, Map.of("delivery_id", "delivery-1")));
+        assertThat(bench.publisher.published).singleElement().satisfies(message -> {
+            assertThat(message.body()).isEqualTo(body);
+            assertThat(message.attributes()).containsOnlyKeys("sender", "accepted_at", "delivery_id");
+        });
     }
 
     @Test
@@ -73,7 +82,7 @@ class WebhookHandlerTest {
     @NullSource
     void onlyPostIsAccepted(String method) {
         APIGatewayV2HTTPResponse response =
-                bench.send(Bench.request(method, Map.of(Bench.HEADER, Bench.TOKEN), GRAFANA));
+                bench.send(WebhookBench.request(method, Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), GRAFANA));
 
         assertThat(response.getStatusCode()).isEqualTo(405);
         assertThat(bench.publisher.published).isEmpty();
@@ -87,7 +96,7 @@ class WebhookHandlerTest {
         APIGatewayV2HTTPResponse response = bench.post(GRAFANA);
 
         assertThat(response.getStatusCode()).isEqualTo(503);
-        assertThat(Bench.reason(response)).isEqualTo("the alert could not be queued; send again");
+        assertThat(WebhookBench.reason(response)).isEqualTo("the alert could not be queued; send again");
         assertThat(bench.log()).singleElement().satisfies(line -> {
             assertThat(line.path("level").textValue()).isEqualTo("ERROR");
             assertThat(line.path("error").textValue()).contains("throttled");
@@ -95,7 +104,7 @@ class WebhookHandlerTest {
     }
 
     @Test
-    void whatNobodyForesawIsAnsweredWithTryAgain() {
+    void anUnexpectedFailureIsAnsweredWithTryAgainAndOnlyTheLogSaysWhere() {
         bench.publisher.failure = new IllegalStateException("inside");
 
         APIGatewayV2HTTPResponse response = bench.post(GRAFANA);
@@ -139,7 +148,7 @@ class WebhookHandlerTest {
         APIGatewayV2HTTPResponse response = bench.post(GRAFANA);
 
         assertThat(response.getStatusCode()).isEqualTo(503);
-        assertThat(Bench.reason(response)).isEqualTo("authentication is unavailable; send again");
+        assertThat(WebhookBench.reason(response)).isEqualTo("authentication is unavailable; send again");
         assertThat(bench.lines).noneMatch(line -> line.contains("hidden"));
         bench.secrets.value = good;
         assertThat(bench.post(GRAFANA).getStatusCode()).isEqualTo(200);
@@ -157,20 +166,22 @@ class WebhookHandlerTest {
 
     @Test
     void whatIsNullNeverThrows() {
-        APIGatewayV2HTTPEvent noBody = Bench.request("POST", Map.of(Bench.HEADER, Bench.TOKEN), null);
-        APIGatewayV2HTTPEvent noContext = Bench.request("POST", Map.of(), GRAFANA);
+        APIGatewayV2HTTPEvent noBody =
+                WebhookBench.request("POST", Map.of(WebhookBench.HEADER, WebhookBench.TOKEN), null);
+        APIGatewayV2HTTPEvent noContext = WebhookBench.request("POST", Map.of(), GRAFANA);
         noContext.setRequestContext(null);
-        APIGatewayV2HTTPEvent noHttp = Bench.request("POST", Map.of(), GRAFANA);
+        APIGatewayV2HTTPEvent noHttp = WebhookBench.request("POST", Map.of(), GRAFANA);
         noHttp.getRequestContext().setHttp(null);
 
-        assertThat(bench.send(null).getStatusCode()).isEqualTo(503);
+        assertThat(bench.send(null).getStatusCode()).isEqualTo(405);
         assertThat(bench.send(new APIGatewayV2HTTPEvent()).getStatusCode()).isEqualTo(405);
         assertThat(bench.send(noContext).getStatusCode()).isEqualTo(405);
         assertThat(bench.send(noHttp).getStatusCode()).isEqualTo(405);
         assertThat(bench.send(noBody).getStatusCode()).isEqualTo(400);
-        assertThat(bench.send(Bench.request("POST", null, GRAFANA)).getStatusCode())
+        assertThat(bench.send(WebhookBench.request("POST", null, GRAFANA)).getStatusCode())
                 .isEqualTo(401);
-        assertThat(bench.postWith(Collections.singletonMap(Bench.HEADER, null)).getStatusCode())
+        assertThat(bench.postWith(Collections.singletonMap(WebhookBench.HEADER, null))
+                        .getStatusCode())
                 .isEqualTo(401);
     }
 
@@ -202,13 +213,14 @@ class WebhookHandlerTest {
     @Test
     void noTokenIsEverAnsweredOrLogged() {
         bench.post(GRAFANA);
-        bench.postWith(Map.of(Bench.HEADER, "wrong-token-value"));
-        bench.secrets.value = "{\"X-Grafana-Token\":\"" + Bench.TOKEN;
+        bench.postWith(Map.of(WebhookBench.HEADER, "wrong-token-value"));
+        bench.secrets.value = "{\"X-Grafana-Token\":\"" + WebhookBench.TOKEN;
         bench.clock.advance(Duration.ofHours(2));
         APIGatewayV2HTTPResponse response = bench.post(GRAFANA);
 
-        assertThat(response.getBody()).doesNotContain(Bench.TOKEN);
-        assertThat(bench.lines).noneMatch(line -> line.contains(Bench.TOKEN) || line.contains("wrong-token-value"));
+        assertThat(response.getBody()).doesNotContain(WebhookBench.TOKEN);
+        assertThat(bench.lines)
+                .noneMatch(line -> line.contains(WebhookBench.TOKEN) || line.contains("wrong-token-value"));
     }
 
     private static void isOneLineOfJson(APIGatewayV2HTTPResponse response) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused for its size or depth, before or after it is known who sends. */
 class WebhookLimitsTest {
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @Test
     void aHundredHeadersAreTakenAndOneMoreIsNot() {
@@ -21,20 +21,21 @@ class WebhookLimitsTest {
         APIGatewayV2HTTPResponse response = bench.postWith(headers(101));
 
         assertThat(response.getStatusCode()).isEqualTo(431);
-        assertThat(Bench.reason(response)).isEqualTo("more than 100 headers, or more than 16384 characters in them");
+        assertThat(WebhookBench.reason(response))
+                .isEqualTo("more than 100 headers, or more than 16384 characters in them");
     }
 
     @Test
     void sixteenKilobytesOfHeadersAreTakenAndOneCharacterMoreIsNot() {
-        int own = Bench.HEADER.length() + Bench.TOKEN.length();
+        int own = WebhookBench.HEADER.length() + WebhookBench.TOKEN.length();
 
-        assertThat(bench.postWith(Map.of(Bench.HEADER, Bench.TOKEN, "x", "y".repeat(16_384 - own - 1)))
+        assertThat(bench.postWith(Map.of(WebhookBench.HEADER, WebhookBench.TOKEN, "x", "y".repeat(16_384 - own - 1)))
                         .getStatusCode())
                 .isEqualTo(200);
-        assertThat(bench.postWith(Map.of(Bench.HEADER, Bench.TOKEN, "x", "y".repeat(16_384 - own)))
+        assertThat(bench.postWith(Map.of(WebhookBench.HEADER, WebhookBench.TOKEN, "x", "y".repeat(16_384 - own)))
                         .getStatusCode())
                 .isEqualTo(431);
-        assertThat(bench.postWith(Map.of(Bench.HEADER, Bench.TOKEN, "x".repeat(16_384), ""))
+        assertThat(bench.postWith(Map.of(WebhookBench.HEADER, WebhookBench.TOKEN, "x".repeat(16_384), ""))
                         .getStatusCode())
                 .isEqualTo(431);
     }
@@ -42,7 +43,7 @@ class WebhookLimitsTest {
     @Test
     void whatIsTooLargeIsRefusedBeforeAnySecretIsRead() {
         bench.postWith(headers(101));
-        bench.send(Bench.request("POST", headers(1), "\u00e9".repeat(RequestLimits.MAX_BODY_BYTES / 2 + 1)));
+        bench.send(WebhookBench.request("POST", headers(1), "\u00e9".repeat(RequestLimits.MAX_REQUEST_BYTES / 2 + 1)));
 
         assertThat(bench.metrics())
                 .extracting(line -> line.path("status").textValue())
@@ -74,7 +75,7 @@ class WebhookLimitsTest {
         APIGatewayV2HTTPResponse response = bench.post(body.replace('\'', '"').replace('|', '\n'));
 
         assertThat(response.getStatusCode()).isEqualTo(400);
-        assertThat(Bench.reason(response)).isEqualTo(reason);
+        assertThat(WebhookBench.reason(response)).isEqualTo(reason);
     }
 
     @Test
@@ -93,7 +94,7 @@ class WebhookLimitsTest {
 
     /** So many, the token among them. */
     private static Map<String, String> headers(int number) {
-        Map<String, String> headers = new HashMap<>(Map.of(Bench.HEADER, Bench.TOKEN));
+        Map<String, String> headers = new HashMap<>(Map.of(WebhookBench.HEADER, WebhookBench.TOKEN));
         IntStream.range(1, number).forEach(i -> headers.put("x-" + i, "v"));
         return headers;
     }

@@ -41,7 +41,7 @@ class WebhookSchemesTest {
 
     private static final String FOREIGN_TIMED = "191af32b99702b40f12da3c2bd66fcd6cffe3daea29e0b7eb0b8dbbada30869d";
 
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     /**
      * A sender's entry, and what it sends with {@link #BODY}.
@@ -147,7 +147,7 @@ class WebhookSchemesTest {
     @MethodSource("schemes")
     void theRightProofGetsInAlsoWhereTheBodyComesInBase64(String scheme) {
         Sample sample = configured(scheme);
-        APIGatewayV2HTTPEvent request = Bench.request(
+        APIGatewayV2HTTPEvent request = WebhookBench.request(
                 "POST",
                 sample.headers(sample.proof(), sample.value()),
                 Base64.getEncoder().encodeToString(BODY.getBytes(StandardCharsets.UTF_8)));
@@ -364,7 +364,7 @@ class WebhookSchemesTest {
     }
 
     private int status(Map<String, String> headers, String body) {
-        return bench.send(Bench.request("POST", headers, body)).getStatusCode();
+        return bench.send(WebhookBench.request("POST", headers, body)).getStatusCode();
     }
 
     /** The last character before padding, differing in its lowest bit; base64 would ignore bits of the padding. */

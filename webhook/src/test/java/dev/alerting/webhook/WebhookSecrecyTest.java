@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.webhook.AlertPublisher.PublishException;
-import dev.alerting.webhook.auth.Authenticator;
+import dev.alerting.webhook.auth.SenderAuthenticator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ class WebhookSecrecyTest {
 
     @Test
     void noSecretIsAnsweredOrLogged() {
-        Bench bench = new Bench();
+        WebhookBench bench = new WebhookBench();
         bench.secrets.value = SECRET;
         List<APIGatewayV2HTTPResponse> answers = new ArrayList<>();
         List<Runnable> situations = List.of(
@@ -62,7 +62,7 @@ class WebhookSecrecyTest {
             situation.run();
             for (Map<String, String> headers : REQUESTS) {
                 for (String body : List.of(Payloads.grafana(1), Payloads.alertmanager(), "{", "7")) {
-                    answers.add(bench.send(Bench.request("POST", headers, body)));
+                    answers.add(bench.send(WebhookBench.request("POST", headers, body)));
                 }
             }
         }
@@ -92,16 +92,16 @@ class WebhookSecrecyTest {
     @ParameterizedTest
     @MethodSource("malformed")
     void aMalformedSecretShowsNothingOfItself(String secret) {
-        Bench bench = new Bench();
+        WebhookBench bench = new WebhookBench();
         bench.secrets.value = secret;
 
-        APIGatewayV2HTTPResponse answer = bench.send(Bench.request("POST", REQUESTS.getFirst(), "{}"));
+        APIGatewayV2HTTPResponse answer = bench.send(WebhookBench.request("POST", REQUESTS.getFirst(), "{}"));
 
         assertThat(answer.getStatusCode()).isEqualTo(503);
         assertThat(answer.getBody()).doesNotContain(MARK);
         assertThat(bench.lines).isNotEmpty().noneMatch(line -> line.contains(MARK));
         assertThatExceptionOfType(SecretUnavailableException.class)
-                .isThrownBy(() -> Authenticator.check("tokens", secret))
+                .isThrownBy(() -> SenderAuthenticator.check("tokens", secret))
                 .withMessageNotContaining(MARK)
                 .withNoCause();
     }

@@ -25,10 +25,10 @@ class WebhookSourcesTest {
                         "events_as": "grafana"}}
             """;
 
-    private final Bench bench = bench();
+    private final WebhookBench bench = bench();
 
-    private static Bench bench() {
-        Bench bench = new Bench();
+    private static WebhookBench bench() {
+        WebhookBench bench = new WebhookBench();
         bench.secrets.value = SECRET;
         return bench;
     }
@@ -104,7 +104,7 @@ class WebhookSourcesTest {
         APIGatewayV2HTTPResponse response = post(header, body);
 
         assertThat(response.getStatusCode()).isEqualTo(403);
-        assertThat(Bench.reason(response)).isEqualTo(reason);
+        assertThat(WebhookBench.reason(response)).isEqualTo(reason);
         assertThat(bench.publisher.published).isEmpty();
     }
 
@@ -136,7 +136,7 @@ class WebhookSourcesTest {
                         Payloads.cloudWatch(),
                         Payloads.event("grafana"),
                         Payloads.envelope(Payloads.cloudWatch()))
-                .forEach(body -> assertThat(bench.send(Bench.request("POST", Map.of("X-Any", "any-token"), body))
+                .forEach(body -> assertThat(bench.send(WebhookBench.request("POST", Map.of("X-Any", "any-token"), body))
                                 .getStatusCode())
                         .isEqualTo(200));
 
@@ -152,6 +152,6 @@ class WebhookSourcesTest {
     }
 
     private APIGatewayV2HTTPResponse post(String header, String body) {
-        return bench.send(Bench.request("POST", Map.of(header, "t"), body));
+        return bench.send(WebhookBench.request("POST", Map.of(header, "t"), body));
     }
 }

@@ -13,12 +13,12 @@ class WebhookTokensTest {
     private static final String ROTATED =
             "{\"X-Grafana-Token\":\"rotated-token\",\"X-Prometheus\":\"prometheus-token-77\"}";
 
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @ParameterizedTest
     @ValueSource(strings = {"X-Grafana-Token", "x-grafana-token", "X-GRAFANA-TOKEN"})
     void theNameOfTheHeaderMayHaveAnyCase(String header) {
-        assertThat(status(header, Bench.TOKEN)).isEqualTo(200);
+        assertThat(status(header, WebhookBench.TOKEN)).isEqualTo(200);
     }
 
     @Test
@@ -52,19 +52,19 @@ class WebhookTokensTest {
                 "Bearer grafana-token-4f1c",
             })
     void onlyTheExactTokenGetsIn(String token) {
-        assertThat(status(Bench.HEADER, token)).isEqualTo(401);
+        assertThat(status(WebhookBench.HEADER, token)).isEqualTo(401);
         assertThat(bench.publisher.published).isEmpty();
     }
 
     @Test
     void theRightTokenUnderAnotherHeaderIsRefused() {
-        assertThat(status("Authorization", Bench.TOKEN)).isEqualTo(401);
-        assertThat(status("x-prometheus", Bench.TOKEN)).isEqualTo(401);
+        assertThat(status("Authorization", WebhookBench.TOKEN)).isEqualTo(401);
+        assertThat(status("x-prometheus", WebhookBench.TOKEN)).isEqualTo(401);
     }
 
     @Test
     void aRefusalIsLoggedWithItsAddress() {
-        status(Bench.HEADER, "wrong");
+        status(WebhookBench.HEADER, "wrong");
 
         assertThat(bench.log()).singleElement().satisfies(line -> {
             assertThat(line.path("level").textValue()).isEqualTo("WARN");
@@ -74,33 +74,33 @@ class WebhookTokensTest {
 
     @Test
     void aNewTokenIsKnownAfterAtMostAMinute() {
-        status(Bench.HEADER, Bench.TOKEN);
+        status(WebhookBench.HEADER, WebhookBench.TOKEN);
         bench.secrets.value = ROTATED;
 
         bench.clock.advance(Duration.ofSeconds(59));
-        assertThat(status(Bench.HEADER, "rotated-token")).isEqualTo(401);
+        assertThat(status(WebhookBench.HEADER, "rotated-token")).isEqualTo(401);
 
         bench.clock.advance(Duration.ofSeconds(1));
-        assertThat(status(Bench.HEADER, "rotated-token")).isEqualTo(200);
+        assertThat(status(WebhookBench.HEADER, "rotated-token")).isEqualTo(200);
     }
 
     @Test
     void anOldTokenIsRefusedAfterFiveMinutes() {
-        status(Bench.HEADER, Bench.TOKEN);
+        status(WebhookBench.HEADER, WebhookBench.TOKEN);
         bench.secrets.value = ROTATED;
 
         bench.clock.advance(Duration.ofSeconds(299));
-        assertThat(status(Bench.HEADER, Bench.TOKEN)).isEqualTo(200);
+        assertThat(status(WebhookBench.HEADER, WebhookBench.TOKEN)).isEqualTo(200);
 
         bench.clock.advance(Duration.ofSeconds(1));
-        assertThat(status(Bench.HEADER, Bench.TOKEN)).isEqualTo(401);
+        assertThat(status(WebhookBench.HEADER, WebhookBench.TOKEN)).isEqualTo(401);
     }
 
     @Test
     void aStormOfUnknownTokensReadsTheSecretAtMostOnceAMinute() {
         for (int second = 0; second < 180; second++) {
             for (int request = 0; request < 5; request++) {
-                assertThat(status(Bench.HEADER, "guess-" + request)).isEqualTo(401);
+                assertThat(status(WebhookBench.HEADER, "guess-" + request)).isEqualTo(401);
             }
             bench.clock.advance(Duration.ofSeconds(1));
         }
@@ -110,13 +110,13 @@ class WebhookTokensTest {
 
     @Test
     void aStormDuringAnOutageOfTheSecretsDoesNotAskAtEveryRequest() {
-        status(Bench.HEADER, Bench.TOKEN);
+        status(WebhookBench.HEADER, WebhookBench.TOKEN);
         bench.secrets.down = true;
         bench.clock.advance(Duration.ofMinutes(5));
 
         for (int request = 0; request < 100; request++) {
-            assertThat(status(Bench.HEADER, "guess-" + request)).isEqualTo(401);
-            assertThat(status(Bench.HEADER, Bench.TOKEN)).isEqualTo(200);
+            assertThat(status(WebhookBench.HEADER, "guess-" + request)).isEqualTo(401);
+            assertThat(status(WebhookBench.HEADER, WebhookBench.TOKEN)).isEqualTo(200);
         }
 
         assertThat(bench.secrets.reads).hasValue(2);

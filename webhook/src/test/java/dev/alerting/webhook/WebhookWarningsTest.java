@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A sender is told at once what it should mend, and never at the cost of its alert. */
 class WebhookWarningsTest {
-    private final Bench bench = new Bench();
+    private final WebhookBench bench = new WebhookBench();
 
     @Test
     void anAlertForTheFallbackTeamIsTold() {
@@ -70,7 +70,7 @@ class WebhookWarningsTest {
         String large = Payloads.withoutTeam(0)
                 .replace(
                         "\"annotations\":{}",
-                        "\"annotations\":{\"a\":\"" + "x".repeat(WebhookHandler.MAX_BYTES_FOR_WARNINGS) + "\"}");
+                        "\"annotations\":{\"a\":\"" + "x".repeat(WebhookApplication.MAX_BYTES_FOR_WARNINGS) + "\"}");
 
         assertThat(warnings(Payloads.grafana(large)).isMissingNode()).isTrue();
     }
@@ -86,7 +86,7 @@ class WebhookWarningsTest {
     @Test
     void aFailureThereIsLoggedAndTheAlertStaysAccepted() {
         // No team can be made of no name: reading such an alert fails.
-        Bench broken = new Bench(new Preview(new RoutingDefaults(null, Priority.P2)));
+        WebhookBench broken = new WebhookBench(new Preview(new RoutingDefaults(null, Priority.P2)));
 
         APIGatewayV2HTTPResponse response = broken.post(Payloads.grafana(Payloads.withoutTeam(0)));
 

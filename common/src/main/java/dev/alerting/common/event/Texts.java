@@ -1,6 +1,6 @@
 package dev.alerting.common.event;
 
-/** Keeps texts within a length. */
+/** Keeps texts within a length and within what can be shown. */
 public final class Texts {
     private static final String ELLIPSIS = "…";
 
@@ -20,5 +20,29 @@ public final class Texts {
             end--;
         }
         return text.substring(0, end) + ELLIPSIS;
+    }
+
+    /**
+     * Whether a character can be shown on one line: no control or format character, line separator, lone surrogate, private
+     * or unassigned character.
+     */
+    public static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** The text with a question mark for each character that is not printable. */
+    public static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> printable.appendCodePoint(isPrintable(c) ? c : '?'));
+        return printable.toString();
     }
 }

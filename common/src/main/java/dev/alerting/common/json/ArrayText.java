@@ -4,20 +4,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The elements of one array of a JSON text, as they are written there: what is put together from them again holds every
- * number and every escape exactly as its sender wrote it, and is never longer than the whole.
+ * The elements of one array in a JSON text, as they are written there: a slice holds every number and every escape exactly
+ * as its sender wrote it, and is never longer than the whole text. Takes time and memory in proportion to the text.
  */
 public final class ArrayText {
+    private final String json;
     private final String before;
-    private final List<String> elements;
     private final String after;
+    private final Ranges elements;
 
-    private ArrayText(String before, List<String> elements, String after) {
+    private ArrayText(String json, String before, Ranges elements, String after) {
+        this.json = json;
         this.before = before;
         this.elements = elements;
         this.after = after;
@@ -33,13 +34,35 @@ public final class ArrayText {
         return read(json, Optional.of(field));
     }
 
+    /** The same elements with other text around them. */
+    public ArrayText withSurroundings(String before, String after) {
+        return new ArrayText(json, before, elements, after);
+    }
+
     public int size() {
-        return elements.size();
+        return elements.size;
     }
 
     /** The whole text with only the elements from {@code from} up to but not including {@code to}. */
     public String slice(int from, int to) {
-        return before + String.join(",", elements.subList(from, to)) + after;
+        StringBuilder slice = new StringBuilder(before);
+        for (int i = from; i < to; i++) {
+            if (i > from) {
+                slice.append(',');
+            }
+            slice.append(json, elements.starts[i], elements.ends[i]);
+        }
+        return slice.append(after).toString();
+    }
+
+    /** Size of one element in bytes of UTF-8. */
+    public int elementBytes(int index) {
+        return Utf8.length(json, elements.starts[index], elements.ends[index]);
+    }
+
+    /** Size of everything but the elements, in bytes of UTF-8. */
+    public int surroundingBytes() {
+        return Utf8.length(before) + Utf8.length(after);
     }
 
     private static Optional<ArrayText> read(String json, Optional<String> field) {
@@ -69,15 +92,15 @@ public final class ArrayText {
 
     private static ArrayText array(JsonParser parser, String json) throws IOException {
         int start = begin(parser);
-        List<String> elements = new ArrayList<>();
+        Ranges elements = new Ranges();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int from = begin(parser);
             parser.skipChildren();
-            // Strings are read lazily: the end is known once they are.
+            // Strings are read lazily: the end is known only after that.
             parser.finishToken();
-            elements.add(json.substring(from, end(parser)).strip());
+            elements.add(from, withoutBlanks(json, from, end(parser)));
         }
-        return new ArrayText(json.substring(0, start + 1), List.copyOf(elements), json.substring(begin(parser)));
+        return new ArrayText(json, json.substring(0, start + 1), elements, json.substring(begin(parser)));
     }
 
     private static int begin(JsonParser parser) {
@@ -86,5 +109,31 @@ public final class ArrayText {
 
     private static int end(JsonParser parser) {
         return Math.toIntExact(parser.currentLocation().getCharOffset());
+    }
+
+    /** The parser may have read on: a number ends only with what follows it. */
+    private static int withoutBlanks(String json, int from, int to) {
+        int end = to;
+        while (end > from && Character.isWhitespace(json.charAt(end - 1))) {
+            end--;
+        }
+        return end;
+    }
+
+    /** Where elements start and end: there may be millions, and a string each would take many times their size. */
+    private static final class Ranges {
+        private int[] starts = new int[16];
+        private int[] ends = new int[16];
+        private int size;
+
+        void add(int start, int end) {
+            if (size == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * size);
+                ends = Arrays.copyOf(ends, 2 * size);
+            }
+            starts[size] = start;
+            ends[size] = end;
+            size++;
+        }
     }
 }

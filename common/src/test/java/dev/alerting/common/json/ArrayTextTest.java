@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -90,6 +91,33 @@ class ArrayTextTest {
         assertThat(array.size()).isEqualTo(3);
         assertThat(array.slice(1, 3)).isEqualTo(" {\"x\":{\"alerts\":[9]},\"alerts\" : [{\"n\":2},3] , \"z\":[4]} ");
         assertThat(array.slice(0, 1)).isEqualTo(" {\"x\":{\"alerts\":[9]},\"alerts\" : [{\"n\":1}] , \"z\":[4]} ");
+    }
+
+    @Test
+    void theSizeOfASliceIsKnownWithoutMakingIt() {
+        for (ArrayText array : List.of(
+                ArrayText.ofWhole(ODD).orElseThrow(),
+                ArrayText.ofField("{\"\u00e9\":1,\"a\":" + ODD + ",\"b\":\"\uD83D\uDE00\"}", "a")
+                        .orElseThrow())) {
+            int size = array.surroundingBytes() + array.size() - 1;
+            for (int i = 0; i < array.size(); i++) {
+                size += array.elementBytes(i);
+            }
+
+            assertThat(array.slice(0, array.size()).getBytes(StandardCharsets.UTF_8))
+                    .hasSize(size);
+        }
+    }
+
+    @Test
+    void theElementsCanStandInAnotherText() {
+        ArrayText array =
+                ArrayText.ofField("{\"long\":\"text\",\"a\":[1, 2 ,3]}", "a").orElseThrow();
+
+        ArrayText other = array.withSurroundings("{\"a\":[", "]}");
+
+        assertThat(other.slice(1, 3)).isEqualTo("{\"a\":[2,3]}");
+        assertThat(other.surroundingBytes()).isEqualTo(8);
     }
 
     @Test

@@ -40,7 +40,7 @@ class PipelineOnAwsTest {
     void start() {
         stack = new TestStack(AwsEndpoint.find());
         open.add(stack);
-        webhook = new WebhookHandler(stack.webhookEnvironment(), stack.aws.settings(), log());
+        webhook = new WebhookHandler(stack.webhookEnvironment(), stack.aws.settings(), log(), Clock.systemUTC());
     }
 
     @AfterEach

@@ -44,7 +44,7 @@ final class AuthorizationScheme implements Scheme {
         byte[] given = Digests.of(credentials);
         boolean matched = false;
         for (byte[] digest : digests) {
-            matched |= comparison.same(given, digest);
+            matched |= comparison.areEqual(given, digest);
         }
         return matched;
     }

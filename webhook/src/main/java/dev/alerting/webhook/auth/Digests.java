@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
-/** Digests that are compared in place of the texts: of equal length, whatever was sent. */
+/** Digests to compare in place of texts, of equal length whatever was sent. */
 final class Digests {
     private Digests() {}
 
@@ -17,7 +17,7 @@ final class Digests {
         }
     }
 
-    /** What is missing is compared as well, with the digest of no text. */
+    /** A missing text has a digest, too, which no text has: it is compared all the same. */
     static byte[] of(Optional<String> text) {
         return text.map(Digests::of).orElseGet(() -> new byte[32]);
     }

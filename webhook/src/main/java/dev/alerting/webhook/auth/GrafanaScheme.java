@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 
 /**
  * Grafana's HMAC: lower-case hex over the body or, where its contact point names a timestamp header, over
- * {@code <unix seconds>:<body>}. Only the latter can tell a replay.
+ * {@code <unix seconds>:<body>}. Only the latter protects from replays.
  *
  * @see <a href="https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/">
  *     Grafana: webhook notifier</a>
  */
-final class GrafanaScheme implements Scheme {
+final class GrafanaScheme implements SignatureScheme {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
 
     private final String header;
@@ -21,7 +21,7 @@ final class GrafanaScheme implements Scheme {
     private final SigningKeys keys;
 
     /**
-     * Where the time of a request is.
+     * Where a request says when it was sent.
      *
      * @param window how far it may be from now, in the past and in the future
      */
@@ -31,6 +31,16 @@ final class GrafanaScheme implements Scheme {
         this.header = header;
         this.timestamp = timestamp;
         this.keys = keys;
+    }
+
+    @Override
+    public String header() {
+        return header;
+    }
+
+    @Override
+    public SigningKeys keys() {
+        return keys;
     }
 
     @Override

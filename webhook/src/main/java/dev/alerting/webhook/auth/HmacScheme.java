@@ -6,12 +6,12 @@ import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
- * A header with the HMAC-SHA256 of the body, after a fixed prefix. GitHub's is {@code sha256=} and lower-case hex.
+ * A header with the HMAC-SHA256 of the body after a fixed prefix; GitHub sends {@code sha256=} and lower-case hex.
  *
  * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">GitHub: validating
  *     webhook deliveries</a>
  */
-final class HmacScheme implements Scheme {
+final class HmacScheme implements SignatureScheme {
     private final String header;
     private final String prefix;
     private final Encoding encoding;
@@ -34,6 +34,16 @@ final class HmacScheme implements Scheme {
         this.prefix = prefix;
         this.encoding = encoding;
         this.keys = keys;
+    }
+
+    @Override
+    public String header() {
+        return header;
+    }
+
+    @Override
+    public SigningKeys keys() {
+        return keys;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * @see <a href="https://developer.pagerduty.com/docs/verifying-webhook-signatures">PagerDuty: verifying webhook
  *     signatures</a>
  */
-final class PagerDutyScheme implements Scheme {
-    /** A rotation has two; a header with very many is no rotation. */
+final class PagerDutyScheme implements SignatureScheme {
+    /** A rotation has two; a header with many more is an attempt to cause work. */
     static final int MAX_SIGNATURES = 10;
 
     private final String header;
@@ -22,6 +22,16 @@ final class PagerDutyScheme implements Scheme {
     PagerDutyScheme(String header, SigningKeys keys) {
         this.header = header;
         this.keys = keys;
+    }
+
+    @Override
+    public String header() {
+        return header;
+    }
+
+    @Override
+    public SigningKeys keys() {
+        return keys;
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.alerting.webhook.auth;
 
 import java.time.Instant;
 
-/** One way to prove who sends. Header names are in lower case. */
-sealed interface Scheme permits TokenScheme, AuthorizationScheme, HmacScheme, GrafanaScheme, PagerDutyScheme {
+/** One way to authenticate. Header names are in lower case. */
+sealed interface Scheme permits TokenScheme, AuthorizationScheme, SignatureScheme {
     /**
-     * Compares what was presented with every secret, also after one has matched: neither the length of a secret, nor
-     * how much of it is right, nor which of them matched can be read from the time it takes.
+     * Whether the request carries valid credentials. Compares with every secret, even after one has matched, so that the
+     * time it takes shows neither a secret's length, nor how much of it was right, nor which one matched.
      */
     boolean accepts(SignedRequest request, Instant now, DigestComparison comparison);
 }

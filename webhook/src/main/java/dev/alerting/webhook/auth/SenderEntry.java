@@ -5,7 +5,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.auth.HmacScheme.Encoding;
-import dev.alerting.webhook.auth.Senders.Entry;
+import dev.alerting.webhook.auth.KnownSenders.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads one entry of the secret: a token, a list of tokens (the name is the header), or an object with {@code type} and
- * {@code secrets} (the name is the sender's). Every field that is not known is refused: a mistyped {@code source} would
- * otherwise let a sender send anything.
+ * {@code secrets} (the name is the sender's). Refuses unknown fields: with a mistyped {@code source}, a sender could
+ * otherwise send anything.
  */
 final class SenderEntry {
     static final int MAX_SECRETS = 10;
@@ -26,12 +26,13 @@ final class SenderEntry {
     private static final int DEFAULT_WINDOW_SECONDS = 300;
     private static final int MAX_WINDOW_SECONDS = 3600;
 
-    /** RFC 9110, 5.1: the name of a field is a token. */
+    /** RFC 9110, 5.1: a field name is a token. */
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private final String name;
     private final JsonNode json;
-    private final Set<String> known = new HashSet<>(Set.of("type", "secrets", "source", "events_as", "header"));
+    private final Set<String> known =
+            new HashSet<>(Set.of("type", "secrets", "source", "events_as", "header", "realm"));
 
     private SenderEntry(String name, JsonNode json) {
         this.name = name;
@@ -51,7 +52,7 @@ final class SenderEntry {
                         .map(List::of)
                         .orElseThrow(() -> new IllegalArgumentException("the token of " + name + " is not a text"));
         return new Entry(
-                new Sender(name, SenderScope.ANYTHING, Optional.empty()),
+                new Sender(name, Realm.ofEntry(name), SenderScope.ANYTHING, Optional.empty()),
                 new TokenScheme(name.toLowerCase(Locale.ROOT), tokens));
     }
 
@@ -80,13 +81,21 @@ final class SenderEntry {
             }
             default -> throw wrong("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
         };
-        Sender sender = new Sender(name, scope(), delivery);
+        Sender sender = new Sender(name, realm(), scope(), delivery);
         json.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
                 throw wrong("the field " + field + " is not known for type " + type);
             }
         });
         return new Entry(sender, scheme);
+    }
+
+    private String realm() {
+        Optional<String> realm = option("realm");
+        if (realm.filter(text -> !Realm.isValid(text)).isPresent()) {
+            throw wrong("realm must be 1 to " + Realm.MAX_LENGTH + " printable characters without blanks around them");
+        }
+        return realm.orElseGet(() -> Realm.ofEntry(name));
     }
 
     private SenderScope scope() {
@@ -113,7 +122,7 @@ final class SenderEntry {
     }
 
     private String username() {
-        // A colon would end the name where it is sent: RFC 7617, 2.
+        // A colon would end the name in the request: RFC 7617, 2.
         return option("username")
                 .filter(text -> !text.contains(":"))
                 .orElseThrow(() -> wrong("username must be a text without a colon"));
@@ -142,7 +151,7 @@ final class SenderEntry {
                 text -> new GrafanaScheme.Timestamp(text.toLowerCase(Locale.ROOT), Duration.ofSeconds(seconds)));
     }
 
-    /** A field that need not be there; if it is, it is a text. */
+    /** An optional field, whose value must be a text. */
     private Optional<String> option(String field) {
         known.add(field);
         return json.has(field)

@@ -11,17 +11,17 @@ import java.util.Optional;
  * What a sender may send.
  *
  * @param source the one format, published as the message's attribute {@code source}; empty: any
- * @param eventsAs the one {@code source} its normalized events may carry; empty: any that is no name of a format
+ * @param eventsAs the one {@code source} its normalized events may carry; empty: any but the name of another format
  */
 public record SenderScope(Optional<AlertSource> source, Optional<String> eventsAs) {
     public static final SenderScope ANYTHING = new SenderScope(Optional.empty(), Optional.empty());
 
     /**
-     * Why this sender may not send that; empty if it may.
+     * Why this sender may not send the body; empty if it may.
      *
-     * @param shape the format that the body shows by itself
+     * @param shape the format detected from the body
      */
-    public Optional<String> objection(JsonNode body, Optional<AlertSource> shape) {
+    public Optional<String> findObjection(JsonNode body, Optional<AlertSource> shape) {
         if (shape.equals(Optional.of(AlertSource.HEARTBEAT)) || source.equals(Optional.of(AlertSource.HEARTBEAT))) {
             return heartbeat(body);
         }
@@ -29,7 +29,7 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
             return Optional.empty();
         }
         AlertSource own = source.get();
-        // The collector looks into an envelope, where another sender's event could hide.
+        // The collector opens envelopes, and another sender's event could hide in one.
         if (SnsEnvelope.isEnvelope(body) && !SenderRegistry.sender(own).publishesToTopic()) {
             return Optional.of(only(own) + "; the body is an SNS envelope");
         }
@@ -40,7 +40,7 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
         return own.equals(AlertSource.NORMALIZED) ? foreignEvent(body) : Optional.empty();
     }
 
-    /** A forged one would hide that the real ones have stopped, so it takes an entry of its own. */
+    /** A forged heartbeat would hide that the real ones have stopped, so heartbeats need an entry of their own. */
     private Optional<String> heartbeat(JsonNode body) {
         if (!source.equals(Optional.of(AlertSource.HEARTBEAT))) {
             return Optional.of("heartbeats are for a sender with \"source\": \"heartbeat\"");
@@ -63,7 +63,7 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
         return Optional.empty();
     }
 
-    /** The source is part of what makes an alert the same alert: with another's, one could end another's alerts. */
+    /** The source is part of an alert's identity: with another sender's, this one could resolve the other's alerts. */
     private Optional<String> foreign(JsonNode event, String pointer) {
         Optional<String> named = Json.text(event, "source");
         if (eventsAs.isPresent()) {

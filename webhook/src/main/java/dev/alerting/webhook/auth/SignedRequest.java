@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a request shows of who sent it: its headers and the bytes that signatures are made over. */
+/** The parts of a request that authenticate it: its headers, and the bytes that signatures cover. */
 public final class SignedRequest {
     private final Map<String, String> headers = new HashMap<>();
     private final byte[] body;
 
     /**
-     * @param headers names in any case; values of a name given twice are joined by a comma, as API Gateway does, so that
-     *     neither of them counts
-     * @param body as the sender sent it, base64 decoded
+     * @param headers names in any case; the values of a name given twice are joined by a comma, as API Gateway does, so
+     *     that neither is valid
+     * @param body as the sender sent it, with base64 decoded; not copied
      */
     public SignedRequest(Map<String, String> headers, byte[] body) {
         headers.forEach((name, value) -> this.headers.merge(
                 name.toLowerCase(Locale.ROOT), value == null ? "" : value, (one, other) -> one + "," + other));
-        this.body = body.clone();
+        this.body = body;
     }
 
     /** @param name in lower case */

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The keys of one sender's signatures, HMAC with SHA-256. */
+/** The signing keys of one sender, for HMAC-SHA256. */
 final class SigningKeys {
     private static final String ALGORITHM = "HmacSHA256";
 
@@ -21,12 +21,16 @@ final class SigningKeys {
                 .toList();
     }
 
+    int size() {
+        return keys.size();
+    }
+
     /**
-     * Whether one of the signatures is one of the keys'. The texts are compared, so that there is one way to write each.
+     * Whether one of the signatures was made with one of the keys. Compares texts, so each has only one valid spelling.
      *
-     * @param given signatures as sent; empty when there is none, which is compared all the same
+     * @param given signatures as sent; if there is none, the comparisons are made all the same
      * @param prefix signed before the body
-     * @param written the text of a signature
+     * @param written from the bytes of a signature to its text
      */
     boolean matchesAny(
             List<String> given,
@@ -41,7 +45,7 @@ final class SigningKeys {
         for (SecretKey key : keys) {
             byte[] expected = Digests.of(written.apply(sign(key, prefix, body)));
             for (byte[] digest : digests) {
-                matched |= comparison.same(digest, expected);
+                matched |= comparison.areEqual(digest, expected);
             }
         }
         return matched;

@@ -3,7 +3,7 @@ package dev.alerting.webhook.auth;
 import java.time.Instant;
 import java.util.List;
 
-/** The header's value is the token. Only digests are kept, so that no dump or log of this object can show one. */
+/** The header's value is the token. Only digests are kept, so that no dump or log of this object shows a token. */
 final class TokenScheme implements Scheme {
     private final String header;
     private final List<byte[]> digests;
@@ -18,7 +18,7 @@ final class TokenScheme implements Scheme {
         byte[] given = Digests.of(request.header(header));
         boolean matched = false;
         for (byte[] digest : digests) {
-            matched |= comparison.same(given, digest);
+            matched |= comparison.areEqual(given, digest);
         }
         return matched;
     }

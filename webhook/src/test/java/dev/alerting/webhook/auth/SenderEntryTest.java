@@ -7,7 +7,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.SenderRegistry;
-import dev.alerting.webhook.auth.Senders.Entry;
+import dev.alerting.webhook.auth.KnownSenders.Entry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +48,7 @@ class SenderEntryTest {
 
         assertThat(entry.scheme()).hasToString(scheme);
         assertThat(entry.sender().name()).isEqualTo("X-A");
+        assertThat(entry.sender().realm()).isEqualTo("X-A");
         assertThat(entry.sender().scope()).isEqualTo(SenderScope.ANYTHING);
         assertThat(entry.toString()).doesNotContain("hidden");
     }
@@ -99,6 +100,14 @@ class SenderEntryTest {
                         + " a colon",
                 "{'type':'hmac-sha256','encoding':'HEX','secrets':['hidden']}; the entry X-A: encoding must be hex or"
                         + " base64",
+                "{'type':'token','secrets':['hidden'],'realm':7}; the entry X-A: realm must be a text",
+                "{'type':'token','secrets':['hidden'],'realm':' '}; the entry X-A: realm must be a text",
+                "{'type':'token','secrets':['hidden'],'realm':' a'}; the entry X-A: realm must be 1 to 100 printable"
+                        + " characters without blanks around them",
+                "{'type':'token','secrets':['hidden'],'realm':'a\\u0009b'}; the entry X-A: realm must be 1 to 100"
+                        + " printable characters without blanks around them",
+                "{'type':'token','secrets':['hidden'],'realm':'a\\ud800'}; the entry X-A: realm must be 1 to 100"
+                        + " printable characters without blanks around them",
                 "{'type':'grafana-hmac','replay_window_seconds':60,'secrets':['hidden']}; the entry X-A:"
                         + " replay_window_seconds needs a timestamp_header",
                 "{'type':'grafana-hmac','timestamp_header':'X-T','replay_window_seconds':0,'secrets':['hidden']}; the"
@@ -128,6 +137,40 @@ class SenderEntryTest {
                 .isThrownBy(() -> SenderEntry.read(
                         "Team Web's backup", Json.parse("{\"type\":\"token\",\"secrets\":[\"hidden\"]}")))
                 .withMessage("the entry Team Web's backup: header must be the name of a header");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "token; ",
+                "bearer; ",
+                "basic; 'username':'u',",
+                "hmac-sha256; ",
+                "grafana-hmac; ",
+                "pagerduty; ",
+                "github; ",
+            },
+            quoteCharacter = '`')
+    void everyTypeMayNameItsRealm(String type, String more) {
+        String fields = more == null ? "" : more;
+
+        assertThat(read("{'type':'" + type + "'," + fields + "'secrets':['hidden'],'realm':'Prod EU'}")
+                        .sender()
+                        .realm())
+                .isEqualTo("Prod EU");
+    }
+
+    @Test
+    void aRealmHasAtMostAHundredCharacters() {
+        String longest = "r".repeat(Realm.MAX_LENGTH);
+
+        assertThat(read("{'type':'token','secrets':['hidden'],'realm':'" + longest + "'}")
+                        .sender()
+                        .realm())
+                .isEqualTo(longest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("{'type':'token','secrets':['hidden'],'realm':'" + longest + "r'}"));
     }
 
     private static Entry read(String json) {

@@ -65,7 +65,7 @@ public final class LocalPipeline implements AutoCloseable {
             AwsSettings settings = settings(aws.environment());
             StructuredLog log = new StructuredLog(Clock.systemUTC(), options.log());
             http = opened(HttpFront.start(
-                    new WebhookHandler(webhookEnvironment(), settings, log),
+                    new WebhookHandler(webhookEnvironment(), settings, log, options.clock()),
                     HttpFrontOptions.of(PREFIX + "-external-alerts-webhook").withPort(options.webhookPort())));
             options.progress().accept("webhook ready on " + http.webhookUrl());
             for (int i = 0; i < options.collectors(); i++) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.SecretUnavailableException;
-import dev.alerting.webhook.auth.Authenticator;
+import dev.alerting.webhook.auth.SenderAuthenticator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +93,7 @@ public record LocalSecrets(String webhookSecret, Map<String, String> webhook, St
     public static LocalSecrets fromFile(Path file) {
         try {
             String text = Files.readString(file);
-            Authenticator.check(file.toString(), text);
+            SenderAuthenticator.check(file.toString(), text);
             return of(text);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read the secrets file " + file, e);

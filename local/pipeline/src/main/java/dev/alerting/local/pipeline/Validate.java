@@ -9,6 +9,7 @@ import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.webhook.Preview;
+import dev.alerting.webhook.Provenance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +31,10 @@ public final class Validate {
     static final int USAGE_ERROR = 2;
 
     private static final String USAGE = """
-            Usage: make validate FILE=<payload> [SOURCE=<format>]
+            Usage: make validate FILE=<payload> [SOURCE=<format>] [SENDER=<realm>]
               FILE                              a body of POST /webhook, or a message of the topic
-              SOURCE                            the format; where it is not set, as the payload's shape shows
+              SOURCE                            the format; detected from the payload's shape if not set
+              SENDER                            the realm of the sender's entry in the secret: its "realm", else its name
               FALLBACK_TEAM, DEFAULT_PRIORITY   as in the deployment
             """;
 
@@ -53,7 +55,8 @@ public final class Validate {
             Settings settings = new Settings(environment);
             Optional<AlertSource> source = settings.text("SOURCE").map(Validate::source);
             String payload = Files.readString(Path.of(arguments[0]));
-            ObjectNode report = new Preview(RoutingDefaults.from(settings)).of(payload, source, clock.instant());
+            Provenance provenance = new Provenance(source, settings.text("SENDER"), clock.instant());
+            ObjectNode report = new Preview(RoutingDefaults.from(settings)).describe(payload, provenance);
             out.println(Json.writePretty(report));
             return conclude(report, out);
         } catch (IOException e) {
@@ -66,6 +69,11 @@ public final class Validate {
     }
 
     private static int conclude(JsonNode report, PrintStream out) {
+        if (report.path("status").asText().equals("refused")) {
+            out.println(
+                    "the webhook would refuse this: " + report.path("reason").asText());
+            return BAD;
+        }
         Map<String, Long> outcomes = report.path("alerts")
                 .valueStream()
                 .collect(Collectors.groupingBy(alert -> alert.path("outcome").asText(), Collectors.counting()));

@@ -91,12 +91,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheHandlersKnowLambda() {
+    void onlyTheHandlersAndTheirPrimingKnowLambda() {
         check(noClasses()
                 .that()
                 .resideInAPackage("dev.alerting..")
                 .and()
-                .resideOutsideOfPackages("dev.alerting.collector", "dev.alerting.webhook", "dev.alerting.local..")
+                .resideOutsideOfPackages(
+                        "dev.alerting.collector",
+                        "dev.alerting.webhook",
+                        "dev.alerting.priming",
+                        "dev.alerting.local..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.amazonaws.services.lambda.."));

@@ -165,6 +165,51 @@ class IngressTest {
     }
 
     @Test
+    void aLargeSignedGroupReachesTheQueueWhole() throws Exception {
+        String text = "x".repeat(1_000);
+        String body = group("large", true)
+                .replaceFirst(
+                        "\"alerts\":\\[(.*)]",
+                        IntStream.range(0, 3_000)
+                                .mapToObj(i -> "{\"status\":\"firing\",\"labels\":{\"alertname\":\"large\"},"
+                                        + "\"annotations\":{\"description\":\"" + text + "\"},"
+                                        + "\"startsAt\":\"2026-01-01T00:00:00Z\",\"fingerprint\":\"l-" + i + "\"}")
+                                .collect(Collectors.joining(",", "\"alerts\":[", "]")));
+
+        HttpResponse<String> response = signed(body, body, 0);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        List<Message> parts = webhook.takeAll();
+        assertThat(parts)
+                .hasSize(Json.parse(response.body()).path("messages").intValue())
+                .allSatisfy(part -> {
+                    assertThat(part.messageAttributes().get("sender").stringValue())
+                            .isEqualTo("grafana");
+                    assertThat(Instant.parse(
+                                    part.messageAttributes().get("accepted_at").stringValue()))
+                            .isBetween(Instant.now().minusSeconds(300), Instant.now());
+                });
+        assertThat(parts.stream()
+                        .flatMap(part -> Json.parse(part.body()).path("alerts").valueStream())
+                        .map(alert -> alert.path("fingerprint").textValue())
+                        .collect(Collectors.toSet()))
+                .isEqualTo(IntStream.range(0, 3_000).mapToObj(i -> "l-" + i).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void anAlertThatIsTooLargeByItselfIsRefusedByName() throws Exception {
+        String body = group("Far too much", true)
+                .replace("\"annotations\":{}", "\"annotations\":{\"a\":\"" + "x".repeat(300_000) + "\"}");
+
+        HttpResponse<String> response = send(request(body).header("X-Token", "plain-token"));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(Json.parse(response.body()).path("reason").textValue())
+                .startsWith("/alerts/0 (Far too much) has 300");
+        assertThat(webhook.waiting()).isZero();
+    }
+
+    @Test
     void tooManyHeadersAreRefused() throws Exception {
         HttpRequest.Builder request = request(group("h", true)).header("X-Token", "plain-token");
         IntStream.range(0, 100).forEach(i -> request.header("X-" + i, "v"));

@@ -29,7 +29,8 @@ final class WebhookOverHttp implements AutoCloseable {
                 new WebhookHandler(
                         Map.of("TOPIC_ARN", aws.topicArn(), "WEBHOOK_SECRET_ID", SECRET_ID),
                         LocalPipeline.settings(aws.environment()),
-                        new StructuredLog(Clock.systemUTC(), log::add)),
+                        new StructuredLog(Clock.systemUTC(), log::add),
+                        Clock.systemUTC()),
                 HttpFrontOptions.of("webhook"));
     }
 

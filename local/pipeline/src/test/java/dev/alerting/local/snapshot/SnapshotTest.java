@@ -112,7 +112,7 @@ class SnapshotTest {
                                     "dev.alerting.common.secret.CachedSecret$Read",
                                     "dev.alerting.collector.issue.AppLogin$Token",
                                     "dev.alerting.collector.issue.AppCredentials",
-                                    "dev.alerting.webhook.auth.Senders",
+                                    "dev.alerting.webhook.auth.KnownSenders",
                                     "sun.security.rsa.RSAPrivateCrtKeyImpl",
                                     "sun.security.ec.ECPrivateKeyImpl",
                                     "jdk.internal.net.http.HttpClientImpl",
@@ -170,12 +170,14 @@ class SnapshotTest {
         try (ProbeProcess process = start("webhook", "snap-start")) {
             process.succeeds(surroundings.newAlert());
             JsonNode had = process.ask("state").path("instances");
-            assertThat(had.path("dev.alerting.webhook.auth.Senders").asInt()).isEqualTo(1);
+            assertThat(had.path("dev.alerting.webhook.auth.KnownSenders").asInt())
+                    .isEqualTo(1);
 
             process.ask("checkpoint");
 
             JsonNode has = process.ask("state").path("instances");
-            assertThat(has.path("dev.alerting.webhook.auth.Senders").asInt()).isZero();
+            assertThat(has.path("dev.alerting.webhook.auth.KnownSenders").asInt())
+                    .isZero();
             assertThat(reachable(process, surroundings.secrets.webhook().get(LocalSecrets.GRAFANA_HEADER)))
                     .isFalse();
             assertThat(reachable(process, "webhook-secrets"))

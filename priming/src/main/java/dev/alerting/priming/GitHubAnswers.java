@@ -1,4 +1,4 @@
-package dev.alerting.collector;
+package dev.alerting.priming;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What GitHub would answer, as far as the collector calls it; issues are kept, comments and labels are not. */
+/** What GitHub would answer, as far as the collector calls it. Keeps issues, but neither comments nor labels. */
 final class GitHubAnswers {
     static final String REPOSITORY = "priming/priming";
 
@@ -31,11 +31,11 @@ final class GitHubAnswers {
         this.clock = clock;
     }
 
-    /** Not safe for concurrent use: a responder asks one after the other. */
+    /** Not safe for concurrent use: a responder asks for one answer at a time. */
     Answer answer(Request request) {
         ZonedDateTime now = ZonedDateTime.ofInstant(now(), ZoneOffset.UTC);
         return content(request)
-                .with(Map.of(
+                .withHeaders(Map.of(
                         "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now),
                         "X-RateLimit-Limit", "5000",
                         "X-RateLimit-Remaining", "4999",

@@ -1,4 +1,4 @@
-package dev.alerting.collector;
+package dev.alerting.priming;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 
-/** An invocation with time enough. */
+/** The context of an invocation that has a minute left. */
 record PrimingContext() implements Context {
     private static final int A_MINUTE = 60_000;
 

@@ -10,15 +10,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The function as the runtime calls it. */
-class HttpEventJsonTest {
-    private final Bench bench = new Bench();
+class HttpRequestTest {
+    private final WebhookBench bench = new WebhookBench();
 
     @Test
     void aRequestAsTheApiSendsIt() {
-        APIGatewayV2HTTPEvent event = HttpEventJson.read(Json.parse("""
+        HttpRequest request = HttpRequest.fromJson(Json.parse("""
                 {
                   "version": "2.0",
                   "routeKey": "POST /webhook",
@@ -35,12 +36,26 @@ class HttpEventJsonTest {
                   "isBase64Encoded": true
                 }"""));
 
-        assertThat(event.getHeaders()).containsEntry("x-grafana-token", "a, b");
-        assertThat(event.getQueryStringParameters()).containsEntry("dry_run", "true");
-        assertThat(event.getBody()).isEqualTo(" ");
-        assertThat(event.getIsBase64Encoded()).isTrue();
-        assertThat(event.getRequestContext().getHttp().getMethod()).isEqualTo("POST");
-        assertThat(event.getRequestContext().getHttp().getSourceIp()).isEqualTo("192.0.2.1");
+        assertThat(request.headers()).containsEntry("x-grafana-token", "a, b");
+        assertThat(request.query()).containsEntry("dry_run", "true");
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.sourceIp()).isEqualTo("192.0.2.1");
+        assertThat(request.body().bytes()).isEmpty();
+        assertThat(request.body().text()).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingIsEmpty() {
+        for (HttpRequest request : List.of(
+                HttpRequest.fromJson(Json.parse("{\"headers\": null, \"body\": null, \"requestContext\": {}}")),
+                HttpRequest.fromEvent(new APIGatewayV2HTTPEvent()),
+                HttpRequest.fromEvent(null))) {
+            assertThat(request.method()).isEmpty();
+            assertThat(request.headers()).isEmpty();
+            assertThat(request.query()).isEmpty();
+            assertThat(request.sourceIp()).isEmpty();
+            assertThat(request.body().text()).contains("");
+        }
     }
 
     @Test
@@ -61,7 +76,7 @@ class HttpEventJsonTest {
 
     private JsonNode call(String body) throws IOException {
         ObjectNode event = Json.object().put("body", body).put("isBase64Encoded", false);
-        event.putObject("headers").put(Bench.HEADER, Bench.TOKEN);
+        event.putObject("headers").put(WebhookBench.HEADER, WebhookBench.TOKEN);
         event.putObject("requestContext")
                 .putObject("http")
                 .put("method", "POST")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alerting.common.config.ConfigurationException;
+import dev.alerting.priming.CollectorPriming;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,15 +14,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a snapshot does to the function in a process of its own is tested with the whole pipeline. */
-class CollectorSnapshotTest {
-    private final AtomicInteger forgotten = new AtomicInteger();
+/** What a snapshot does to the function in its own process is tested with the whole pipeline. */
+class CollectorPrimingTest {
+    private final AtomicInteger cleared = new AtomicInteger();
 
     @Test
     void primingRunsTheLivesOfAlertsAndLeavesNoThread() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-        snapshot(Map.of("TIME_ZONES", "Europe/Berlin", "GITHUB_REPO", "not/ours"))
+        priming(Map.of("TIME_ZONES", "Europe/Berlin", "GITHUB_REPO", "not/ours"))
                 .prime();
 
         assertThat(System.getProperties().stringPropertyNames())
@@ -32,24 +33,24 @@ class CollectorSnapshotTest {
 
     @Test
     void whatCannotBePrimedSaysWhy() {
-        assertThatThrownBy(
-                        () -> snapshot(Map.of("TIME_ZONES", "Nowhere/At-All")).prime())
+        assertThatThrownBy(() -> priming(Map.of("TIME_ZONES", "Nowhere/At-All")).prime())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("TIME_ZONES");
     }
 
     @Test
-    void forgettingIsTheFunctionsOwnAffair() {
-        snapshot(Map.of()).clearCaches();
+    void clearingCachesClearsThoseOfTheFunctionItself() {
+        priming(Map.of()).clearCaches();
 
-        assertThat(forgotten).hasValue(1);
+        assertThat(cleared).hasValue(1);
     }
 
-    private CollectorSnapshot snapshot(Map<String, String> environment) {
-        return new CollectorSnapshot(environment, forgotten::incrementAndGet, Clock.systemUTC());
+    private CollectorPriming priming(Map<String, String> environment) {
+        return new CollectorPriming(
+                environment, CollectorHandler::createInstance, cleared::incrementAndGet, Clock.systemUTC());
     }
 
-    /** Threads of ours that were told to end, but do not. */
+    /** Threads of ours that were told to end but have not. */
     private static List<String> stillThere(Set<Thread> before) throws InterruptedException {
         List<String> names = new ArrayList<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {

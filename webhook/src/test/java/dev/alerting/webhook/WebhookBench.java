@@ -8,15 +8,15 @@ import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.testing.MovableClock;
-import dev.alerting.webhook.auth.Authenticator;
+import dev.alerting.webhook.auth.SenderAuthenticator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** A handler on a bench: everything around it is a fake, and whatever leaves it is kept. */
-final class Bench {
+/** A handler surrounded by fakes, which keep whatever leaves it. */
+final class WebhookBench {
     static final String HEADER = "X-Grafana-Token";
     static final String TOKEN = "grafana-token-4f1c";
 
@@ -27,19 +27,20 @@ final class Bench {
     final List<String> lines = new ArrayList<>();
     final WebhookHandler handler;
 
-    Bench() {
+    WebhookBench() {
         this(new Preview(RoutingDefaults.STANDARD));
     }
 
-    Bench(Preview preview) {
-        handler = new WebhookHandler(
+    WebhookBench(Preview preview) {
+        handler = new WebhookHandler(new WebhookApplication(
                 publisher,
-                new Authenticator(secrets, "tokens", clock),
+                new SenderAuthenticator(secrets, "tokens", clock),
                 preview,
                 new StructuredLog(clock, lines::add),
                 new Metrics(clock, lines::add),
                 clock,
-                () -> "delivery-1");
+                () -> "delivery-1",
+                List.of()));
     }
 
     APIGatewayV2HTTPResponse send(APIGatewayV2HTTPEvent request) {

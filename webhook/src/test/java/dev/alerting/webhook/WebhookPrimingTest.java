@@ -2,7 +2,9 @@ package dev.alerting.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.webhook.auth.Authenticator;
+import dev.alerting.priming.WebhookPriming;
+import dev.alerting.webhook.auth.Authentication;
+import dev.alerting.webhook.auth.SenderAuthenticator;
 import dev.alerting.webhook.auth.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,17 +14,18 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a snapshot does to the function in a process of its own is tested with the whole pipeline. */
-class WebhookSnapshotTest {
+/** What a snapshot does to the function in its own process is tested with the whole pipeline. */
+class WebhookPrimingTest {
     private final FakeSecretStore store = new FakeSecretStore("{\"X-Token\": \"good\"}");
-    private final Authenticator authenticator = new Authenticator(store, "secret", Clock.systemUTC());
-    private final WebhookSnapshot snapshot = new WebhookSnapshot(authenticator, Clock.systemUTC());
+    private final SenderAuthenticator authenticator = new SenderAuthenticator(store, "secret", Clock.systemUTC());
+    private final WebhookPriming priming =
+            new WebhookPriming(WebhookHandler::createInstance, authenticator::clearCaches, Clock.systemUTC());
 
     @Test
     void primingRunsEveryPathWithoutTheFunctionsOwnSecretAndLeavesNoThread() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-        snapshot.prime();
+        priming.prime();
 
         assertThat(store.reads.get()).isZero();
         assertThat(System.getProperties().stringPropertyNames())
@@ -34,16 +37,16 @@ class WebhookSnapshotTest {
     @Test
     void aTokenIsReadAgainAfterwards() {
         assertThat(authenticator.authenticate(new SignedRequest(Map.of("x-token", "good"), new byte[0])))
-                .isPresent();
+                .isInstanceOf(Authentication.Known.class);
 
-        snapshot.clearCaches();
+        priming.clearCaches();
 
         assertThat(authenticator.authenticate(new SignedRequest(Map.of("x-token", "good"), new byte[0])))
-                .isPresent();
+                .isInstanceOf(Authentication.Known.class);
         assertThat(store.reads.get()).isEqualTo(2);
     }
 
-    /** Threads of ours that were told to end, but do not. */
+    /** Threads of ours that were told to end but have not. */
     private static List<String> stillThere(Set<Thread> before) throws InterruptedException {
         List<String> names = new ArrayList<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {

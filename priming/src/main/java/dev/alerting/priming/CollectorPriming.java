@@ -1,21 +1,13 @@
-package dev.alerting.collector;
+package dev.alerting.priming;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.StructuredLog;
-import dev.alerting.priming.AwsAnswers;
-import dev.alerting.priming.KeptConnectionPriming;
-import dev.alerting.priming.LoopbackResponder;
 import dev.alerting.priming.LoopbackResponder.Answer;
 import dev.alerting.priming.LoopbackResponder.Request;
-import dev.alerting.priming.RuntimeCall;
-import dev.alerting.priming.SampleMessages;
 import dev.alerting.priming.SampleMessages.Sample;
-import dev.alerting.priming.SnapStart;
-import dev.alerting.priming.SnapshotSubject;
-import dev.alerting.priming.TlsPriming;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,39 +28,55 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
 /**
- * Primes the collector: a second one, thrown away afterwards, works off the life of an alert of every sender, several
- * times, with a responder on loopback for AWS and GitHub.
+ * Primes the collector: a second instance, closed afterwards, handles the life of an alert of every sender several times,
+ * with a responder on loopback in place of AWS and GitHub.
  */
-final class CollectorSnapshot implements SnapshotSubject {
-    /** Enough for what a single event runs to be compiled; more made no difference that could be measured. */
+public final class CollectorPriming implements SnapshotSubject {
+    /** Enough for what a single event runs to be compiled; more rounds made no measurable difference. */
     private static final int ROUNDS = 5;
 
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:priming";
 
     private final Map<String, String> environment;
-    private final Runnable forget;
+    private final FunctionFactory collectors;
+    private final Runnable clearCaches;
     private final Clock clock;
 
-    /** @param environment the function's own, of which only what changes the path of an alert is taken */
-    CollectorSnapshot(Map<String, String> environment, Runnable forget, Clock clock) {
+    /**
+     * @param environment the function's own, of which only what changes the path of an alert is taken
+     * @param collectors makes the instance that is primed
+     * @param clearCaches those of the instance that will serve events
+     */
+    public CollectorPriming(
+            Map<String, String> environment, FunctionFactory collectors, Runnable clearCaches, Clock clock) {
         this.environment = environment;
-        this.forget = forget;
+        this.collectors = collectors;
+        this.clearCaches = clearCaches;
         this.clock = clock;
     }
 
-    /** Here and not in the handler, whose class would otherwise load more in a plain start. */
-    static Optional<Object> register(Map<String, String> environment, Runnable forget, Clock clock, StructuredLog log) {
-        return SnapStart.register(new CollectorSnapshot(environment, forget, clock), log);
+    /**
+     * Has the collector take part in snapshots. Call it only where {@link SnapStart#isOn} says so.
+     *
+     * @return what the function has to keep: the runtime holds it weakly
+     */
+    public static Optional<Object> register(
+            Map<String, String> environment,
+            FunctionFactory collectors,
+            Runnable clearCaches,
+            Clock clock,
+            StructuredLog log) {
+        return SnapStart.register(new CollectorPriming(environment, collectors, clearCaches, clock), log);
     }
 
     @Override
     public void clearCaches() {
-        forget.run();
+        clearCaches.run();
     }
 
     @Override
     public void prime() throws Exception {
-        TlsPriming.run(clock.instant(), CollectorSnapshot::get);
+        TlsPriming.run(clock.instant(), CollectorPriming::get);
         KeptConnectionPriming.run();
         AwsAnswers aws = new AwsAnswers(throwAwayApp());
         GitHubAnswers gitHub = new GitHubAnswers(clock);
@@ -85,11 +93,11 @@ final class CollectorSnapshot implements SnapshotSubject {
             }
         });
         AwsAnswers.withCredentials(responder, () -> {
-            CollectorHandler handler = new CollectorHandler(settings(responder), aws(responder), log, clock);
+            FunctionInstance collector = collectors.create(settings(responder), awsSettings(responder), log, clock);
             try {
-                work(handler);
+                handleLives(collector);
             } finally {
-                handler.close();
+                collector.end().close();
             }
         });
         if (!failures.isEmpty()) {
@@ -97,22 +105,22 @@ final class CollectorSnapshot implements SnapshotSubject {
         }
     }
 
-    private void work(CollectorHandler handler) throws IOException {
-        RuntimeCall call = new RuntimeCall(handler);
+    private void handleLives(FunctionInstance collector) throws IOException {
+        RuntimeCall call = new RuntimeCall(collector.handler());
         Instant start = clock.instant();
         for (int round = 0; round < ROUNDS; round++) {
-            // Secret, token and connections are made anew: that is the first thing to do after a restore.
-            handler.clearCaches();
+            // Secret, token and connections are fetched again: that is the first thing to do after a restore.
+            collector.clearCaches().run();
             for (SamplePhase phase : SamplePhase.values()) {
                 // Each event is a moment newer than the one before: what is older is skipped.
                 Instant at = start.plusMillis(10L * (round * SamplePhase.values().length + phase.ordinal()));
-                work(call, SampleMessages.of(phase, at), at);
+                handleMessages(call, SampleMessages.of(phase, at), at);
             }
         }
     }
 
-    /** All at once, and one alone: a single alert is worked off without further threads. */
-    private void work(RuntimeCall call, List<Sample> samples, Instant at) throws IOException {
+    /** All at once, and one alone: a single alert is handled without further threads. */
+    private static void handleMessages(RuntimeCall call, List<Sample> samples, Instant at) throws IOException {
         List<ObjectNode> messages =
                 samples.stream().map(sample -> message(sample, at)).toList();
         for (List<ObjectNode> batch : List.of(messages, messages.subList(3, 4))) {
@@ -120,7 +128,7 @@ final class CollectorSnapshot implements SnapshotSubject {
             event.putArray("Records").addAll(batch);
             String answer = call.send(Json.write(event), new PrimingContext());
             if (!answer.equals("{\"batchItemFailures\":[]}")) {
-                throw new IllegalStateException("messages were not worked off: " + answer);
+                throw new IllegalStateException("messages were not handled: " + answer);
             }
         }
     }
@@ -159,7 +167,7 @@ final class CollectorSnapshot implements SnapshotSubject {
         return settings;
     }
 
-    private static AwsSettings aws(URI responder) {
+    private static AwsSettings awsSettings(URI responder) {
         return new AwsSettings(
                 Optional.of("us-east-1"),
                 Map.of("DYNAMODB", responder, "SQS", responder, "SECRETS_MANAGER", responder),

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SendersTest {
+class KnownSendersTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     /** 13 secrets of nine senders, one of every kind. */
@@ -40,9 +40,9 @@ class SendersTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "[]; it is no object with at least one entry",
-                "{}; it is no object with at least one entry",
-                "'hidden'; it is no object with at least one entry",
+                "[]; it is not an object with at least one entry",
+                "{}; it is not an object with at least one entry",
+                "'hidden'; it is not an object with at least one entry",
                 "{'X-A':'hidden','x-a':'other'}; the header x-a is named twice",
             })
     void aMalformedSecretIsRefusedWithoutShowingIt(String secret, String message) {
@@ -51,11 +51,11 @@ class SendersTest {
 
     @Test
     void theNumberOfSendersIsBounded() {
-        String hundred = IntStream.range(0, Senders.MAX_SENDERS)
+        String hundred = IntStream.range(0, KnownSenders.MAX_SENDERS)
                 .mapToObj(i -> "'X-" + i + "':'t'")
                 .collect(Collectors.joining(","));
 
-        assertThat(senders("{" + hundred + "}").names()).hasSize(Senders.MAX_SENDERS);
+        assertThat(senders("{" + hundred + "}").names()).hasSize(KnownSenders.MAX_SENDERS);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> senders("{" + hundred + ",'X-more':'t'}"))
                 .withMessage("it has more than 100 entries");
@@ -63,7 +63,7 @@ class SendersTest {
 
     @Test
     void aTokenMatchesUnderItsOwnHeaderOnly() {
-        Senders senders = senders("{'X-A':'one','X-B':'two'}");
+        KnownSenders senders = senders("{'X-A':'one','X-B':'two'}");
 
         assertThat(matched(senders, Map.of("x-a", "one"))).contains("X-A");
         assertThat(matched(senders, Map.of("X-B", "two", "X-A", "wrong"))).contains("X-B");
@@ -80,14 +80,14 @@ class SendersTest {
 
     @Test
     void twoSpellingsOfOneHeaderCountAsSentTwice() {
-        Senders senders = senders("{'X-A':'one'}");
+        KnownSenders senders = senders("{'X-A':'one'}");
 
         assertThat(matched(senders, Map.of("x-a", "one", "X-A", "one"))).isEmpty();
     }
 
     @Test
     void ofSeveralSendersTheOneThatMayDoLeastCounts() {
-        Senders senders = senders(
+        KnownSenders senders = senders(
                 "{'X-Any':'1','X-Z':'2','z':{'type':'token','header':'X-Z','secrets':['2']," + "'source':'grafana'}}");
 
         assertThat(matched(senders, Map.of("x-any", "1", "x-z", "2"))).contains("z");
@@ -99,16 +99,16 @@ class SendersTest {
     @ValueSource(
             strings = {"", "x-plain=s-01", "x-list=s-02", "x-token=s-05", "authorization=Bearer s-06", "x-other=1"})
     void everyConfiguredSecretIsCompared(String header) {
-        Senders senders = Senders.parse(Json.parse(EVERY_KIND));
+        KnownSenders senders = KnownSenders.parse(Json.parse(EVERY_KIND));
         AtomicInteger compared = new AtomicInteger();
         Map<String, String> headers = header.isEmpty()
                 ? Map.of()
                 : Map.of(header.substring(0, header.indexOf('=')), header.substring(header.indexOf('=') + 1));
 
-        senders.match(new SignedRequest(headers, new byte[0]), NOW, (given, expected) -> {
+        senders.authenticate(new SignedRequest(headers, new byte[0]), NOW, (given, expected) -> {
             assertThat(given).hasSameSizeAs(expected).hasSize(32);
             compared.incrementAndGet();
-            return DigestComparison.CONSTANT_TIME.same(given, expected);
+            return DigestComparison.CONSTANT_TIME.areEqual(given, expected);
         });
 
         assertThat(compared).hasValue(SECRETS);
@@ -118,8 +118,8 @@ class SendersTest {
     void everyConfiguredSecretIsComparedAlsoWhenAllMatch() {
         AtomicInteger compared = new AtomicInteger();
 
-        Senders.parse(Json.parse(EVERY_KIND))
-                .match(
+        KnownSenders.parse(Json.parse(EVERY_KIND))
+                .authenticate(
                         new SignedRequest(Map.of(), new byte[0]),
                         NOW,
                         (given, expected) -> compared.incrementAndGet() > 0);
@@ -130,9 +130,9 @@ class SendersTest {
     @Test
     void everySignatureOfAListIsComparedWithEveryKey() {
         AtomicInteger compared = new AtomicInteger();
-        Senders senders = senders("{'pd':{'type':'pagerduty','secrets':['a','b','c']}}");
+        KnownSenders senders = senders("{'pd':{'type':'pagerduty','secrets':['a','b','c']}}");
 
-        senders.match(
+        senders.authenticate(
                 new SignedRequest(Map.of("x-pagerduty-signature", "v1=1,v1=2"), new byte[0]),
                 NOW,
                 (given, expected) -> compared.incrementAndGet() > 0);
@@ -140,9 +140,57 @@ class SendersTest {
         assertThat(compared).hasValue(6);
     }
 
+    /** Anybody can send a large body; only what carries a signature may make us hash it, and not with many keys. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "x-other=1; 8",
+                "x-hub-signature-256=sha256=0; 9",
+                "x-grafana-alerting-signature=0; 10",
+                "x-pagerduty-signature=v1=0; 9",
+            })
+    void aLargeBodyIsHashedOnlyForSignaturesTheRequestCarries(String header, int comparisons) {
+        AtomicInteger compared = new AtomicInteger();
+        Map<String, String> headers =
+                Map.of(header.substring(0, header.indexOf('=')), header.substring(header.indexOf('=') + 1));
+
+        Authentication result = KnownSenders.parse(Json.parse(EVERY_KIND))
+                .authenticate(
+                        new SignedRequest(headers, new byte[KnownSenders.MAX_FREELY_HASHED_BYTES + 1]),
+                        NOW,
+                        (given, expected) -> {
+                            compared.incrementAndGet();
+                            return DigestComparison.CONSTANT_TIME.areEqual(given, expected);
+                        });
+
+        assertThat(result).isEqualTo(new Authentication.Unknown());
+        assertThat(compared).hasValue(comparisons);
+    }
+
+    @Test
+    void theBytesHashedForOneRequestAreBounded() {
+        KnownSenders senders =
+                senders("{'X-T':'t','gh':{'type':'github','secrets':['a','b','c','d','e','f','g','h']}}");
+        int limit = (int) (KnownSenders.MAX_HASHED_BYTES / 8);
+        Map<String, String> signed = Map.of("x-hub-signature-256", "sha256=0");
+        AtomicInteger compared = new AtomicInteger();
+
+        assertThat(senders.authenticate(new SignedRequest(signed, new byte[limit + 1]), NOW, (given, expected) -> {
+                    compared.incrementAndGet();
+                    return false;
+                }))
+                .isEqualTo(new Authentication.TooLarge(limit));
+        assertThat(compared).hasValue(0);
+        assertThat(senders.authenticate(
+                        new SignedRequest(signed, new byte[limit]), NOW, DigestComparison.CONSTANT_TIME))
+                .isEqualTo(new Authentication.Unknown());
+        assertThat(matched(senders, Map.of("x-t", "t"), new byte[limit + 1])).contains("X-T");
+    }
+
     @Test
     void noSecretIsShown() {
-        Senders senders = Senders.parse(Json.parse(EVERY_KIND.replace("s-", "hidden-")));
+        KnownSenders senders = KnownSenders.parse(Json.parse(EVERY_KIND.replace("s-", "hidden-")));
 
         assertThat(senders.toString()).contains("X-Plain", "github").doesNotContain("hidden");
         assertThat(new SignedRequest(Map.of("x-plain", "hidden"), "hidden".getBytes(StandardCharsets.UTF_8)).toString())
@@ -151,12 +199,18 @@ class SendersTest {
         assertThat(new SigningKeys(List.of("hidden")).toString()).isEqualTo("SigningKeys[1]");
     }
 
-    private static Optional<String> matched(Senders senders, Map<String, String> headers) {
-        return senders.match(new SignedRequest(headers, new byte[0]), NOW, DigestComparison.CONSTANT_TIME)
-                .map(Sender::name);
+    private static Optional<String> matched(KnownSenders senders, Map<String, String> headers) {
+        return matched(senders, headers, new byte[0]);
     }
 
-    private static Senders senders(String json) {
-        return Senders.parse(Json.parse(json.replace('\'', '"')));
+    private static Optional<String> matched(KnownSenders senders, Map<String, String> headers, byte[] body) {
+        return senders.authenticate(new SignedRequest(headers, body), NOW, DigestComparison.CONSTANT_TIME)
+                        instanceof Authentication.Known(Sender sender)
+                ? Optional.of(sender.name())
+                : Optional.empty();
+    }
+
+    private static KnownSenders senders(String json) {
+        return KnownSenders.parse(Json.parse(json.replace('\'', '"')));
     }
 }

@@ -9,10 +9,10 @@ import dev.alerting.webhook.FakeSecretStore;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AuthenticatorTest {
+class SenderAuthenticatorTest {
     private final MovableClock clock = new MovableClock();
     private final FakeSecretStore store = new FakeSecretStore("{\"X-Token\":\"one\"}");
-    private final Authenticator authenticator = new Authenticator(store, "tokens", clock);
+    private final SenderAuthenticator authenticator = new SenderAuthenticator(store, "tokens", clock);
 
     @Test
     void theSecretIsReadAtTheFirstRequestAndKept() {
@@ -30,7 +30,7 @@ class AuthenticatorTest {
         store.value = "{\"X-Token\":\"two\"}";
         assertThat(accepts("two")).isFalse();
 
-        clock.advance(Authenticator.EARLIEST_REFRESH);
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
 
         assertThat(accepts("two")).isTrue();
         assertThat(accepts("one")).isFalse();
@@ -41,7 +41,7 @@ class AuthenticatorTest {
         accepts("one");
         store.value = "{\"X-Token\":\"two\"}";
 
-        clock.advance(Authenticator.CACHE);
+        clock.advance(SenderAuthenticator.CACHE);
 
         assertThat(accepts("one")).isFalse();
     }
@@ -57,8 +57,7 @@ class AuthenticatorTest {
     }
 
     private boolean accepts(String token) {
-        return authenticator
-                .authenticate(new SignedRequest(Map.of("x-token", token), new byte[0]))
-                .isPresent();
+        return authenticator.authenticate(new SignedRequest(Map.of("x-token", token), new byte[0]))
+                instanceof Authentication.Known;
     }
 }

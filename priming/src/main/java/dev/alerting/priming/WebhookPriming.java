@@ -1,0 +1,135 @@
+package dev.alerting.priming;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.aws.AwsSettings;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.SamplePhase;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.priming.LoopbackResponder.Answer;
+import dev.alerting.priming.SampleMessages.Sample;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Primes the webhook: a second instance, closed afterwards, takes a message of every sender, and some it refuses, with a
+ * responder on loopback in place of AWS.
+ */
+public final class WebhookPriming implements SnapshotSubject {
+    /** Enough for what a single request runs to be compiled; more rounds made no measurable difference. */
+    private static final int ROUNDS = 20;
+
+    private static final String HEADER = "x-priming-token";
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:priming", "WEBHOOK_SECRET_ID", "priming");
+
+    private final FunctionFactory webhooks;
+    private final Runnable clearCaches;
+    private final Clock clock;
+
+    /**
+     * @param webhooks makes the instance that is primed
+     * @param clearCaches those of the instance that will serve events
+     */
+    public WebhookPriming(FunctionFactory webhooks, Runnable clearCaches, Clock clock) {
+        this.webhooks = webhooks;
+        this.clearCaches = clearCaches;
+        this.clock = clock;
+    }
+
+    /**
+     * Has the webhook take part in snapshots. Call it only where {@link SnapStart#isOn} says so.
+     *
+     * @return what the function has to keep: the runtime holds it weakly
+     */
+    public static Optional<Object> register(
+            FunctionFactory webhooks, Runnable clearCaches, Clock clock, StructuredLog log) {
+        return SnapStart.register(new WebhookPriming(webhooks, clearCaches, clock), log);
+    }
+
+    @Override
+    public void clearCaches() {
+        clearCaches.run();
+    }
+
+    @Override
+    public void prime() throws Exception {
+        TlsPriming.run(clock.instant());
+        KeptConnectionPriming.run();
+        String token = UUID.randomUUID().toString();
+        AwsAnswers answers = new AwsAnswers("{\"" + HEADER + "\": \"" + token + "\"}");
+        try (LoopbackResponder responder =
+                LoopbackResponder.start(request -> answers.answer(request).orElseGet(() -> Answer.json(404, "{}")))) {
+            AwsAnswers.withCredentials(responder.uri(), () -> prime(awsSettings(responder.uri()), token));
+        }
+    }
+
+    private void prime(AwsSettings aws, String token) throws Exception {
+        StructuredLog silent = new StructuredLog(clock, line -> {});
+        FunctionInstance webhook = webhooks.create(ENVIRONMENT, aws, silent, clock);
+        try {
+            RuntimeCall call = new RuntimeCall(webhook.handler());
+            for (int round = 0; round < ROUNDS; round++) {
+                // The secret is read again: that is the first thing to do after a restore.
+                webhook.clearCaches().run();
+                sendRound(call, token);
+            }
+        } finally {
+            webhook.end().close();
+        }
+    }
+
+    private void sendRound(RuntimeCall call, String token) throws IOException {
+        List<Sample> samples = SampleMessages.of(SamplePhase.FIRING, clock.instant());
+        for (Sample sample : samples) {
+            // Heartbeats need an entry of their own.
+            boolean heartbeat = sample.source().equals(AlertSource.HEARTBEAT);
+            send(call, request(token, sample.body()), heartbeat ? 403 : 200);
+        }
+        send(call, base64(request(token, samples.getFirst().body())), 200);
+        send(call, request(token, "{\"cut off"), 400);
+        send(call, request("wrong", "{}"), 401);
+    }
+
+    private static void send(RuntimeCall call, ObjectNode request, int expected) throws IOException {
+        JsonNode response = Json.parse(call.send(Json.write(request), null));
+        if (response.path("statusCode").asInt() != expected) {
+            throw new IllegalStateException("expected status " + expected + " but got " + response);
+        }
+    }
+
+    private static ObjectNode request(String token, String body) {
+        ObjectNode request = Json.object()
+                .put("version", "2.0")
+                .put("routeKey", "POST /webhook")
+                .put("rawPath", "/webhook")
+                .put("body", body)
+                .put("isBase64Encoded", false);
+        request.putObject("headers").put("content-type", "application/json").put(HEADER, token);
+        request.putObject("requestContext")
+                .putObject("http")
+                .put("method", "POST")
+                .put("path", "/webhook")
+                .put("sourceIp", "127.0.0.1");
+        return request;
+    }
+
+    private static ObjectNode base64(ObjectNode request) {
+        byte[] body = request.path("body").textValue().getBytes(StandardCharsets.UTF_8);
+        return request.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
+    }
+
+    private static AwsSettings awsSettings(URI responder) {
+        return new AwsSettings(
+                Optional.of("us-east-1"), Map.of("SNS", responder, "SECRETS_MANAGER", responder), Optional.empty());
+    }
+}

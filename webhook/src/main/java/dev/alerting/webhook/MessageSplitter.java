@@ -1,0 +1,151 @@
+package dev.alerting.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.Texts;
+import dev.alerting.common.json.ArrayText;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.json.Utf8;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Splits a request into the messages it is published as, by number of alerts and by size. Drops no alert. The same body
+ * always gives the same messages.
+ */
+final class MessageSplitter {
+    /** The collector handles the alerts of one message within one invocation. */
+    static final int MAX_ALERTS = 100;
+
+    /** Beyond 100 full messages (10,000 alerts), each holds more alerts instead. */
+    private static final int MAX_FULL_MESSAGES = 100;
+
+    /**
+     * No request becomes more messages: of 5 MB of alerts, at most 100 messages are full by number and 48 by size, since
+     * two neighbours that are full by size hold more together than fits one.
+     */
+    static final int MAX_MESSAGES = 150;
+
+    /** Of a group that is split by size: what stands around its alerts is repeated in every message. */
+    static final int MAX_SURROUNDING_BYTES = 32 * 1024;
+
+    private static final int MAX_NAME = 100;
+
+    private static final String ALERTS = "alerts";
+
+    private MessageSplitter() {}
+
+    /** What a request becomes. */
+    sealed interface Result {
+        /** Each is a complete payload of the same sender, with its alerts as they were written. */
+        record Messages(List<String> texts) implements Result {}
+
+        /** @param reason what exceeds which limit, for the sender */
+        record TooLarge(String reason) implements Result {}
+    }
+
+    /**
+     * @param body within the characters that SQS accepts
+     * @param json what the body means: an object or an array
+     */
+    static Result split(String body, JsonNode json) {
+        int bytes = Utf8.length(body);
+        if (bytes > RequestLimits.MAX_REQUEST_BYTES) {
+            return new Result.TooLarge(RequestLimits.bodyExceeds(RequestLimits.MAX_REQUEST_BYTES));
+        }
+        boolean fits = bytes <= RequestLimits.MAX_MESSAGE_BYTES;
+        int alerts = json.isArray() ? json.size() : json.path(ALERTS).size();
+        if (fits && alerts <= MAX_ALERTS) {
+            return new Result.Messages(List.of(body));
+        }
+        Optional<ArrayText> array = json.isArray() ? ArrayText.ofWhole(body) : ArrayText.ofField(body, ALERTS);
+        if (array.filter(found -> found.size() > 0).isEmpty()) {
+            return fits
+                    ? new Result.Messages(List.of(body))
+                    : new Result.TooLarge(
+                            "the body has " + bytes + " bytes and no alerts to split it by; one message may"
+                                    + " have at most " + RequestLimits.MAX_MESSAGE_BYTES);
+        }
+        ArrayText group = fits ? array.get() : slim(array.get(), json);
+        if (!fits && group.surroundingBytes() > MAX_SURROUNDING_BYTES) {
+            return new Result.TooLarge("the notification has " + group.surroundingBytes()
+                    + " bytes besides its alerts; a large one may have at most " + MAX_SURROUNDING_BYTES);
+        }
+        return pack(group, json);
+    }
+
+    private static Result pack(ArrayText group, JsonNode json) {
+        int room = RequestLimits.MAX_MESSAGE_BYTES - group.surroundingBytes();
+        int full = Math.max(MAX_ALERTS, Math.ceilDiv(group.size(), MAX_FULL_MESSAGES));
+        // About equal numbers, so that the collectors get about equal work.
+        int perMessage = Math.ceilDiv(group.size(), Math.ceilDiv(group.size(), full));
+        List<String> messages = new ArrayList<>();
+        int from = 0;
+        int used = 0;
+        for (int i = 0; i < group.size(); i++) {
+            int own = group.elementBytes(i);
+            if (own > room) {
+                return new Result.TooLarge(name(json, i) + " has " + own + " bytes; a single alert may have at most "
+                        + room + (group.size() > 1 ? ", and nothing of this request was taken" : ""));
+            }
+            int needed = i == from ? own : used + 1 + own;
+            if (i - from == perMessage || needed > room) {
+                messages.add(group.slice(from, i));
+                from = i;
+                needed = own;
+            }
+            used = needed;
+        }
+        messages.add(group.slice(from, group.size()));
+        return new Result.Messages(List.copyOf(messages));
+    }
+
+    /** The pointer to an alert, and its name if it has one. */
+    private static String name(JsonNode json, int index) {
+        JsonNode alert = json.isArray() ? json.get(index) : json.path(ALERTS).get(index);
+        String pointer = json.isArray() ? "/" + index : "/" + ALERTS + "/" + index;
+        return Json.text(alert.path("labels"), "alertname")
+                .or(() -> Json.text(alert, "title"))
+                .map(name -> pointer + " (" + Texts.cut(Texts.printable(name), MAX_NAME) + ")")
+                .orElse(pointer);
+    }
+
+    /**
+     * With less around the alerts, where that is much: without blanks, then without the longest texts. Grafana's default
+     * {@code message} repeats every alert of a group, and no text beside the alerts becomes part of an issue.
+     */
+    private static ArrayText slim(ArrayText group, JsonNode json) {
+        if (group.surroundingBytes() <= MAX_SURROUNDING_BYTES) {
+            return group;
+        }
+        if (json.isArray()) {
+            return group.withSurroundings("[", "]");
+        }
+        ObjectNode rest = Json.object();
+        json.properties().stream()
+                .filter(field -> !field.getKey().equals(ALERTS))
+                .forEach(field -> rest.set(field.getKey(), field.getValue()));
+        List<String> texts = rest.properties().stream()
+                .filter(field -> field.getValue().isTextual())
+                .sorted(Comparator.comparingInt((Map.Entry<String, JsonNode> field) ->
+                                field.getValue().textValue().length())
+                        .reversed())
+                .map(Map.Entry::getKey)
+                .toList();
+        ArrayText slim = around(group, rest);
+        for (int i = 0; i < texts.size() && slim.surroundingBytes() > MAX_SURROUNDING_BYTES; i++) {
+            rest.remove(texts.get(i));
+            slim = around(group, rest);
+        }
+        return slim;
+    }
+
+    private static ArrayText around(ArrayText group, ObjectNode rest) {
+        String text = SqsText.escape(Json.write(rest));
+        String open = text.substring(0, text.length() - 1) + (rest.isEmpty() ? "" : ",");
+        return group.withSurroundings(open + "\"" + ALERTS + "\":[", "]}");
+    }
+}

@@ -1,0 +1,240 @@
+package dev.alerting.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.alerting.common.aws.AwsSettings;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.json.Utf8;
+import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.common.secret.SecretsManagerStore;
+import dev.alerting.common.sender.AlertSource;
+import dev.alerting.common.sender.SenderRegistry;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.webhook.AlertPublisher.PublishException;
+import dev.alerting.webhook.auth.Authentication;
+import dev.alerting.webhook.auth.Sender;
+import dev.alerting.webhook.auth.SenderAuthenticator;
+import dev.alerting.webhook.auth.SignedRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The webhook. Answers 200 only once the topic has every alert of the request; every other answer says in one line of JSON
+ * what to do. With {@code ?dry_run=true} it publishes nothing and answers what would become of the alerts.
+ */
+final class WebhookApplication {
+    /** Larger messages are not checked for warnings, which must not delay the answer. */
+    static final int MAX_BYTES_FOR_WARNINGS = 64 * 1024;
+
+    /** Nor are messages after which less than this is left of the time budget. */
+    private static final Duration LEAST_TIME_FOR_WARNINGS = Duration.ofSeconds(2);
+
+    private static final Set<Integer> LOGGED_REFUSALS = Set.of(400, 403, 405, 413, 431);
+
+    private final MessagePublisher publisher;
+    private final SenderAuthenticator authenticator;
+    private final Preview preview;
+    private final StructuredLog log;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Supplier<String> deliveryIds;
+    private final List<AutoCloseable> clients;
+
+    WebhookApplication(
+            AlertPublisher publisher,
+            SenderAuthenticator authenticator,
+            Preview preview,
+            StructuredLog log,
+            Metrics metrics,
+            Clock clock,
+            Supplier<String> deliveryIds,
+            List<AutoCloseable> clients) {
+        this.publisher = new MessagePublisher(publisher);
+        this.authenticator = authenticator;
+        this.preview = preview;
+        this.log = log;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.deliveryIds = deliveryIds;
+        this.clients = clients;
+    }
+
+    /** With the clients of AWS. */
+    static WebhookApplication create(WebhookConfig config, AwsSettings aws, StructuredLog log, Clock clock) {
+        SnsAlertPublisher publisher = SnsAlertPublisher.create(aws, config.topicArn());
+        SecretsManagerStore secrets = SecretsManagerStore.create(aws);
+        return new WebhookApplication(
+                publisher,
+                new SenderAuthenticator(secrets, config.secretId(), clock),
+                new Preview(config.routing()),
+                log,
+                new Metrics(clock, log::raw),
+                clock,
+                () -> UUID.randomUUID().toString(),
+                List.of(publisher, secrets));
+    }
+
+    /** Never throws: an unexpected failure is logged and answered 503. */
+    WebhookResponse handle(HttpRequest request) {
+        WebhookResponse response;
+        try {
+            response = answer(request, new TimeBudget(clock));
+        } catch (RuntimeException e) {
+            // Whatever it was, the fault is ours and the sender should try again; the reason is for the log only.
+            log.error("webhook failed").withUnexpected(e).write();
+            response = WebhookResponse.unavailable("internal error; send again");
+        }
+        if (LOGGED_REFUSALS.contains(response.status())) {
+            log.warn("request refused")
+                    .with("status", response.status())
+                    .with("reason", response.body().path("reason").asText())
+                    .write();
+        }
+        metrics.count("WebhookRequests", Map.of());
+        metrics.count("WebhookRequests", Map.of("status", String.valueOf(response.status())));
+        metrics.flush();
+        return response;
+    }
+
+    /** Everything that was read since the start: none of it may be in a snapshot. */
+    void clearCaches() {
+        authenticator.clearCaches();
+    }
+
+    /** Ends its connections for good. Lambda never does: it freezes or ends the whole process. */
+    void close() throws Exception {
+        clearCaches();
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+    }
+
+    private WebhookResponse answer(HttpRequest request, TimeBudget budget) {
+        if (!request.method().equals("POST")) {
+            return WebhookResponse.refused(405, "only POST is accepted");
+        }
+        Optional<WebhookResponse> objection = RequestLimits.findObjection(request);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        SignedRequest signed =
+                new SignedRequest(request.headers(), request.body().bytes().orElseGet(() -> new byte[0]));
+        Authentication authentication;
+        try {
+            authentication = authenticator.authenticate(signed);
+        } catch (SecretUnavailableException e) {
+            log.error("tokens cannot be checked").withFailure(e).write();
+            return WebhookResponse.unavailable("authentication is unavailable; send again");
+        }
+        return switch (authentication) {
+            case Authentication.Known(Sender sender) -> accept(request, signed, sender, budget);
+            case Authentication.TooLarge(int maxBytes) -> RequestLimits.tooLarge(maxBytes);
+            case Authentication.Unknown() -> {
+                log.warn("request without a valid token refused")
+                        .with("sourceIp", request.sourceIp())
+                        .write();
+                yield WebhookResponse.refused(401, "unauthorized");
+            }
+        };
+    }
+
+    private WebhookResponse accept(HttpRequest request, SignedRequest signed, Sender sender, TimeBudget budget) {
+        Optional<String> body = request.body().text();
+        if (body.isEmpty()) {
+            return WebhookResponse.refused(400, "the body is not UTF-8");
+        }
+        String dryRun = request.query().getOrDefault("dry_run", "false");
+        if (!dryRun.equals("true") && !dryRun.equals("false")) {
+            return WebhookResponse.refused(400, "dry_run must be true or false");
+        }
+        JsonNode json;
+        try {
+            json = Json.parse(body.get());
+        } catch (InvalidJsonException e) {
+            return WebhookResponse.refused(
+                    400, "the body is not JSON: " + e.getMessage() + (e.place().isEmpty() ? "" : ", at " + e.place()));
+        }
+        if (!json.isContainerNode()) {
+            return WebhookResponse.refused(400, "the body must be a JSON object or array");
+        }
+        Optional<AlertSource> shape = SenderRegistry.detectSource(Optional.empty(), json);
+        Optional<String> forbidden = sender.scope().findObjection(json, shape);
+        if (forbidden.isPresent()) {
+            metrics.count("WebhookForbidden", Map.of("sender", sender.name()));
+            return WebhookResponse.refused(403, forbidden.get());
+        }
+        Provenance provenance =
+                new Provenance(sender.scope().source().or(() -> shape), Optional.of(sender.realm()), budget.start());
+        return switch (MessageSplitter.split(SqsText.escape(body.get()), json)) {
+            case MessageSplitter.Result.TooLarge(String reason) -> WebhookResponse.refused(413, reason);
+            case MessageSplitter.Result.Messages(List<String> messages) -> {
+                boolean cheapToRead =
+                        provenance.source().isPresent() || !json.path("Message").isTextual();
+                Submission submission = new Submission(sender, signed, body.get(), messages, provenance);
+                yield dryRun.equals("true") ? describe(submission) : publish(submission, cheapToRead, budget);
+            }
+        };
+    }
+
+    private WebhookResponse describe(Submission submission) {
+        log.info("dry run answered").with("sender", submission.sender().name()).write();
+        metrics.count("WebhookDryRuns", Map.of());
+        return new WebhookResponse(200, preview.describeMessages(submission.messages(), submission.provenance()));
+    }
+
+    /** An authenticated request, ready to be published. */
+    private record Submission(
+            Sender sender, SignedRequest request, String body, List<String> messages, Provenance provenance) {}
+
+    private WebhookResponse publish(Submission submission, boolean cheapToRead, TimeBudget budget) {
+        Sender sender = submission.sender();
+        List<String> messages = submission.messages();
+        Provenance provenance = submission.provenance();
+        String deliveryId = sender.deliveryId(submission.request())
+                .map(id -> DeliveryId.of(sender.realm(), id, submission.body()))
+                .orElseGet(deliveryIds);
+        switch (publisher.publish(messages, deliveryId, provenance.attributes(), budget)) {
+            case MessagePublisher.Outcome.Published() -> {}
+            case MessagePublisher.Outcome.OutOfTime() -> {
+                log.error("time is up").with("messages", messages.size()).write();
+                return WebhookResponse.unavailable("the alert could not be queued in time; send again");
+            }
+            case MessagePublisher.Outcome.Failed(PublishException failure) -> {
+                log.error("message not published").withFailure(failure).write();
+                return WebhookResponse.unavailable("the alert could not be queued; send again");
+            }
+        }
+        log.info("alert accepted")
+                .with("deliveryId", deliveryId)
+                .with("sender", sender.name())
+                .with("source", provenance.source().map(AlertSource::attribute).orElse("unknown"))
+                .with("bytes", Utf8.length(submission.body()))
+                .with("messages", messages.size())
+                .write();
+        ArrayNode warnings = cheapToRead
+                ? warnings(messages.getFirst(), provenance, budget)
+                : Json.object().arrayNode();
+        return WebhookResponse.accepted(deliveryId, messages.size(), warnings);
+    }
+
+    /** The alerts have been accepted already: no failure here may change that. */
+    private ArrayNode warnings(String message, Provenance provenance, TimeBudget budget) {
+        try {
+            if (message.length() <= MAX_BYTES_FOR_WARNINGS
+                    && budget.remaining().compareTo(LEAST_TIME_FOR_WARNINGS) >= 0) {
+                return preview.findWarnings(message, provenance);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            log.error("no warnings for the sender").withUnexpected(e).write();
+        }
+        return Json.object().arrayNode();
+    }
+}
