@@ -103,6 +103,8 @@ public final class Main {
             "FALLBACK_TEAM",
             "DEFAULT_PRIORITY",
             "COMMENT_INTERVAL_SECONDS",
+            "REFIRE_AFTER_SECONDS",
+            "EPISODE_GAP_HOURS",
             "TIME_ZONES",
             "ENABLE_GITHUB_ISSUES",
             "GITHUB_CONTENT_PER_MINUTE",
