@@ -18,13 +18,13 @@ final class SnsFanOut {
 
     private final Supplier<SqsClient> queues;
     private final InstantSource clock;
-    private final SnsEnvelope envelope;
+    private final SnsNotification envelope;
     private final AtomicInteger discarded = new AtomicInteger();
 
     SnsFanOut(Supplier<SqsClient> queues, InstantSource clock, JsonMapper json) {
         this.queues = queues;
         this.clock = clock;
-        this.envelope = new SnsEnvelope(json);
+        this.envelope = new SnsNotification(json);
     }
 
     /**

@@ -7,14 +7,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** The JSON that SNS wraps around a message for a subscription without raw delivery. Its signature is a placeholder. */
-final class SnsEnvelope {
+final class SnsNotification {
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final JsonMapper json;
 
-    SnsEnvelope(JsonMapper json) {
+    SnsNotification(JsonMapper json) {
         this.json = json;
     }
 
