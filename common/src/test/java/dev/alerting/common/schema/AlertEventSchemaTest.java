@@ -109,7 +109,6 @@ class AlertEventSchemaTest {
                 "title",
                 "priority",
                 "occurred_at",
-                "resource",
                 "identity",
                 "links"
             })

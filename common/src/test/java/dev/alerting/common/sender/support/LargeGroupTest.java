@@ -27,10 +27,17 @@ class LargeGroupTest {
         }
         List<GroupedAlert> group = GroupedAlert.all(body);
 
+<<<<<<< HEAD
         AtomicInteger reads = new AtomicInteger();
         DistinguishingLabels telling = DistinguishingLabels.of(counting(group, reads));
         List<String> titles =
                 group.stream().map(alert -> alert.title("Disk", telling)).toList();
+=======
+        List<String> titles = assertTimeout(Duration.ofSeconds(1), () -> {
+            DistinguishingLabels telling = DistinguishingLabels.of(group, body);
+            return group.stream().map(alert -> alert.title("Disk", telling)).toList();
+        });
+>>>>>>> d75bb38 (wip)
 
         assertThat(reads.get()).isLessThanOrEqualTo(2 * ALERTS);
         assertThat(titles).hasSize(ALERTS).doesNotHaveDuplicates().contains("Disk (instance=web-4999)");
