@@ -149,6 +149,16 @@ public final class Preview {
             }
             ArrayNode problems = json.putArray("problems");
             alert.routingProblems().forEach(problem -> describe(problem, problems.addObject()));
+            alert.event()
+                    .links()
+                    .unusable()
+                    .forEach((link, text) -> problems.addObject()
+                            .put("problem", "UNUSABLE_LINK")
+                            .put("link", link)
+                            .put("found", SafeText.cut(text, MAX_DETAIL))
+                            .put(
+                                    "remedy",
+                                    "Give an address that begins with https:// or http://; it is shown as text."));
         } else if (interpretation instanceof Interpretation.Invalid invalid) {
             json.put("outcome", "invalid")
                     .put("subject", invalid.origin().subject())

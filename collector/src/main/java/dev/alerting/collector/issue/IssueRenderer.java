@@ -253,17 +253,25 @@ public final class IssueRenderer {
 
     private static List<String> links(Links links) {
         List<String> lines = new ArrayList<>();
-        add(lines, "Runbook", links.runbook());
-        add(lines, "Dashboard", links.dashboard());
-        add(lines, "Source", links.source());
-        add(lines, "Silence", links.silence());
+        add(lines, "Runbook", links.runbook(), links.text(Links.RUNBOOK));
+        add(lines, "Dashboard", links.dashboard(), links.text(Links.DASHBOARD));
+        add(lines, "Source", links.source(), links.text(Links.SOURCE));
+        add(lines, "Silence", links.silence(), links.text(Links.SILENCE));
         return lines;
     }
 
-    /** Escaping makes an address up to nine times as long; one that is cut leads nowhere, so it is left out. */
-    private static void add(List<String> lines, String label, Optional<URI> target) {
+    /**
+     * A link, else the text that was given for one. Escaping makes an address up to nine times as long; one that is cut
+     * leads nowhere.
+     */
+    private static void add(List<String> lines, String label, Optional<URI> target, Optional<String> unusable) {
         target.map(uri -> "- " + SafeText.link(label, uri))
                 .filter(line -> line.length() <= Links.MAX_LENGTH + label.length() + "- [](<>)".length())
+                .or(() -> target.map(URI::toString)
+                        .or(() -> unusable)
+                        .map(text -> SafeText.inline(SafeText.cut(text, MAX_CELL)))
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> "- " + label + ": " + text))
                 .ifPresent(lines::add);
     }
 }

@@ -3,8 +3,11 @@ package dev.alerting.common.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * One alert at one moment, in the words of this product: the public contract of
@@ -83,6 +86,43 @@ public record AlertEvent(
                         .summary(summary.map(text -> Texts.cut(text, MAX_SUMMARY)))
                         .reason(reason.map(text -> Texts.cut(text, MAX_REASON)))
                         .build();
+    }
+
+    /** With U+FFFD for each lone surrogate in any text, see {@link WellFormed}; its fingerprint may be another one. */
+    public AlertEvent withWellFormedTexts() {
+        UnaryOperator<String> clean = WellFormed::text;
+        return toBuilder()
+                .source(clean.apply(source))
+                .title(clean.apply(title))
+                .description(description.map(clean))
+                .summary(summary.map(clean))
+                .reason(reason.map(clean))
+                .teams(teams.stream().map(clean).toList())
+                .resource(new Resource(
+                        clean.apply(resource.type()),
+                        resource.id().map(clean),
+                        resource.region().map(clean),
+                        cleanMap(resource.extra())))
+                .identity(new Identity(
+                        identity.awsAccount().map(clean),
+                        identity.region().map(clean),
+                        identity.alarmArn().map(clean),
+                        identity.orgId().map(clean),
+                        identity.ruleId().map(clean)))
+                .links(new Links(
+                        links.runbook(),
+                        links.dashboard(),
+                        links.source(),
+                        links.silence(),
+                        cleanMap(links.unusable())))
+                .rawProvider(rawProvider.map(WellFormed::json))
+                .build();
+    }
+
+    private static Map<String, String> cleanMap(Map<String, String> texts) {
+        Map<String, String> clean = new TreeMap<>();
+        texts.forEach((name, value) -> clean.put(WellFormed.text(name), WellFormed.text(value)));
+        return clean;
     }
 
     private static boolean fits(Optional<String> text, int max) {

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
-import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** An {@link AlertEvent} as the JSON of {@code schemas/alert-event.schema.json}, both ways. */
 public final class AlertEventJson {
+    private static final Pattern AWS_ACCOUNT = Pattern.compile("[0-9]{12}");
+
     private AlertEventJson() {}
 
     /** One team is written as {@code team}, several as {@code teams}; absent fields are left out. */
@@ -36,24 +40,42 @@ public final class AlertEventJson {
             event.teams().forEach(teams::add);
         }
 
-        ObjectNode resource =
-                json.putObject("resource").put("type", event.resource().type());
-        event.resource().id().ifPresent(text -> resource.put("id", text));
-        event.resource().region().ifPresent(text -> resource.put("region", text));
-        if (!event.resource().extra().isEmpty()) {
-            ObjectNode extra = resource.putObject("extra");
-            event.resource().extra().forEach(extra::put);
+        if (!event.resource().equals(Resource.UNSPECIFIED)) {
+            json.set("resource", resource(event.resource()));
         }
-
         json.set("identity", identity(event.identity()));
 
         ObjectNode links = json.putObject("links");
-        event.links().runbook().ifPresent(uri -> links.put("runbook_url", uri.toString()));
-        event.links().dashboard().ifPresent(uri -> links.put("dashboard_url", uri.toString()));
-        event.links().source().ifPresent(uri -> links.put("source_url", uri.toString()));
-        event.links().silence().ifPresent(uri -> links.put("silence_url", uri.toString()));
-        event.rawProvider().ifPresent(raw -> json.set("raw_provider", raw));
+        event.links().runbook().ifPresent(uri -> links.put(Links.RUNBOOK, uri.toString()));
+        event.links().dashboard().ifPresent(uri -> links.put(Links.DASHBOARD, uri.toString()));
+        event.links().source().ifPresent(uri -> links.put(Links.SOURCE, uri.toString()));
+        event.links().silence().ifPresent(uri -> links.put(Links.SILENCE, uri.toString()));
+        rawProvider(event).ifPresent(raw -> json.set("raw_provider", raw));
         return json;
+    }
+
+    private static ObjectNode resource(Resource resource) {
+        ObjectNode json = Json.object().put("type", resource.type());
+        resource.id().ifPresent(text -> json.put("id", text));
+        resource.region().ifPresent(text -> json.put("region", text));
+        if (!resource.extra().isEmpty()) {
+            ObjectNode extra = json.putObject("extra");
+            resource.extra().forEach(extra::put);
+        }
+        return json;
+    }
+
+    /** The schema has no place among the links for what is not one. */
+    private static Optional<JsonNode> rawProvider(AlertEvent event) {
+        if (event.links().unusable().isEmpty()) {
+            return event.rawProvider();
+        }
+        ObjectNode raw = Json.object();
+        event.rawProvider()
+                .ifPresent(node -> node.properties().forEach(member -> raw.set(member.getKey(), member.getValue())));
+        ObjectNode unusable = raw.putObject("unusable_links");
+        event.links().unusable().forEach(unusable::put);
+        return Optional.of(raw);
     }
 
     public static ObjectNode identity(Identity identity) {
@@ -69,15 +91,26 @@ public final class AlertEventJson {
     /**
      * Reads an event that satisfies the schema.
      *
-     * @throws java.time.DateTimeException for a time that the schema allows and java.time does not, e.g. a leap second
      * @throws RuntimeException for anything that does not satisfy it: validate first
      */
     public static AlertEvent read(JsonNode json) {
-        JsonNode resource = json.path("resource");
         JsonNode identity = json.path("identity");
         JsonNode links = json.path("links");
+        Optional<String> account = Json.text(identity, "aws_account");
+        Optional<String> accountId = Json.text(identity, "account_id");
+        Optional<String> rule = Json.text(identity, "rule_id");
+        Optional<String> alarmId = Json.text(identity, "alarm_id");
+        // Another name for the same field; where both are given and differ, both tell alerts apart.
+        Map<String, String> further = new TreeMap<>();
+        boolean isAccount =
+                accountId.filter(text -> AWS_ACCOUNT.matcher(text).matches()).isPresent();
+        accountId
+                .filter(text -> account.isPresent() ? !account.equals(accountId) : !isAccount)
+                .ifPresent(text -> further.put("identity.account_id", text));
+        alarmId.filter(text -> rule.isPresent() && !rule.equals(alarmId))
+                .ifPresent(text -> further.put("identity.alarm_id", text));
         return AlertEvent.builder()
-                .source(json.path("source").textValue())
+                .source(json.path("source").textValue().toLowerCase(Locale.ROOT))
                 .state(AlertState.valueOf(json.path("state").textValue()))
                 .title(json.path("title").textValue())
                 .description(Json.text(json, "description"))
@@ -87,22 +120,18 @@ public final class AlertEventJson {
                 .occurredAt(time(json.path("occurred_at").textValue()))
                 .startedAt(Json.text(json, "started_at").map(AlertEventJson::time))
                 .teams(teams(json))
-                .resource(new Resource(
-                        resource.path("type").textValue(),
-                        Json.text(resource, "id"),
-                        Json.text(resource, "region"),
-                        resource.has("extra") ? Json.scalars(resource.path("extra")) : Map.of()))
+                .resource(resource(json.path("resource"), further))
                 .identity(new Identity(
-                        Json.text(identity, "aws_account"),
+                        account.or(() -> isAccount ? accountId : Optional.empty()),
                         Json.text(identity, "region"),
                         Json.text(identity, "alarm_arn"),
                         Json.text(identity, "org_id"),
-                        Json.text(identity, "rule_id")))
-                .links(new Links(
-                        link(links, "runbook_url"),
-                        link(links, "dashboard_url"),
-                        link(links, "source_url"),
-                        link(links, "silence_url")))
+                        rule.or(() -> alarmId)))
+                .links(Links.of(
+                        Json.text(links, Links.RUNBOOK),
+                        Json.text(links, Links.DASHBOARD),
+                        Json.text(links, Links.SOURCE),
+                        Json.text(links, Links.SILENCE)))
                 .rawProvider(
                         json.path("raw_provider").isObject()
                                 ? Optional.of(json.path("raw_provider"))
@@ -110,12 +139,21 @@ public final class AlertEventJson {
                 .build();
     }
 
-    private static Instant time(String text) {
-        return OffsetDateTime.parse(text).toInstant();
+    private static Resource resource(JsonNode json, Map<String, String> further) {
+        if (json.isMissingNode() && further.isEmpty()) {
+            return Resource.UNSPECIFIED;
+        }
+        Map<String, String> extra = new TreeMap<>(Json.scalars(json.path("extra")));
+        extra.putAll(further);
+        return new Resource(
+                Json.text(json, "type").orElse(Resource.UNSPECIFIED.type()),
+                Json.text(json, "id"),
+                Json.text(json, "region"),
+                extra);
     }
 
-    private static Optional<URI> link(JsonNode links, String field) {
-        return Json.text(links, field).flatMap(Links::parse);
+    private static Instant time(String text) {
+        return OffsetDateTime.parse(text).toInstant();
     }
 
     private static List<String> teams(JsonNode json) {

@@ -11,16 +11,17 @@ public enum Priority {
     P3;
 
     /**
-     * Reads what people write: {@code P0}..{@code P3} or {@code 0}..{@code 3}, in any case, with blanks around it.
+     * Reads what people write: {@code P0}..{@code P3} or {@code 0}..{@code 3}, in any case, with blanks around it. A
+     * number may be written as a decimal, as programs do: {@code 1.0}.
      *
      * @return empty for anything else
      */
     public static Optional<Priority> parse(String text) {
         return switch (text.strip().toUpperCase(Locale.ROOT)) {
-            case "P0", "0" -> Optional.of(P0);
-            case "P1", "1" -> Optional.of(P1);
-            case "P2", "2" -> Optional.of(P2);
-            case "P3", "3" -> Optional.of(P3);
+            case "P0", "0", "0.0" -> Optional.of(P0);
+            case "P1", "1", "1.0" -> Optional.of(P1);
+            case "P2", "2", "2.0" -> Optional.of(P2);
+            case "P3", "3", "3.0" -> Optional.of(P3);
             default -> Optional.empty();
         };
     }

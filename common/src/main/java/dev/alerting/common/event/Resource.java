@@ -14,6 +14,10 @@ import java.util.TreeMap;
  * @param extra further stable attributes, sorted by name
  */
 public record Resource(String type, Optional<String> id, Optional<String> region, Map<String, String> extra) {
+    /** Of an event that names no resource: its identity or its title says what it is about. */
+    public static final Resource UNSPECIFIED =
+            new Resource("unspecified", Optional.empty(), Optional.empty(), Map.of());
+
     public Resource {
         extra = Collections.unmodifiableMap(new TreeMap<>(extra));
     }

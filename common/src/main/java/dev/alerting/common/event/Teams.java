@@ -26,6 +26,10 @@ public record Teams(List<String> names, List<String> refused) {
     // "{{ $labels.team }}" or "<no value>" and mentions such as "@org/team" are reported as errors.
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._+/&-]*");
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    private static final Pattern COMMAS = Pattern.compile(",+");
+
     public Teams {
         names = List.copyOf(names);
         refused = List.copyOf(refused);
@@ -39,24 +43,47 @@ public record Teams(List<String> names, List<String> refused) {
                 : Optional.empty();
     }
 
-    /** Reads comma-separated lists of names, e.g. {@code "Dev Infra, web"} gives {@code dev-infra} and {@code web}. */
+    /**
+     * Reads comma-separated lists of names, e.g. {@code "Dev Infra, web"} gives {@code dev-infra} and {@code web}. A
+     * {@linkplain Placeholders placeholder} such as {@code null} is no team; it is refused only if no team is named.
+     */
     public static Teams parse(Iterable<String> lists) {
+        List<String> parts = new ArrayList<>();
+        lists.forEach(list -> parts.addAll(List.of(list.split(",", -1))));
+        return read(parts);
+    }
+
+    /**
+     * Reads names that are one team each, from a sender that has a list of its own: {@code "Payments, EU"} gives
+     * {@code payments-eu}.
+     */
+    public static Teams ofNames(Iterable<String> names) {
+        List<String> parts = new ArrayList<>();
+        names.forEach(name -> parts.add(COMMAS.matcher(name).replaceAll(" ")));
+        return read(parts);
+    }
+
+    private static Teams read(List<String> parts) {
         Set<String> names = new LinkedHashSet<>();
         List<String> refused = new ArrayList<>();
-        for (String list : lists) {
-            for (String part : list.split(",", -1)) {
-                String name = part.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", "-");
-                if (name.isEmpty()) {
-                    continue;
-                }
-                boolean isName =
-                        name.length() <= MAX_LENGTH && NAME.matcher(name).matches();
-                if (isName && (names.contains(name) || names.size() < MAX_TEAMS)) {
-                    names.add(name);
-                } else {
-                    refused.add(part.strip());
-                }
+        List<String> placeholders = new ArrayList<>();
+        for (String part : parts) {
+            String written = part.strip();
+            String name = BLANKS.matcher(written.toLowerCase(Locale.ROOT)).replaceAll("-");
+            if (name.isEmpty()) {
+                continue;
             }
+            boolean isName = name.length() <= MAX_LENGTH && NAME.matcher(name).matches();
+            if (Placeholders.isPlaceholder(written)) {
+                placeholders.add(written);
+            } else if (isName && (names.contains(name) || names.size() < MAX_TEAMS)) {
+                names.add(name);
+            } else {
+                refused.add(written);
+            }
+        }
+        if (names.isEmpty()) {
+            refused.addAll(placeholders);
         }
         return new Teams(List.copyOf(names), refused);
     }

@@ -26,8 +26,9 @@ public final class Json {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
                     .maxStringLength(MAX_STRING)
-                    .maxNumberLength(100)
-                    .maxNameLength(1024)
+                    .maxNumberLength(1_000)
+                    // The event schema allows 1024 characters, which may be twice as many UTF-16 units.
+                    .maxNameLength(2_048)
                     .build())
             .build();
 

@@ -1,6 +1,8 @@
 package dev.alerting.common.sender;
 
 import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.WellFormed;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.schema.Violation;
 import java.time.Instant;
@@ -34,7 +36,10 @@ public sealed interface Interpretation {
             routingProblems = List.copyOf(routingProblems);
         }
 
-        /** With the fingerprint of the event, observed when it occurred, from a notification that leaves nothing out. */
+        /**
+         * With the fingerprint of the event, observed when it occurred, from a notification that leaves nothing out. An
+         * ending needs no owner: senders may leave labels and annotations out of it, so its problems do not count.
+         */
         public static Alert of(AlertEvent event, Origin origin, List<RoutingProblem> routingProblems) {
             return new Alert(
                     event,
@@ -43,7 +48,7 @@ public sealed interface Interpretation {
                     event.occurredAt(),
                     Optional.empty(),
                     Optional.empty(),
-                    routingProblems,
+                    event.state() == AlertState.FIRING ? routingProblems : List.of(),
                     0);
         }
 
@@ -85,6 +90,22 @@ public sealed interface Interpretation {
             return new Alert(event, origin, fingerprint, observedAt, cycleKey, other, routingProblems, truncatedAlerts);
         }
 
+        /** With U+FFFD for each lone surrogate, see {@link WellFormed}; fingerprints tell two of these apart and stay. */
+        Alert withWellFormedTexts() {
+            return new Alert(
+                    event.withWellFormedTexts(),
+                    origin.withWellFormedTexts(),
+                    fingerprint,
+                    observedAt,
+                    cycleKey.map(WellFormed::text),
+                    earlierFingerprint,
+                    routingProblems.stream()
+                            .map(problem -> new RoutingProblem(
+                                    problem.kind(), WellFormed.text(problem.found()), problem.remedy()))
+                            .toList(),
+                    truncatedAlerts);
+        }
+
         public Alert withTruncatedAlerts(int count) {
             return new Alert(
                     event, origin, fingerprint, observedAt, cycleKey, earlierFingerprint, routingProblems, count);
@@ -92,7 +113,11 @@ public sealed interface Interpretation {
     }
 
     /** Understood, and nothing to do: e.g. an alarm with insufficient data. */
-    record Ignored(Origin origin, String reason) implements Interpretation {}
+    record Ignored(Origin origin, String reason) implements Interpretation {
+        Ignored withWellFormedTexts() {
+            return new Ignored(origin.withWellFormedTexts(), WellFormed.text(reason));
+        }
+    }
 
     /**
      * A sign of life.
@@ -106,6 +131,16 @@ public sealed interface Interpretation {
     record Invalid(Origin origin, SenderError mistake, List<Violation> violations) implements Interpretation {
         public Invalid {
             violations = List.copyOf(violations);
+        }
+
+        Invalid withWellFormedTexts() {
+            return new Invalid(
+                    origin.withWellFormedTexts(),
+                    mistake,
+                    violations.stream()
+                            .map(violation -> new Violation(
+                                    WellFormed.text(violation.pointer()), WellFormed.text(violation.message())))
+                            .toList());
         }
 
         /** The violations on one line, for a log line or a message attribute. */
@@ -126,6 +161,10 @@ public sealed interface Interpretation {
 
         public static Origin of(AlertSource source, String subject) {
             return new Origin(Optional.of(source), subject);
+        }
+
+        Origin withWellFormedTexts() {
+            return new Origin(source, WellFormed.text(subject));
         }
     }
 

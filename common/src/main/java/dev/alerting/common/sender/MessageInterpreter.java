@@ -1,10 +1,13 @@
 package dev.alerting.common.sender;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.event.WellFormed;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.Interpretation.Heartbeat;
+import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
@@ -53,14 +56,21 @@ public final class MessageInterpreter {
                                     + "); for normalized see schemas/alert-event.schema.json"))));
         }
         return SenderRegistry.sender(source.get()).interpret(body, context, defaults).stream()
-                .map(part -> part instanceof Alert alert ? adjusted(alert, context.acceptedAt()) : part)
+                .map(part -> adjusted(part, context.acceptedAt()))
                 .toList();
     }
 
-    private static Interpretation adjusted(Alert alert, Instant acceptedAt) {
-        // Providers have no limits of ours. The fingerprint exists already, so no cut can change it.
-        return alert.withEvent(alert.event().withTextsWithinSchema())
-                .withObservedAt(believable(alert.observedAt(), acceptedAt));
+    /** Providers have no limits of ours. A fingerprint exists already, so no change of a text can change it. */
+    private static Interpretation adjusted(Interpretation part, Instant acceptedAt) {
+        return switch (part) {
+            case Alert alert ->
+                alert.withEvent(alert.event().withTextsWithinSchema())
+                        .withObservedAt(believable(alert.observedAt(), acceptedAt))
+                        .withWellFormedTexts();
+            case Invalid invalid -> invalid.withWellFormedTexts();
+            case Ignored ignored -> ignored.withWellFormedTexts();
+            case Heartbeat heartbeat -> new Heartbeat(WellFormed.text(heartbeat.path()), heartbeat.sentAt());
+        };
     }
 
     /**

@@ -3,8 +3,11 @@ package dev.alerting.common.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinksTest {
@@ -42,12 +45,85 @@ class LinksTest {
                 "https://",
                 "https:///path",
                 "https://exa mple.com/",
-                "https://example.com/a b",
-                "https://example.com/<script>",
-                "https://example.com/%zz",
+                "https://{{ $labels.host }}/x",
+                "https://example.com:99999/",
+                "https://example.com:http/",
+                "https://1.2.3.400/",
+                "https://2130706433/",
+                "https://[2001:db8::zz]/",
+                "https://exa|mple.com/",
+                "https://exam\u200bple.com\uff0fpath/",
+                "https://___/",
+                "https://a..b/",
+                "https://example.com/\u0007",
+                "https://example.com/one\nhttps://example.com/two",
+                "https://example.com/one or https://example.com/two",
+                "go/db-lag",
+                "See page 'Node down' in Confluence",
             })
-    void anythingElseIsDropped(String text) {
+    void anythingElseIsNoLink(String text) {
         assertThat(Links.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '`',
+            value = {
+                "`https://example.com/a b` https://example.com/a%20b",
+                "`https://example.com/<script>` https://example.com/%3Cscript%3E",
+                "https://example.com/%zz https://example.com/%25zz",
+                "https://example.com/100% https://example.com/100%25",
+                "https://example.com/a%20b https://example.com/a%20b",
+                "`https://example.com/{{ $labels.x }}` https://example.com/%7B%7B%20$labels.x%20%7D%7D",
+                "https://example.com/?q=\"error\" https://example.com/?q=%22error%22",
+                "https://example.com/?q[]=1&r=a|b https://example.com/?q[]=1&r=a%7Cb",
+                "https://example.com/a[1] https://example.com/a%5B1%5D",
+                "https://example.com/#/?_a=(query:'a|b') https://example.com/#/?_a=(query:'a%7Cb')",
+                "https://example.com/a#b#c https://example.com/a#b%23c",
+                "https://example.com\\d\\e https://example.com/d/e",
+                "https://example.com/ä?ö#ü https://example.com/%C3%A4?%C3%B6#%C3%BC",
+                "https://wiki.müller.example/rb https://wiki.xn--mller-kva.example/rb",
+                "https://straße.example:8443/rb https://stra%C3%9Fe.example:8443/rb",
+                "http://monitoring_grafana:3000/d/abc http://monitoring_grafana:3000/d/abc",
+                "https://graf_ana.example.com/d/x?var={a} https://graf_ana.example.com/d/x?var=%7Ba%7D",
+                "http://go/db-lag http://go/db-lag",
+                "http://10.1.2.3:9090/graph http://10.1.2.3:9090/graph",
+                "https://example.com. https://example.com.",
+                "https://example.com?x=1 https://example.com?x=1",
+            })
+    void whatBrowsersEscapeIsEscaped(String written, String address) {
+        assertThat(Links.parse(written).map(URI::toString)).contains(address);
+    }
+
+    @Test
+    void whatIsNotALinkIsKeptAsTextAndAPlaceholderIsNothing() {
+        Links links = Links.of(
+                Optional.of(" go/db-lag "),
+                Optional.of("https://example.com/d"),
+                Optional.of("<no value>"),
+                Optional.of("https://grafana@evil.example/"));
+
+        assertThat(links)
+                .isEqualTo(new Links(
+                        Optional.empty(),
+                        Optional.of(URI.create("https://example.com/d")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(Links.RUNBOOK, "go/db-lag", Links.SILENCE, "https://grafana@evil.example/")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://Grafana.Example.com:3000/sub/path, grafana.example.com",
+        "http://monitoring_grafana:3000, monitoring_grafana",
+        "https://grafana.example.com., grafana.example.com",
+        "http://[::1]:3000/, [::1]",
+        "https://müller.example/, xn--mller-kva.example",
+    })
+    void theHostOfAnAddressIsInLowerCaseWithoutThePort(String address, String host) {
+        assertThat(Links.host(address)).contains(host);
+        assertThat(Links.host("grafana")).isEmpty();
     }
 
     @ParameterizedTest
@@ -56,14 +132,15 @@ class LinksTest {
                 "https://grafana.example.com@evil.example/",
                 "https://user:password@example.com/",
                 "https://@example.com/",
+                "https://grafana.example.com\\@evil.example@x/",
             })
-    void anAddressWithUserInformationIsDropped(String text) {
+    void anAddressWithUserInformationIsNoLink(String text) {
         assertThat(Links.parse(text)).isEmpty();
     }
 
     /** Half of a pair has no bytes that an address could carry. */
     @Test
-    void anAddressWithALoneSurrogateIsDropped() {
+    void anAddressWithALoneSurrogateIsNoLink() {
         assertThat(Links.parse("https://example.com/\ud83d\ude92").map(URI::toASCIIString))
                 .contains("https://example.com/%F0%9F%9A%92");
         assertThat(Links.parse("https://example.com/\ud83d")).isEmpty();

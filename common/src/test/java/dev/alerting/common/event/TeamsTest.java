@@ -45,7 +45,6 @@ class TeamsTest {
             strings = {
                 "@org/team",
                 "{{ $labels.team }}",
-                "<no value>",
                 "${team}",
                 "#1",
                 "[web]",
@@ -60,6 +59,30 @@ class TeamsTest {
 
         assertThat(teams.names()).containsExactly("web");
         assertThat(teams.refused()).containsExactly(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "None", "N/A", "<no value>", "[no value]", "undefined", "-", "NIL"})
+    void aPlaceholderIsNoTeam(String written) {
+        assertThat(Teams.parse(List.of(written))).isEqualTo(new Teams(List.of(), List.of(written)));
+        assertThat(Teams.parse(List.of(written + ", web"))).isEqualTo(new Teams(List.of("web"), List.of()));
+        assertThat(Teams.ofNames(List.of("web", written))).isEqualTo(new Teams(List.of("web"), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Payments, EU|payments-eu",
+                "' Payments ,EU,'|payments-eu",
+                "A,,B|a-b",
+                "web|web",
+            })
+    void aNameWithACommaIsOneTeamWhereTheSenderHasAListOfItsOwn(String written, String name) {
+        assertThat(Teams.ofNames(List.of(written, "web")).names())
+                .startsWith(name)
+                .doesNotContain("eu", "b");
+        assertThat(Teams.ofNames(List.of(written)).refused()).isEmpty();
     }
 
     @Test

@@ -62,7 +62,7 @@ final class Invariants {
         assertThat(event.reason().map(String::length).orElse(0)).isLessThanOrEqualTo(AlertEvent.MAX_REASON);
         assertThat(event.description().map(String::length).orElse(0)).isLessThanOrEqualTo(AlertEvent.MAX_DESCRIPTION);
         assertThat(event.teams()).hasSizeBetween(1, Teams.MAX_TEAMS);
-        assertThat(event.occurredAt()).isBefore(RECEIVED_AT.plusSeconds(301));
+        assertThat(alert.observedAt()).isBefore(RECEIVED_AT.plusSeconds(301));
         assertThat(alert.truncatedAlerts()).isNotNegative();
         assertThat(Json.write(AlertEventJson.write(event))).startsWith("{");
     }

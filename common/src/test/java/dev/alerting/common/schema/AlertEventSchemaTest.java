@@ -102,17 +102,7 @@ class AlertEventSchemaTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "schema_version",
-                "source",
-                "state",
-                "title",
-                "priority",
-                "occurred_at",
-                "resource",
-                "identity",
-                "links"
-            })
+            strings = {"schema_version", "source", "state", "title", "priority", "occurred_at", "identity", "links"})
     void aMissingPropertyIsNamed(String property) {
         ObjectNode event = TestData.json("normalized/normalized-firing.json");
         event.remove(property);

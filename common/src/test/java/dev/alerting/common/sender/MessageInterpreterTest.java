@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.event.WellFormed;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Interpretation.Invalid;
@@ -137,6 +138,48 @@ class MessageInterpreterTest {
         ObjectNode payload = at(Instant.parse("2099-12-31T23:59:59Z"));
 
         assertThat(Normalize.alert(payload).event().occurredAt()).isEqualTo(Instant.parse("2099-12-31T23:59:59Z"));
+    }
+
+    /** One in a title would be retried forever on a table that refuses it. */
+    @Test
+    void noLoneSurrogateIsLeftInAnyTextOfAnAlert() {
+        ObjectNode event = TestData.json("normalized/normalized-firing.json");
+        Alert fine = Normalize.alert(event);
+        String lone = "a\ud83d";
+        event.put("title", lone).put("summary", lone).put("description", lone).put("reason", lone);
+        event.withObject("/resource").put("type", lone).put("id", lone).put("region", lone);
+        event.withObject("/resource/extra").put(lone, lone);
+        event.withObject("/identity").put("region", lone).put("rule_id", lone).put("org_id", lone);
+        event.withObject("/identity").put("alarm_arn", lone);
+        event.withObject("/links").put("runbook_url", "https://" + lone);
+        event.withObject("/raw_provider").putArray(lone).add(lone);
+        event.put("team", lone);
+        event.put("priority", lone);
+
+        Alert alert = Normalize.alert(event);
+
+        assertThat(WellFormed.isWellFormed(alert.toString())).isTrue();
+        assertThat(alert.event().title()).isEqualTo("a\ufffd");
+        assertThat(alert.routingProblems()).extracting(RoutingProblem::found).containsExactly("a\ufffd", "a\ufffd");
+        assertThat(fine.event().toBuilder().build()).isEqualTo(fine.event());
+        event.withObject("/identity").put("rule_id", "a\ude92");
+        assertThat(Normalize.alert(event).fingerprint())
+                .as("identities stay apart")
+                .isNotEqualTo(alert.fingerprint());
+    }
+
+    @Test
+    void noLoneSurrogateIsLeftInAnyTextOfWhatIsNoAlert() {
+        Invalid invalid = Normalize.invalid(TestData.json("normalized/normalized-firing.json")
+                .put("schema_version", 2)
+                .put("a\ud83d", 1)
+                .put("source", "a\ud83d"));
+        List<Interpretation> ignored = Normalize.all(Json.parse(
+                TestData.text("pagerduty/pagerduty-acknowledged.json").replace("acknowledged", "\\ud83d")));
+
+        assertThat(WellFormed.isWellFormed(invalid.toString())).isTrue();
+        assertThat(invalid.describe()).contains("\ufffd");
+        assertThat(ignored).hasSize(1).allMatch(entry -> WellFormed.isWellFormed(entry.toString()));
     }
 
     @Test

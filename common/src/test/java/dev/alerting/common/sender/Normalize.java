@@ -29,6 +29,14 @@ public final class Normalize {
         return text(Json.write(body));
     }
 
+    /** The one alert of a message that a sender of that realm sent. */
+    public static Alert alert(JsonNode body, String realm) {
+        return only(
+                Alert.class,
+                NORMALIZER.interpret(
+                        Json.write(body), new MessageContext(Optional.empty(), Optional.of(realm), RECEIVED_AT)));
+    }
+
     /** The one alert of a message. */
     public static Alert alert(JsonNode body) {
         return only(Alert.class, all(body));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same alert, as its provider sends it over time, keeps its key; another alert has another. */
 class ProviderFingerprintTest {
@@ -49,7 +52,19 @@ class ProviderFingerprintTest {
                         GRAFANA,
                         "organization as text",
                         json -> json.withObject("/alerts/0").put("orgId", "1")),
-                in(GRAFANA, "address of Grafana", json -> json.put("externalURL", "https://other.example.com/")),
+                in(
+                        GRAFANA,
+                        "path and port of Grafana",
+                        json -> json.put("externalURL", "http://GRAFANA.example.com:3000/grafana")),
+                in(
+                        ALERTMANAGER,
+                        "address of the replica",
+                        json -> json.put("externalURL", "http://other.example.com:9093")),
+                in(ALERTMANAGER, "no address", json -> json.remove("externalURL")),
+                in(
+                        ALERTMANAGER,
+                        "no fingerprint",
+                        json -> json.withObject("/alerts/0").remove("fingerprint")),
                 in(
                         ALERTMANAGER,
                         "title",
@@ -93,10 +108,7 @@ class ProviderFingerprintTest {
                 in(GRAFANA, "rule", json -> json.withObject("/alerts/0").put("ruleUID", "other")),
                 in(GRAFANA, "organization", json -> json.withObject("/alerts/0").put("orgId", 2)),
                 in(GRAFANA, "fingerprint", json -> json.withObject("/alerts/0").put("fingerprint", "0123456789abcdef")),
-                in(
-                        ALERTMANAGER,
-                        "receiver's address",
-                        json -> json.put("externalURL", "http://other.example.com:9093")),
+                in(GRAFANA, "host of Grafana", json -> json.put("externalURL", "https://other.example.com/")),
                 in(
                         ALERTMANAGER,
                         "fingerprint",
@@ -129,6 +141,39 @@ class ProviderFingerprintTest {
     @MethodSource("anotherAlert")
     void anotherAlertHasAnotherFingerprint(String payload, String what, Consumer<ObjectNode> change) {
         assertThat(fingerprintAfter(payload, change)).isNotEqualTo(fingerprintAfter(payload, json -> {}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GRAFANA, ALERTMANAGER})
+    void theRealmOfTheSenderIsPartOfTheIdentity(String payload) {
+        ObjectNode json = TestData.json(payload);
+
+        assertThat(List.of(
+                        Normalize.alert(json).fingerprint(),
+                        Normalize.alert(json, "eu").fingerprint(),
+                        Normalize.alert(json, "us").fingerprint()))
+                .doesNotHaveDuplicates();
+        assertThat(Normalize.alert(json, "eu")).isEqualTo(Normalize.alert(json, "eu"));
+    }
+
+    /** The keys that version 1.0 gave these two, so that the records it left are found. */
+    @ParameterizedTest
+    @CsvSource({
+        GRAFANA + ", 5e26eff4b423a07398a604e45052e7903ee8030f180ce21408830db8ccf94cdd",
+        ALERTMANAGER + ", 895b40b1580987cd36be7cc2c559ea5940f6e57688a7b205553327834356042b",
+    })
+    void theKeyOfVersion10IsKnown(String payload, String key) {
+        assertThat(Normalize.alert(TestData.json(payload), "eu").earlierFingerprint())
+                .contains(key);
+        assertThat(Normalize.alert(TestData.json(payload)).earlierFingerprint()).contains(key);
+    }
+
+    @Test
+    void whatTheSenderDoesNotTellChangesNoIdentity() {
+        ObjectNode json = TestData.json(GRAFANA);
+        json.remove("externalURL");
+
+        assertThat(Normalize.alert(json).earlierFingerprint()).isEmpty();
     }
 
     @Test

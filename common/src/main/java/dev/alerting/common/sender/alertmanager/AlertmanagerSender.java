@@ -46,25 +46,31 @@ public final class AlertmanagerSender implements AlertSender {
 
     @Override
     public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
-        return GroupedAlerts.interpretEach(body, SOURCE, (alert, telling) -> interpret(alert, telling, body, defaults));
+        return GroupedAlerts.interpretEach(
+                body, SOURCE, (alert, telling) -> interpret(alert, telling, body, context, defaults));
     }
 
     private static Interpretation interpret(
-            GroupedAlert alert, DistinguishingLabels telling, JsonNode body, RoutingDefaults defaults) {
-        String name = alert.label("alertname")
-                .or(() -> alert.annotation("summary"))
-                .orElse("Alertmanager alert without a name");
+            GroupedAlert alert,
+            DistinguishingLabels telling,
+            JsonNode body,
+            MessageContext context,
+            RoutingDefaults defaults) {
+        String name = alert.name("Alertmanager alert without a name");
         Origin origin = Origin.of(SOURCE, name);
 
         AlertState state = alert.state();
         Instant occurredAt = alert.occurredAt(state);
-        String fingerprint = alert.fingerprint();
+        String fingerprint = alert.fingerprintOrHashOfLabels();
         if (!alert.violations().isEmpty()) {
             return new Invalid(origin, SenderError.MISSING_FIELD, alert.violations());
         }
 
-        // The fingerprint hashes the labels only: two Alertmanagers may hold the same labels for different things.
-        Map<String, String> receiver = Json.text(body, "externalURL")
+        // Two Alertmanagers may hold the same labels for different things, so the realm of the sender is part of the
+        // identity. The external URL is not: replicas and new containers of one Alertmanager differ in it.
+        Map<String, String> place =
+                context.realm().map(realm -> Map.of("realm", realm)).orElse(Map.of());
+        Map<String, String> earlierPlace = Json.text(body, "externalURL")
                 .map(url -> Map.of("external_url", url))
                 .orElse(Map.of());
         Routing routing = alert.routing(defaults, REMEDY);
@@ -72,21 +78,31 @@ public final class AlertmanagerSender implements AlertSender {
                 .source(SOURCE.attribute())
                 .state(state)
                 .title(alert.title(name, telling))
-                .description(alert.annotation("description").or(() -> alert.annotation("message")))
-                .summary(alert.annotation("summary"))
+                .description(alert.showAnnotation("description").or(() -> alert.showAnnotation("message")))
+                .summary(alert.showAnnotation("summary"))
+                .reason(alert.stateReason())
                 .priority(routing.priority())
                 .occurredAt(occurredAt)
+                .startedAt(alert.startedAt())
                 .teams(routing.teams())
-                .resource(new Resource("alert", Optional.of(fingerprint), Optional.empty(), receiver))
-                .links(new Links(
-                        alert.annotation("runbook_url").flatMap(Links::parse),
-                        alert.annotation("dashboard_url").flatMap(Links::parse),
-                        Json.text(alert.json(), "generatorURL").flatMap(Links::parse),
+                .resource(resource(fingerprint, place))
+                .links(Links.of(
+                        alert.showAnnotation("runbook_url"),
+                        alert.showAnnotation("dashboard_url"),
+                        Json.text(alert.json(), "generatorURL"),
                         Optional.empty()))
                 .rawProvider(Optional.of(alert.details()))
                 .build();
         return Interpretation.Alert.of(event, origin, routing.problems())
-                .withTruncatedAlerts(GroupedAlerts.truncated(body));
+                .withObservedAt(context.acceptedAt())
+                .withTruncatedAlerts(GroupedAlerts.truncated(body))
+                .knownEarlierAs(event.toBuilder()
+                        .resource(resource(fingerprint, earlierPlace))
+                        .build());
+    }
+
+    private static Resource resource(String fingerprint, Map<String, String> place) {
+        return new Resource("alert", Optional.of(fingerprint), Optional.empty(), place);
     }
 
     @Override

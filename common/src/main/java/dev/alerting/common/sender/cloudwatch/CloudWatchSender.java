@@ -21,7 +21,6 @@ import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.sender.support.FieldReader;
 import dev.alerting.common.sender.support.ProviderTime;
 import dev.alerting.common.sender.support.Routing;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -203,10 +202,10 @@ public final class CloudWatchSender implements AlertSender {
                         Optional.of(alarm.arn()),
                         Optional.empty(),
                         Optional.empty()))
-                .links(new Links(
-                        Optional.ofNullable(settings.get("runbook")).flatMap(Links::parse),
-                        Optional.ofNullable(settings.get("dashboard")).flatMap(Links::parse),
-                        console(arn.group(1), arn.group(2), alarm.name()),
+                .links(Links.of(
+                        Optional.ofNullable(settings.get("runbook")),
+                        Optional.ofNullable(settings.get("dashboard")),
+                        Optional.of(console(arn.group(1), arn.group(2), alarm.name())),
                         Optional.empty()))
                 .rawProvider(alarm.details().isEmpty() ? Optional.empty() : Optional.of(alarm.details()))
                 .build();
@@ -226,14 +225,14 @@ public final class CloudWatchSender implements AlertSender {
         return alarm.name() + " (" + (attributes.isEmpty() ? alarm.contributor().get() : attributes) + ")";
     }
 
-    private static Optional<URI> console(String partition, String region, String name) {
+    private static String console(String partition, String region, String name) {
         String host = switch (partition) {
             case "aws-us-gov" -> "console.amazonaws-us-gov.com";
             case "aws-cn" -> "console.amazonaws.cn";
             default -> region + ".console.aws.amazon.com";
         };
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-        return Links.parse("https://" + host + "/cloudwatch/home?region=" + region + "#alarmsV2:alarm/" + encoded);
+        return "https://" + host + "/cloudwatch/home?region=" + region + "#alarmsV2:alarm/" + encoded;
     }
 
     /** Tags come as an object or as a list of key and value, depending on the channel. */

@@ -106,11 +106,7 @@ public final class DatadogSender implements AlertSender {
                         Optional.empty(),
                         given(body, "org_id"),
                         Optional.of(monitor)))
-                .links(new Links(
-                        Optional.empty(),
-                        Optional.empty(),
-                        given(body, "link").flatMap(Links::parse),
-                        Optional.empty()))
+                .links(Links.of(Optional.empty(), Optional.empty(), given(body, "link"), Optional.empty()))
                 .rawProvider(Optional.of(details(body)))
                 .build();
         return List.of(Interpretation.Alert.of(event, origin, routing.problems()));

@@ -22,13 +22,15 @@ import dev.alerting.common.sender.support.GroupedAlert;
 import dev.alerting.common.sender.support.GroupedAlerts;
 import dev.alerting.common.sender.support.GroupedSample;
 import dev.alerting.common.sender.support.Routing;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Grafana's webhook contact point, unified alerting, default payload (version "1"). */
@@ -66,13 +68,19 @@ public final class GrafanaSender implements AlertSender {
 
     @Override
     public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
-        return GroupedAlerts.interpretEach(body, SOURCE, (alert, telling) -> interpret(alert, telling, body, defaults));
+        return GroupedAlerts.interpretEach(
+                body, SOURCE, (alert, telling) -> interpret(alert, telling, body, context, defaults));
     }
 
     private static Interpretation interpret(
-            GroupedAlert alert, DistinguishingLabels telling, JsonNode body, RoutingDefaults defaults) {
+            GroupedAlert alert,
+            DistinguishingLabels telling,
+            JsonNode body,
+            MessageContext context,
+            RoutingDefaults defaults) {
         Optional<String> rule = ruleUid(alert);
-        String name = name(alert);
+        String name = alert.name("Grafana alert without a name");
+        boolean isTest = isTest(alert, rule);
         Origin origin = Origin.of(SOURCE, rule.orElse(name));
 
         AlertState state = alert.state();
@@ -88,24 +96,57 @@ public final class GrafanaSender implements AlertSender {
         AlertEvent event = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(state)
-                .title(alert.title(name, telling))
-                .description(alert.annotation("description"))
-                .summary(alert.annotation("summary"))
-                .reason(stateReason(alert))
+                .title(isTest ? name : alert.title(name, telling))
+                .description(alert.showAnnotation("description"))
+                .summary(alert.showAnnotation("summary"))
+                .reason(alert.stateReason())
                 .priority(routing.priority())
                 .occurredAt(occurredAt)
+                .startedAt(alert.startedAt())
                 .teams(routing.teams())
-                .resource(Resource.of("alert", fingerprint))
+                .resource(new Resource(
+                        "alert", Optional.of(fingerprint), Optional.empty(), place(alert, isTest, body, context)))
                 .identity(new Identity(Optional.empty(), Optional.empty(), Optional.empty(), orgId, rule))
-                .links(new Links(
-                        alert.annotation("runbook_url").flatMap(Links::parse),
-                        link(alert, "panelURL").or(() -> link(alert, "dashboardURL")),
+                .links(Links.of(
+                        alert.showAnnotation("runbook_url"),
+                        firstUsable(link(alert, "panelURL"), link(alert, "dashboardURL")),
                         link(alert, "generatorURL"),
                         link(alert, "silenceURL")))
                 .rawProvider(Optional.of(alert.details()))
                 .build();
-        return Interpretation.Alert.of(event, origin, routing.problems())
+        Interpretation.Alert result = Interpretation.Alert.of(event, origin, routing.problems())
+                .withObservedAt(context.acceptedAt())
                 .withTruncatedAlerts(GroupedAlerts.truncated(body));
+        return isTest
+                ? result
+                : result.knownEarlierAs(event.toBuilder()
+                        .resource(Resource.of("alert", fingerprint))
+                        .build());
+    }
+
+    /**
+     * The fingerprint hashes the labels only, and rules that are deployed to several Grafanas have the same UIDs in each:
+     * who sent the notification tells them apart.
+     */
+    private static Map<String, String> place(
+            GroupedAlert alert, boolean isTest, JsonNode body, MessageContext context) {
+        Map<String, String> place = new TreeMap<>();
+        context.realm().ifPresent(realm -> place.put("realm", realm));
+        Json.text(body, "externalURL").flatMap(Links::host).ifPresent(host -> place.put("host", host));
+        if (isTest) {
+            // It never resolves: each press of the button is an alert of its own, or the second would be a mere repeat.
+            alert.startedAt().ifPresent(start -> place.put("started_at", start.toString()));
+        }
+        return place;
+    }
+
+    /** What the contact point's Test button sends: no rule, and a name or a summary that Grafana fills in. */
+    private static boolean isTest(GroupedAlert alert, Optional<String> rule) {
+        return rule.isEmpty()
+                && (alert.label("alertname").filter("TestAlert"::equals).isPresent()
+                        || alert.annotation("summary")
+                                .filter("Notification test"::equals)
+                                .isPresent());
     }
 
     private static Optional<String> ruleUid(GroupedAlert alert) {
@@ -116,29 +157,17 @@ public final class GrafanaSender implements AlertSender {
                         .map(matcher -> matcher.group(1)));
     }
 
-    /** Grafana names alerts about missing data and failed queries after the condition, not after the rule. */
-    private static String name(GroupedAlert alert) {
-        String name =
-                alert.label("alertname").or(() -> alert.annotation("summary")).orElse("Grafana alert without a name");
-        return switch (name) {
-            case "DatasourceNoData" -> alert.label("rulename").orElse(name) + " (no data)";
-            case "DatasourceError" -> alert.label("rulename").orElse(name) + " (query failed)";
-            default -> name;
-        };
+    private static Optional<String> link(GroupedAlert alert, String field) {
+        return Json.text(alert.json(), field);
     }
 
-    /** NoData, Error, MissingSeries, Paused, ...: absent for an ordinary alert. */
-    private static Optional<String> stateReason(GroupedAlert alert) {
-        return alert.annotation("grafana_state_reason")
-                .or(() -> switch (alert.label("alertname").orElse("")) {
-                    case "DatasourceNoData" -> Optional.of("NoData");
-                    case "DatasourceError" -> Optional.of("Error");
-                    default -> Optional.empty();
-                });
-    }
-
-    private static Optional<URI> link(GroupedAlert alert, String field) {
-        return Json.text(alert.json(), field).flatMap(Links::parse);
+    private static Optional<String> firstUsable(Optional<String> link, Optional<String> other) {
+        return Stream.of(link, other)
+                .flatMap(Optional::stream)
+                .filter(text -> Links.parse(text).isPresent())
+                .findFirst()
+                .or(() -> link)
+                .or(() -> other);
     }
 
     @Override

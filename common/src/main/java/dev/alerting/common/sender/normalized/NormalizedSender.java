@@ -3,8 +3,8 @@ package dev.alerting.common.sender.normalized;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.AlertEventSchema;
 import dev.alerting.common.schema.Violation;
@@ -20,12 +20,9 @@ import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.sender.support.GroupedAlerts;
 import dev.alerting.common.sender.support.Routing;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Events that senders write themselves, one or an array, checked against the published schema. */
@@ -51,7 +48,7 @@ public final class NormalizedSender implements AlertSender {
 
     /** What the schema requires, except team and priority, for which there are defaults. */
     static final List<String> REQUIRED =
-            List.of("schema_version", "source", "state", "title", "occurred_at", "resource", "identity", "links");
+            List.of("schema_version", "source", "state", "title", "occurred_at", "identity", "links");
 
     /** After this many invalid events in a message, one that lacks a required field is not examined further. */
     private static final int MOST_EXAMINED = 100;
@@ -127,39 +124,16 @@ public final class NormalizedSender implements AlertSender {
             // It is refused in any case, so the sender is told everything, team and priority included.
             return invalid(json, at(pointer, Schema.COMPILED.validate(json)));
         }
-        try {
-            AlertEvent event = AlertEventJson.read(routed);
-            return Interpretation.Alert.of(event, origin(json), routing.problems());
-        } catch (DateTimeException e) {
-            // RFC 3339, and so the schema, allows what java.time cannot represent: a leap second, a blank for the T.
-            return invalid(json, at(pointer, unreadableTimes(routed)));
-        }
-    }
-
-    private static List<Violation> unreadableTimes(JsonNode event) {
-        return Stream.of("occurred_at", "started_at")
-                .filter(field -> Json.text(event, field)
-                        .filter(text -> !isReadableTime(text))
-                        .isPresent())
-                .map(field -> new Violation("/" + field, "is not a time that can be represented"))
-                .toList();
-    }
-
-    private static boolean isReadableTime(String text) {
-        try {
-            OffsetDateTime.parse(text);
-            return true;
-        } catch (DateTimeException e) {
-            return false;
-        }
+        return Interpretation.Alert.of(AlertEventJson.read(routed), origin(json), routing.problems());
     }
 
     /**
      * What is wrong with the team and the priority of an event, without loading the schema. Empty if the event will be
-     * filed for the teams and with the priority that it names.
+     * filed for the teams and with the priority that it names, and if it tells of an ending.
      */
     public static List<RoutingProblem> routingProblems(JsonNode event, RoutingDefaults defaults) {
-        return routing(event, defaults).problems();
+        boolean ends = event.path("state").asText().equals(AlertState.RESOLVED.name());
+        return ends ? List.of() : routing(event, defaults).problems();
     }
 
     private static Routing routing(JsonNode event, RoutingDefaults defaults) {
@@ -179,6 +153,7 @@ public final class NormalizedSender implements AlertSender {
     private static Origin origin(JsonNode json) {
         JsonNode identity = json.path("identity");
         String subject = Json.scalar(identity, "rule_id")
+                .or(() -> Json.scalar(identity, "alarm_id"))
                 .or(() -> Json.scalar(identity, "alarm_arn"))
                 .or(() -> Json.scalar(json.path("resource"), "id"))
                 .or(() -> Json.scalar(json, "title"))

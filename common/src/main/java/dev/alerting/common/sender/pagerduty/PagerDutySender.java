@@ -86,11 +86,7 @@ public final class PagerDutySender implements AlertSender {
                 .teams(routing.teams())
                 // Not the service: people may move an open incident to another one, and its end has to be recognized.
                 .resource(Resource.of("incident", id))
-                .links(new Links(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Json.text(incident, "html_url").flatMap(Links::parse),
-                        Optional.empty()))
+                .links(Links.of(Optional.empty(), Optional.empty(), Json.text(incident, "html_url"), Optional.empty()))
                 .rawProvider(Optional.of(details(incident)))
                 .build();
         return Interpretation.Alert.of(alert, origin, routing.problems());

@@ -3,13 +3,19 @@ package dev.alerting.common.sender.support;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Placeholders;
+import dev.alerting.common.event.Texts;
+import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.RoutingProblem.Kind;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +26,23 @@ import java.util.TreeMap;
  * two have in common.
  */
 public final class GroupedAlert {
-    /** Annotations that have a place of their own in the issue, in lower case. */
-    private static final Set<String> SHOWN_ELSEWHERE =
-            Set.of("team", "teams", "priority", "summary", "description", "runbook_url", "grafana_state_reason");
+    /** FNV-1a, 64 bits. */
+    private static final long HASH_BASIS = 0xcbf29ce484222325L;
+
+    private static final long HASH_PRIME = 0x100000001b3L;
+    private static final byte[] HASH_SEPARATOR = {(byte) 0xff};
+
+    private static final int LONGEST_TITLE = IssueNames.MAX_TITLE - "[P0] ".length();
 
     private final JsonNode alert;
     private final FieldReader fields;
     private final Map<String, String> labels;
     private final Map<String, String> annotations;
+
+    /** Annotations that have a place of their own in the issue. */
+    private final Set<String> shown = new HashSet<>();
+
+    private Optional<Instant> startedAt = Optional.empty();
 
     private GroupedAlert(JsonNode alert, String pointer) {
         this.alert = alert;
@@ -71,6 +86,7 @@ public final class GroupedAlert {
      */
     public Instant occurredAt(AlertState state) {
         Instant startsAt = fields.requireTime("startsAt", ProviderTime::rfc3339);
+        startedAt = Optional.of(startsAt).filter(time -> !time.equals(ProviderTime.NONE));
         if (state == AlertState.FIRING) {
             return startsAt;
         }
@@ -86,6 +102,33 @@ public final class GroupedAlert {
         return fields.require("fingerprint");
     }
 
+    /**
+     * As {@link #fingerprint}; of an Alertmanager that sends none (before 0.19), the hash that a later version would
+     * send, so that an update changes no identity. Source: {@code LabelSet.Fingerprint} of prometheus/common.
+     */
+    public String fingerprintOrHashOfLabels() {
+        return Json.text(alert, "fingerprint").or(this::hashOfLabels).orElseGet(this::fingerprint);
+    }
+
+    private Optional<String> hashOfLabels() {
+        if (labels.isEmpty()) {
+            return Optional.empty();
+        }
+        long hash = HASH_BASIS;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            for (byte[] part : List.of(utf8(label.getKey()), HASH_SEPARATOR, utf8(label.getValue()), HASH_SEPARATOR)) {
+                for (byte b : part) {
+                    hash = (hash ^ (b & 0xff)) * HASH_PRIME;
+                }
+            }
+        }
+        return Optional.of(HexFormat.of().toHexDigits(hash));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     public Optional<String> label(String name) {
         return Optional.ofNullable(labels.get(name)).filter(text -> !text.isBlank());
     }
@@ -98,32 +141,84 @@ public final class GroupedAlert {
         return Optional.ofNullable(annotations.get(name)).filter(text -> !text.isBlank());
     }
 
-    /** Team and priority come from annotations, else labels, whatever the case of the name. */
-    public Routing routing(RoutingDefaults defaults, Routing.Remedy remedy) {
-        List<String> teams = anyCase(annotations, "team", "teams");
-        List<String> priority = anyCase(annotations, "priority");
-        return Routing.resolve(
-                teams.isEmpty() ? anyCase(labels, "team", "teams") : teams,
-                (priority.isEmpty() ? anyCase(labels, "priority") : priority)
-                        .stream().findFirst(),
-                defaults,
-                remedy);
+    /** An annotation that gets a place of its own in the issue: {@link #details} leaves it out from now on. */
+    public Optional<String> showAnnotation(String name) {
+        Optional<String> text = annotation(name);
+        text.ifPresent(present -> shown.add(name));
+        return text;
     }
 
     /**
-     * The alert's name, and in a group with others of that name also the labels that tell it apart: three alerts of one
-     * rule are three issues, which nobody can tell apart by the name alone.
+     * The alert's name, else its summary. Grafana names alerts about missing data and failed queries after the
+     * condition, and the rule is in a label.
      */
-    public String title(String name, DistinguishingLabels telling) {
-        Optional<String> alertname = label("alertname");
-        List<String> parts = labels.entrySet().stream()
-                .filter(label -> telling.distinguish(alertname, label.getKey()))
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .toList();
-        return parts.isEmpty() ? name : name + " (" + String.join(", ", parts) + ")";
+    public String name(String otherwise) {
+        String name = label("alertname").or(() -> annotation("summary")).orElse(otherwise);
+        return switch (name) {
+            case "DatasourceNoData" -> label("rulename").orElse(name) + " (no data)";
+            case "DatasourceError" -> label("rulename").orElse(name) + " (query failed)";
+            default -> name;
+        };
     }
 
-    /** Labels, values and further annotations, for the folded part of the issue. */
+    /** NoData, Error, MissingSeries, Paused, ... of an alert of Grafana, however it comes; else empty. */
+    public Optional<String> stateReason() {
+        return showAnnotation("grafana_state_reason")
+                .or(() -> switch (label("alertname").orElse("")) {
+                    case "DatasourceNoData" -> Optional.of("NoData");
+                    case "DatasourceError" -> Optional.of("Error");
+                    default -> Optional.empty();
+                });
+    }
+
+    /** When the alert began, by the sender's clock; known once {@link #occurredAt} was read. */
+    public Optional<Instant> startedAt() {
+        return startedAt;
+    }
+
+    /**
+     * Team and priority come from annotations, else labels, whatever the case of the name. A placeholder such as
+     * {@code null} does not hide what is written elsewhere.
+     */
+    public Routing routing(RoutingDefaults defaults, Routing.Remedy remedy) {
+        List<String> teams = written(annotations, "team", "teams");
+        if (teams.stream().allMatch(Placeholders::isPlaceholder)) {
+            List<String> fromLabels = written(labels, "team", "teams");
+            teams = fromLabels.isEmpty() ? teams : fromLabels;
+        }
+        Optional<String> priority = priority(annotations).or(() -> priority(labels));
+        Routing routing = Routing.resolve(teams, priority, defaults, remedy);
+        boolean teamsShown = routing.has(Kind.INVALID_TEAM);
+        annotations.forEach((name, value) -> {
+            boolean isTeam = name.equalsIgnoreCase("team") || name.equalsIgnoreCase("teams");
+            boolean isPriority = name.equalsIgnoreCase("priority") && priority.equals(Optional.of(value));
+            if (isTeam && !teamsShown || isPriority && !routing.has(Kind.INVALID_PRIORITY)) {
+                shown.add(name);
+            }
+        });
+        return routing;
+    }
+
+    private static Optional<String> priority(Map<String, String> values) {
+        return written(values, "priority").stream()
+                .filter(text -> !Placeholders.isPlaceholder(text))
+                .findFirst();
+    }
+
+    /**
+     * The alert's name with the labels that tell it apart: three alerts of one rule are three issues, which nobody can
+     * tell apart by the name alone. A long name is cut, so that the labels are seen.
+     */
+    public String title(String name, DistinguishingLabels telling) {
+        String labelText = telling.describe(this);
+        if (labelText.isEmpty()) {
+            return name;
+        }
+        String end = " (" + labelText + ")";
+        return Texts.cut(name, LONGEST_TITLE - end.length()) + end;
+    }
+
+    /** Labels, values and the annotations that are not shown elsewhere, for the folded part of the issue. */
     public ObjectNode details() {
         ObjectNode details = Json.object();
         put(details, "labels", labels);
@@ -131,7 +226,7 @@ public final class GroupedAlert {
             details.set("values", alert.path("values"));
         }
         Map<String, String> further = new TreeMap<>(annotations);
-        further.keySet().removeIf(name -> SHOWN_ELSEWHERE.contains(name.toLowerCase(Locale.ROOT)));
+        further.keySet().removeAll(shown);
         put(details, "annotations", further);
         return details;
     }
@@ -143,7 +238,7 @@ public final class GroupedAlert {
         }
     }
 
-    private static List<String> anyCase(Map<String, String> values, String... names) {
+    private static List<String> written(Map<String, String> values, String... names) {
         List<String> found = new ArrayList<>();
         for (String name : names) {
             values.forEach((key, value) -> {

@@ -29,7 +29,7 @@ public final class GroupedAlerts {
                     SenderError.MISSING_FIELD,
                     List.of(new Violation("/alerts", "must be a list of at least one alert"))));
         }
-        DistinguishingLabels telling = DistinguishingLabels.of(group);
+        DistinguishingLabels telling = DistinguishingLabels.of(group, body);
         return group.stream().map(alert -> each.apply(alert, telling)).toList();
     }
 

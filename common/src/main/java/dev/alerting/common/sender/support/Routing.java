@@ -1,5 +1,6 @@
 package dev.alerting.common.sender.support;
 
+import dev.alerting.common.event.Placeholders;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Teams;
 import dev.alerting.common.sender.RoutingDefaults;
@@ -14,20 +15,29 @@ public record Routing(List<String> teams, Priority priority, List<RoutingProblem
     /** What to tell people, for one sender. */
     public record Remedy(String team, String priority) {}
 
+    /** Whether there is a problem of that kind. */
+    public boolean has(Kind kind) {
+        return problems.stream().anyMatch(problem -> problem.kind() == kind);
+    }
+
     /**
      * Never drops an alert: where team or priority is missing or invalid, the default takes its place and a problem
      * says so. An invalid team beside a valid one is reported as well; the valid one gets the alert.
      */
     public static Routing resolve(
             List<String> teamTexts, Optional<String> priorityText, RoutingDefaults defaults, Remedy remedy) {
+        return resolve(Teams.parse(teamTexts), priorityText, defaults, remedy);
+    }
+
+    /** As above, of teams that have been read already. */
+    public static Routing resolve(Teams teams, Optional<String> priorityText, RoutingDefaults defaults, Remedy remedy) {
         List<RoutingProblem> problems = new ArrayList<>();
-        Teams teams = Teams.parse(teamTexts);
         teams.refused().forEach(found -> problems.add(new RoutingProblem(Kind.INVALID_TEAM, found, remedy.team())));
         if (teams.names().isEmpty() && teams.refused().isEmpty()) {
             problems.add(new RoutingProblem(Kind.MISSING_TEAM, "", remedy.team()));
         }
 
-        Optional<String> written = priorityText.filter(text -> !text.isBlank());
+        Optional<String> written = priorityText.filter(text -> !Placeholders.isPlaceholder(text));
         Optional<Priority> priority = written.flatMap(Priority::parse);
         if (priority.isEmpty()) {
             Kind kind = written.isPresent() ? Kind.INVALID_PRIORITY : Kind.MISSING_PRIORITY;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
+import dev.alerting.common.event.Links;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
+import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Normalize;
 import java.net.URI;
 import java.time.Instant;
@@ -46,13 +48,54 @@ class AlertmanagerSenderTest {
     }
 
     @Test
-    void theReceiversAddressTellsTwoAlertmanagersApart() {
-        ObjectNode payload = firing();
-        assertThat(Normalize.event(payload).resource().extra())
-                .isEqualTo(Map.of("external_url", "http://alertmanager.example.com:9093"));
+    void theRealmAndNotTheAddressTellsTwoAlertmanagersApart() {
+        assertThat(Normalize.event(firing()).resource().extra()).isEmpty();
+        assertThat(Normalize.alert(firing(), "cluster-a").event().resource().extra())
+                .isEqualTo(Map.of("realm", "cluster-a"));
+    }
 
-        payload.remove("externalURL");
-        assertThat(Normalize.event(payload).resource().extra()).isEmpty();
+    @Test
+    void itIsObservedWhenItIsAcceptedAndKnowsItsStart() {
+        Alert firing = Normalize.alert(firing());
+        Alert resolved = Normalize.alert(TestData.json("alertmanager/alertmanager-resolved.json"));
+
+        assertThat(firing.observedAt()).isEqualTo(Normalize.RECEIVED_AT);
+        assertThat(resolved.observedAt()).isEqualTo(Normalize.RECEIVED_AT);
+        assertThat(firing.event().startedAt()).contains(Instant.parse("2025-09-25T09:41:12.605Z"));
+        assertThat(resolved.event().startedAt()).isEqualTo(firing.event().startedAt());
+    }
+
+    @Test
+    void anEndingWithoutLabelsAndAnnotationsHasNoProblem() {
+        ObjectNode payload = TestData.json("alertmanager/alertmanager-resolved.json");
+        payload.withObject("/alerts/0").putNull("annotations").putObject("labels");
+
+        assertThat(Normalize.alert(payload).routingProblems()).isEmpty();
+    }
+
+    @Test
+    void aRuleOfGrafanaIsNamedAndGivesItsReason() {
+        ObjectNode payload = firing();
+        payload.withObject("/alerts/0/labels")
+                .put("alertname", "DatasourceNoData")
+                .put("rulename", "Checkout errors");
+        assertThat(Normalize.event(payload).title()).isEqualTo("Checkout errors (no data)");
+        assertThat(Normalize.event(payload).reason()).contains("NoData");
+
+        payload.withObject("/alerts/0/annotations").put("grafana_state_reason", "MissingSeries");
+        assertThat(Normalize.event(payload).reason()).contains("MissingSeries");
+
+        payload.withObject("/alerts/0/labels").put("alertname", "DatasourceError");
+        assertThat(Normalize.event(payload).title()).isEqualTo("Checkout errors (query failed)");
+    }
+
+    @Test
+    void theAnnotationsThatAreShownAreNotAmongTheDetails() {
+        ObjectNode payload = firing();
+        payload.withObject("/alerts/0/annotations").put("message", "m").put("query", "up");
+
+        assertThat(Normalize.event(payload).rawProvider().orElseThrow().path("annotations"))
+                .isEqualTo(Json.object().put("message", "m").put("query", "up"));
     }
 
     @Test
@@ -63,11 +106,12 @@ class AlertmanagerSenderTest {
     }
 
     @Test
-    void aBarePathIsNoLink() {
-        assertThat(Normalize.event(TestData.json("alertmanager/alertmanager-local-offset.json"))
-                        .links()
-                        .source())
-                .isEmpty();
+    void aBarePathIsNoLinkAndStaysAsText() {
+        Links links = Normalize.event(TestData.json("alertmanager/alertmanager-local-offset.json"))
+                .links();
+
+        assertThat(links.source()).isEmpty();
+        assertThat(links.unusable().get(Links.SOURCE)).startsWith("/graph?");
     }
 
     @Test

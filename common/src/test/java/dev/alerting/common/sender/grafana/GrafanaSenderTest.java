@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Links;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.sender.Interpretation;
@@ -14,6 +15,7 @@ import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Normalize;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,6 +130,74 @@ class GrafanaSenderTest {
 
         alert(payload).put("panelURL", "");
         assertThat(Normalize.event(payload).links().dashboard()).contains(URI.create("https://g.example.com/d"));
+    }
+
+    @Test
+    void anUnusablePanelDoesNotHideTheDashboard() {
+        ObjectNode payload = firing();
+        alert(payload).put("panelURL", "/d/x?viewPanel=1").put("dashboardURL", "https://g.example.com/d");
+        assertThat(Normalize.event(payload).links().dashboard()).contains(URI.create("https://g.example.com/d"));
+
+        alert(payload).put("dashboardURL", "");
+        assertThat(Normalize.event(payload).links().unusable()).containsEntry(Links.DASHBOARD, "/d/x?viewPanel=1");
+    }
+
+    @Test
+    void itIsObservedWhenItIsAcceptedAndKnowsItsStart() {
+        Alert firing = Normalize.alert(firing());
+        Alert resolved = Normalize.alert(TestData.json("grafana/grafana-resolved.json"));
+
+        assertThat(firing.observedAt()).isEqualTo(Normalize.RECEIVED_AT);
+        assertThat(firing.event().startedAt()).contains(firing.event().occurredAt());
+        assertThat(resolved.observedAt()).isEqualTo(Normalize.RECEIVED_AT);
+        assertThat(resolved.event().startedAt()).isEqualTo(firing.event().startedAt());
+    }
+
+    @Test
+    void theRealmAndTheHostTellTwoGrafanasApart() {
+        assertThat(Normalize.alert(firing(), "prod").event().resource().extra())
+                .isEqualTo(Map.of("realm", "prod", "host", "grafana.example.com"));
+
+        ObjectNode payload = firing();
+        payload.remove("externalURL");
+        assertThat(Normalize.event(payload).resource().extra()).isEmpty();
+    }
+
+    @Test
+    void eachPressOfTheTestButtonIsAnAlertOfItsOwn() {
+        ObjectNode payload = TestData.json("grafana/grafana-test-button.json");
+        Alert first = Normalize.alert(payload);
+        Alert same = Normalize.alert(payload);
+        alert(payload).put("startsAt", "2025-11-03T10:15:49Z");
+        Alert second = Normalize.alert(payload);
+
+        assertThat(first.fingerprint()).isEqualTo(same.fingerprint()).isNotEqualTo(second.fingerprint());
+        assertThat(first.earlierFingerprint()).isEmpty();
+        assertThat(first.event().title()).isEqualTo("TestAlert");
+
+        labels(payload).put("alertname", "My own name");
+        Alert renamed = Normalize.alert(payload);
+        alert(payload).put("startsAt", "2025-11-03T10:16:49Z");
+        assertThat(Normalize.alert(payload).fingerprint()).isNotEqualTo(renamed.fingerprint());
+    }
+
+    @Test
+    void aRuleThatIsCalledLikeTheTestIsNotOne() {
+        ObjectNode payload = firing();
+        labels(payload).put("alertname", "TestAlert");
+        Alert first = Normalize.alert(payload);
+        alert(payload).put("startsAt", "2025-12-01T00:00:00Z");
+
+        assertThat(Normalize.alert(payload).fingerprint()).isEqualTo(first.fingerprint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "{\"team\":\"\"}"})
+    void anEndingWithoutAnnotationsHasNoProblem(String annotations) {
+        ObjectNode payload = TestData.json("grafana/grafana-resolved.json");
+        alert(payload).set("annotations", Json.parse(annotations));
+
+        assertThat(Normalize.alert(payload).routingProblems()).isEmpty();
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.SenderError;
 import dev.alerting.common.sender.Normalize;
+import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.RoutingProblem.Kind;
 import java.time.Instant;
@@ -84,7 +85,51 @@ class NormalizedSenderTest {
     void aStartThatCannotBeRepresentedIsNamed() {
         assertThat(Normalize.invalid(firing().put("started_at", "2016-12-31T23:59:60Z"))
                         .violations())
-                .containsExactly(new Violation("/started_at", "is not a time that can be represented"));
+                .containsExactly(new Violation(
+                        "/started_at", "is not an RFC 3339 time with an offset, e.g. 2025-09-16T17:11:19Z"));
+    }
+
+    /** As the scripts of pytorch/test-infra send them: no resource, an alarm_id, capitals. */
+    @Test
+    void anEventOfAScriptThatPollsIsFiled() {
+        ObjectNode event = TestData.json("normalized/normalized-queue-alert.json");
+
+        Alert alert = Normalize.alert(event);
+
+        assertThat(alert.routingProblems()).isEmpty();
+        assertThat(alert.event().source()).isEqualTo("test-infra-queue-alerts");
+        assertThat(alert.event().teams()).containsExactly("pytorch-dev-infra");
+        assertThat(alert.event().identity().ruleId()).contains("queue_alert_pytorch-dev-infra_linux_4xlarge");
+        assertThat(alert.origin().subject())
+                .isEqualTo("Test-Infra-Queue-Alerts queue_alert_pytorch-dev-infra_linux_4xlarge");
+        assertThat(Normalize.alert(event.put("title", "Another").put("source", "test-infra-queue-alerts"))
+                        .fingerprint())
+                .isEqualTo(alert.fingerprint());
+        event.withObject("/identity").put("alarm_id", "queue_alert_other");
+        assertThat(Normalize.alert(event).fingerprint()).isNotEqualTo(alert.fingerprint());
+    }
+
+    @Test
+    void withoutResourceAndRuleTheTitleTellsAlertsApart() {
+        ObjectNode event = firing();
+        event.remove("resource");
+        event.putObject("identity");
+
+        assertThat(Normalize.alert(event).fingerprint())
+                .isNotEqualTo(Normalize.alert(event.deepCopy().put("title", "Another"))
+                        .fingerprint());
+    }
+
+    @Test
+    void anEndingNeedsNeitherTeamNorPriority() {
+        ObjectNode event = TestData.json("normalized/normalized-resolved.json");
+        event.remove(List.of("team", "priority"));
+
+        assertThat(Normalize.alert(event).routingProblems()).isEmpty();
+        assertThat(NormalizedSender.routingProblems(event, RoutingDefaults.STANDARD))
+                .isEmpty();
+        assertThat(NormalizedSender.routingProblems(event.put("state", "FIRING"), RoutingDefaults.STANDARD))
+                .hasSize(2);
     }
 
     @Test
@@ -132,7 +177,7 @@ class NormalizedSenderTest {
     @CsvSource(
             delimiter = ';',
             quoteCharacter = '`',
-            value = {"\"P9\";P9", "9;9", "true;true", "\"urgent\";urgent"})
+            value = {"\"P9\";P9", "1.5;1.5", "9;9", "true;true", "\"urgent\";urgent"})
     void aWrongPriorityIsToldAsWritten(String priority, String found) {
         ObjectNode event = firing();
         event.set("priority", Json.parse(priority));
@@ -155,6 +200,9 @@ class NormalizedSenderTest {
                 "{'teams':[['web']]};unrouted",
                 "{'team':{}};unrouted",
                 "{'team':'@org/web'};unrouted",
+                "{'team':null,'teams':['web',null,'None']};web",
+                "{'teams':['null','<no value>']};unrouted",
+                "{'teams':['PyTorch Dev Infra','N/A']};pytorch-dev-infra",
             })
     void teamsAreReadFromBothPlaces(String fields, String teams) {
         ObjectNode event = firing();
@@ -265,7 +313,6 @@ class NormalizedSenderTest {
                         new Violation("/149/state", "is required"),
                         new Violation("/149/title", "is required"),
                         new Violation("/149/occurred_at", "is required"),
-                        new Violation("/149/resource", "is required"),
                         new Violation("/149/identity", "is required"),
                         new Violation("/149/links", "is required"));
         assertThat(entries.getLast()).isInstanceOf(Interpretation.Alert.class);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.common.sender.RoutingProblem;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -113,7 +115,36 @@ class GroupedAlertTest {
                 group("Disk", "{'alertname':'Disk','Team':'a'}", "{'alertname':'Disk','Team':'b'}"),
                 group("Disk", "{'alertname':'Disk','Priority':'1'}", "{'alertname':'Disk','Priority':'2'}"),
                 group("Disk", "{'alertname':'Disk','grafana_folder':'a'}", "{'alertname':'Disk','grafana_folder':'b'}"),
-                group("Disk", "{'alertname':'Disk','instance':'a'}", "{'alertname':'Disk','instance':'a'}"));
+                group("Disk", "{'alertname':'Disk','instance':'a'}", "{'alertname':'Disk','instance':'a'}"),
+                group(
+                        "Disk (instance=web-1, pod=p-1, job=node, a=1, severity=x)",
+                        "{'alertname':'Disk','severity':'x','a':'1','job':'node','pod':'p-1','instance':'web-1'}",
+                        "{'alertname':'Disk','severity':'y','a':'2','job':'x','pod':'p-2','instance':'web-2'}"),
+                group(
+                        "Disk (instance=web-1:9100, job=node)",
+                        "{'alertname':'Disk','host':'web-1','instance':'web-1:9100','job':'node','service':'node'}",
+                        "{'alertname':'Disk','host':'web-2','instance':'web-2:9100','job':'x','service':'y'}"),
+                group(
+                        "Disk (pod=p-1)",
+                        "{'alertname':'Disk','pod':'p-1','uid':'0c2d5a3e-1111-4222-8333-944445555660'}",
+                        "{'alertname':'Disk','pod':'p-2','uid':'0c2d5a3e-1111-4222-8333-944445555661'}"),
+                group(
+                        "Disk (uid=0c2d5a3e-1111-4222-8333-944445555660)",
+                        "{'alertname':'Disk','uid':'0c2d5a3e-1111-4222-8333-944445555660'}",
+                        "{'alertname':'Disk','uid':'0c2d5a3e-1111-4222-8333-944445555661'}"),
+                group(
+                        "Disk (pod=p-1, uid=0c2d5a3e-1111-4222-8333-944445555660)",
+                        "{'alertname':'Disk','pod':'p-1','uid':'0c2d5a3e-1111-4222-8333-944445555660'}",
+                        "{'alertname':'Disk','pod':'p-1','uid':'0c2d5a3e-1111-4222-8333-944445555661'}",
+                        "{'alertname':'Disk','pod':'p-2','uid':'0c2d5a3e-1111-4222-8333-944445555662'}"),
+                group(
+                        "Disk (instance_id=i-0ab12cd34ef567890)",
+                        "{'alertname':'Disk','instance_id':'i-0ab12cd34ef567890'}",
+                        "{'alertname':'Disk','instance_id':'i-0ab12cd34ef567891'}"),
+                group(
+                        "Rule (no data)",
+                        "{'alertname':'DatasourceNoData','rulename':'Rule','ref_id':'A','__alert_rule_uid__':'1'}",
+                        "{'alertname':'DatasourceNoData','rulename':'Other','ref_id':'B','__alert_rule_uid__':'2'}"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -123,18 +154,135 @@ class GroupedAlertTest {
         labels.forEach(each -> body.withArray("/alerts").addObject().set("labels", json(each)));
         List<GroupedAlert> group = GroupedAlert.all(body);
 
-        assertThat(group.getFirst().title("Disk", DistinguishingLabels.of(group)))
-                .isEqualTo(title);
+        assertThat(title(group.getFirst(), group, body)).isEqualTo(title);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "Down; {'alertname':'Down','instance':'a'}; {}",
+                "Down (instance=a, job=node); {'alertname':'Down','instance':'a','job':'node','pod':'p'};"
+                        + " {'alertname':'Down','job':'node','instance':'a'}",
+                "Down (instance=a); {'alertname':'Down','instance':'a','job':''}; {'instance':'a','job':'','pod':'b'}",
+                "Down; {'alertname':'Down','team':'web'}; {'alertname':'Down','team':'web','grafana_folder':'x'}",
+                "Down on web-1; {'alertname':'Down on web-1','instance':'web-1'}; {'instance':'web-1'}",
+                "Down on web-1 (instance=web-10); {'alertname':'Down on web-1','instance':'web-10'}; {'instance':'web-10'}",
+                "Over 5 % (shard=5); {'alertname':'Over 5 %','shard':'5'}; {'shard':'5'}",
+            })
+    void whatANotificationIsGroupedByTellsItsOnlyAlertApart(String title, String labels, String groupLabels) {
+        ObjectNode body = Json.object();
+        body.withArray("/alerts").addObject().set("labels", json(labels));
+        body.set("groupLabels", json(groupLabels));
+        List<GroupedAlert> group = GroupedAlert.all(body);
+
+        assertThat(title(group.getFirst(), group, body)).isEqualTo(title);
     }
 
     @Test
-    void theDetailsHoldWhatHasNoPlaceOfItsOwn() {
+    void theLabelsOfATitleAreBoundedAndStaySeenBehindALongName() {
+        String name = "N".repeat(400);
+        ObjectNode body = Json.object();
+        for (String end : List.of("1", "2")) {
+            ObjectNode labels = body.withArray("/alerts").addObject().putObject("labels");
+            labels.put("alertname", name).put("image", "registry.example.test/" + "x".repeat(80) + "-" + end);
+            for (int i = 0; i < 20; i++) {
+                labels.put("label_number_" + i, "some value " + i + end);
+            }
+        }
+        List<GroupedAlert> group = GroupedAlert.all(body);
+
+        List<String> titles =
+                group.stream().map(alert -> title(alert, group, body)).toList();
+
+        assertThat(titles).doesNotHaveDuplicates().allSatisfy(title -> {
+            assertThat(title).hasSizeLessThanOrEqualTo(251).startsWith("NNNN").contains("… (label_number_0=");
+            assertThat(title.length() - title.indexOf(" (") - 3).isLessThanOrEqualTo(DistinguishingLabels.MAX_LENGTH);
+        });
+    }
+
+    @Test
+    void aLongValueShowsBothEnds() {
+        ObjectNode body = Json.object();
+        for (String end : List.of("1", "2")) {
+            body.withArray("/alerts")
+                    .addObject()
+                    .putObject("labels")
+                    .put("alertname", "Disk")
+                    .put("image", "registry.example.test/path/" + "x".repeat(80) + "-" + end);
+        }
+        List<GroupedAlert> group = GroupedAlert.all(body);
+
+        assertThat(title(group.getFirst(), group, body))
+                .startsWith("Disk (image=registry.example.test/path/xx…x")
+                .endsWith("x-1)");
+    }
+
+    @Test
+    void aPlaceholderDoesNotHideATeamOrAPriority() {
+        String labels = "'labels':{'team':'web','priority':1}";
+
+        for (String none : List.of("null", "None", "N/A", "<no value>", "undefined", "-")) {
+            assertThat(routing("{" + labels + ",'annotations':{'team':'" + none + "','priority':'" + none + "'}}"))
+                    .isEqualTo(new Routing(List.of("web"), Priority.P1, List.of()));
+            assertThat(routing("{'annotations':{'team':'" + none + "','priority':'" + none + "'}}")
+                            .problems())
+                    .containsExactly(
+                            new RoutingProblem(RoutingProblem.Kind.INVALID_TEAM, none, "team"),
+                            new RoutingProblem(RoutingProblem.Kind.MISSING_PRIORITY, "", "priority"));
+        }
+    }
+
+    /** The values are those that Alertmanager itself sent for these labels. */
+    @Test
+    void withoutAFingerprintTheLabelsGiveTheOneThatALaterVersionSends() {
+        for (String payload : List.of("firing", "resolved", "missing-team", "local-offset", "group", "mixed")) {
+            ObjectNode body = TestData.json("alertmanager/alertmanager-" + payload + ".json");
+            List<String> sent = GroupedAlert.all(body).stream()
+                    .map(GroupedAlert::fingerprintOrHashOfLabels)
+                    .toList();
+            body.path("alerts").forEach(alert -> ((ObjectNode) alert).remove("fingerprint"));
+
+            assertThat(GroupedAlert.all(body))
+                    .extracting(GroupedAlert::fingerprintOrHashOfLabels)
+                    .isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void withoutFingerprintAndLabelsAnAlertIsNobodys() {
+        GroupedAlert alert = one("{'labels':{}}");
+
+        alert.fingerprintOrHashOfLabels();
+
+        assertThat(alert.violations()).containsExactly(new Violation("/alerts/0/fingerprint", "is required"));
+    }
+
+    @Test
+    void theDetailsHoldWhatIsNotShownElsewhere() {
         GroupedAlert alert = one(
-                "{'labels':{'b':'2','a':1},'values':{'A':1.5},'annotations':{'team':'web','Priority':'1',"
-                        + "'summary':'s','description':'d','runbook_url':'r','grafana_state_reason':'g','query':'up','null':null}}");
+                "{'labels':{'b':'2','a':1},'values':{'A':1.5},'annotations':{'team':'web','Priority':'1','summary':'s',"
+                        + "'Summary':'other','runbook_url':'r','Runbook_URL':'other','query':'up','null':null}}");
+
+        alert.routing(RoutingDefaults.STANDARD, REMEDY);
+        alert.showAnnotation("summary");
+        alert.showAnnotation("runbook_url");
 
         assertThat(alert.details())
-                .isEqualTo(json("{'labels':{'a':'1','b':'2'},'values':{'A':1.5},'annotations':{'query':'up'}}"));
+                .isEqualTo(json("{'labels':{'a':'1','b':'2'},'values':{'A':1.5},"
+                        + "'annotations':{'query':'up','Summary':'other','Runbook_URL':'other'}}"));
+    }
+
+    @Test
+    void aTeamOrPriorityThatIsNotUsedStaysInTheDetails() {
+        GroupedAlert alert =
+                one("{'annotations':{'team':'@org/web','priority':'urgent','Priority':'P1','Teams':'web'}}");
+
+        alert.routing(RoutingDefaults.STANDARD, REMEDY);
+
+        assertThat(alert.details().path("annotations"))
+                .isEqualTo(json("{'Teams':'web','priority':'urgent','team':'@org/web'}"));
     }
 
     @Test
@@ -142,6 +290,10 @@ class GroupedAlertTest {
         assertThat(one("{'labels':{},'values':null,'annotations':[]}").details())
                 .isEqualTo(Json.object());
         assertThat(one("{'values':{}}").details()).isEqualTo(Json.object());
+    }
+
+    private static String title(GroupedAlert alert, List<GroupedAlert> group, JsonNode body) {
+        return alert.title(alert.name(""), DistinguishingLabels.of(group, body));
     }
 
     private static Arguments group(String title, String... labels) {

@@ -28,7 +28,7 @@ class LargeGroupTest {
         List<GroupedAlert> group = GroupedAlert.all(body);
 
         AtomicInteger reads = new AtomicInteger();
-        DistinguishingLabels telling = DistinguishingLabels.of(counting(group, reads));
+        DistinguishingLabels telling = DistinguishingLabels.of(counting(group, reads), body);
         List<String> titles =
                 group.stream().map(alert -> alert.title("Disk", telling)).toList();
 

@@ -1,0 +1,42 @@
+package dev.alerting.common.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WellFormedTest {
+    @ParameterizedTest
+    @CsvSource({
+        "a\ud83d, a\ufffd",
+        "\ude92a, \ufffda",
+        "\ude92\ud83d, \ufffd\ufffd",
+        "\ud83d\ud83d\ude92, \ufffd\ud83d\ude92",
+        "\ud83d\ude92\ude92, \ud83d\ude92\ufffd",
+    })
+    void aLoneSurrogateIsReplaced(String text, String expected) {
+        assertThat(WellFormed.isWellFormed(text)).isFalse();
+        assertThat(WellFormed.text(text)).isEqualTo(expected);
+    }
+
+    @Test
+    void aTextThatHasBytesStaysTheSame() {
+        String text = "Größe \ud83d\ude92";
+
+        assertThat(WellFormed.isWellFormed(text)).isTrue();
+        assertThat(WellFormed.text(text)).isSameAs(text);
+        assertThat(WellFormed.text("")).isEmpty();
+    }
+
+    @Test
+    void everyNameAndTextOfATreeIsReplaced() {
+        JsonNode json = Json.parse("{\"\\ud83d\":[1,\"\\ude92\",{\"a\":\"b\"},null,true]}");
+
+        assertThat(WellFormed.json(json)).isEqualTo(Json.parse("{\"\ufffd\":[1,\"\ufffd\",{\"a\":\"b\"},null,true]}"));
+        JsonNode fine = json.path("\ud83d").path(2);
+        assertThat(WellFormed.json(fine)).isSameAs(fine);
+    }
+}
