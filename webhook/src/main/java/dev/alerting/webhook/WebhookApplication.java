@@ -19,11 +19,14 @@ import dev.alerting.webhook.auth.SenderAuthenticator;
 import dev.alerting.webhook.auth.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +47,7 @@ final class WebhookApplication {
     private final Preview preview;
     private final StructuredLog log;
     private final Metrics metrics;
+    private final AtomicReference<Instant> lastAccepted = new AtomicReference<>(Instant.MIN);
     private final Clock clock;
     private final Supplier<String> deliveryIds;
     private final List<AutoCloseable> clients;
@@ -171,8 +175,8 @@ final class WebhookApplication {
             metrics.count("WebhookForbidden", Map.of("sender", sender.name()));
             return WebhookResponse.refused(403, forbidden.get());
         }
-        Provenance provenance =
-                new Provenance(sender.scope().source().or(() -> shape), Optional.of(sender.realm()), budget.start());
+        Provenance provenance = new Provenance(
+                sender.scope().source().or(() -> shape), Optional.of(sender.realm()), acceptedAt(budget.start()));
         return switch (MessageSplitter.split(SqsText.escape(body.get()), json)) {
             case MessageSplitter.Result.TooLarge(String reason) -> WebhookResponse.refused(413, reason);
             case MessageSplitter.Result.Messages(List<String> messages) -> {
@@ -236,5 +240,11 @@ final class WebhookApplication {
             log.error("no warnings for the sender").withUnexpected(e).write();
         }
         return Json.object().arrayNode();
+    }
+
+    /** A resolution and the firing after it, accepted within one tick of the clock, must not count as simultaneous. */
+    private Instant acceptedAt(Instant now) {
+        Instant tick = now.truncatedTo(ChronoUnit.MILLIS);
+        return lastAccepted.updateAndGet(last -> tick.isAfter(last) ? tick : last.plusMillis(1));
     }
 }

@@ -196,9 +196,11 @@ class EpisodeProperties {
                 .as("one issue an episode")
                 .doesNotHaveDuplicates();
         int lastStart = (episodes - 1) * 100;
-        Instant newest = TestAlert.minute(open ? lastStart : lastStart + 50);
+        Instant newest = TestAlert.minute((open ? lastStart + run.repeats() : lastStart + 50) + run.skewMinutes());
         assertThat(simulation.record(alert).status()).isEqualTo(open ? Status.OPEN : Status.CLOSED);
-        assertThat(simulation.record(alert).lastProviderStateAt()).contains(newest);
+        assertThat(simulation.record(alert).history().events().getLast().observedAt())
+                .as("the newest event known")
+                .isEqualTo(newest);
         assertThat(simulation.record(alert).claim()).isEmpty();
         issues.forEach(issue -> assertThat(issue.comments().stream()
                         .filter(comment -> comment.body().contains("**Resolved**")))
