@@ -26,6 +26,9 @@ public record Teams(List<String> names, List<String> refused) {
     // "{{ $labels.team }}" or "<no value>" and mentions such as "@org/team" are reported as errors.
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._+/&-]*");
 
+    /** A dash between words begins a remark, as in "web - see wiki". */
+    private static final Pattern REMARK = Pattern.compile(".*\\s(?:[-\u2013\u2014]{1,3}|//)\\s.*", Pattern.DOTALL);
+
     public Teams {
         names = List.copyOf(names);
         refused = List.copyOf(refused);
@@ -50,7 +53,9 @@ public record Teams(List<String> names, List<String> refused) {
                     continue;
                 }
                 boolean isName =
-                        name.length() <= MAX_LENGTH && NAME.matcher(name).matches();
+                        name.length() <= MAX_LENGTH
+                                && NAME.matcher(name).matches()
+                                && !REMARK.matcher(part.strip()).matches();
                 if (isName && (names.contains(name) || names.size() < MAX_TEAMS)) {
                     names.add(name);
                 } else {

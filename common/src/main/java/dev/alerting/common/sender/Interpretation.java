@@ -1,6 +1,7 @@
 package dev.alerting.common.sender;
 
 import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.schema.Violation;
 import java.time.Instant;
@@ -34,7 +35,10 @@ public sealed interface Interpretation {
             routingProblems = List.copyOf(routingProblems);
         }
 
-        /** With the fingerprint of the event, observed when it occurred, from a notification that leaves nothing out. */
+        /**
+         * With the fingerprint of the event, observed when it occurred, from a notification that leaves nothing out. An
+         * ending needs no owner: senders may leave labels and annotations out of it, so its problems do not count.
+         */
         public static Alert of(AlertEvent event, Origin origin, List<RoutingProblem> routingProblems) {
             return new Alert(
                     event,
@@ -43,7 +47,7 @@ public sealed interface Interpretation {
                     event.occurredAt(),
                     Optional.empty(),
                     Optional.empty(),
-                    routingProblems,
+                    event.state() == AlertState.FIRING ? routingProblems : List.of(),
                     0);
         }
 
@@ -119,11 +123,10 @@ public sealed interface Interpretation {
      * Where a message came from, as far as it could be read.
      *
      * @param source empty when the format was not recognized
-     * @param subject the rule or alarm, in its own stable identifier where it has one
+     * @param subject the rule or alarm, in its own stable identifier where it has one; of a message in an unknown format
+     *     what kind of message it is
      */
     record Origin(Optional<AlertSource> source, String subject) {
-        public static final Origin UNKNOWN = new Origin(Optional.empty(), "unknown");
-
         public static Origin of(AlertSource source, String subject) {
             return new Origin(Optional.of(source), subject);
         }
