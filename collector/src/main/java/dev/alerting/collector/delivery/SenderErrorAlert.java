@@ -82,7 +82,7 @@ final class SenderErrorAlert {
     private static String title(Origin origin, String source, SenderError error) {
         return switch (error) {
             case NOT_JSON -> "Received messages that are not valid JSON";
-            case UNKNOWN_SOURCE -> "Received messages in an unknown format";
+            case UNKNOWN_SOURCE -> "Received messages in an unknown format: " + origin.subject();
             case MISSING_FIELD, SCHEMA_VIOLATION ->
                 "Alerts from " + source + " cannot be processed: " + origin.subject();
         };

@@ -244,7 +244,8 @@ public final class Decider {
             boolean knowsBetter = !isNewestFiring() && !record.routing().teams().isEmpty();
             return (knowsBetter ? latest() : routed(latest()))
                     .status(Status.OPEN)
-                    .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()));
+                    .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()))
+                    .reason(event.reason());
         }
 
         private Decision continueIn(IssueView.Open open) {
@@ -305,7 +306,8 @@ public final class Decider {
         }
 
         private boolean reasonChanged() {
-            return !event.reason().map(AlertRecord::remembered).equals(record.lastReason());
+            return event.reason().isPresent()
+                    && !event.reason().map(AlertRecord::remembered).equals(record.lastReason());
         }
     }
 }

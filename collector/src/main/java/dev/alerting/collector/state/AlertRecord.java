@@ -232,9 +232,14 @@ public record AlertRecord(
             return this;
         }
 
+        /** An event without a reason leaves the known one: a reminder need not repeat why. */
         public Builder lastEvent(Instant occurredAt, Optional<String> reason) {
             lastProviderStateAt = Optional.of(occurredAt);
-            lastReason = reason.map(AlertRecord::remembered);
+            return reason.isPresent() ? reason(reason) : this;
+        }
+
+        public Builder reason(Optional<String> value) {
+            lastReason = value.map(AlertRecord::remembered);
             return this;
         }
 

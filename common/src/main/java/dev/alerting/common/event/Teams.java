@@ -30,6 +30,9 @@ public record Teams(List<String> names, List<String> refused) {
 
     private static final Pattern COMMAS = Pattern.compile(",+");
 
+    /** A dash between words begins a remark, as in "web - see wiki". */
+    private static final Pattern REMARK = Pattern.compile(".*\\s(?:[-\u2013\u2014]{1,3}|//)\\s.*", Pattern.DOTALL);
+
     public Teams {
         names = List.copyOf(names);
         refused = List.copyOf(refused);
@@ -73,7 +76,9 @@ public record Teams(List<String> names, List<String> refused) {
             if (name.isEmpty()) {
                 continue;
             }
-            boolean isName = name.length() <= MAX_LENGTH && NAME.matcher(name).matches();
+            boolean isName = name.length() <= MAX_LENGTH
+                    && NAME.matcher(name).matches()
+                    && !REMARK.matcher(written).matches();
             if (Placeholders.isPlaceholder(written)) {
                 placeholders.add(written);
             } else if (isName && (names.contains(name) || names.size() < MAX_TEAMS)) {

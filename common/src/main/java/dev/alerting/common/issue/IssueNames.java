@@ -2,6 +2,8 @@ package dev.alerting.common.issue;
 
 import dev.alerting.common.event.AlertEvent;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an alert's issue is called and found by: the same for the one who files it and the one who previews it. */
 public final class IssueNames {
@@ -10,10 +12,18 @@ public final class IssueNames {
 
     private IssueNames() {}
 
-    /** {@code [P1] <title>}, harmless and cut to {@link #MAX_TITLE} UTF-16 units. */
+    /** Priorities that senders put before a title, by scales of their own. */
+    private static final Pattern SENDERS_PRIORITY = Pattern.compile("(?:\\s*\\[P\\d])+\\s*");
+
+    /**
+     * {@code [P1] <title>}, harmless and cut to {@link #MAX_TITLE} UTF-16 units. A priority that the title begins with is
+     * left out: two would contradict each other.
+     */
     public static String title(AlertEvent event) {
         String priority = "[" + event.priority() + "] ";
-        String text = SafeText.title(event.title(), MAX_TITLE - priority.length());
+        Matcher written = SENDERS_PRIORITY.matcher(event.title());
+        String own = written.lookingAt() ? event.title().substring(written.end()) : event.title();
+        String text = SafeText.title(own, MAX_TITLE - priority.length());
         return priority + (text.isEmpty() ? "Alert without a title" : text);
     }
 

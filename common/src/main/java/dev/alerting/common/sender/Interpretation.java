@@ -154,11 +154,10 @@ public sealed interface Interpretation {
      * Where a message came from, as far as it could be read.
      *
      * @param source empty when the format was not recognized
-     * @param subject the rule or alarm, in its own stable identifier where it has one
+     * @param subject the rule or alarm, in its own stable identifier where it has one; of a message in an unknown format
+     *     what kind of message it is
      */
     record Origin(Optional<AlertSource> source, String subject) {
-        public static final Origin UNKNOWN = new Origin(Optional.empty(), "unknown");
-
         public static Origin of(AlertSource source, String subject) {
             return new Origin(Optional.of(source), subject);
         }

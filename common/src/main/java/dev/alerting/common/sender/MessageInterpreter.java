@@ -48,7 +48,7 @@ public final class MessageInterpreter {
         Optional<AlertSource> source = SenderRegistry.detectSource(attribute, body);
         if (source.isEmpty()) {
             return List.of(new Invalid(
-                    Origin.UNKNOWN,
+                    new Origin(Optional.empty(), UnknownMessage.describe(body)),
                     SenderError.UNKNOWN_SOURCE,
                     List.of(new Violation(
                             "",

@@ -100,7 +100,7 @@ class MessageInterpreterTest {
         Invalid invalid = Normalize.only(Invalid.class, Normalize.text(text));
 
         assertThat(invalid.mistake()).isEqualTo(SenderError.UNKNOWN_SOURCE);
-        assertThat(invalid.origin()).isEqualTo(Origin.UNKNOWN);
+        assertThat(invalid.origin().source()).isEmpty();
     }
 
     static List<AlertSender> senders() {

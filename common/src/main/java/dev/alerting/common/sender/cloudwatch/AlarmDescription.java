@@ -1,5 +1,6 @@
 package dev.alerting.common.sender.cloudwatch;
 
+import dev.alerting.common.event.Links;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * The settings people keep in an alarm's description, as {@code TEAM=web | PRIORITY=P1} or a line each, keys in any
  * case, and the prose around them. A value ends at the next {@code |} or at the end of its line; an address also at
- * the next blank. Teams given twice add up, of anything else the first counts; a setting without a value is ignored.
+ * the next blank. Teams given twice add up, of anything else the first counts; a setting without a value is ignored. An
+ * address that cannot become a link, or that comes second, stays in the prose: people may know what to do with it.
  */
 record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
     private static final Pattern SETTING = Pattern.compile(
@@ -26,6 +28,12 @@ record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
         String prose = setting.replaceAll(found -> {
             String key = found.group(1) != null ? found.group(1) : found.group(3);
             String value = found.group(2) != null ? found.group(2) : found.group(4);
+            if (found.group(3) != null
+                    && !value.isBlank()
+                    && (given.containsKey(key.toLowerCase(Locale.ROOT))
+                            || Links.parse(value).isEmpty())) {
+                return Matcher.quoteReplacement(found.group());
+            }
             if (!value.isBlank()) {
                 given.computeIfAbsent(key.toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                         .add(value.strip());

@@ -1,13 +1,11 @@
 package dev.alerting.common.sender.cloudwatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Identity;
 import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Resource;
-import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
@@ -18,8 +16,7 @@ import dev.alerting.common.sender.Interpretation.SenderError;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.SamplePhase;
-import dev.alerting.common.sender.support.FieldReader;
-import dev.alerting.common.sender.support.ProviderTime;
+import dev.alerting.common.sender.cloudwatch.Alarm.Contributor;
 import dev.alerting.common.sender.support.Routing;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +32,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A CloudWatch alarm: the notification it sends to SNS (metric, metric math and composite alarms), or EventBridge's
- * {@code CloudWatch Alarm State Change}.
+ * A CloudWatch alarm: the notification it sends to SNS (metric, metric math and composite alarms), EventBridge's state
+ * changes of alarms and contributors and the deletion of an alarm, or what DescribeAlarms says, which scripts publish as
+ * a reminder. What CloudWatch itself keeps quiet about, because it is muted or suppressed, opens nothing.
  */
 public final class CloudWatchSender implements AlertSender {
     public static final AlertSource SOURCE = new AlertSource("cloudwatch");
@@ -50,6 +48,11 @@ public final class CloudWatchSender implements AlertSender {
     private static final Set<String> STATE_CHANGES =
             Set.of("CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change");
 
+    private static final String CONFIGURATION_CHANGE = "CloudWatch Alarm Configuration Change";
+
+    private static final Pattern SUM_OF_CONTRIBUTORS =
+            Pattern.compile("\\s*\\d+ out of \\d+ time series evaluated to ALARM\\b");
+
     private static final Pattern ALARM_ARN =
             Pattern.compile("arn:(aws[a-z-]*):cloudwatch:([a-z0-9-]+):(\\d{12}):alarm:.+", Pattern.DOTALL);
 
@@ -61,96 +64,36 @@ public final class CloudWatchSender implements AlertSender {
     @Override
     public boolean recognizes(JsonNode body) {
         boolean notification = body.has("AlarmName") && (body.has("NewStateValue") || body.has("AlarmArn"));
-        return notification || body.path("source").asText().equals("aws.cloudwatch") && body.has("detail-type");
+        return notification
+                || AlarmReader.isDescribed(body)
+                || body.path("source").asText().equals("aws.cloudwatch") && body.has("detail-type");
     }
 
     @Override
     public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
-        return List.of(
-                body.has("detail-type")
-                        ? interpretEventBridge(body, defaults)
-                        : interpret(fromNotification(body), defaults));
+        if (body.has("detail-type")) {
+            return List.of(interpretEventBridge(body, defaults));
+        }
+        if (!AlarmReader.isDescribed(body)) {
+            return List.of(interpret(AlarmReader.fromNotification(body), defaults));
+        }
+        List<Alarm> described = AlarmReader.fromDescribeAlarms(body);
+        return described.isEmpty()
+                ? List.of(new Ignored(Origin.of(SOURCE, "unknown"), "the answer of DescribeAlarms has no alarms"))
+                : described.stream().map(alarm -> interpret(alarm, defaults)).toList();
     }
 
     private static Interpretation interpretEventBridge(JsonNode body, RoutingDefaults defaults) {
         String type = body.path("detail-type").asText();
         if (STATE_CHANGES.contains(type)) {
-            return interpret(fromEventBridge(body), defaults);
+            return interpret(AlarmReader.fromStateChange(body), defaults);
+        }
+        if (type.equals(CONFIGURATION_CHANGE)
+                && body.path("detail").path("operation").asText().equalsIgnoreCase("delete")) {
+            return interpret(AlarmReader.fromDeletion(body), defaults);
         }
         Origin origin = Origin.of(SOURCE, body.path("resources").path(0).asText("unknown"));
         return new Ignored(origin, "EventBridge event \"" + type + "\" is not a change of an alarm's state");
-    }
-
-    /** The two shapes, read into one. */
-    private record Alarm(
-            FieldReader fields,
-            String name,
-            String arn,
-            String arnField,
-            String state,
-            String stateField,
-            Instant changedAt,
-            Optional<String> reason,
-            String description,
-            Map<String, String> tags,
-            Optional<String> contributor,
-            Map<String, String> contributorAttributes,
-            Optional<String> summary,
-            ObjectNode details) {}
-
-    private static Alarm fromNotification(JsonNode body) {
-        FieldReader fields = new FieldReader(body, "");
-        ObjectNode details = Json.object();
-        copy(body, "OldStateValue", details, "old_state");
-        copy(body, "Trigger", details, "trigger");
-        copy(body, "AlarmRule", details, "alarm_rule");
-        copy(body, "TriggeringChildren", details, "triggering_children");
-        return new Alarm(
-                fields,
-                fields.require("AlarmName"),
-                fields.require("AlarmArn"),
-                "AlarmArn",
-                fields.require("NewStateValue"),
-                "NewStateValue",
-                fields.requireTime("StateChangeTime", ProviderTime::cloudWatch),
-                Json.text(body, "NewStateReason"),
-                Json.text(body, "AlarmDescription").orElse(""),
-                tags(body.path("AlarmTags")),
-                Json.scalar(body, "AlarmContributorId"),
-                Json.scalars(body.path("AlarmContributorAttributes")),
-                MetricSummary.of(body.path("Trigger")),
-                details);
-    }
-
-    private static Alarm fromEventBridge(JsonNode body) {
-        JsonNode detail = body.path("detail");
-        FieldReader fields = new FieldReader(body, "");
-        FieldReader alarmFields = new FieldReader(detail, "/detail");
-        FieldReader state = new FieldReader(detail.path("state"), "/detail/state");
-        JsonNode configuration = detail.path("configuration");
-        ObjectNode details = Json.object();
-        copy(detail.path("previousState"), "value", details, "old_state");
-        copy(configuration, "metrics", details, "metrics");
-        copy(configuration, "alarmRule", details, "alarm_rule");
-        String arn = body.path("resources").path(0).asText("");
-        Alarm alarm = new Alarm(
-                fields,
-                alarmFields.require("alarmName"),
-                arn,
-                "resources/0",
-                state.require("value"),
-                "detail/state/value",
-                state.requireTime("timestamp", ProviderTime::cloudWatch),
-                Json.text(detail.path("state"), "reason"),
-                Json.text(configuration, "description").orElse(""),
-                tags(detail.path("alarmTags")),
-                Json.scalar(detail.path("alarmContributor"), "id"),
-                Json.scalars(detail.path("alarmContributor").path("attributes")),
-                Optional.empty(),
-                details);
-        fields.violations().addAll(alarmFields.violations());
-        fields.violations().addAll(state.violations());
-        return alarm;
     }
 
     private static Interpretation interpret(Alarm alarm, RoutingDefaults defaults) {
@@ -176,7 +119,27 @@ public final class CloudWatchSender implements AlertSender {
         if (state.isEmpty()) {
             return new Ignored(origin, "the alarm has insufficient data: neither firing nor resolved");
         }
+        // The end of what is silenced passes: it may have been opened before.
+        if (state.get() == AlertState.FIRING && alarm.silencedBy().isPresent()) {
+            return new Ignored(
+                    origin, "the alarm fires and is " + alarm.silencedBy().get());
+        }
+        if (state.get() == AlertState.FIRING && isSumOfContributors(alarm)) {
+            return new Ignored(origin, "the alarm only sums up its contributors, which have an issue each");
+        }
+        return alert(alarm, state.get(), arn, origin, defaults);
+    }
 
+    /** An alarm over many time series changes its own state as well, beside that of each contributor. */
+    private static boolean isSumOfContributors(Alarm alarm) {
+        return alarm.contributor().isEmpty()
+                && alarm.reason()
+                        .filter(text -> SUM_OF_CONTRIBUTORS.matcher(text).lookingAt())
+                        .isPresent();
+    }
+
+    private static Interpretation alert(
+            Alarm alarm, AlertState state, Matcher arn, Origin origin, RoutingDefaults defaults) {
         AlarmDescription description = AlarmDescription.parse(alarm.description());
         Map<String, String> settings = new TreeMap<>(alarm.tags());
         settings.putAll(description.settings());
@@ -187,15 +150,16 @@ public final class CloudWatchSender implements AlertSender {
                 REMEDY);
         AlertEvent event = AlertEvent.builder()
                 .source(SOURCE.attribute())
-                .state(state.get())
+                .state(state)
                 .title(title(alarm))
-                .description(description.prose())
+                .description(withUnusableLinks(description.prose(), settings))
                 .summary(alarm.summary())
                 .reason(alarm.reason())
                 .priority(routing.priority())
                 .occurredAt(alarm.changedAt())
+                .startedAt(state == AlertState.FIRING ? Optional.of(alarm.changedAt()) : Optional.empty())
                 .teams(routing.teams())
-                .resource(new Resource("alarm", alarm.contributor(), Optional.empty(), Map.of()))
+                .resource(resource(alarm))
                 .identity(new Identity(
                         Optional.of(arn.group(3)),
                         Optional.of(arn.group(2)),
@@ -212,17 +176,41 @@ public final class CloudWatchSender implements AlertSender {
         return Interpretation.Alert.of(event, origin, routing.problems());
     }
 
+    /** Of two contributors without ids only the attributes tell which is which. */
+    private static Resource resource(Alarm alarm) {
+        Optional<String> id = alarm.contributor().flatMap(Contributor::id);
+        Map<String, String> attributes = id.isPresent()
+                ? Map.of()
+                : alarm.contributor().map(Contributor::attributes).orElse(Map.of());
+        return new Resource("alarm", id, Optional.empty(), attributes);
+    }
+
+    /** A tag that is to be a link and cannot be one stays as text; the description keeps its own. */
+    private static Optional<String> withUnusableLinks(Optional<String> prose, Map<String, String> settings) {
+        List<String> lines = new ArrayList<>();
+        prose.ifPresent(lines::add);
+        for (String name : List.of("runbook", "dashboard")) {
+            String value = settings.getOrDefault(name, "");
+            if (!value.isBlank() && Links.parse(value).isEmpty()) {
+                lines.add(name.toUpperCase(Locale.ROOT) + "=" + value);
+            }
+        }
+        return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines));
+    }
+
     /** An alarm over many time series notifies for each contributor; the name alone would not tell them apart. */
     private static String title(Alarm alarm) {
-        if (alarm.contributor().isEmpty()) {
-            return alarm.name();
-        }
-        String attributes = String.join(
-                ", ",
-                alarm.contributorAttributes().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .toList());
-        return alarm.name() + " (" + (attributes.isEmpty() ? alarm.contributor().get() : attributes) + ")";
+        return alarm.contributor()
+                .map(contributor -> {
+                    String attributes = String.join(
+                            ", ",
+                            contributor.attributes().entrySet().stream()
+                                    .map(entry -> entry.getKey() + "=" + entry.getValue())
+                                    .toList());
+                    return alarm.name() + " ("
+                            + (attributes.isEmpty() ? contributor.id().orElse("") : attributes) + ")";
+                })
+                .orElse(alarm.name());
     }
 
     private static String console(String partition, String region, String name) {
@@ -235,23 +223,6 @@ public final class CloudWatchSender implements AlertSender {
         return "https://" + host + "/cloudwatch/home?region=" + region + "#alarmsV2:alarm/" + encoded;
     }
 
-    /** Tags come as an object or as a list of key and value, depending on the channel. */
-    private static Map<String, String> tags(JsonNode node) {
-        Map<String, String> tags = new TreeMap<>();
-        if (node.isArray()) {
-            node.forEach(tag -> Json.scalar(tag, "Key")
-                    .or(() -> Json.scalar(tag, "key"))
-                    .ifPresent(key -> tags.put(
-                            key.toLowerCase(Locale.ROOT),
-                            Json.scalar(tag, "Value")
-                                    .or(() -> Json.scalar(tag, "value"))
-                                    .orElse(""))));
-        } else {
-            Json.scalars(node).forEach((key, value) -> tags.put(key.toLowerCase(Locale.ROOT), value));
-        }
-        return tags;
-    }
-
     private static List<String> present(Map<String, String> settings, String... names) {
         List<String> found = new ArrayList<>();
         for (String name : names) {
@@ -261,13 +232,6 @@ public final class CloudWatchSender implements AlertSender {
             }
         }
         return found;
-    }
-
-    private static void copy(JsonNode from, String field, ObjectNode to, String name) {
-        JsonNode value = from.path(field);
-        if (!value.isMissingNode() && !value.isNull()) {
-            to.set(name, value);
-        }
     }
 
     @Override

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The condition of a metric alarm in one line, from the {@code Trigger} of its notification. */
+/** The condition of a metric alarm in one line, from the {@code Trigger} of its notification or from DescribeAlarms. */
 final class MetricSummary {
     private MetricSummary() {}
 
-    /** E.g. {@code average of runners/busy > 580 for 1 x 60 s, RunnerType=linux.2xlarge}; empty without one metric. */
+    /**
+     * E.g. {@code average of runners/busy > 580 for 1 x 60 s, RunnerType=linux.2xlarge}, or {@code ... in 1 of the last
+     * 15 periods of 60 s}; empty without one metric.
+     */
     static Optional<String> of(JsonNode trigger) {
         Optional<String> metric = Json.text(trigger, "MetricName");
         if (metric.isEmpty() || !trigger.path("Threshold").isNumber()) {
@@ -32,17 +35,31 @@ final class MetricSummary {
                         .stripTrailingZeros()
                         .toPlainString());
         if (trigger.path("Period").isNumber()) {
-            line.append(" for ").append(trigger.path("EvaluationPeriods").asInt(1));
-            line.append(" x ").append(trigger.path("Period").asInt()).append(" s");
+            line.append(periods(
+                    trigger.path("EvaluationPeriods").asInt(1),
+                    trigger.path("DatapointsToAlarm").asInt(0),
+                    trigger.path("Period").asInt()));
         }
         List<String> dimensions = new ArrayList<>();
         trigger.path("Dimensions")
-                .forEach(dimension -> dimensions.add(dimension.path("name").asText() + "="
-                        + dimension.path("value").asText()));
+                .forEach(dimension ->
+                        dimensions.add(either(dimension, "name", "Name") + "=" + either(dimension, "value", "Value")));
         if (!dimensions.isEmpty()) {
             line.append(", ").append(String.join(", ", dimensions));
         }
         return Optional.of(line.toString());
+    }
+
+    /** An "M of N" alarm goes off when some of the last periods are bad, any other when all of them are. */
+    private static String periods(int evaluated, int toAlarm, int seconds) {
+        return toAlarm > 0 && toAlarm < evaluated
+                ? " in " + toAlarm + " of the last " + evaluated + " periods of " + seconds + " s"
+                : " for " + evaluated + " x " + seconds + " s";
+    }
+
+    /** Notifications and DescribeAlarms write the names of a dimension in different cases. */
+    private static String either(JsonNode dimension, String name, String other) {
+        return dimension.path(dimension.has(name) ? name : other).asText();
     }
 
     private static String operator(String name) {

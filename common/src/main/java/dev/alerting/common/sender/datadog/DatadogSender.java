@@ -22,11 +22,14 @@ import dev.alerting.common.sender.support.FiveStepPriority;
 import dev.alerting.common.sender.support.Routing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Datadog's webhook integration with the payload of {@code docs/senders/datadog-payload.json}: one monitor, or one group
@@ -43,6 +46,12 @@ public final class DatadogSender implements AlertSender {
     private static final Pattern MILLISECONDS = Pattern.compile("[1-9]\\d{12}");
 
     private static final Pattern NO_VALUE = Pattern.compile("null|None|\\$[A-Z_]+");
+
+    /** What Datadog itself puts before a monitor's name: {@code [P1] [Triggered on {host:web-1}] }. */
+    private static final Pattern OWN_PREFIX = Pattern.compile(
+            "(?:\\s*\\[(?:P[0-5]|(?:(?:Re-)?(?:Triggered|Warn|No Data)|(?:Warn |No Data )?Recovered|Renotify|Muted)"
+                    + "(?: on \\{.*?})?)])+\\s*",
+            Pattern.DOTALL);
 
     private static final List<String> DETAILS =
             List.of("alert_id", "alert_cycle_key", "alert_scope", "alert_query", "hostname", "tags");
@@ -76,7 +85,6 @@ public final class DatadogSender implements AlertSender {
             return List.of(new Invalid(origin, SenderError.MISSING_FIELD, fields.violations()));
         }
 
-        String title = given(body, "alert_title").orElse("Datadog monitor " + monitor);
         Optional<String> scope = given(body, "alert_scope").filter(text -> !text.equals("*"));
         Tags tags = Tags.parse(given(body, "tags").orElse(""));
         Routing routing = Routing.resolve(
@@ -89,17 +97,14 @@ public final class DatadogSender implements AlertSender {
         AlertEvent event = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(change.get().state())
-                .title(scope.filter(text -> !title.contains(text))
-                        .map(text -> title + " (" + text + ")")
-                        .orElse(title))
+                .title(title(given(body, "alert_title"), monitor, scope))
                 .description(given(body, "message"))
                 .summary(given(body, "alert_status"))
                 .reason(reason(change.get(), given(body, "alert_status")))
                 .priority(routing.priority())
                 .occurredAt(Instant.ofEpochMilli(Long.parseLong(date)))
                 .teams(routing.teams())
-                .resource(
-                        new Resource("monitor", given(body, "aggreg_key").or(() -> scope), Optional.empty(), Map.of()))
+                .resource(resource(given(body, "aggreg_key"), scope))
                 .identity(new Identity(
                         Optional.empty(),
                         Optional.empty(),
@@ -109,31 +114,66 @@ public final class DatadogSender implements AlertSender {
                 .links(Links.of(Optional.empty(), Optional.empty(), given(body, "link"), Optional.empty()))
                 .rawProvider(Optional.of(details(body)))
                 .build();
-        return List.of(Interpretation.Alert.of(event, origin, routing.problems()));
+        return List.of(Interpretation.Alert.of(event, origin, routing.problems())
+                .withCycleKey(given(body, "alert_cycle_key"))
+                .knownEarlierAs(event.toBuilder()
+                        .resource(resourceOfVersion1(given(body, "aggreg_key"), scope))
+                        .build()));
     }
 
-    /** What a transition means: {@code Warn} and {@code No Data} are not well, and say so as the reason. */
-    private record Change(AlertState state, String reason) {
+    /** The monitor's name, and the group unless the name tells it already. */
+    private static String title(Optional<String> written, String monitor, Optional<String> scope) {
+        String name = written.map(DatadogSender::withoutOwnPrefix)
+                .filter(text -> !text.isBlank())
+                .orElse("Datadog monitor " + monitor);
+        return scope.filter(group -> !Arrays.stream(group.split(",")).allMatch(name::contains))
+                .map(group -> name + " (" + group + ")")
+                .orElse(name);
+    }
+
+    private static String withoutOwnPrefix(String title) {
+        Matcher prefix = OWN_PREFIX.matcher(title);
+        return prefix.lookingAt() ? title.substring(prefix.end()) : title;
+    }
+
+    /** Groups may share an aggregation key, so the scope tells them apart, in whatever order its tags are. */
+    private static Resource resource(Optional<String> aggregation, Optional<String> scope) {
+        Optional<String> group = scope.map(text ->
+                Arrays.stream(text.split(",")).map(String::strip).sorted().collect(Collectors.joining(",")));
+        Map<String, String> extra =
+                aggregation.isPresent() && group.isPresent() ? Map.of("scope", group.get()) : Map.of();
+        return new Resource("monitor", aggregation.or(() -> group), Optional.empty(), extra);
+    }
+
+    private static Resource resourceOfVersion1(Optional<String> aggregation, Optional<String> scope) {
+        return new Resource("monitor", aggregation.or(() -> scope), Optional.empty(), Map.of());
+    }
+
+    /**
+     * What a transition means: {@code Warn} and {@code No Data} are not well, and say so as the reason. A renotification
+     * comes from a monitor in any of these states and does not tell which, so it has no reason of its own.
+     */
+    private record Change(AlertState state, Optional<String> reason) {
         private static Optional<Change> of(String transition) {
             return switch (transition) {
-                case "Triggered", "Re-Triggered", "Renotify" -> firing("Triggered");
-                case "Warn", "Re-Warn" -> firing("Warn");
-                case "No Data", "Re-No Data" -> firing("No Data");
-                case "Recovered" -> Optional.of(new Change(AlertState.RESOLVED, "Recovered"));
+                case "Triggered", "Re-Triggered" -> firing(Optional.of("Triggered"));
+                case "Warn", "Re-Warn" -> firing(Optional.of("Warn"));
+                case "No Data", "Re-No Data" -> firing(Optional.of("No Data"));
+                case "Renotify" -> firing(Optional.empty());
+                case "Recovered", "Warn Recovered", "No Data Recovered" ->
+                    Optional.of(new Change(AlertState.RESOLVED, Optional.of(transition)));
                 default -> Optional.empty();
             };
         }
 
-        private static Optional<Change> firing(String reason) {
+        private static Optional<Change> firing(Optional<String> reason) {
             return Optional.of(new Change(AlertState.FIRING, reason));
         }
     }
 
     /** A repeat of the same transition has the same reason, and so needs no comment. */
     private static Optional<String> reason(Change change, Optional<String> status) {
-        return change.state() == AlertState.RESOLVED
-                ? status.or(() -> Optional.of(change.reason()))
-                : Optional.of(change.reason());
+        return change.state() == AlertState.RESOLVED ? status.or(change::reason) : change.reason();
     }
 
     /** Tags as {@code key:value}, separated by commas; keys in any case. */
@@ -175,6 +215,7 @@ public final class DatadogSender implements AlertSender {
     private static ObjectNode details(JsonNode body) {
         ObjectNode details = Json.object();
         DETAILS.forEach(field -> given(body, field).ifPresent(value -> details.put(field, value)));
+        given(body, "link").filter(link -> Links.parse(link).isEmpty()).ifPresent(link -> details.put("link", link));
         return details;
     }
 

@@ -65,16 +65,17 @@ public final class PagerDutySender implements AlertSender {
         FieldReader incidentFields = new FieldReader(incident, "/event/data");
         String id = incidentFields.require("id");
         String title = incidentFields.require("title");
-        Instant occurredAt =
-                belongsToTheBeginning(type) && Json.text(incident, "created_at").isPresent()
-                        ? incidentFields.requireTime("created_at", ProviderTime::rfc3339)
-                        : fields.requireTime("occurred_at", ProviderTime::rfc3339);
+        Instant happenedAt = fields.requireTime("occurred_at", ProviderTime::rfc3339);
+        Optional<Instant> createdAt = continuesSinceCreation(type)
+                        && Json.text(incident, "created_at").isPresent()
+                ? Optional.of(incidentFields.requireTime("created_at", ProviderTime::rfc3339))
+                : Optional.empty();
         fields.violations().addAll(incidentFields.violations());
         if (!fields.violations().isEmpty()) {
             return new Invalid(origin, SenderError.MISSING_FIELD, fields.violations());
         }
 
-        Routing routing = Routing.resolve(summaries(incident.path("teams")), priority(incident), defaults, REMEDY);
+        Routing routing = Routing.resolve(teams(incident), priority(incident), defaults, REMEDY);
         AlertEvent alert = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(state.get())
@@ -82,33 +83,47 @@ public final class PagerDutySender implements AlertSender {
                 .summary(summary(incident))
                 .reason(state.get() == AlertState.RESOLVED ? resolution(event) : Optional.empty())
                 .priority(routing.priority())
-                .occurredAt(occurredAt)
+                .occurredAt(createdAt.orElse(happenedAt))
+                .startedAt(begins(type) ? Optional.of(createdAt.orElse(happenedAt)) : createdAt)
                 .teams(routing.teams())
                 // Not the service: people may move an open incident to another one, and its end has to be recognized.
                 .resource(Resource.of("incident", id))
                 .links(Links.of(Optional.empty(), Optional.empty(), Json.text(incident, "html_url"), Optional.empty()))
                 .rawProvider(Optional.of(details(incident)))
                 .build();
-        return Interpretation.Alert.of(alert, origin, routing.problems());
+        return Interpretation.Alert.of(alert, origin, routing.problems()).withObservedAt(happenedAt);
     }
 
-    /** Empty for what says nothing about whether the incident is open: acknowledged, reassigned, a ping, ... */
+    /** Empty for what says nothing about the alert: acknowledged, annotated, a ping, ... */
     private static Optional<AlertState> state(String type, Optional<String> status) {
         return switch (type) {
             case "incident.triggered", "incident.reopened" -> Optional.of(AlertState.FIRING);
             case "incident.resolved" -> Optional.of(AlertState.RESOLVED);
-            case "incident.priority_updated" ->
+            // Urgency or owner change while it is open.
+            case "incident.priority_updated",
+                    "incident.delegated",
+                    "incident.escalated",
+                    "incident.reassigned",
+                    "incident.service_updated" ->
                 status.filter("resolved"::equals).isPresent() ? Optional.empty() : Optional.of(AlertState.FIRING);
             default -> Optional.empty();
         };
     }
 
-    /**
-     * An event that continues an episode carries the time the episode began, as other senders' repeats do, so that an
-     * issue a person has closed meanwhile is left alone.
-     */
-    private static boolean belongsToTheBeginning(String type) {
-        return type.equals("incident.triggered") || type.equals("incident.priority_updated");
+    /** A reopened incident begins anew; anything else goes on since the incident was created. */
+    private static boolean continuesSinceCreation(String type) {
+        return !type.equals("incident.reopened") && !type.equals("incident.resolved");
+    }
+
+    private static boolean begins(String type) {
+        return type.equals("incident.triggered") || type.equals("incident.reopened");
+    }
+
+    /** PagerDuty's own names: a comma in one does not make it two. */
+    private static List<String> teams(JsonNode incident) {
+        return summaries(incident.path("teams")).stream()
+                .map(name -> name.replace(',', ' '))
+                .toList();
     }
 
     /** The priority, else the urgency, which every incident has: high is P1, low is P3. */
@@ -142,6 +157,9 @@ public final class PagerDutySender implements AlertSender {
         for (String field : List.of("number", "status", "urgency", "incident_key", "created_at")) {
             Json.scalar(incident, field).ifPresent(value -> details.put(field, value));
         }
+        Json.text(incident, "html_url")
+                .filter(link -> Links.parse(link).isEmpty())
+                .ifPresent(link -> details.put("html_url", link));
         for (String field : List.of("service", "escalation_policy", "priority", "incident_type")) {
             JsonNode reference = incident.path(field);
             Json.text(reference, "summary")

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * The scale of PagerDuty and Datadog, which has five steps and begins with 1: {@code P1} is our P0, {@code P2} P1,
- * {@code P3} P2, {@code P4} and {@code P5} P3.
+ * {@code P3} P2, {@code P4} and {@code P5} P3. A bare number is a step of this scale as well.
  */
 public final class FiveStepPriority {
     /** PagerDuty lets accounts name their priorities; these are the names it suggests. */
-    private static final Pattern STEP = Pattern.compile("(?:P|SEV)-?([1-5])");
+    private static final Pattern STEP = Pattern.compile("(?:(?:P|SEV)[- ]?)?([1-5])");
 
     private FiveStepPriority() {}
 

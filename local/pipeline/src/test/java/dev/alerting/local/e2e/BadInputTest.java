@@ -32,7 +32,7 @@ class BadInputTest {
         "grafana/grafana-missing-fields.json, MISSING_FIELD, /alerts/0/status",
         "normalized/normalized-unknown-property.json, SCHEMA_VIOLATION, is not a known property",
         "normalized/normalized-wrong-version.json, SCHEMA_VIOLATION, /schema_version",
-        "other/unknown-shape.json, UNKNOWN_SOURCE, no known sender",
+        "other/unknown-shape.json, UNKNOWN_SOURCE, known format",
         "other/not-json.txt, NOT_JSON, is not JSON"
     })
     void whatCannotBeProcessedGoesToTheDeadLetterQueueWithItsReason(String file, String reason, String detail)
@@ -84,7 +84,7 @@ class BadInputTest {
         scenario.post(LocalSecrets.GRAFANA_HEADER, body);
         DeadLetter letter = letters(body).getFirst();
 
-        scenario.enqueue(letter.messageAttributes().get("delivery_id"), letter.body());
+        scenario.redrive(letter);
         scenario.settle();
 
         assertThat(scenario.onlyIssue(good).comments()).isEmpty();

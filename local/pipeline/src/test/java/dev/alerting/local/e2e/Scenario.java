@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
+import dev.alerting.local.aws.DeadLetter;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What the end-to-end tests do and look at, in their own words. */
@@ -48,17 +52,33 @@ final class Scenario {
 
     /** Straight into the queue, as a delivery with a given id. */
     void enqueue(String deliveryId, String body) {
+        enqueue(body, Map.of("delivery_id", deliveryId));
+    }
+
+    /** Straight into the queue, as the webhook hands on what it accepted at a given time. */
+    void enqueue(String deliveryId, String body, Instant acceptedAt) {
+        enqueue(body, Map.of("delivery_id", deliveryId, "accepted_at", acceptedAt.toString()));
+    }
+
+    /** As a message move task puts it back. */
+    void redrive(DeadLetter letter) {
+        enqueue(letter.body(), letter.messageAttributes());
+    }
+
+    private void enqueue(String body, Map<String, String> attributes) {
+        Map<String, MessageAttributeValue> values = new HashMap<>();
+        attributes.forEach((name, value) -> values.put(
+                name,
+                MessageAttributeValue.builder()
+                        .dataType("String")
+                        .stringValue(value)
+                        .build()));
         world.pipeline()
                 .aws()
                 .sqs()
                 .sendMessage(request -> request.queueUrl(world.pipeline().aws().queueUrl())
                         .messageBody(body)
-                        .messageAttributes(Map.of(
-                                "delivery_id",
-                                MessageAttributeValue.builder()
-                                        .dataType("String")
-                                        .stringValue(deliveryId)
-                                        .build())));
+                        .messageAttributes(values));
     }
 
     void settle() throws InterruptedException {
@@ -83,8 +103,13 @@ final class Scenario {
         return issues(alert).getFirst();
     }
 
+    /** Where the record of an alert is that Grafana's entry has sent. */
+    String recordKey(TestAlert alert) {
+        return alert.recordKey(Optional.of(LocalSecrets.GRAFANA_HEADER));
+    }
+
     Map<String, String> record(TestAlert alert) {
-        return world.pipeline().record(alert.recordKey()).orElseThrow();
+        return world.pipeline().record(recordKey(alert)).orElseThrow();
     }
 
     /** What the collector logged it did, in order. */

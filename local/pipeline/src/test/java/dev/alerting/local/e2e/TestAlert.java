@@ -105,10 +105,15 @@ public final class TestAlert {
         return Json.write(group);
     }
 
-    /** The key of the alert's record. */
+    /** The key of the alert's record, when it comes to the topic directly. */
     public String recordKey() {
+        return recordKey(Optional.empty());
+    }
+
+    /** The key of the alert's record, when the webhook accepts it from a sender of that realm. */
+    public String recordKey(Optional<String> realm) {
         Interpretation normalized = new MessageInterpreter(RoutingDefaults.STANDARD)
-                .interpret(group(firing(0)), new MessageContext(Optional.empty(), Optional.empty(), Instant.now()))
+                .interpret(group(firing(0)), new MessageContext(Optional.empty(), realm, START))
                 .getFirst();
         return ((Interpretation.Alert) normalized).fingerprint();
     }

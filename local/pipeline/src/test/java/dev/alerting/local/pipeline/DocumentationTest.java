@@ -29,6 +29,7 @@ class DocumentationTest {
     void theConfigurationTableNamesEveryVariableOfTheFunctions() throws IOException {
         Set<String> read = new TreeSet<>();
         for (String file : new String[] {
+            "common/src/main/java/dev/alerting/common/sender/RoutingDefaults.java",
             "collector/src/main/java/dev/alerting/collector/CollectorConfig.java",
             "webhook/src/main/java/dev/alerting/webhook/WebhookConfig.java"
         }) {

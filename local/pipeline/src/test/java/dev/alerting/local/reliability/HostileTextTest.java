@@ -27,6 +27,7 @@ import dev.alerting.local.github.tracker.StoredIssue;
 import java.net.URI;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ class HostileTextTest {
     private static final Pattern MARKER = Pattern.compile(
             "<!-- alerting-infra fingerprint=([0-9a-f]{64}) episode=1" + "(?: action=[0-9a-f]{8,64})? -->\\n.*",
             Pattern.DOTALL);
+    private static final Set<Kind> ISSUES = EnumSet.of(Kind.ISSUE, Kind.FOREIGN_ISSUE, Kind.ISSUE_URL);
+
     private static final Pattern LABEL =
             Pattern.compile("area:alerting|routing:unknown|(?:Source|Pri|Team):[\\p{L}\\p{N}._+/&-]+");
 
@@ -260,43 +263,60 @@ class HostileTextTest {
         boolean marked = MARKER.matcher(text).matches();
         // The marker holds hashes of ours only.
         String visible = marked ? text.substring(text.indexOf('\n')) : text;
-        List<String> harm =
-                harm(visible, List.of(TextEffects.ofMarkdown(text), TextEffects.ofPlainText(visible)), allowedLinks);
+        List<String> harm = new ArrayList<>(harmOfPlainText(visible));
+        harm.addAll(harm(TextEffects.ofMarkdown(text), allowedLinks));
         if (marked ? text.lastIndexOf("<!--") > 0 : text.contains("<!--")) {
             harm.add("holds a comment that is not our marker");
         }
         return harm;
     }
 
-    /** A title is no Markdown. */
+    /** A title is not Markdown, and nobody is notified of what it says. */
     private static List<String> harmOfTitle(String title) {
-        return harm(title, List.of(TextEffects.ofPlainText(title)), Set.of());
+        return harmOfPlainText(title);
     }
 
-    private static List<String> harm(String text, List<TextEffects> allEffects, Set<String> allowedLinks) {
-        List<String> harm = new ArrayList<>();
-        for (TextEffects effects : allEffects) {
-            effects.mentions().forEach(mention -> harm.add("mentions " + mention));
-            effects.closingKeywords().forEach(keyword -> harm.add("closes " + keyword));
-            effects.images().forEach(image -> harm.add("shows " + image));
-            effects.rawHtml().forEach(tag -> harm.add("has the tag " + tag));
-            effects.references().stream()
-                    // A number is a commit only to the stand-in, which takes every commit to exist.
-                    .filter(reference -> reference.kind() != Kind.SHORT_COMMIT
-                            || !reference.text().matches("[0-9]+"))
-                    .forEach(reference -> harm.add("refers to " + reference));
-            effects.links().stream()
-                    .filter(link -> !allowedLinks.contains(link.destination()))
-                    .forEach(link -> harm.add("links to " + link));
-            if (effects.taskItems() > 0) {
-                harm.add("has check boxes");
-            }
-        }
+    /**
+     * What a title, or a text quoted in a reply by e-mail, would do to others. Addresses, commits and check boxes do
+     * nothing to anybody, and are what people copy.
+     */
+    private static List<String> harmOfPlainText(String text) {
+        TextEffects effects = TextEffects.ofPlainText(text);
+        List<String> harm = harmToOthers(effects);
+        effects.references().stream()
+                .filter(reference -> ISSUES.contains(reference.kind()))
+                .forEach(reference -> harm.add("refers to " + reference));
         NOT_FOR_PEOPLE
                 .matcher(text)
                 .results()
                 .forEach(
                         found -> harm.add("holds U+%04x".formatted(found.group().codePointAt(0))));
+        return harm;
+    }
+
+    /** What the text of an issue would do where it is shown. */
+    private static List<String> harm(TextEffects effects, Set<String> allowedLinks) {
+        List<String> harm = harmToOthers(effects);
+        effects.references().stream()
+                // A number is a commit only to the stand-in, which takes every commit to exist.
+                .filter(reference -> reference.kind() != Kind.SHORT_COMMIT
+                        || !reference.text().matches("[0-9]+"))
+                .forEach(reference -> harm.add("refers to " + reference));
+        effects.links().stream()
+                .filter(link -> !allowedLinks.contains(link.destination()))
+                .forEach(link -> harm.add("links to " + link));
+        if (effects.taskItems() > 0) {
+            harm.add("has check boxes");
+        }
+        return harm;
+    }
+
+    private static List<String> harmToOthers(TextEffects effects) {
+        List<String> harm = new ArrayList<>();
+        effects.mentions().forEach(mention -> harm.add("mentions " + mention));
+        effects.closingKeywords().forEach(keyword -> harm.add("closes " + keyword));
+        effects.images().forEach(image -> harm.add("shows " + image));
+        effects.rawHtml().forEach(tag -> harm.add("has the tag " + tag));
         return harm;
     }
 

@@ -45,6 +45,7 @@ final class SimulatedQueue implements MessageQueue {
     record DeadLetter(String body, Map<String, String> attributes) {}
 
     private final Clock clock;
+    private Instant lastAccepted = Instant.MIN;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<String, Entry> entries = new HashMap<>();
     private final NavigableSet<Entry> byVisibility =
@@ -59,7 +60,10 @@ final class SimulatedQueue implements MessageQueue {
     }
 
     synchronized void send(String deliveryId, String body) {
-        send(deliveryId, body, clock.instant());
+        // As the webhook does: of two messages in one tick of the clock one is accepted later.
+        Instant now = clock.instant();
+        lastAccepted = now.isAfter(lastAccepted) ? now : lastAccepted.plusMillis(1);
+        send(deliveryId, body, lastAccepted);
     }
 
     /** @param acceptedAt when the webhook accepted it, which decides its place among the events of its alert */
