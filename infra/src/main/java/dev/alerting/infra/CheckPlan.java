@@ -47,8 +47,8 @@ public final class CheckPlan {
         List<Objection> objections = PlanPolicy.objections(plan, exceptions);
         if (!objections.isEmpty()) {
             objections.forEach(objection -> out.accept(objection.toString()));
-            err.accept("plan policy: REFUSED. Where a change is meant, give an exception with the plan:"
-                    + " a line like the one above, with the reason in place of its text.");
+            err.accept("plan policy: REFUSED. If a change is intended, give an exception with the plan: the line of its"
+                    + " refusal, with your reason in place of the text after the colon.");
             return REFUSED;
         }
         out.accept("plan policy: allowed (" + plan.changes().size() + " resources looked at, "

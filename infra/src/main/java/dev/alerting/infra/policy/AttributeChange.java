@@ -16,6 +16,7 @@ import java.util.List;
  */
 record AttributeChange(List<String> path, JsonNode before, JsonNode after, boolean unknown, boolean sensitive) {
     private static final int SHOWN = 120;
+    private static final int CONTEXT = 40;
 
     AttributeChange {
         path = List.copyOf(path);
@@ -36,14 +37,35 @@ record AttributeChange(List<String> path, JsonNode before, JsonNode after, boole
         if (Plan.isAbsent(after)) {
             return "would be removed; it is " + show(before);
         }
-        return "would change from " + show(before) + " to " + show(after);
+        if (sensitive) {
+            return "would change (sensitive)";
+        }
+        int same = commonStart(text(before), text(after));
+        return "would change from " + show(before, same) + " to " + show(after, same);
+    }
+
+    /** How much of long texts need not be shown, because it is the same in both. */
+    private static int commonStart(String one, String other) {
+        int same = 0;
+        while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+            same++;
+        }
+        return Math.max(one.length(), other.length()) <= SHOWN ? 0 : Math.max(0, same - CONTEXT);
     }
 
     private String show(JsonNode value) {
-        if (sensitive) {
-            return "(sensitive)";
-        }
-        String text = value.isTextual() ? value.textValue() : Json.write(value);
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+        return sensitive ? "(sensitive)" : show(value, 0);
+    }
+
+    private static String show(JsonNode value, int from) {
+        String text = text(value);
+        String start = from == 0 ? "" : "...";
+        return text.length() - from <= SHOWN
+                ? start + text.substring(from)
+                : start + text.substring(from, from + SHOWN) + "...";
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : Json.write(value);
     }
 }
