@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html">Policy elements</a>
  */
 public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
-    /** What the stack's own policies deny: whatever does not come over TLS. It stops nobody who sends. */
+    /** What the stack's own policies deny: requests without TLS. It stops no sender. */
     private static final Map<String, Set<String>> WITHOUT_TLS = Map.of("Bool aws:SecureTransport", Set.of("false"));
 
     /** Keys that tie even the principal {@code *} to known accounts. */

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The roles that bootstrap makes for the workflows. Their rights are too many to list a second time; what holds for all
- * of them is that nobody but the workflows takes them, and that no right is a wildcard without a condition.
+ * The roles that bootstrap makes for the workflows. Their rights are too many to list a second time, so
+ * rules hold for all of them: only the workflows may assume them, and no right is a wildcard without a condition.
  */
 final class DeployGrants {
     private DeployGrants() {}

@@ -9,8 +9,8 @@ import java.util.List;
  * One attribute that a plan changes, or one that a new resource is made with.
  *
  * @param path the names that lead to it; positions in lists are left out
- * @param before missing if nothing stood there
- * @param after missing if nothing will stand there, or nobody knows yet
+ * @param before missing if there was no value
+ * @param after missing if there will be no value, or it is not known yet
  * @param unknown whether its value is known only after the apply
  * @param sensitive whether its values must not be shown
  */
@@ -22,7 +22,7 @@ record AttributeChange(List<String> path, JsonNode before, JsonNode after, boole
         path = List.copyOf(path);
     }
 
-    /** As an exception names it: without blanks. */
+    /** The name that an exception uses: without blanks. */
     String name() {
         return path.isEmpty() ? "all" : String.join(".", path).replaceAll("[\\s:]", "_");
     }

@@ -116,7 +116,7 @@ final class AttributeChanges {
         return false;
     }
 
-    /** Alike to whoever reads it: lists in any order, JSON in texts whatever its layout, nothing like null. */
+    /** Equal in meaning: lists in any order, JSON texts in any layout, no value and null. */
     static boolean same(JsonNode one, JsonNode other) {
         if (Plan.isAbsent(one) || Plan.isAbsent(other)) {
             return Plan.isAbsent(one) && Plan.isAbsent(other);

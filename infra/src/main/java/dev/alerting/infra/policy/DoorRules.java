@@ -45,7 +45,7 @@ final class DoorRules {
                         .allow(
                                 known(change -> change.after().asText().startsWith("arn:")),
                                 "domain_name_configuration.certificate_arn")
-                        // Without it the door opens to whoever has a token; with it senders need a certificate.
+                        // Adding it locks out senders without a certificate; removing it still leaves tokens.
                         .allow(onlyGoes(), "mutual_tls_authentication"),
                 ResourceRules.of("aws_apigatewayv2_api_mapping").named("domain_name", "api_mapping_key"),
                 ResourceRules.of("aws_acm_certificate")

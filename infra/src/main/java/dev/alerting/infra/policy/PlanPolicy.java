@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a plan may do without a word, type by type and attribute by attribute. Everything else needs an exception that
+ * What a plan may do without an exception, type by type and attribute by attribute. Everything else needs one that
  * names it: what is removed or replaced, attributes without a rule, values that are known only after the apply, and
  * resources of types without rules.
  */
 public final class PlanPolicy {
-    /** Data sources that only look. Some others run programs or call functions. */
+    /** Data sources that only read. Some others run programs or call functions. */
     private static final Set<String> DATA = Set.of(
             "aws_availability_zones",
             "aws_caller_identity",
@@ -109,7 +109,7 @@ public final class PlanPolicy {
         };
     }
 
-    /** A person or a service outside that hears of the system's own alarms. */
+    /** A person or an outside service that receives the system's own alarms. */
     private static boolean isListener(Change change) {
         return change.type().equals("aws_sns_topic_subscription")
                 && change.actions().equals(Set.of("delete"))
@@ -121,7 +121,7 @@ public final class PlanPolicy {
                 .contains(subscription.path("protocol").asText());
     }
 
-    /** One of several listeners of a topic may go, but not the last. A new one counts once it is confirmed. */
+    /** One of several subscribers of a topic may be removed, but not the last. A new one counts once it is confirmed. */
     private static List<Objection> lastListeners(Plan plan) {
         List<Change> subscriptions = plan.changes().stream()
                 .filter(change -> change.type().equals("aws_sns_topic_subscription"))
@@ -149,7 +149,7 @@ public final class PlanPolicy {
         return topic.isTextual() ? topic.textValue() : subscription.address().replaceAll("\\[.*", "");
     }
 
-    /** A new consumer of a queue that is there already takes messages away from whoever has them now. */
+    /** A new consumer of an existing queue takes messages away from the current one. */
     private static List<Objection> rivals(Plan plan) {
         List<Change> sources = plan.changes().stream()
                 .filter(change -> Set.of("aws_sqs_queue", "aws_dynamodb_table").contains(change.type()))
@@ -180,7 +180,7 @@ public final class PlanPolicy {
         return objections;
     }
 
-    /** Many calls that create a thing overwrite the one that is there: alarms, rules, policies. */
+    /** Many create calls overwrite an existing object of the same name: alarms, rules, policies. */
     private static List<Objection> twins(Plan plan) {
         List<Objection> objections = new ArrayList<>();
         for (Change added : plan.changes()) {

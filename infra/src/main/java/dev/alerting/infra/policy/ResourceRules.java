@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What may happen to resources of one type without a word; everything else needs an exception. */
+/** What may happen to resources of one type; everything else needs an exception. */
 final class ResourceRules {
     /** What attributes one by one do not tell. */
     interface Check {

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Tables, and the bucket that Terraform's own state is in. */
 final class StateRules {
-    /** What DynamoDB keeps of a table's past where nobody says otherwise, and the most it keeps. */
+    /** How many days back DynamoDB can restore a table by default; also its maximum. */
     private static final int RECOVERY_DAYS = 35;
 
     private StateRules() {}
@@ -60,7 +60,7 @@ final class StateRules {
                 .allow(known(StateRules::recoversAsFarBack), "point_in_time_recovery.recovery_period_in_days");
     }
 
-    /** Whoever reads a stream that is there already relies on what its records hold. */
+    /** Readers of an existing stream rely on what its records contain. */
     private static boolean streamIsNew(AttributeChange change) {
         return Plan.isAbsent(change.before());
     }

@@ -140,7 +140,7 @@ final class WatchRules {
         boolean unknown = !Plan.isAbsent(change.unknown().path("alarm_actions"))
                 && change.unknown().path("alarm_actions").toString().contains("true");
         if (change.creates() && Plan.isAbsent(change.after().path("alarm_actions")) && !unknown) {
-            objections.add(new Objection(change.address(), "alarm_actions", "would tell nobody"));
+            objections.add(new Objection(change.address(), "alarm_actions", "would notify nobody"));
         }
         return objections;
     }
