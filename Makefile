@@ -169,6 +169,16 @@ emulator-test: ## apply, use and destroy the stack on the emulator of AWS_ENDPOI
 
 ## On AWS: <env> is dev or prod, which asks first (needs terraform and the AWS CLI)
 
+.PHONY: aws-bootstrap-plan-dev aws-bootstrap-plan-prod
+aws-bootstrap-plan-dev aws-bootstrap-plan-prod: aws-bootstrap-plan-%: ## plan the state's bucket and the workflows' roles, and check it
+	@$(with_jdk)
+	infra/bin/stack bootstrap-plan $*
+
+.PHONY: aws-bootstrap-apply-dev aws-bootstrap-apply-prod
+aws-bootstrap-apply-dev aws-bootstrap-apply-prod: aws-bootstrap-apply-%: ## apply the saved plan of bootstrap
+	@$(with_jdk)
+	infra/bin/stack bootstrap-apply $*
+
 .PHONY: aws-init-dev aws-init-prod
 aws-init-dev aws-init-prod: aws-init-%: ## connect Terraform to its state in the bucket of infra/bootstrap
 	@infra/bin/stack init $*

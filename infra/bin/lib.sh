@@ -20,13 +20,24 @@ need_packages() {
     || die "The deployment packages are not there: run 'make build' first."
 }
 
-# The checks of plans are Java, built with everything else.
+# The checks of plans are Java, built with everything else. Says on stderr what it does, and ends with 2 where it cannot.
+build_checks() {
+  [ ! -f "$infra/target/classes/dev/alerting/infra/CheckPlan.class" ] || [ ! -d "$common_classes" ] \
+    || ! ls "$libraries"/jackson-*.jar > /dev/null 2>&1 || return 0
+  echo "The plan checks are not built yet: building them, some minutes the first time ..." >&2
+  (cd "$root" && ./mvnw -q -B -DskipTests -pl infra -am package) >&2 || {
+    echo "They could not be built (see above); 'make build' builds everything." >&2
+    exit 2
+  }
+}
+
 java_check() { # main class, arguments
-  [ -d "$infra/target/classes" ] && [ -d "$root/local/pipeline/target/lib" ] \
-    || die "The plan checks are not built: run 'make build' first."
-  local java=java
-  [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
-  "$java" -cp "$infra/target/classes:$root/common/target/classes:$root/local/pipeline/target/lib/*" "dev.alerting.infra.$1" "${@:2}"
+  local common_classes=$root/common/target/classes libraries=$root/local/pipeline/target/lib
+  JAVA_HOME=$("$root/build/find-jdk" 21) || exit 2
+  export JAVA_HOME
+  build_checks
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    -cp "$infra/target/classes:$common_classes:$libraries/*" "dev.alerting.infra.$1" "${@:2}"
 }
 
 # A copy of the configuration with a state of its own on this machine, for an emulator: Terraform reads the override

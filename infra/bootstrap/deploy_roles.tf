@@ -7,14 +7,29 @@ locals {
   # The plan role: in dev, pull requests of this repository (those of forks get no identity from GitHub), and jobs in the
   # environment <env>-plan, which plan what is to be approved. The apply role: jobs in the stack's GitHub environment, so
   # that its reviewers and its branch and tag rules decide.
-  trusted_subject = {
+  trusted_use = {
     plan = concat(
       # A pull request may contain any workflow: it must not get near production's state.
-      var.github_environment == "dev" ? ["repo:${var.github_repository}:pull_request"] : [],
-      ["repo:${var.github_repository}:environment:${var.github_environment}-plan"],
+      var.github_environment == "dev" ? ["pull_request"] : [],
+      ["environment:${var.github_environment}-plan"],
     )
-    apply = ["repo:${var.github_repository}:environment:${var.github_environment}"]
+    apply = ["environment:${var.github_environment}"]
   }
+
+  # GitHub's tokens name a repository in one of two ways. Repositories created, renamed or transferred since July 2026
+  # carry the ids of owner and repository, so that whoever takes over a name that has become free does not get in. Both
+  # forms are compared literally.
+  # https://docs.github.com/actions/reference/security/oidc
+  github_owner = split("/", var.github_repository)[0]
+  github_name  = split("/", var.github_repository)[1]
+  trusted_repositories = concat(
+    [var.github_repository],
+    var.github_repository_id == null ? [] : ["${local.github_owner}@${var.github_owner_id}/${local.github_name}@${var.github_repository_id}"],
+  )
+
+  trusted_subject = { for role, uses in local.trusted_use : role => flatten([
+    for repository in local.trusted_repositories : [for use in uses : "repo:${repository}:${use}"]
+  ]) }
 
   trust = { for role, subject in local.trusted_subject : role => {
     Version = "2012-10-17"

@@ -39,6 +39,33 @@ variable "github_repository" {
   }
 }
 
+variable "github_owner_id" {
+  description = "Number of the repository's owner at GitHub: gh api repos/<owner>/<name> --jq .owner.id. Only together with github_repository_id. null: GitHub's tokens name the repository without ids."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_owner_id == null ? true : can(regex("^[1-9][0-9]{0,19}$", var.github_owner_id))
+    error_message = "github_owner_id must be a number, as GitHub's API gives it."
+  }
+
+  validation {
+    condition     = (var.github_owner_id == null) == (var.github_repository_id == null)
+    error_message = "github_owner_id and github_repository_id go together: give both or neither."
+  }
+}
+
+variable "github_repository_id" {
+  description = "Number of the repository at GitHub: gh api repos/<owner>/<name> --jq .id. Tokens of repositories made, renamed or transferred since July 2026 have both ids in them. null: they do not."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_repository_id == null ? true : can(regex("^[1-9][0-9]{0,19}$", var.github_repository_id))
+    error_message = "github_repository_id must be a number, as GitHub's API gives it."
+  }
+}
+
 variable "github_environment" {
   description = "GitHub environment whose jobs may apply this stack; protect it with reviewers where necessary."
   type        = string

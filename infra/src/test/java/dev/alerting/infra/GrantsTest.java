@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrantsTest {
     private static final Path LIST = Path.of("grants.json");
+    private static final String LAMBDA = "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\","
+            + " \"Principal\": {\"Service\": \"lambda.amazonaws.com\"}}]}";
 
     @Test
     void thePlansStatementsAreReadActionByAction() {
@@ -45,7 +48,10 @@ class GrantsTest {
                 + " \"type\": \"aws_iam_role_policy\", \"change\": {\"actions\": [\"create\"], \"before\": null,"
                 + " \"after\": {\"role\": \"acme-x-collector\"}}}]}");
 
-        assertThatThrownBy(() -> Grants.of(plan, "acme-x")).hasMessageContaining("not known before");
+        assertThat(Grants.of(plan, "acme-x").problems())
+                .singleElement()
+                .asString()
+                .contains("not known before");
     }
 
     @Test
@@ -55,7 +61,7 @@ class GrantsTest {
                 + " \"before\": null, \"after\": {\"role\": \"acme-x-collector\","
                 + " \"policy_arn\": \"arn:aws:iam::aws:policy/AdministratorAccess\"}}}]}");
 
-        assertThat(Grants.of(plan, "acme-x"))
+        assertThat(Grants.of(plan, "acme-x").all())
                 .containsExactly(
                         new Grant("collector", "attached policy", "arn:aws:iam::aws:policy/AdministratorAccess"));
     }
@@ -82,19 +88,192 @@ class GrantsTest {
 
     @Test
     void theListHasNoWildcardWhereAnArnIsPossible() throws IOException {
-        assertThat(GrantList.read(LIST).all()).isNotEmpty().allSatisfy(grant -> {
-            assertThat(grant.resource()).isNotEqualTo("*");
-            assertThat(grant.action()).matches("[a-z]+:[A-Za-z]+\\*?");
-        });
+        assertThat(GrantList.read(LIST).all())
+                .isNotEmpty()
+                .allSatisfy(grant -> assertThat(grant.action()).matches("[a-z0-9]+:[A-Za-z]+"));
+        // AWS takes no ARN for these.
         assertThat(GrantList.read(LIST).all().stream()
-                        .filter(grant -> grant.action().endsWith("*"))
-                        .map(Grant::action)
-                        .collect(Collectors.toSet()))
-                .isSubsetOf("kms:GenerateDataKey*");
+                        .filter(grant -> grant.resource().equals("*")))
+                .extracting(Grant::action)
+                .allMatch(action -> action.matches("xray:Put.*|ec2:.*(NetworkInterfaces?|PrivateIpAddresses|Subnets)"));
+    }
+
+    @Test
+    void whatIsThereOnlyIfAskedForMayBeMissingButNotHalfOfIt(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("grants.json");
+        Files.writeString(
+                file,
+                "{\"collector\": {\"function\": {\"a\": [\"sqs:SendMessage\"]},"
+                        + " \"if tracing_enabled\": {\"*\": [\"xray:PutTelemetryRecords\", \"xray:PutTraceSegments\"]}}}");
+        GrantList list = GrantList.read(file);
+        Grant send = new Grant("collector", "sqs:SendMessage", "a");
+        Grant segments = new Grant("collector", "xray:PutTraceSegments", "*");
+        Grant records = new Grant("collector", "xray:PutTelemetryRecords", "*");
+
+        assertThat(list.compare(Set.of(send))).isEmpty();
+        assertThat(list.compare(Set.of(send, segments, records))).isEmpty();
+        assertThat(list.compare(Set.of(send, segments))).containsExactly("missing:   " + records);
+        assertThat(list.compare(Set.of())).containsExactly("missing:   " + send);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*,arn:aws:sqs:${region}:${account}:${prefix}-alerts",
+        "sqs:*,arn:aws:sqs:${region}:${account}:${prefix}-alerts",
+        "sts:AssumeRole,AWS *",
+        "sts:AssumeRole,*"
+    })
+    void noListMakesAWildcardRight(String action, String resource, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("grants.json");
+        Files.writeString(file, "{\"collector\": {\"function\": {\"" + resource + "\": [\"" + action + "\"]}}}");
+
+        assertThatThrownBy(() -> GrantList.read(file)).hasMessageContaining("no list can make this right");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws_iam_policy_attachment",
+        "aws_iam_policy",
+        "aws_iam_user",
+        "aws_iam_user_policy",
+        "aws_iam_group_policy",
+        "aws_iam_access_key",
+        "aws_iam_instance_profile",
+        "aws_iam_role_policies_exclusive",
+        "aws_iam_something_new"
+    })
+    void everyOtherWayToGiveRightsIsRefused(String type) {
+        assertThat(Grants.of(Plan.parse(iam(type, "{\"name\": \"x\"}")), "acme-x")
+                        .problems())
+                .containsExactly(type + ".it gives rights in a way that is not checked: " + type
+                        + "; rights of this stack are in aws_iam_role_policy");
+    }
+
+    @Test
+    void rightsWrittenIntoARoleItselfAreRefused() {
+        String everything = "{\\\"Statement\\\": [{\\\"Effect\\\": \\\"Allow\\\", \\\"Action\\\": \\\"*\\\","
+                + " \\\"Resource\\\": \\\"*\\\"}]}";
+        String role = "{\"name\": \"acme-x-collector\", \"assume_role_policy\": \"" + LAMBDA.replace("\"", "\\\"")
+                + "\", \"inline_policy\": [{\"name\": \"more\", \"policy\": \"" + everything + "\"}]}";
+
+        assertThat(Grants.of(Plan.parse(iam("aws_iam_role", role)), "acme-x").problems())
+                .singleElement()
+                .asString()
+                .contains("aws_iam_role.it has inline_policy more");
+        // An update that leaves it as it is: somebody wrote it past Terraform.
+        String unchanged = iam("aws_iam_role", role)
+                .replace("\"create\"", "\"no-op\"")
+                .replace("\"before\":null", "\"before\":" + role);
+        assertThat(Grants.of(Plan.parse(unchanged), "acme-x").problems()).hasSize(1);
+    }
+
+    @Test
+    void whatTheProviderShowsOfARolesOwnPolicyIsNotCountedTwice() {
+        String role = "{\"name\": \"acme-x-collector\", \"assume_role_policy\": \"" + LAMBDA.replace("\"", "\\\"")
+                + "\", \"inline_policy\": [{\"name\": \"function\", \"policy\": \"{}\"}]}";
+        String plan = "{\"resource_changes\": [{\"address\": \"aws_iam_role.it\", \"type\": \"aws_iam_role\","
+                + " \"change\": {\"actions\": [\"no-op\"], \"before\": " + role + ", \"after\": " + role + "}},"
+                + " {\"address\": \"aws_iam_role_policy.it\", \"type\": \"aws_iam_role_policy\","
+                + " \"change\": {\"actions\": [\"no-op\"], \"before\": null, \"after\": {\"name\": \"function\","
+                + " \"role\": \"acme-x-collector\", \"policy\": \"{}\"}}}]}";
+
+        assertThat(Grants.of(Plan.parse(plan), "acme-x").problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"*\" | {}",
+                "{\"AWS\": \"*\"} | {}",
+                "{\"AWS\": [\"arn:aws:iam::123456789012:role/a\", \"*\"]} | {}",
+                "{\"AWS\": \"arn:aws:iam::*:root\"} | {}",
+                "{\"Federated\": \"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com\"} | {}",
+                "{\"Federated\": \"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com\"}"
+                        + " | {\"StringLike\": {\"token.actions.githubusercontent.com:sub\": \"repo:acme/*\","
+                        + " \"token.actions.githubusercontent.com:aud\": \"sts.amazonaws.com\"}}",
+            })
+    void aTrustInEverybodyIsRefused(String principal, String condition) {
+        String trust = "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": "
+                + principal + ", \"Condition\": " + condition + "}]}";
+        ObjectNode role = Json.object();
+        role.put("name", "acme-x-collector").put("assume_role_policy", trust);
+
+        assertThat(Grants.of(Plan.parse(iam("aws_iam_role", Json.write(role))), "acme-x")
+                        .problems())
+                .isNotEmpty()
+                .allMatch(problem -> problem.startsWith("aws_iam_role.it trusts "));
+        assertThat(DeployGrants.problems(Plan.parse(iam("aws_iam_role", Json.write(role))), "acme-x"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void whoMayTakeARoleIsAGrantLikeOthers() {
+        ObjectNode role = Json.object();
+        role.put("name", "acme-x-heartbeat")
+                .put(
+                        "assume_role_policy",
+                        "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\":"
+                                + " {\"Service\": \"scheduler.amazonaws.com\"}, \"Condition\": {\"StringEquals\":"
+                                + " {\"aws:SourceAccount\": \"123456789012\"}}}]}");
+
+        assertThat(Grants.of(Plan.parse(iam("aws_iam_role", Json.write(role))), "acme-x")
+                        .all())
+                .containsExactly(new Grant(
+                        "heartbeat",
+                        "sts:AssumeRole",
+                        "Service scheduler.amazonaws.com if StringEquals aws:SourceAccount ${account}"));
+    }
+
+    @Test
+    void anotherAccountsThingsDoNotLookLikeOurs() {
+        String plan = plan("{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sqs:SendMessage\", \"Resource\":"
+                + " [\"arn:aws:sqs:eu-west-1:123456789012:acme-x-alerts\","
+                + " \"arn:aws:sqs:eu-west-2:999999999999:acme-x-alerts\"]}]}");
+
+        assertThat(Grants.of(Plan.parse(plan), "acme-x").problems())
+                .containsExactly(
+                        "the roles are about more than one account: 123456789012, 999999999999",
+                        "the roles are about more than one region: eu-west-1, eu-west-2");
+    }
+
+    @Test
+    void whatARoleIsDeniedIsNotMeantEither() {
+        assertThat(grants("{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}}"))
+                .containsExactly(new Grant("collector", "denied *", "*"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "aws_iam_user | {\"name\": \"x\"}",
+                "aws_iam_policy_attachment | {\"name\": \"x\"}",
+                "aws_iam_role_policy_attachment | {\"role\": \"acme-x-apply\", \"policy_arn\": \"arn:aws:iam::aws:policy/AdministratorAccess\"}",
+                "aws_iam_role_policy_attachment | {\"role\": \"acme-x-plan\", \"policy_arn\": \"arn:aws:iam::123456789012:policy/acme-x-apply-state\"}",
+                "aws_iam_openid_connect_provider | {\"url\": \"https://example.com\"}",
+                "aws_iam_policy | {\"policy\": \"{\\\"Statement\\\": {\\\"Effect\\\": \\\"Allow\\\", \\\"Action\\\": \\\"iam:*\\\", \\\"Resource\\\": \\\"arn:aws:iam::1:role/x\\\"}}\"}",
+                "aws_iam_policy | {\"policy\": \"{\\\"Statement\\\": {\\\"Effect\\\": \\\"Allow\\\", \\\"Action\\\": \\\"iam:PassRole\\\", \\\"Resource\\\": \\\"*\\\"}}\"}",
+                "aws_iam_policy | {\"name\": \"not known\"}"
+            })
+    void theDeployRolesGetNothingByTheseWays(String type, String values) {
+        assertThat(DeployGrants.problems(Plan.parse(iam(type, values)), "acme-x"))
+                .hasSize(1);
+    }
+
+    private static String iam(String type, String values) {
+        ObjectNode plan = Json.object();
+        ObjectNode resource = plan.putArray("resource_changes").addObject();
+        resource.put("address", type + ".it").put("type", type);
+        ObjectNode change = resource.putObject("change");
+        change.putArray("actions").add("create");
+        change.putNull("before");
+        change.set("after", Json.parse(values));
+        return Json.write(plan);
     }
 
     private static Set<Grant> grants(String policy) {
-        return Grants.of(Plan.parse(plan(policy)), "acme-x");
+        return Grants.of(Plan.parse(plan(policy)), "acme-x").all();
     }
 
     private static String plan(String policy) {

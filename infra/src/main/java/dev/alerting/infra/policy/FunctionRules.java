@@ -1,0 +1,194 @@
+package dev.alerting.infra.policy;
+
+import static dev.alerting.infra.policy.Rules.always;
+import static dev.alerting.infra.policy.Rules.between;
+import static dev.alerting.infra.policy.Rules.free;
+import static dev.alerting.infra.policy.Rules.known;
+import static dev.alerting.infra.policy.Rules.nearby;
+import static dev.alerting.infra.policy.Rules.raised;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.infra.Plan;
+import dev.alerting.infra.Plan.Change;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Functions, who may call them, and what hands them messages. */
+final class FunctionRules {
+    private static final int LONGEST_SECONDS = 900;
+
+    /** Below this an upper limit of instances may hold alerts back. */
+    private static final int ENOUGH_INSTANCES = 10;
+
+    private static final String VARIABLES = "environment.variables.";
+
+    /** Variables by name. What is not here keeps its value: where alerts go, and whether they do. */
+    private static final Map<String, Rule> VARIABLE_RULES = Map.ofEntries(
+            Map.entry("ENABLE_GITHUB_ISSUES", whileItExists("true")),
+            Map.entry("FALLBACK_TEAM", known(change -> !Plan.isAbsent(change.after()))),
+            Map.entry("DEFAULT_PRIORITY", known(FunctionRules::isAsUrgent)),
+            Map.entry("TIME_ZONES", free()),
+            Map.entry("COMMENT_INTERVAL_SECONDS", between(0, 604_800)),
+            Map.entry("RECOVERY_WAIT_SECONDS", between(0, 900)),
+            Map.entry("GITHUB_TIMEOUT_SECONDS", between(2, 60)),
+            Map.entry("GITHUB_CONCURRENCY", between(1, 50)),
+            Map.entry("GITHUB_CONTENT_PER_MINUTE", nearby()),
+            Map.entry("GITHUB_CONTENT_PER_HOUR", nearby()),
+            Map.entry("BREAKER_WINDOW", nearby()),
+            Map.entry("BREAKER_FAILURE_PERCENT", between(20, 100)),
+            Map.entry("BREAKER_OPEN_SECONDS", between(1, 300)));
+
+    private FunctionRules() {}
+
+    static List<ResourceRules> all() {
+        return List.of(function(), alias(), permission(), mapping());
+    }
+
+    private static ResourceRules function() {
+        ResourceRules function = ResourceRules.of("aws_lambda_function")
+                // A new version, and what is known of it only when it is there.
+                .allow(
+                        free(),
+                        "code_sha256",
+                        "description",
+                        "filename",
+                        "last_modified",
+                        "logging_config.system_log_level",
+                        "qualified_arn",
+                        "qualified_invoke_arn",
+                        "signing_job_arn",
+                        "signing_profile_version_arn",
+                        "skip_destroy",
+                        "snap_start.optimization_status",
+                        "source_code_hash",
+                        "source_code_size",
+                        "tracing_config.mode",
+                        "version")
+                .allow(between(512, 10_240), "memory_size")
+                .allow(raised(LONGEST_SECONDS), "timeout")
+                .allow(raised(10_240), "ephemeral_storage.size")
+                // Metrics are log lines at level INFO.
+                .allow(always("INFO", "DEBUG", "TRACE"), "logging_config.application_log_level")
+                .allow(always("JSON"), "logging_config.log_format")
+                .allow(new Concurrency(), "reserved_concurrent_executions")
+                .allow(newVariable(), "environment.variables");
+        VARIABLE_RULES.forEach((name, rule) -> function.allow(rule, VARIABLES + name));
+        return function;
+    }
+
+    /** Instances set aside: they are the upper limit as well. -1: none set aside, and no limit. */
+    private static final class Concurrency implements Rule {
+        @Override
+        public Optional<String> objection(AttributeChange change) {
+            return known(Concurrency::isEnough).objection(change);
+        }
+
+        private static boolean isEnough(AttributeChange change) {
+            int before = change.before().asInt(-1);
+            int after = change.after().asInt(-1);
+            return after == -1 || after >= (before == -1 ? ENOUGH_INSTANCES : before);
+        }
+
+        @Override
+        public Optional<String> objectionAtCreation(AttributeChange value) {
+            return value.after().asInt() == 0
+                    ? Optional.of("would be 0: the function could never run")
+                    : Optional.empty();
+        }
+    }
+
+    /** This value from the day it is there; a new function may begin otherwise, and nothing is lost by it. */
+    private static Rule whileItExists(String value) {
+        return known(change -> change.after().asText().equals(value));
+    }
+
+    private static boolean isAsUrgent(AttributeChange change) {
+        String after = change.after().asText();
+        return after.matches("P[0-3]") && after.compareTo(change.before().asText("P3")) <= 0;
+    }
+
+    /**
+     * A variable that was not there may come in, unless the runtime or the SDK listens to it, or it switches
+     * something off. Others keep their values.
+     */
+    private static Rule newVariable() {
+        return known(change -> {
+            String name = change.path().getLast();
+            String value = change.after().asText().toLowerCase(Locale.ROOT);
+            boolean listenedTo =
+                    name.matches("(AWS|JAVA|_JAVA|JDK|LAMBDA|LD|_LAMBDA|_X|HTTP|HTTPS|NO|ALL|http|https|no)_.*"
+                            + "|_HANDLER|CLASSPATH|PATH|TZ|GITHUB_TOKEN");
+            boolean switchesOff = name.matches(".*(ENABLE|ALLOW|ACCEPT).*") && !value.equals("true")
+                    || name.matches(".*(DISABLE|SHADOW|DRY|MUTE|SKIP|SILENCE|IGNORE|DROP).*");
+            return change.path().size() > 2 && Plan.isAbsent(change.before()) && !listenedTo && !switchesOff;
+        });
+    }
+
+    private static ResourceRules alias() {
+        return ResourceRules.of("aws_lambda_alias")
+                .allow(free(), "description")
+                .allow(
+                        change ->
+                                change.unknown() || isNewer(change) ? Optional.empty() : Optional.of(change.describe()),
+                        "function_version");
+    }
+
+    private static boolean isNewer(AttributeChange change) {
+        return Rules.compare(change)
+                .filter(versions -> versions.after().compareTo(versions.before()) >= 0)
+                .isPresent();
+    }
+
+    private static ResourceRules permission() {
+        return ResourceRules.of("aws_lambda_permission").check(change -> {
+            boolean anybody = change.creates()
+                    && change.after().path("principal").asText().equals("*");
+            return anybody
+                    ? List.of(new Objection(change.address(), "principal", "would let anybody call the function"))
+                    : List.of();
+        });
+    }
+
+    private static ResourceRules mapping() {
+        return ResourceRules.of("aws_lambda_event_source_mapping")
+                .allow(
+                        free(),
+                        "last_modified",
+                        "last_processing_result",
+                        "metrics_config",
+                        "state",
+                        "state_transition_reason")
+                .allow(always(true), "enabled")
+                .allow(between(1, 10), "batch_size")
+                .allow(between(0, 60), "maximum_batching_window_in_seconds")
+                .allow(known(FunctionRules::hasRoom), "scaling_config.maximum_concurrency")
+                .check(FunctionRules::filtersNoMessages);
+    }
+
+    /** Lambda takes no limit below 2; no limit is fine as well. */
+    private static boolean hasRoom(AttributeChange change) {
+        Optional<BigDecimal> after = Rules.number(change.after());
+        return Plan.isAbsent(change.after())
+                || after.filter(instances -> instances.compareTo(BigDecimal.TWO) >= 0)
+                                .isPresent()
+                        && Rules.compare(change)
+                                .filter(n -> n.after().multiply(BigDecimal.TWO).compareTo(n.before()) >= 0)
+                                .isPresent();
+    }
+
+    /** What a filter of a queue's mapping does not let through is deleted. Streams are read by others as well. */
+    private static List<Objection> filtersNoMessages(Change change) {
+        JsonNode filter = change.after().path("filter_criteria");
+        boolean ofQueue = change.after().path("event_source_arn").asText().contains(":sqs:");
+        List<Objection> objections = new ArrayList<>();
+        if (change.creates() && ofQueue && !Plan.isAbsent(filter)) {
+            objections.add(new Objection(
+                    change.address(), "filter_criteria", "would delete the messages that it does not let through"));
+        }
+        return objections;
+    }
+}

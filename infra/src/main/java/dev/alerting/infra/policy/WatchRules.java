@@ -1,0 +1,154 @@
+package dev.alerting.infra.policy;
+
+import static dev.alerting.infra.policy.Rules.always;
+import static dev.alerting.infra.policy.Rules.between;
+import static dev.alerting.infra.policy.Rules.free;
+import static dev.alerting.infra.policy.Rules.gains;
+import static dev.alerting.infra.policy.Rules.known;
+import static dev.alerting.infra.policy.Rules.nearby;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.infra.Plan;
+import dev.alerting.infra.Plan.Change;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What watches the stack: alarms, dashboards, logs, heartbeats. */
+final class WatchRules {
+    private static final Pattern PRIORITY = Pattern.compile("PRIORITY=P([0-3])");
+    private static final BigDecimal SMALL = BigDecimal.ONE;
+    private static final BigDecimal HALF = new BigDecimal("0.5");
+    private static final BigDecimal LESS = new BigDecimal("0.66");
+    private static final BigDecimal MORE = new BigDecimal("1.5");
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final Pattern TEAM = Pattern.compile("TEAM=\\S");
+
+    private WatchRules() {}
+
+    static List<ResourceRules> all() {
+        return List.of(
+                alarm(),
+                ResourceRules.of("aws_cloudwatch_dashboard")
+                        .allow(free(), "dashboard_body", "dashboard_name", "dashboard_arn")
+                        .mayGo(),
+                ResourceRules.of("aws_cloudwatch_log_group")
+                        .allow(free(), "skip_destroy")
+                        .allow(known(WatchRules::keepsAsLong), "retention_in_days"),
+                ResourceRules.of("aws_scheduler_schedule")
+                        .allow(free(), "description")
+                        .allow(always("ENABLED"), "state"),
+                ResourceRules.of("aws_cloudwatch_event_rule")
+                        .named("name")
+                        .allow(free(), "description")
+                        .allow(always(true), "is_enabled")
+                        .allow(always("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"), "state"),
+                ResourceRules.of("aws_cloudwatch_event_target").named("rule", "target_id"),
+                ResourceRules.of("aws_cloudwatch_event_connection")
+                        .allow(free(), "description", "secret_arn")
+                        // A new token for the old one.
+                        .allow(known(change -> !Plan.isAbsent(change.after())), "auth_parameters.api_key.value"),
+                ResourceRules.of("aws_cloudwatch_event_api_destination")
+                        .allow(free(), "description")
+                        .allow(between(1, 300), "invocation_rate_limit_per_second"));
+    }
+
+    private static ResourceRules alarm() {
+        return ResourceRules.of("aws_cloudwatch_metric_alarm")
+                .named("alarm_name")
+                .allow(free(), "insufficient_data_actions", "metric_query.label")
+                .allow(known(WatchRules::staysAsUrgent), "alarm_description")
+                .allow(always(true), "actions_enabled")
+                .allow(gains(), "alarm_actions", "ok_actions")
+                .allow(free(), "threshold")
+                .check(WatchRules::ringsNotMuchLater)
+                .allow(nearby(), "evaluation_periods", "datapoints_to_alarm", "period")
+                .check(WatchRules::takesNoLonger)
+                .check(WatchRules::tellsSomebody);
+    }
+
+    /** The description routes the alarm's own issue: its priority may rise, and its team change. */
+    private static boolean staysAsUrgent(AttributeChange change) {
+        Matcher before = PRIORITY.matcher(change.before().asText());
+        Matcher after = PRIORITY.matcher(change.after().asText());
+        boolean priority = !before.find() || after.find() && after.group(1).compareTo(before.group(1)) <= 0;
+        boolean team = !TEAM.matcher(change.before().asText()).find()
+                || TEAM.matcher(change.after().asText()).find();
+        return priority && team;
+    }
+
+    /**
+     * A threshold may become twice as sensitive, or half as much again less so. Small ones keep still: from 1 to 2 an
+     * alarm on something that is 0 or 1 never goes off again.
+     */
+    private static List<Objection> ringsNotMuchLater(Change change) {
+        JsonNode before = change.before().path("threshold");
+        JsonNode after = change.after().path("threshold");
+        boolean unknown = change.unknown().path("threshold").asBoolean();
+        if (change.creates() || !unknown && AttributeChanges.same(before, after)) {
+            return List.of();
+        }
+        AttributeChange threshold = new AttributeChange(
+                List.of("threshold"), Plan.orMissing(before), Plan.orMissing(after), unknown, false);
+        boolean above = change.after().path("comparison_operator").asText().startsWith("Greater");
+        boolean fine = !unknown
+                && Rules.compare(threshold)
+                        .filter(n -> n.before().compareTo(SMALL) > 0)
+                        .filter(n -> n.after().compareTo(n.before().multiply(above ? HALF : LESS)) >= 0)
+                        .filter(n -> n.after().compareTo(n.before().multiply(above ? MORE : BigDecimal.TWO)) <= 0)
+                        .filter(n -> !isShare(change.after()) || n.after().compareTo(HUNDRED) < 0)
+                        .isPresent();
+        return fine ? List.of() : List.of(new Objection(change.address(), "threshold", threshold.describe()));
+    }
+
+    /** Whether it watches a share in percent. */
+    private static boolean isShare(JsonNode alarm) {
+        for (JsonNode query : alarm.path("metric_query")) {
+            if (query.path("expression").asText().contains("100 *")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Each of its two numbers may double, but not both. */
+    private static List<Objection> takesNoLonger(Change change) {
+        Optional<BigDecimal> before = window(change.before());
+        Optional<BigDecimal> after = window(change.after());
+        boolean longer = before.isPresent()
+                && after.isPresent()
+                && after.get().compareTo(before.get().multiply(BigDecimal.TWO)) > 0;
+        return longer && !change.creates()
+                ? List.of(new Objection(
+                        change.address(),
+                        "evaluation_periods",
+                        "would look back " + after.get() + " s instead of " + before.get() + " s"))
+                : List.of();
+    }
+
+    private static Optional<BigDecimal> window(JsonNode alarm) {
+        return Rules.number(alarm.path("period"))
+                .flatMap(
+                        period -> Rules.number(alarm.path("evaluation_periods")).map(period::multiply));
+    }
+
+    private static List<Objection> tellsSomebody(Change change) {
+        List<Objection> objections = new ArrayList<>();
+        boolean unknown = !Plan.isAbsent(change.unknown().path("alarm_actions"))
+                && change.unknown().path("alarm_actions").toString().contains("true");
+        if (change.creates() && Plan.isAbsent(change.after().path("alarm_actions")) && !unknown) {
+            objections.add(new Objection(change.address(), "alarm_actions", "would notify nobody"));
+        }
+        return objections;
+    }
+
+    /** 0: forever. */
+    private static boolean keepsAsLong(AttributeChange change) {
+        int before = change.before().asInt();
+        int after = change.after().asInt();
+        return after == 0 || before != 0 && after >= before;
+    }
+}

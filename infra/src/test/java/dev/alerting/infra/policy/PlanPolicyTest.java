@@ -1,0 +1,867 @@
+package dev.alerting.infra.policy;
+
+import static dev.alerting.infra.policy.DeployedStack.create;
+import static dev.alerting.infra.policy.DeployedStack.createBeforeDestroy;
+import static dev.alerting.infra.policy.DeployedStack.createLike;
+import static dev.alerting.infra.policy.DeployedStack.delete;
+import static dev.alerting.infra.policy.DeployedStack.forget;
+import static dev.alerting.infra.policy.DeployedStack.plan;
+import static dev.alerting.infra.policy.DeployedStack.quote;
+import static dev.alerting.infra.policy.DeployedStack.replace;
+import static dev.alerting.infra.policy.DeployedStack.replaceAll;
+import static dev.alerting.infra.policy.DeployedStack.set;
+import static dev.alerting.infra.policy.DeployedStack.unknown;
+import static dev.alerting.infra.policy.DeployedStack.unset;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.alerting.infra.Plan;
+import dev.alerting.infra.policy.DeployedStack.Step;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlanPolicyTest {
+    private static final String API = "aws_apigatewayv2_api.webhook";
+    private static final String INTEGRATION = "aws_apigatewayv2_integration.webhook";
+    private static final String ROUTE = "aws_apigatewayv2_route.webhook";
+    private static final String STAGE = "aws_apigatewayv2_stage.default";
+    private static final String DOMAIN = "aws_apigatewayv2_domain_name.webhook[0]";
+    private static final String RECORD = "aws_route53_record.webhook[0]";
+    private static final String QUEUE = "aws_sqs_queue.alerts";
+    private static final String DLQ = "aws_sqs_queue.dlq";
+    private static final String TOPIC = "aws_sns_topic.alerts";
+    private static final String TOPIC_POLICY = "aws_sns_topic_policy.alerts";
+    private static final String SUBSCRIPTION = "aws_sns_topic_subscription.queue";
+    private static final String OPS = "aws_sns_topic_subscription.ops[\"a@b.c\"]";
+    private static final String PAGER = "aws_sns_topic_subscription.ops_critical[\"p@b.c\"]";
+    private static final String KEY = "aws_kms_key.topics";
+    private static final String TABLE = "aws_dynamodb_table.state";
+    private static final String MAPPING = "aws_lambda_event_source_mapping.alerts";
+    private static final String COLLECTOR = "module.collector.aws_lambda_function.this";
+    private static final String WEBHOOK = "module.webhook.aws_lambda_function.this";
+    private static final String ALIAS = "module.collector.aws_lambda_alias.live";
+    private static final String LOGS = "module.collector.aws_cloudwatch_log_group.this";
+    private static final String ROLE = "module.collector.aws_iam_role.this";
+    private static final String ROLE_POLICY = "module.collector.aws_iam_role_policy.this";
+    private static final String PERMISSION = "aws_lambda_permission.api";
+    private static final String HEARTBEAT = "aws_scheduler_schedule.heartbeat";
+    private static final String RULE = "aws_cloudwatch_event_rule.heartbeat[0]";
+    private static final String CONNECTION = "aws_cloudwatch_event_connection.heartbeat[0]";
+    private static final String DASHBOARD = "aws_cloudwatch_dashboard.this";
+    private static final String DLQ_ALARM = alarm("dlq-not-empty-critical");
+    private static final String AGE_ALARM = alarm("oldest-message-warning");
+    private static final String SHARE_ALARM = alarm("api-4xx-critical");
+    private static final String SILENCE_ALARM = alarm("heartbeat-missing-critical");
+    private static final String BREAKER_ALARM = alarm("breaker-open-warning");
+    private static final String REMAINING_ALARM = alarm("github-remaining-warning");
+    private static final String BUCKET = "aws_s3_bucket.state";
+    private static final String VERSIONING = "aws_s3_bucket_versioning.state";
+    private static final String VARIABLES = "/environment/0/variables/";
+    private static final String DENY_ALL =
+            "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\","
+                    + " \"Action\": \"*\", \"Resource\": \"*\"}]}";
+
+    private static String alarm(String key) {
+        return "aws_cloudwatch_metric_alarm.this[\"" + key + "\"]";
+    }
+
+    private static Arguments change(String what, String attribute, String address, Step... steps) {
+        return arguments(what, address, attribute, steps);
+    }
+
+    /** What is wrong with it, the attribute that is named, the resource, what the plan does to it. */
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                        theElevenOfTheIssue(),
+                        door(),
+                        functions(),
+                        queuesAndTopics(),
+                        state(),
+                        alarms(),
+                        heartbeat(),
+                        rights(),
+                        bootstrap(),
+                        newResources())
+                .flatMap(kind -> kind);
+    }
+
+    private static Stream<Arguments> theElevenOfTheIssue() {
+        return Stream.of(
+                change("api-replaced", "replace", API, replaceAll()),
+                change(
+                        "concurrency-0",
+                        "reserved_concurrent_executions",
+                        COLLECTOR,
+                        set("/reserved_concurrent_executions", "0")),
+                change("heartbeat-disabled", "state", HEARTBEAT, set("/state", "\"DISABLED\"")),
+                change("last-pager-removed", "delete", PAGER, delete()),
+                change("mapping-deleted", "delete", MAPPING, delete()),
+                change(
+                        "max-receive-count-1",
+                        "redrive_policy",
+                        QUEUE,
+                        replace("/redrive_policy", "\"maxReceiveCount\":1000", "\"maxReceiveCount\":1")),
+                change(
+                        "pitr-window-cut",
+                        "point_in_time_recovery.recovery_period_in_days",
+                        TABLE,
+                        set("/point_in_time_recovery/0/recovery_period_in_days", "1")),
+                change("retention-unknown", "message_retention_seconds", QUEUE, unset("/message_retention_seconds")),
+                change(
+                        "shadow-mode",
+                        "environment.variables.ENABLE_GITHUB_ISSUES",
+                        COLLECTOR,
+                        set(VARIABLES + "ENABLE_GITHUB_ISSUES", "\"false\"")),
+                change("topic-policy-denies-all", "policy", TOPIC_POLICY, set("/policy", quote(DENY_ALL))),
+                change("ttl-moved", "ttl.attribute_name", TABLE, set("/ttl/0/attribute_name", "\"version\"")));
+    }
+
+    private static Stream<Arguments> door() {
+        return Stream.of(
+                change("the API goes", "delete", API, delete()),
+                change(
+                        "its address closes",
+                        "disable_execute_api_endpoint",
+                        API,
+                        set("/disable_execute_api_endpoint", "true")),
+                change("the route goes", "delete", ROUTE, delete()),
+                change("the route is replaced", "replace", ROUTE, createBeforeDestroy()),
+                change(
+                        "the route asks for IAM",
+                        "authorization_type",
+                        ROUTE,
+                        set("/authorization_type", "\"AWS_IAM\"")),
+                change("the route leads elsewhere", "target", ROUTE, set("/target", "\"integrations/other\"")),
+                change(
+                        "the integration calls another function",
+                        "integration_uri",
+                        INTEGRATION,
+                        set("/integration_uri", "\"arn:aws:lambda:us-west-2:111122223333:function:other\"")),
+                change(
+                        "the integration gives up at once",
+                        "timeout_milliseconds",
+                        INTEGRATION,
+                        set("/timeout_milliseconds", "50")),
+                change(
+                        "the API lets through one a second",
+                        "default_route_settings.throttling_rate_limit",
+                        STAGE,
+                        set("/default_route_settings/0/throttling_rate_limit", "1")),
+                change(
+                        "the limit is unknown",
+                        "default_route_settings.throttling_burst_limit",
+                        STAGE,
+                        unknown("/default_route_settings/0/throttling_burst_limit")),
+                change("changes no longer reach the stage", "auto_deploy", STAGE, set("/auto_deploy", "false")),
+                change(
+                        "senders need a certificate",
+                        "mutual_tls_authentication.truststore_uri",
+                        DOMAIN,
+                        set("/mutual_tls_authentication", "[{\"truststore_uri\": \"s3://trust/store.pem\"}]")),
+                change(
+                        "the certificate is unknown",
+                        "domain_name_configuration.certificate_arn",
+                        DOMAIN,
+                        unknown("/domain_name_configuration/0/certificate_arn")),
+                change("the domain's record goes", "delete", RECORD, delete()),
+                change("the API may no longer call the webhook", "delete", PERMISSION, delete()));
+    }
+
+    private static Stream<Arguments> functions() {
+        return Stream.of(
+                change("a function goes", "delete", WEBHOOK, delete()),
+                change("Terraform lets go of it", "forget", COLLECTOR, forget()),
+                change("half the time it needs", "timeout", COLLECTOR, set("/timeout", "5")),
+                change("too little memory to start", "memory_size", COLLECTOR, set("/memory_size", "128")),
+                change(
+                        "one instance for all senders",
+                        "reserved_concurrent_executions",
+                        WEBHOOK,
+                        set("/reserved_concurrent_executions", "1")),
+                change("another handler", "handler", COLLECTOR, set("/handler", "\"dev.alerting.Other::handle\"")),
+                change("another role", "role", COLLECTOR, set("/role", "\"arn:aws:iam::111122223333:role/other\"")),
+                change(
+                        "no metrics any more",
+                        "logging_config.application_log_level",
+                        COLLECTOR,
+                        set("/logging_config/0/application_log_level", "\"ERROR\"")),
+                change(
+                        "another repository",
+                        "environment.variables.GITHUB_REPO",
+                        COLLECTOR,
+                        set(VARIABLES + "GITHUB_REPO", "\"example-org/nowhere\"")),
+                change(
+                        "another secret",
+                        "environment.variables.WEBHOOK_SECRET_ID",
+                        WEBHOOK,
+                        set(VARIABLES + "WEBHOOK_SECRET_ID", "\"empty\"")),
+                change(
+                        "a topic nobody reads",
+                        "environment.variables.TOPIC_ARN",
+                        WEBHOOK,
+                        set(VARIABLES + "TOPIC_ARN", "\"arn:aws:sns:us-west-2:111122223333:other\"")),
+                change("a variable goes", "environment.variables.DLQ_URL", COLLECTOR, unset(VARIABLES + "DLQ_URL")),
+                change(
+                        "a variable is unknown",
+                        "environment.variables.DLQ_URL",
+                        COLLECTOR,
+                        unknown(VARIABLES + "DLQ_URL")),
+                change(
+                        "two issues an hour",
+                        "environment.variables.GITHUB_CONTENT_PER_HOUR",
+                        COLLECTOR,
+                        set(VARIABLES + "GITHUB_CONTENT_PER_HOUR", "\"2\"")),
+                change(
+                        "everything becomes P3",
+                        "environment.variables.DEFAULT_PRIORITY",
+                        COLLECTOR,
+                        set(VARIABLES + "DEFAULT_PRIORITY", "\"P3\"")),
+                change(
+                        "the SDK is sent elsewhere",
+                        "environment.variables.AWS_ENDPOINT_URL_SNS",
+                        WEBHOOK,
+                        set(VARIABLES + "AWS_ENDPOINT_URL_SNS", "\"http://127.0.0.1:1\"")),
+                change(
+                        "the JVM does not start",
+                        "environment.variables.JAVA_TOOL_OPTIONS",
+                        WEBHOOK,
+                        set(VARIABLES + "JAVA_TOOL_OPTIONS", "\"-Xmx1m\"")),
+                change(
+                        "a new switch is off",
+                        "environment.variables.WEBHOOK_ENABLED",
+                        WEBHOOK,
+                        set(VARIABLES + "WEBHOOK_ENABLED", "\"false\"")),
+                change(
+                        "alerts are dropped by a new switch",
+                        "environment.variables.DROP_SOURCES",
+                        WEBHOOK,
+                        set(VARIABLES + "DROP_SOURCES", "\"grafana\"")),
+                change("the alias goes back", "function_version", ALIAS, set("/function_version", "\"0\"")),
+                change(
+                        "half the calls go to another version",
+                        "routing_config.additional_version_weights.1",
+                        ALIAS,
+                        set("/routing_config", "[{\"additional_version_weights\": {\"1\": 0.5}}]")),
+                change("the mapping is switched off", "enabled", MAPPING, set("/enabled", "false")),
+                change("whether it is on is unknown", "enabled", MAPPING, unknown("/enabled")),
+                change(
+                        "a filter deletes messages",
+                        "filter_criteria.filter.pattern",
+                        MAPPING,
+                        set("/filter_criteria", "[{\"filter\": [{\"pattern\": \"{\\\"body\\\":{\\\"a\\\":[1]}}\"}]}]")),
+                change(
+                        "one failure repeats the batch",
+                        "function_response_types",
+                        MAPPING,
+                        set("/function_response_types", "[]")),
+                change(
+                        "another function gets the messages",
+                        "function_name",
+                        MAPPING,
+                        set("/function_name", "\"arn:aws:lambda:us-west-2:111122223333:function:other\"")));
+    }
+
+    private static Stream<Arguments> queuesAndTopics() {
+        return Stream.of(
+                change("the queue goes", "delete", QUEUE, delete()),
+                change("the topic is replaced", "replace", TOPIC, replaceAll()),
+                change("the key goes", "delete", KEY, delete()),
+                change("the subscription goes", "delete", SUBSCRIPTION, delete()),
+                change(
+                        "the subscription filters",
+                        "filter_policy",
+                        SUBSCRIPTION,
+                        set("/filter_policy", quote("{\"source\": [\"grafana\"]}"))),
+                change(
+                        "the subscription wraps messages",
+                        "raw_message_delivery",
+                        SUBSCRIPTION,
+                        set("/raw_message_delivery", "false")),
+                change(
+                        "what SNS cannot deliver is dropped",
+                        "redrive_policy",
+                        SUBSCRIPTION,
+                        set("/redrive_policy", "\"\"")),
+                change("no dead-letter queue", "redrive_policy", QUEUE, set("/redrive_policy", "\"\"")),
+                change(
+                        "another dead-letter queue",
+                        "redrive_policy",
+                        QUEUE,
+                        replace("/redrive_policy", "alerts-dlq", "other-dlq")),
+                change(
+                        "nothing may go to the dead-letter queue",
+                        "redrive_allow_policy",
+                        DLQ,
+                        set("/redrive_allow_policy", quote("{\"redrivePermission\": \"denyAll\"}"))),
+                change("large alerts are refused", "max_message_size", QUEUE, set("/max_message_size", "1024")),
+                change(
+                        "dead letters expire sooner",
+                        "message_retention_seconds",
+                        DLQ,
+                        set("/message_retention_seconds", "86400")),
+                change("every message waits", "delay_seconds", QUEUE, set("/delay_seconds", "900")),
+                change(
+                        "batches are handed out twice",
+                        "visibility_timeout_seconds",
+                        QUEUE,
+                        set("/visibility_timeout_seconds", "30")),
+                change(
+                        "a crash hides messages for half a day",
+                        "visibility_timeout_seconds",
+                        QUEUE,
+                        set("/visibility_timeout_seconds", "43200")),
+                change("the queue's policy goes", "policy", QUEUE, set("/policy", "\"\"")),
+                change(
+                        "the queue's policy denies the topic",
+                        "policy",
+                        QUEUE,
+                        replace("/policy", "\"Effect\":\"Allow\"", "\"Effect\":\"Deny\"")),
+                change("the queue's policy is unknown", "policy", QUEUE, unknown("/policy")),
+                change(
+                        "the queue is for another topic",
+                        "policy",
+                        QUEUE,
+                        replace("/policy", "dev-alerts\"}}", "dev-other\"}}")),
+                change("the topic's policy goes", "delete", TOPIC_POLICY, delete()),
+                change(
+                        "CloudWatch may publish no more",
+                        "policy",
+                        TOPIC_POLICY,
+                        replace("/policy", "cloudwatch.amazonaws.com", "events.amazonaws.com")),
+                change(
+                        "only from one more account's alarms",
+                        "policy",
+                        TOPIC_POLICY,
+                        replace("/policy", "[\"111122223333\"]", "[\"444455556666\"]")),
+                change(
+                        "anybody may publish",
+                        "policy",
+                        TOPIC_POLICY,
+                        replace(
+                                "/policy",
+                                "\"Statement\":[",
+                                "\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\","
+                                        + "\"Action\":\"sns:Publish\",\"Resource\":\"*\"},")),
+                change(
+                        "the topic takes another key",
+                        "kms_master_key_id",
+                        TOPIC,
+                        set("/kms_master_key_id", "\"alias/aws/sns\"")),
+                change("the key is off", "is_enabled", KEY, set("/is_enabled", "false")),
+                change(
+                        "CloudWatch may not use the key",
+                        "policy",
+                        KEY,
+                        replace("/policy", "cloudwatch.amazonaws.com", "events.amazonaws.com")),
+                change(
+                        "the deploy role may not deploy it any more",
+                        "tags_all.stack",
+                        QUEUE,
+                        set("/tags_all/stack", "\"other\"")));
+    }
+
+    private static Stream<Arguments> state() {
+        return Stream.of(
+                change("the table is replaced", "replace", TABLE, replaceAll()),
+                change(
+                        "no way back",
+                        "point_in_time_recovery.enabled",
+                        TABLE,
+                        set("/point_in_time_recovery/0/enabled", "false")),
+                change(
+                        "no way back, by its absence",
+                        "point_in_time_recovery.recovery_period_in_days",
+                        TABLE,
+                        set("/point_in_time_recovery/0/recovery_period_in_days", "7")),
+                change("records never expire", "ttl.enabled", TABLE, set("/ttl/0/enabled", "false")),
+                change("a capacity that throttles", "billing_mode", TABLE, set("/billing_mode", "\"PROVISIONED\"")),
+                change(
+                        "another key for its records",
+                        "server_side_encryption.enabled",
+                        TABLE,
+                        set("/server_side_encryption/0/enabled", "false")));
+    }
+
+    private static Stream<Arguments> alarms() {
+        return Stream.of(
+                change("an alarm goes", "delete", DLQ_ALARM, delete()),
+                change("it is muted", "actions_enabled", DLQ_ALARM, set("/actions_enabled", "false")),
+                change("whether it is muted is unknown", "actions_enabled", DLQ_ALARM, unknown("/actions_enabled")),
+                change("it tells nobody", "alarm_actions", DLQ_ALARM, set("/alarm_actions", "[]")),
+                change(
+                        "it tells somebody else",
+                        "alarm_actions",
+                        DLQ_ALARM,
+                        set("/alarm_actions", "[\"arn:aws:sns:us-west-2:111122223333:other\"]")),
+                change("its end is told to nobody", "ok_actions", DLQ_ALARM, set("/ok_actions", "[]")),
+                change("a threshold nobody reaches", "threshold", DLQ_ALARM, set("/threshold", "1000000")),
+                change("twice the threshold", "threshold", AGE_ALARM, set("/threshold", "3600")),
+                change("a threshold below which it is always on", "threshold", AGE_ALARM, set("/threshold", "1")),
+                change("a share above all", "threshold", SHARE_ALARM, set("/threshold", "110")),
+                change("2 of a thing that is 0 or 1", "threshold", BREAKER_ALARM, set("/threshold", "2")),
+                change("an unknown threshold", "threshold", AGE_ALARM, unknown("/threshold")),
+                change("no requests are left when it rings", "threshold", REMAINING_ALARM, set("/threshold", "100")),
+                change("it looks at a day", "evaluation_periods", DLQ_ALARM, set("/evaluation_periods", "288")),
+                change(
+                        "longer periods, and more of them",
+                        "evaluation_periods",
+                        AGE_ALARM,
+                        set("/period", "600"),
+                        set("/evaluation_periods", "4")),
+                change(
+                        "silence is fine",
+                        "treat_missing_data",
+                        SILENCE_ALARM,
+                        set("/treat_missing_data", "\"notBreaching\"")),
+                change(
+                        "it watches another queue",
+                        "dimensions.QueueName",
+                        DLQ_ALARM,
+                        set("/dimensions/QueueName", "\"other\"")),
+                change(
+                        "it rings when all is well",
+                        "comparison_operator",
+                        DLQ_ALARM,
+                        set("/comparison_operator", "\"LessThanThreshold\"")),
+                change(
+                        "its formula is 0",
+                        "metric_query.expression",
+                        SHARE_ALARM,
+                        set("/metric_query/0/expression", "\"0 * requests\"")),
+                change(
+                        "its issue is a P3",
+                        "alarm_description",
+                        DLQ_ALARM,
+                        replace("/alarm_description", "PRIORITY=P1", "PRIORITY=P3")),
+                change(
+                        "nobody's team",
+                        "alarm_description",
+                        DLQ_ALARM,
+                        replace("/alarm_description", "TEAM=", "TEEM=")),
+                change("the last address goes", "delete", OPS, delete()),
+                change("logs expire sooner", "retention_in_days", LOGS, set("/retention_in_days", "1")),
+                change("logs go", "delete", LOGS, delete()));
+    }
+
+    private static Stream<Arguments> heartbeat() {
+        return Stream.of(
+                change("the schedule goes", "delete", HEARTBEAT, delete()),
+                change(
+                        "a heartbeat a year",
+                        "schedule_expression",
+                        HEARTBEAT,
+                        set("/schedule_expression", "\"rate(365 days)\"")),
+                change("it ends", "end_date", HEARTBEAT, set("/end_date", "\"2026-12-01T00:00:00Z\"")),
+                change(
+                        "it goes elsewhere",
+                        "target.input",
+                        HEARTBEAT,
+                        replace("/target/0/input", "dev-alerts", "dev-other")),
+                change("the rule is off", "state", RULE, set("/state", "\"DISABLED\"")),
+                change("the token goes", "delete", CONNECTION, delete()));
+    }
+
+    private static Stream<Arguments> rights() {
+        return Stream.of(
+                change(
+                        "the collector may not poll",
+                        "policy",
+                        ROLE_POLICY,
+                        replace("/policy", "sqs:ReceiveMessage", "sqs:ListQueueTags")),
+                change(
+                        "a statement denies",
+                        "policy",
+                        ROLE_POLICY,
+                        replace(
+                                "/policy",
+                                "\"Statement\":[",
+                                "\"Statement\":[{\"Effect\":\"Deny\","
+                                        + "\"Action\":\"dynamodb:*\",\"Resource\":\"*\"},")),
+                change("its policy goes", "delete", ROLE_POLICY, delete()),
+                change(
+                        "Lambda may not take the role",
+                        "assume_role_policy",
+                        ROLE,
+                        replace("/assume_role_policy", "lambda.amazonaws.com", "ec2.amazonaws.com")),
+                change(
+                        "its boundary denies all",
+                        "permissions_boundary",
+                        ROLE,
+                        set("/permissions_boundary", "\"arn:aws:iam::aws:policy/AWSDenyAll\"")),
+                change(
+                        "a route for other addresses only",
+                        "destination_cidr_block",
+                        "aws_route.nat[\"us-west-2a\"]",
+                        set("/destination_cidr_block", "\"10.0.0.0/8\"")));
+    }
+
+    private static Stream<Arguments> bootstrap() {
+        return Stream.of(
+                change("the state's bucket goes", "delete", BUCKET, delete()),
+                change("and all that is in it", "force_destroy", BUCKET, set("/force_destroy", "true")),
+                change(
+                        "no old states",
+                        "versioning_configuration.status",
+                        VERSIONING,
+                        set("/versioning_configuration/0/status", "\"Suspended\"")),
+                change(
+                        "the state is public",
+                        "block_public_policy",
+                        "aws_s3_bucket_public_access_block.state",
+                        set("/block_public_policy", "false")),
+                change(
+                        "old states for a day",
+                        "rule.noncurrent_version_expiration.noncurrent_days",
+                        "aws_s3_bucket_lifecycle_configuration.state",
+                        set("/rule/0/noncurrent_version_expiration/0/noncurrent_days", "1")),
+                change(
+                        "the boundary stops the functions",
+                        "policy",
+                        "aws_iam_policy.boundary",
+                        replace("/policy", "\"sns:Publish\",", "")),
+                change(
+                        "the deploy role may rewrite itself",
+                        "policy",
+                        "aws_iam_policy.apply[\"roles\"]",
+                        replace("/policy", "\"iam:Delete*\",\"iam:Put*\"", "\"iam:Delete*\"")),
+                change(
+                        "other workflows may deploy",
+                        "assume_role_policy",
+                        "aws_iam_role.apply",
+                        replace("/assume_role_policy", "StringEquals", "StringLike")));
+    }
+
+    private static Stream<Arguments> newResources() {
+        return Stream.of(
+                change(
+                        "a second policy overwrites the topic's",
+                        "create",
+                        "aws_sns_topic_policy.second",
+                        createLike(TOPIC_POLICY, "{}")),
+                change(
+                        "a second alarm of the name overwrites it",
+                        "create",
+                        alarm("second"),
+                        createLike(DLQ_ALARM, "{\"threshold\": 1000000}")),
+                change(
+                        "a second reader of the queue",
+                        "event_source_arn",
+                        "aws_lambda_event_source_mapping.second",
+                        createLike(MAPPING, "{\"function_name\": \"arn:aws:lambda:us-west-2:1:function:other\"}")),
+                change(
+                        "a reader of the dead-letter queue",
+                        "event_source_arn",
+                        "aws_lambda_event_source_mapping.second",
+                        createLike(
+                                MAPPING,
+                                "{\"event_source_arn\": \"arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts-dlq\"}")),
+                change(
+                        "an alarm that is born muted",
+                        "actions_enabled",
+                        alarm("new"),
+                        createLike(DLQ_ALARM, "{\"alarm_name\": \"new\", \"actions_enabled\": false}")),
+                change(
+                        "an alarm that tells nobody",
+                        "alarm_actions",
+                        alarm("new"),
+                        createLike(DLQ_ALARM, "{\"alarm_name\": \"new\", \"alarm_actions\": []}")),
+                change(
+                        "a right that denies",
+                        "policy",
+                        "aws_iam_role_policy.second",
+                        create("{\"role\": \"alerting-dev-collector\", \"name\": \"second\", \"policy\": "
+                                + quote("{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\","
+                                        + " \"Resource\": \"*\"}}")
+                                + "}")),
+                change(
+                        "a policy from elsewhere",
+                        "role",
+                        "aws_iam_role_policy_attachment.second",
+                        create("{\"role\": \"alerting-dev-collector\","
+                                + " \"policy_arn\": \"arn:aws:iam::aws:policy/AWSDenyAll\"}")),
+                change(
+                        "a role for everybody",
+                        "assume_role_policy",
+                        "aws_iam_role.open",
+                        create("{\"name\": \"open\", \"assume_role_policy\": "
+                                + quote("{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"*\"},"
+                                        + " \"Action\": \"sts:AssumeRole\"}]}")
+                                + "}")),
+                change(
+                        "a queue's own policy resource",
+                        "create",
+                        "aws_sqs_queue_policy.alerts",
+                        create("{\"policy\": " + quote(DENY_ALL) + "}")),
+                change("a user", "create", "aws_iam_user.somebody", create("{\"name\": \"somebody\"}")),
+                change("a program", "create", "terraform_data.run", create("{\"input\": \"x\"}")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void whatStopsAlertsIsRefused(String what, String address, String attribute, Step... steps) {
+        List<Objection> objections = PlanPolicy.objections(plan(address, steps), AllowedChanges.none());
+
+        assertThat(objections).as(what).isNotEmpty().allSatisfy(objection -> {
+            assertThat(objection.address()).isEqualTo(address);
+            assertThat(objection.toString()).doesNotContain("\n");
+        });
+        assertThat(objections).extracting(Objection::attribute).contains(attribute);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void anExceptionForExactlyThatLetsItThrough(String what, String address, String attribute, Step... steps) {
+        Plan plan = plan(address, steps);
+        StringBuilder exceptions = new StringBuilder("# for " + what + "\n\n");
+        PlanPolicy.objections(plan, AllowedChanges.none()).stream()
+                .map(objection ->
+                        objection.address() + " " + objection.attribute() + ": agreed with the team on Monday")
+                .distinct()
+                .forEach(line -> exceptions.append(line).append('\n'));
+
+        assertThat(exceptions).contains(address + " " + attribute + ": ");
+        assertThat(PlanPolicy.objections(plan, AllowedChanges.parse(exceptions.toString())))
+                .isEmpty();
+    }
+
+    static Stream<Arguments> ordinary() {
+        return Stream.of(
+                change(
+                        "a new version",
+                        "",
+                        WEBHOOK,
+                        set("/source_code_hash", "\"bmV3\""),
+                        unknown("/version"),
+                        unknown("/qualified_arn"),
+                        unknown("/qualified_invoke_arn"),
+                        unknown("/last_modified")),
+                change("the alias follows", "", ALIAS, unknown("/function_version")),
+                change("the alias moves to a newer version", "", ALIAS, set("/function_version", "\"12\"")),
+                change("more memory", "", COLLECTOR, set("/memory_size", "2048")),
+                change("a little less memory", "", WEBHOOK, set("/memory_size", "768")),
+                change("more time", "", COLLECTOR, set("/timeout", "120")),
+                change("traces", "", COLLECTOR, set("/tracing_config/0/mode", "\"Active\"")),
+                change("instances set aside", "", WEBHOOK, set("/reserved_concurrent_executions", "100")),
+                change("a description", "", COLLECTOR, set("/description", "\"Files alerts as issues\"")),
+                change("more in the log", "", COLLECTOR, set("/logging_config/0/application_log_level", "\"DEBUG\"")),
+                change("a variable comes in", "", COLLECTOR, set(VARIABLES + "EPISODE_GAP_HOURS", "\"24\"")),
+                change("another time zone", "", COLLECTOR, set(VARIABLES + "TIME_ZONES", "\"UTC,Europe/Berlin\"")),
+                change("another fallback team", "", WEBHOOK, set(VARIABLES + "FALLBACK_TEAM", "\"platform\"")),
+                change("a higher default priority", "", COLLECTOR, set(VARIABLES + "DEFAULT_PRIORITY", "\"P1\"")),
+                change("fewer comments", "", COLLECTOR, set(VARIABLES + "COMMENT_INTERVAL_SECONDS", "\"7200\"")),
+                change(
+                        "a few more issues an hour",
+                        "",
+                        COLLECTOR,
+                        set(VARIABLES + "GITHUB_CONTENT_PER_HOUR", "\"200\"")),
+                change("a batch of five", "", MAPPING, set("/batch_size", "5")),
+                change("more instances", "", MAPPING, set("/scaling_config/0/maximum_concurrency", "4")),
+                change("a longer time-out of the queue", "", QUEUE, set("/visibility_timeout_seconds", "720")),
+                change("larger messages", "", QUEUE, set("/max_message_size", "1048576")),
+                change("shorter polls", "", QUEUE, set("/receive_wait_time_seconds", "10")),
+                change(
+                        "enough receives",
+                        "",
+                        QUEUE,
+                        replace("/redrive_policy", "\"maxReceiveCount\":1000", "\"maxReceiveCount\":950")),
+                change(
+                        "one more account's alarms",
+                        "",
+                        TOPIC_POLICY,
+                        replace("/policy", "[\"111122223333\"]", "[\"111122223333\",\"444455556666\"]")),
+                change(
+                        "EventBridge may publish",
+                        "",
+                        TOPIC_POLICY,
+                        replace(
+                                "/policy",
+                                "\"Statement\":[",
+                                "\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                                        + "{\"Service\":\"events.amazonaws.com\"},\"Action\":\"sns:Publish\",\"Resource\":"
+                                        + "\"arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts\"},")),
+                change(
+                        "the organization's alarms",
+                        "",
+                        TOPIC_POLICY,
+                        replace(
+                                "/policy",
+                                "\"Statement\":[",
+                                "\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\","
+                                        + "\"Action\":\"sns:Publish\",\"Resource\":"
+                                        + "\"arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts\",\"Condition\":"
+                                        + "{\"StringEquals\":{\"aws:SourceOrgID\":\"o-0123456789\"}}},")),
+                change(
+                        "the same policy in another layout",
+                        "",
+                        QUEUE,
+                        replace("/policy", "\"Version\":\"2012-10-17\"", " \"Version\" : \"2012-10-17\" ")),
+                change(
+                        "the collector may do one thing more",
+                        "",
+                        ROLE_POLICY,
+                        replace("/policy", "\"dynamodb:GetItem\"", "\"dynamodb:GetItem\",\"dynamodb:Query\"")),
+                change("a threshold within bounds", "", AGE_ALARM, set("/threshold", "2400")),
+                change("a more sensitive threshold", "", AGE_ALARM, set("/threshold", "1200")),
+                change("one period more", "", AGE_ALARM, set("/evaluation_periods", "3")),
+                change(
+                        "another text of an alarm",
+                        "",
+                        DLQ_ALARM,
+                        replace("/alarm_description", "Alerts could not", "Some alerts could not")),
+                change(
+                        "an alarm tells one more",
+                        "",
+                        DLQ_ALARM,
+                        set(
+                                "/alarm_actions",
+                                "[\"arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical\","
+                                        + " \"arn:aws:sns:us-west-2:111122223333:alerting-dev-ops\","
+                                        + " \"arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts\","
+                                        + " \"arn:aws:sns:us-west-2:111122223333:team\"]")),
+                change("a new alarm", "", alarm("new"), createLike(DLQ_ALARM, "{\"alarm_name\": \"new\"}")),
+                change(
+                        "an address more",
+                        "",
+                        "aws_sns_topic_subscription.ops[\"d@e.f\"]",
+                        createLike(OPS, "{\"endpoint\": \"d@e.f\", \"pending_confirmation\": null}")),
+                change("a tag", "", TABLE, set("/tags_all/cost-center", "\"42\"")),
+                change("the dashboard", "", DASHBOARD, set("/dashboard_body", "\"{}\"")),
+                change("no dashboard", "", DASHBOARD, delete()),
+                change("longer logs", "", LOGS, set("/retention_in_days", "365")),
+                change("logs for ever", "", LOGS, set("/retention_in_days", "0")),
+                change("more in the access log", "", STAGE, set("/access_log_settings/0/format", "\"{}\"")),
+                change("a higher limit", "", STAGE, set("/default_route_settings/0/throttling_rate_limit", "200")),
+                change("a longer wait for the webhook", "", INTEGRATION, set("/timeout_milliseconds", "15000")),
+                change(
+                        "a renewed certificate",
+                        "",
+                        DOMAIN,
+                        set(
+                                "/domain_name_configuration/0/certificate_arn",
+                                "\"arn:aws:acm:us-west-2:111122223333:certificate/new\"")),
+                change(
+                        "another token of the heartbeat",
+                        "",
+                        CONNECTION,
+                        set("/auth_parameters/0/api_key/0/value", "\"another-token-0123456789\"")),
+                change("protection against deletion", "", TABLE, set("/deletion_protection_enabled", "true")),
+                change(
+                        "a stream",
+                        "",
+                        TABLE,
+                        set("/stream_enabled", "true"),
+                        set("/stream_view_type", "\"NEW_AND_OLD_IMAGES\""),
+                        unknown("/stream_arn")),
+                change(
+                        "a new queue",
+                        "",
+                        "aws_sqs_queue.other",
+                        createLike(QUEUE, "{\"name\": \"alerting-dev-other\", \"arn\": null}")),
+                change(
+                        "old states for longer",
+                        "",
+                        "aws_s3_bucket_lifecycle_configuration.state",
+                        set("/rule/0/noncurrent_version_expiration/0/noncurrent_days", "180")),
+                change(
+                        "the deploy role may do one thing more",
+                        "",
+                        "aws_iam_policy.apply[\"state\"]",
+                        replace("/policy", "\"s3:ListBucket\"", "\"s3:ListBucket\",\"s3:GetBucketLocation\"")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ordinary")
+    void ordinaryChangesNeedNoWord(String what, String address, String attribute, Step... steps) {
+        assertThat(attribute).isEmpty();
+        assertThat(PlanPolicy.objections(plan(address, steps), AllowedChanges.none()))
+                .as(what)
+                .isEmpty();
+    }
+
+    @Test
+    void aFirstDeploymentAndOneWithNothingToDoAreAllowed() {
+        assertThat(PlanPolicy.objections(DeployedStack.first(), AllowedChanges.none()))
+                .isEmpty();
+        assertThat(PlanPolicy.objections(DeployedStack.unchanged(), AllowedChanges.none()))
+                .isEmpty();
+    }
+
+    @Test
+    void nothingThatIsThereGoesButTheDashboard() {
+        for (String address : DeployedStack.addresses()) {
+            List<Objection> objections = PlanPolicy.objections(plan(address, delete()), AllowedChanges.none());
+
+            assertThat(objections).as(address).hasSize(address.equals(DASHBOARD) ? 0 : 1);
+        }
+    }
+
+    @Test
+    void oneOfTwoAddressesMayGo() {
+        String second = "aws_sns_topic_subscription.ops[\"d@e.f\"]";
+        Step isThere = createLike(OPS, "{\"endpoint\": \"d@e.f\"}");
+        Step confirmed = change -> {
+            isThere.apply(change);
+            change.set("before", change.path("after"));
+            set("/endpoint", "\"d@e.f\"").apply(change);
+        };
+
+        assertThat(PlanPolicy.objections(plan(OPS, delete(), second, confirmed), AllowedChanges.none()))
+                .isEmpty();
+        // Nobody has confirmed it yet.
+        assertThat(PlanPolicy.objections(plan(OPS, delete(), second, isThere), AllowedChanges.none()))
+                .singleElement()
+                .hasToString(OPS + " delete: is the last subscriber to hear these alarms;"
+                        + " a new one counts once it is confirmed");
+    }
+
+    @Test
+    void whatMustNotBeShownIsNot() {
+        String json = DeployedStack.json(CONNECTION, set("/auth_parameters/0/api_key/0/key", "\"X-Secret-Name\""))
+                .replace(
+                        "\"after_unknown\":{}",
+                        "\"after_unknown\":{},\"after_sensitive\":{\"auth_parameters\":[{\"api_key\":[{\"key\":true}]}]}");
+
+        assertThat(PlanPolicy.objections(Plan.parse(json), AllowedChanges.none()))
+                .singleElement()
+                .asString()
+                .contains("auth_parameters.api_key.key", "(sensitive)")
+                .doesNotContain("X-Secret-Name", "X-Heartbeat-Token");
+    }
+
+    @Test
+    void aReasonIsOneLineWhateverThePlanHolds() {
+        assertThat(PlanPolicy.objections(
+                        plan(ROUTE, set("/target", quote("a\n::set-output\u001b[0m"))), AllowedChanges.none()))
+                .singleElement()
+                .asString()
+                .doesNotContain("\n", "\u001b");
+    }
+
+    @Test
+    void dataIsReadWhereItOnlyLooks() {
+        String read = "{\"resource_changes\": [{\"address\": \"data.%1$s.it\", \"mode\": \"data\", \"type\": \"%1$s\","
+                + " \"change\": {\"actions\": [\"read\"], \"before\": null, \"after\": {}, \"after_unknown\": {}}}]}";
+
+        assertThat(PlanPolicy.objections(Plan.parse(read.formatted("aws_caller_identity")), AllowedChanges.none()))
+                .isEmpty();
+        assertThat(PlanPolicy.objections(Plan.parse(read.formatted("external")), AllowedChanges.none()))
+                .hasSize(1);
+        assertThat(PlanPolicy.objections(Plan.parse(read.formatted("aws_lambda_invocation")), AllowedChanges.none()))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsPutOffIsRefused() {
+        assertThat(PlanPolicy.objections(
+                        Plan.parse("{\"resource_changes\": [], \"deferred_changes\": [{\"reason\": \"unknown\","
+                                + " \"resource_change\": {\"address\": \"aws_sqs_queue.later\"}}]}"),
+                        AllowedChanges.none()))
+                .singleElement()
+                .asString()
+                .startsWith("aws_sqs_queue.later deferred: ");
+    }
+}

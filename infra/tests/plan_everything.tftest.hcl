@@ -1,0 +1,46 @@
+# Plans the stack with everything that is optional, so that the checks of plans know all of it:
+#   terraform test -filter=tests/plan_everything.tftest.hcl -json -verbose
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret.webhook
+  values = { arn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-secrets-AbCdEf" }
+}
+
+override_data {
+  target = data.aws_secretsmanager_secret.github_app
+  values = { arn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl" }
+}
+
+run "plan" {
+  command = plan
+
+  variables {
+    prefix                    = "alerting-dev"
+    region                    = "us-west-2"
+    deletion_protection       = true
+    github_repo               = "example-org/alerts"
+    repository_url            = "https://github.com/example-org/alerting-infra"
+    webhook_package           = "tests/fixtures/webhook.zip"
+    collector_package         = "tests/fixtures/collector.zip"
+    vpc_enabled               = true
+    tracing_enabled           = true
+    eventbridge_enabled       = true
+    permissions_boundary_name = "alerting-dev-boundary"
+    secrets_kms_key_arn       = "arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-00000000000a"
+    heartbeat_webhook_token   = "a-token-of-the-heartbeat-0123456789"
+    webhook_domain            = { name = "alerts.example.com", zone_id = "Z0123456789" }
+    allowed_alarm_account_ids = ["444455556666"]
+    ops_emails                = ["oncall@example.com"]
+    ops_critical_emails       = ["pager@example.com"]
+  }
+
+  assert {
+    condition     = output.external_alerts_webhook_url == "https://alerts.example.com/webhook"
+    error_message = "The plan is not that of the stack with a domain."
+  }
+}
