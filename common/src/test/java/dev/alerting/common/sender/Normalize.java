@@ -54,10 +54,14 @@ public final class Normalize {
         return only(Ignored.class, all(body));
     }
 
+    /** What comes of a message that says which source it is from. */
+    public static List<Interpretation> text(String source, String text) {
+        return NORMALIZER.interpret(text, new MessageContext(Optional.of(source), Optional.empty(), RECEIVED_AT));
+    }
+
     /** The violations of a message that says which source it is from. */
     public static List<Violation> violations(String source, String text) {
-        MessageContext context = new MessageContext(Optional.of(source), Optional.empty(), RECEIVED_AT);
-        return only(Invalid.class, NORMALIZER.interpret(text, context)).violations();
+        return only(Invalid.class, text(source, text)).violations();
     }
 
     public static <T> T only(Class<T> kind, List<Interpretation> entries) {
