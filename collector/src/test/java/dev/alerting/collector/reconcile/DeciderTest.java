@@ -9,6 +9,7 @@ import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,6 +138,35 @@ class DeciderTest {
         assertThat(next.routing().priority()).isEqualTo(Priority.P0);
         assertThat(next.routing().teams()).containsExactly("web");
         assertThat(next.episode().lastCommentAt()).contains(Alert.minute(30));
+    }
+
+    /** A sender may remind of an alert without saying again why it fires. */
+    @Test
+    void anEventWithoutAReasonLeavesTheKnownOne() {
+        String reason = "x".repeat(5000);
+        AlertRecord told =
+                Situation.record("open").toBuilder().reason(Optional.of(reason)).build();
+
+        AlertRecord reminded = remembered(decide(told, "FIRING 1", "-", 30));
+        Decision same = decider.decide(
+                reminded, Alert.firing(2).reason(reason).delivered("third"), IssueView.UNSEEN, Alert.minute(30));
+        Decision another = decider.decide(
+                reminded, Alert.firing(2).reason("y").delivered("third"), Situation.view("open"), Alert.minute(30));
+
+        assertThat(reminded.lastReason()).isEqualTo(told.lastReason());
+        assertThat(Situation.describe(same)).isEqualTo("SUPPRESS, remembered");
+        assertThat(Situation.describe(another)).isEqualTo("COMMENT on #7");
+    }
+
+    @Test
+    void aFreshEpisodeDoesNotInheritAReason() {
+        AlertRecord closed = Situation.record("closed").toBuilder()
+                .reason(Optional.of("of the last episode"))
+                .build();
+
+        AlertRecord next = ((Decision.Create) decide(closed, "FIRING 11", "app closed +5", 30)).next();
+
+        assertThat(next.lastReason()).isEmpty();
     }
 
     @Test

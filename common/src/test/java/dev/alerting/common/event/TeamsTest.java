@@ -112,4 +112,12 @@ class TeamsTest {
         assertThat(Teams.parseOne("web, @x")).isEmpty();
         assertThat(Teams.parseOne("")).isEmpty();
     }
+
+    @Test
+    void aDashBetweenWordsBeginsARemark() {
+        Teams teams = Teams.parse(List.of("web - see wiki, dev - infra,data-platform,search & ads"));
+
+        assertThat(teams.names()).containsExactly("data-platform", "search-&-ads");
+        assertThat(teams.refused()).containsExactly("web - see wiki", "dev - infra");
+    }
 }

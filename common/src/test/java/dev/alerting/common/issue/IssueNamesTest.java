@@ -7,11 +7,25 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IssueNamesTest {
     @Test
     void theTitleLeadsWithThePriorityAndMentionsNobody() {
         assertThat(IssueNames.title(event("Disk of @alice\nis full"))).isEqualTo("[P1] Disk of @\u200balice is full");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "[P3] Disk is full, [P1] Disk is full",
+        "' [P0][P4]  Disk is full', [P1] Disk is full",
+        "Disk [P3] is full, [P1] Disk [P3] is full",
+        "[Prod] Disk is full, [P1] [Prod] Disk is full",
+        "[P3], [P1] Alert without a title",
+    })
+    void aTitleHasOnePriority(String title, String expected) {
+        assertThat(IssueNames.title(event(title))).isEqualTo(expected);
     }
 
     @Test

@@ -42,11 +42,11 @@ class JsonTest {
                 Arguments.of("{\"secret\":1}]", "the text is not well-formed"),
                 Arguments.of("{\"secret\":1,\"secret\":2}", "the text has a key twice"),
                 Arguments.of("[{\"a\":{\"secret\":1,\"secret\":1}}]", "the text has a key twice"),
-                Arguments.of("[" + "7".repeat(101) + "]", "the text exceeds a size limit"),
+                Arguments.of("[" + "7".repeat(1_001) + "]", "the text exceeds a size limit"),
                 Arguments.of("1e999", "the text holds a number out of range"),
                 Arguments.of("{\"a\":[{\"secret\":-1e309}]}", "the text holds a number out of range"),
-                Arguments.of("[0." + "7".repeat(101) + "]", "the text exceeds a size limit"),
-                Arguments.of("{\"" + "n".repeat(1025) + "\":1}", "the text exceeds a size limit"),
+                Arguments.of("[0." + "7".repeat(1_001) + "]", "the text exceeds a size limit"),
+                Arguments.of("{\"" + "n".repeat(2_049) + "\":1}", "the text exceeds a size limit"),
                 Arguments.of("\"" + "s".repeat(1024 * 1024 + 1) + "\"", "the text exceeds a size limit"),
                 Arguments.of("[".repeat(65) + "]".repeat(65), "the text exceeds a size limit"));
     }

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  */
 final class PublishedSchema {
     /** What means the same to every engine of regular expressions, whatever its flags. */
-    static final Pattern PORTABLE = Pattern.compile("\\^?(?:[A-Za-z0-9:/|?*+(){},-]|\\\\\\.|"
-            + "\\[\\^?(?:[A-Za-z0-9._+-]|\\\\u[0-9a-f]{4})+])+\\$?");
+    static final Pattern PORTABLE = Pattern.compile(
+            "\\^?(?:[A-Za-z0-9:/|?*+(){},-]|\\\\\\.|" + "\\[\\^?(?:[A-Za-z0-9._+-]|\\\\u[0-9a-f]{4})+])+\\$?");
 
     private final JsonNode root;
     private final Map<String, Pattern> patterns = new HashMap<>();
@@ -104,7 +104,8 @@ final class PublishedSchema {
     /** ECMA's {@code ^} and {@code $} are the ends of the text; Java's {@code $} is also before a last line break. */
     private boolean matches(String pattern, String text) {
         return patterns.computeIfAbsent(
-                        pattern, key -> Pattern.compile(key.replaceFirst("^\\^", "\\\\A").replaceFirst("\\$$", "\\\\z")))
+                        pattern,
+                        key -> Pattern.compile(key.replaceFirst("^\\^", "\\\\A").replaceFirst("\\$$", "\\\\z")))
                 .matcher(text)
                 .find();
     }
@@ -138,8 +139,8 @@ final class PublishedSchema {
 
     private boolean properties(JsonNode schemas, JsonNode object) {
         return schemas.properties().stream()
-                .allMatch(property -> !object.has(property.getKey())
-                        || accepts(property.getValue(), object.path(property.getKey())));
+                .allMatch(property ->
+                        !object.has(property.getKey()) || accepts(property.getValue(), object.path(property.getKey())));
     }
 
     private boolean names(JsonNode schema, JsonNode object) {
@@ -150,7 +151,6 @@ final class PublishedSchema {
     private boolean additional(JsonNode schema, JsonNode known, JsonNode object) {
         return object.properties().stream()
                 .filter(member -> !known.has(member.getKey()))
-                .allMatch(member ->
-                        schema.isBoolean() ? schema.booleanValue() : accepts(schema, member.getValue()));
+                .allMatch(member -> schema.isBoolean() ? schema.booleanValue() : accepts(schema, member.getValue()));
     }
 }

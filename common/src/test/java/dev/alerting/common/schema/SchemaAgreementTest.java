@@ -37,19 +37,64 @@ class SchemaAgreementTest {
 
     /** Texts at the edges of patterns and of what engines differ in. */
     private static final List<String> TEXTS = List.of(
-            "", " ", "\u00a0", "\ufeff", "\u200b\u202e", "\u001c", "\u2028", "\n", "x\n", "\u00a0x", "\ud83d\ude92",
-            "\ud83d", "FIRING", "firing", "123456789012", "123456789012\n", "\u0661\u0662\u0663\u0664\u0665\u0666"
-                    + "\u0661\u0662\u0663\u0664\u0665\u0666",
-            "My-Sender_1", "-a.b", ".a", "a b", "\u00e4", "a\n", "http://", "HTTPS://x", " https://x", "ftp://x", "P1",
-            "p1", "1", "null",
-            "2025-10-21T06:14:09Z", "2025-10-21t06:14:09z", "2025-10-21 06:14:09Z", "2025-10-21T06:14:09Z\n",
-            "2025-10-21T06:14:09.123456789Z", "2025-10-21T06:14:09.1234567891Z", "2025-10-21T06:14:09.Z",
-            "2025-10-21T06:14:09-00:00", "2025-10-21T06:14:09+18:00", "2025-10-21T06:14:09+18:01",
-            "2025-10-21T06:14:09-17:59", "2025-10-21T06:14:09+23:59", "2025-10-21T06:14:09+0000",
-            "2025-02-29T00:00:00Z", "2024-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2000-02-29T00:00:00Z",
-            "0000-02-29T00:00:00Z", "0000-01-01T00:00:00+18:00", "9999-12-31T23:59:59.999999999-18:00",
-            "2016-12-31T23:59:60Z", "2025-04-31T00:00:00Z", "2025-12-31T24:00:00Z", "2025-13-01T00:00:00Z",
-            "10000-01-01T00:00:00Z", "\u0662025-10-21T06:14:09Z", "2025-10-21T06:14Z");
+            "",
+            " ",
+            "\u00a0",
+            "\ufeff",
+            "\u200b\u202e",
+            "\u001c",
+            "\u2028",
+            "\n",
+            "x\n",
+            "\u00a0x",
+            "\ud83d\ude92",
+            "\ud83d",
+            "FIRING",
+            "firing",
+            "123456789012",
+            "123456789012\n",
+            "\u0661\u0662\u0663\u0664\u0665\u0666" + "\u0661\u0662\u0663\u0664\u0665\u0666",
+            "My-Sender_1",
+            "-a.b",
+            ".a",
+            "a b",
+            "\u00e4",
+            "a\n",
+            "http://",
+            "HTTPS://x",
+            " https://x",
+            "ftp://x",
+            "P1",
+            "p1",
+            "1",
+            "null",
+            "2025-10-21T06:14:09Z",
+            "2025-10-21t06:14:09z",
+            "2025-10-21 06:14:09Z",
+            "2025-10-21T06:14:09Z\n",
+            "2025-10-21T06:14:09.123456789Z",
+            "2025-10-21T06:14:09.1234567891Z",
+            "2025-10-21T06:14:09.Z",
+            "2025-10-21T06:14:09-00:00",
+            "2025-10-21T06:14:09+18:00",
+            "2025-10-21T06:14:09+18:01",
+            "2025-10-21T06:14:09-17:59",
+            "2025-10-21T06:14:09+23:59",
+            "2025-10-21T06:14:09+0000",
+            "2025-02-29T00:00:00Z",
+            "2024-02-29T00:00:00Z",
+            "1900-02-29T00:00:00Z",
+            "2000-02-29T00:00:00Z",
+            "0000-02-29T00:00:00Z",
+            "0000-01-01T00:00:00+18:00",
+            "9999-12-31T23:59:59.999999999-18:00",
+            "2016-12-31T23:59:60Z",
+            "2025-04-31T00:00:00Z",
+            "2025-12-31T24:00:00Z",
+            "2025-13-01T00:00:00Z",
+            "10000-01-01T00:00:00Z",
+            "\u0662025-10-21T06:14:09Z",
+            "2025-10-21T06:14Z");
 
     private static final List<Integer> LENGTHS = List.of(43, 100, 256, 1024, 2048, 4096, 16_384, 131_072);
 
@@ -115,9 +160,9 @@ class SchemaAgreementTest {
         List<String> patterns = new ArrayList<>();
         Json.parse(AlertEventSchema.text()).findValues("pattern").forEach(value -> patterns.add(value.textValue()));
 
-        assertThat(patterns).hasSizeGreaterThan(3).allMatch(pattern -> PublishedSchema.PORTABLE
-                .matcher(pattern)
-                .matches());
+        assertThat(patterns)
+                .hasSizeGreaterThan(3)
+                .allMatch(pattern -> PublishedSchema.PORTABLE.matcher(pattern).matches());
     }
 
     /** The schema cannot state these as rules, so its description does. */
@@ -193,7 +238,17 @@ class SchemaAgreementTest {
 
     private static String anyName(Random random) {
         List<String> names = new ArrayList<>(List.of(
-                "x", "", "a/b~c", "resource", "alarm_id", "account_id", "rule_id", "id", "region", "started_at", "reason"));
+                "x",
+                "",
+                "a/b~c",
+                "resource",
+                "alarm_id",
+                "account_id",
+                "rule_id",
+                "id",
+                "region",
+                "started_at",
+                "reason"));
         names.add("n".repeat(1024 + random.nextInt(2)));
         names.add("\ud83d\ude92".repeat(1024 + random.nextInt(2)));
         return names.get(random.nextInt(names.size()));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,6 +102,41 @@ class MessageInterpreterTest {
 
         assertThat(invalid.mistake()).isEqualTo(SenderError.UNKNOWN_SOURCE);
         assertThat(invalid.origin().source()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'source':'aws.rds','detail-type':'RDS DB Instance Event','id':'1'} | aws.rds / RDS DB Instance Event",
+                "{'detail-type':'x','zone':1} | JSON with detail-type, zone",
+                "{'title':'x','body':'y','_id':1,'2026':2,'a b':3} | JSON with body, title",
+                "{'i':1,'h':1,'g':1,'f':1,'e':1,'d':1,'c':1,'b':1,'a':1} | JSON with a, b, c, d, e, f, g, h",
+                "{'0f3a':1} | JSON without known fields",
+                "{} | JSON without known fields",
+                "[1] | JSON array",
+                "null | JSON null",
+                "1 | JSON number",
+            })
+    void aMessageInAnUnknownFormatIsNamedAfterWhatItIs(String text, String subject) {
+        Invalid invalid = Normalize.only(Invalid.class, Normalize.text(text.replace('\'', '"')));
+
+        assertThat(invalid.origin()).isEqualTo(new Origin(Optional.empty(), subject));
+    }
+
+    @Test
+    void longNamesOfAnUnknownFormatAreCut() {
+        ObjectNode body = Json.object().put("source", "s".repeat(5000)).put("detail-type", "t".repeat(5000));
+
+        assertThat(Normalize.invalid(body).origin().subject()).hasSizeLessThan(200);
+    }
+
+    @Test
+    void anEndingNeedsNoOwner() {
+        ObjectNode ending =
+                TestData.json("cloudwatch/cloudwatch-missing-team.json").put("NewStateValue", "OK");
+
+        assertThat(Normalize.alert(ending).routingProblems()).isEmpty();
     }
 
     static List<AlertSender> senders() {

@@ -7,10 +7,15 @@ import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
+import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Normalize;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudWatchEventBridgeTest {
     private static final String STATE_CHANGE =
@@ -63,6 +68,135 @@ class CloudWatchEventBridgeTest {
 
         assertThat(read.title()).isEqualTo("signing-host-cpu (TableName=artifacts)");
         assertThat(read.resource().id()).contains("3f8a51c07de2b964");
+    }
+
+    @Test
+    void anEpisodeBeginsWhenTheStateChanges() {
+        Instant changedAt = Instant.parse("2025-10-06T15:06:12.874Z");
+        ObjectNode ok = event();
+        ok.withObject("/detail/state").put("value", "OK");
+
+        assertThat(Normalize.alert(event()).observedAt()).isEqualTo(changedAt);
+        assertThat(Normalize.event(event()).startedAt()).contains(changedAt);
+        assertThat(Normalize.alert(ok).observedAt()).isEqualTo(changedAt);
+        assertThat(Normalize.event(ok).startedAt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"mutedByArn\":\"arn:rule\"}', fires and is muted by arn:rule",
+        "'{\"muteWindowStart\":\"x\"}', fires and is muted by a mute rule",
+    })
+    void aMutedAlarmIsIgnored(String detail, String reason) {
+        ObjectNode event = event();
+        event.withObject("/detail").set("muteDetail", Json.parse(detail));
+
+        assertThat(Normalize.ignored(event).reason()).contains(reason);
+        assertThat(Normalize.ignored(event).origin().subject()).endsWith(":alarm:signing-host-cpu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Alarm", "WaitPeriod", "ExtensionPeriod"})
+    void aSuppressedAlarmIsIgnored(String by) {
+        ObjectNode event = event();
+        event.withObject("/detail/state").put("actionsSuppressedBy", by).put("actionsSuppressedReason", "because");
+
+        assertThat(Normalize.ignored(event).reason())
+                .isEqualTo("the alarm fires and is suppressed by " + by + " (because)");
+    }
+
+    @Test
+    void theEndOfASilencedAlarmPasses() {
+        ObjectNode event = event();
+        event.withObject("/detail").putObject("muteDetail").put("mutedByArn", "arn:rule");
+        event.withObject("/detail/state").put("value", "OK").put("actionsSuppressedBy", "Alarm");
+
+        assertThat(Normalize.event(event).state()).isEqualTo(AlertState.RESOLVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "false", "\"\""})
+    void whatIsNoMuteDoesNotSilence(String detail) {
+        ObjectNode event = event();
+        event.withObject("/detail").set("muteDetail", Json.parse(detail));
+        event.withObject("/detail/state").putNull("actionsSuppressedBy");
+
+        assertThat(Normalize.event(event).state()).isEqualTo(AlertState.FIRING);
+    }
+
+    /** CloudWatch says in the state before that its wait for the suppressor is over. */
+    @Test
+    void anAlarmThatIsNoLongerSuppressedFires() {
+        ObjectNode event = event();
+        event.withObject("/detail/previousState").put("value", "ALARM").put("actionsSuppressedBy", "WaitPeriod");
+
+        assertThat(Normalize.event(event).state()).isEqualTo(AlertState.FIRING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1 out of 1 time series evaluated to ALARM", "12 out of 500 time series evaluated to ALARM: a, b"
+            })
+    void anAlarmThatSumsUpItsContributorsIsIgnored(String reason) {
+        ObjectNode event = event();
+        event.withObject("/detail/state").put("reason", reason);
+        assertThat(Normalize.ignored(event).reason()).contains("contributors");
+
+        event.withObject("/detail/state").put("value", "OK");
+        assertThat(Normalize.event(event).state()).isEqualTo(AlertState.RESOLVED);
+    }
+
+    @Test
+    void aContributorWithSuchAReasonIsAnAlert() {
+        ObjectNode event = event();
+        event.withObject("/detail/state").put("reason", "1 out of 1 time series evaluated to ALARM");
+        event.withObject("/detail").putObject("alarmContributor").put("id", "a");
+
+        assertThat(Normalize.event(event).state()).isEqualTo(AlertState.FIRING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The event's time has whole seconds; the state may have changed within that second.
+        "2025-10-06T15:06:12Z, 2025-10-06T15:06:12.874Z",
+        "2025-10-06T16:00:00Z, 2025-10-06T16:00:00Z",
+    })
+    void aDeletedAlarmEnds(String time, Instant endedAt) {
+        ObjectNode event = event().put("detail-type", "CloudWatch Alarm Configuration Change")
+                .put("time", time);
+        event.withObject("/detail").put("operation", "delete");
+
+        Alert deleted = Normalize.alert(event);
+
+        assertThat(deleted.event().state()).isEqualTo(AlertState.RESOLVED);
+        assertThat(deleted.event().reason())
+                .hasValueSatisfying(text -> assertThat(text).contains("was deleted"));
+        assertThat(deleted.observedAt()).isEqualTo(endedAt);
+        assertThat(deleted.fingerprint()).isEqualTo(Normalize.alert(event()).fingerprint());
+    }
+
+    @Test
+    void aDeletedAlarmEndsWhateverIsLeftOutOfTheEvent() {
+        ObjectNode event = event().put("detail-type", "CloudWatch Alarm Configuration Change");
+        event.withObject("/detail").put("operation", "delete").remove("state");
+        event.withObject("/detail").remove("configuration");
+
+        assertThat(Normalize.alert(event).event().state()).isEqualTo(AlertState.RESOLVED);
+        assertThat(Normalize.alert(event).routingProblems()).isEmpty();
+
+        event.remove("time");
+        assertThat(Normalize.invalid(event).violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/time");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "update"})
+    void anotherChangeOfTheConfigurationIsIgnored(String operation) {
+        ObjectNode event = event().put("detail-type", "CloudWatch Alarm Configuration Change");
+        event.withObject("/detail").put("operation", operation);
+
+        assertThat(Normalize.ignored(event).reason()).contains("is not a change of an alarm's state");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.alerting.common.sender.cloudwatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
@@ -8,12 +9,15 @@ import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
+import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Alert;
+import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Normalize;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.RoutingProblem.Kind;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +30,9 @@ class CloudWatchSenderTest {
             strings = {
                 "{'AlarmName':'a','NewStateValue':'OK'}",
                 "{'AlarmName':'a','AlarmArn':'b'}",
+                "{'AlarmName':'a','AlarmArn':'b','StateValue':'OK'}",
+                "{'MetricAlarms':[]}",
+                "{'CompositeAlarms':[],'MetricAlarms':[]}",
                 "{'source':'aws.cloudwatch','detail-type':'CloudWatch Alarm State Change'}",
                 "{'source':'aws.cloudwatch','detail-type':'Something else'}"
             })
@@ -40,7 +47,8 @@ class CloudWatchSenderTest {
                 "{'AlarmName':'a'}",
                 "{'AlarmArn':'a'}",
                 "{'source':'aws.ec2','detail-type':'x'}",
-                "{'source':'aws.cloudwatch'}"
+                "{'source':'aws.cloudwatch'}",
+                "{'MetricAlarms':{}}"
             })
     void whatOnlyLooksLikeItIsNot(String json) {
         assertThat(new CloudWatchSender().recognizes(Json.parse(json.replace('\'', '"'))))
@@ -229,6 +237,117 @@ class CloudWatchSenderTest {
     }
 
     @Test
+    void contributorsWithoutIdsAreToldApartByTheirAttributes() {
+        ObjectNode one = TestData.json("cloudwatch/cloudwatch-contributor.json");
+        one.remove("AlarmContributorId");
+        ObjectNode other = one.deepCopy();
+        other.withObject("/AlarmContributorAttributes").put("TableName", "users");
+
+        assertThat(Normalize.event(one).title()).isEqualTo("dynamodb-throttles-per-table (TableName=build-artifacts)");
+        assertThat(Normalize.alert(one).fingerprint())
+                .isNotEqualTo(Normalize.alert(other).fingerprint());
+        assertThat(Normalize.alert(one.deepCopy().put("NewStateValue", "OK")).fingerprint())
+                .isEqualTo(Normalize.alert(one).fingerprint());
+    }
+
+    @Test
+    void anIdDecidesWhicheverAttributesAreTold() {
+        ObjectNode alarm = TestData.json("cloudwatch/cloudwatch-contributor.json");
+        String fingerprint = Normalize.alert(alarm).fingerprint();
+        alarm.withObject("/AlarmContributorAttributes").put("Index", "b");
+
+        assertThat(Normalize.alert(alarm).fingerprint()).isEqualTo(fingerprint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web - see wiki", "web \u2013 ask Ada", "web -- see wiki", "web // see wiki"})
+    void aRemarkBehindATeamIsFlagged(String team) {
+        Alert alert = Normalize.alert(alarm().put("AlarmDescription", "TEAM=" + team + "\nPRIORITY=P1"));
+
+        assertThat(alert.event().teams()).containsExactly("unrouted");
+        assertThat(alert.routingProblems())
+                .extracting(RoutingProblem::kind, RoutingProblem::found)
+                .containsExactly(tuple(Kind.INVALID_TEAM, team));
+    }
+
+    @Test
+    void aTagThatIsToBeALinkAndCannotBeOneStaysAsText() {
+        ObjectNode alarm = alarm().put("AlarmDescription", "CPU is high.");
+        alarm.putObject("AlarmTags").put("runbook", "go/cpu").put("dashboard", "https://example.com/d");
+
+        assertThat(Normalize.event(alarm).description()).contains("CPU is high.\nRUNBOOK=go/cpu");
+        assertThat(Normalize.event(alarm).links().dashboard()).contains(URI.create("https://example.com/d"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'2025-09-16 16:59:17.131059+00:00'",
+                "'2025-09-16T18:59:17.131059+02:00'",
+                "'2025-09-16T16:59:17.131Z'",
+                "1758041957.131",
+                "1.758041957131E9",
+            })
+    void whatDescribeAlarmsSaysIsTheAlarm(String time) {
+        ObjectNode described = described();
+        described.set("StateTransitionedTimestamp", Json.parse(time.replace('\'', '"')));
+        described.put("StateUpdatedTimestamp", "2025-09-17 00:00:00+00:00");
+
+        Alert repeat = Normalize.alert(described);
+        Alert alert = Normalize.alert(alarm());
+
+        assertThat(repeat.fingerprint()).isEqualTo(alert.fingerprint());
+        assertThat(repeat.observedAt()).isEqualTo(alert.observedAt());
+        assertThat(repeat.event().startedAt()).isEqualTo(alert.event().startedAt());
+        assertThat(repeat.event().teams()).isEqualTo(alert.event().teams());
+        assertThat(repeat.event().summary())
+                .contains("average of CI/Runners/QueuedJobs > 50 for 1 x 60 s, RunnerType=linux.2xlarge");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ALARM, FIRING", "OK, RESOLVED"})
+    void whatDescribeAlarmsSaysHasAState(String value, AlertState state) {
+        assertThat(Normalize.event(described().put("StateValue", value)).state())
+                .isEqualTo(state);
+    }
+
+    @Test
+    void whatDescribeAlarmsSaysOfASilencedAlarmIsIgnored() {
+        assertThat(Normalize.ignored(described().put("ActionsSuppressedBy", "Alarm"))
+                        .reason())
+                .contains("suppressed by Alarm");
+        assertThat(Normalize.ignored(described().put("StateValue", "INSUFFICIENT_DATA"))
+                        .reason())
+                .contains("insufficient data");
+    }
+
+    @Test
+    void aWholeAnswerOfDescribeAlarmsIsAllItsAlarms() {
+        ObjectNode answer = Json.object();
+        answer.putArray("MetricAlarms").add(described()).add(described().put("StateValue", "OK"));
+        ObjectNode composite = described().put("AlarmRule", "ALARM(a)");
+        composite.remove("AlarmArn");
+        answer.putArray("CompositeAlarms").add(composite);
+
+        List<Interpretation> all = Normalize.all(answer);
+
+        assertThat(all).hasSize(3);
+        assertThat(((Alert) all.get(0)).event().state()).isEqualTo(AlertState.FIRING);
+        assertThat(((Alert) all.get(1)).event().state()).isEqualTo(AlertState.RESOLVED);
+        assertThat(((Invalid) all.get(2)).violations())
+                .containsExactly(new Violation("/CompositeAlarms/0/AlarmArn", "is required"));
+        assertThat(Normalize.ignored(Json.parse("{\"MetricAlarms\":[]}")).reason())
+                .contains("no alarms");
+    }
+
+    @Test
+    void aTimeOfDescribeAlarmsThatIsNoneIsTold() {
+        assertThat(Normalize.invalid(described().put("StateUpdatedTimestamp", "yesterday"))
+                        .violations())
+                .containsExactly(new Violation("/StateUpdatedTimestamp", "is not a time with an offset"));
+    }
+
+    @Test
     void withoutAnythingToShowThereAreNoProviderFields() {
         ObjectNode alarm = alarm();
         alarm.remove("Trigger");
@@ -242,6 +361,20 @@ class CloudWatchSenderTest {
         assertThat(Normalize.alert(alarm()).origin().subject()).startsWith("arn:aws:cloudwatch:");
         assertThat(Normalize.invalid(alarm().putNull("AlarmArn")).origin().subject())
                 .isEqualTo("[Runners] linux.2xlarge queue too long");
+    }
+
+    /** The same alarm as the AWS CLI prints it. */
+    private static ObjectNode described() {
+        ObjectNode alarm = alarm();
+        ObjectNode described = Json.object();
+        for (String field : List.of("AlarmName", "AlarmArn", "AlarmDescription")) {
+            described.set(field, alarm.get(field));
+        }
+        described.put("StateValue", "ALARM").put("StateReason", "Threshold Crossed");
+        described.put("StateUpdatedTimestamp", "2025-09-16T16:59:17.131000+00:00");
+        described.setAll((ObjectNode) alarm.get("Trigger"));
+        described.putArray("Dimensions").addObject().put("Name", "RunnerType").put("Value", "linux.2xlarge");
+        return described;
     }
 
     private static ObjectNode alarm() {

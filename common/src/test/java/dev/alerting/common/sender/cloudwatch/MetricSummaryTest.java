@@ -19,6 +19,30 @@ class MetricSummaryTest {
 
     @ParameterizedTest
     @CsvSource({
+        "15, 1,  in 1 of the last 15 periods of 60 s",
+        "15, 14, in 14 of the last 15 periods of 60 s",
+        "15, 15, for 15 x 60 s",
+        "1,  0,  for 1 x 60 s",
+        "3,  5,  for 3 x 60 s",
+    })
+    void anAlarmOfMOutOfNSaysSo(int evaluated, int toAlarm, String periods) {
+        ObjectNode trigger = trigger().put("EvaluationPeriods", evaluated).put("DatapointsToAlarm", toAlarm);
+
+        assertThat(MetricSummary.of(trigger))
+                .contains("average of CI/Runners/QueuedJobs > 50 " + periods + ", RunnerType=linux.2xlarge");
+    }
+
+    @Test
+    void withoutTheNumberOfBadPeriodsAllOfThemCount() {
+        ObjectNode trigger = trigger().put("EvaluationPeriods", 3);
+        trigger.remove("DatapointsToAlarm");
+
+        assertThat(MetricSummary.of(trigger))
+                .hasValueSatisfying(line -> assertThat(line).contains(" for 3 x 60 s"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "GreaterThanThreshold, >",
         "GreaterThanOrEqualToThreshold, >=",
         "LessThanThreshold, <",

@@ -87,12 +87,13 @@ class DatadogSenderTest {
     @CsvSource({
         "Triggered, FIRING, Triggered",
         "Re-Triggered, FIRING, Triggered",
-        "Renotify, FIRING, Triggered",
         "Warn, FIRING, Warn",
         "Re-Warn, FIRING, Warn",
         "No Data, FIRING, No Data",
         "Re-No Data, FIRING, No Data",
-        "Recovered, RESOLVED, ok again"
+        "Recovered, RESOLVED, ok again",
+        "Warn Recovered, RESOLVED, ok again",
+        "No Data Recovered, RESOLVED, ok again"
     })
     void aTransitionIsAState(String transition, AlertState state, String reason) {
         AlertEvent event = Normalize.event(triggered()
@@ -101,6 +102,27 @@ class DatadogSenderTest {
 
         assertThat(event.state()).isEqualTo(state);
         assertThat(event.reason()).contains(reason);
+    }
+
+    @Test
+    void aRenotificationDoesNotTellWhichStateItIsOf() {
+        AlertEvent event = Normalize.event(triggered().put("alert_transition", "Renotify"));
+
+        assertThat(event.state()).isEqualTo(AlertState.FIRING);
+        assertThat(event.reason()).isEmpty();
+    }
+
+    @Test
+    void theCycleNamesTheEpisodeAndTheEventsTimeOrdersIt() {
+        Interpretation.Alert alert = Normalize.alert(triggered());
+
+        assertThat(alert.cycleKey())
+                .contains(triggered().path("alert_cycle_key").textValue());
+        assertThat(alert.observedAt()).isEqualTo(Instant.ofEpochMilli(1_759_917_600_000L));
+        assertThat(alert.event().startedAt()).isEmpty();
+        assertThat(Normalize.alert(triggered().put("alert_cycle_key", "$ALERT_CYCLE_KEY"))
+                        .cycleKey())
+                .isEmpty();
     }
 
     @Test
@@ -152,10 +174,42 @@ class DatadogSenderTest {
                 .isNotEqualTo(Normalize.alert(other).fingerprint());
     }
 
+    @Test
+    void groupsThatShareAnAggregationKeyAreToldApartByTheirScope() {
+        ObjectNode one = triggered().put("alert_scope", "host:a,env:prod");
+        ObjectNode other = triggered().put("alert_scope", "host:b,env:prod");
+        ObjectNode inAnotherOrder = triggered().put("alert_scope", "env:prod, host:a");
+        String fingerprint = Normalize.alert(one).fingerprint();
+
+        assertThat(Normalize.alert(other).fingerprint()).isNotEqualTo(fingerprint);
+        assertThat(Normalize.alert(inAnotherOrder).fingerprint()).isEqualTo(fingerprint);
+    }
+
+    /** Version 1.0 knew groups by their aggregation key alone; its open records have to be found. */
+    @Test
+    void anAlertIsKnownByItsFormerFingerprint() {
+        String withoutScope =
+                Normalize.alert(triggered().put("alert_scope", "*")).fingerprint();
+
+        assertThat(Normalize.alert(triggered()).earlierFingerprint()).contains(withoutScope);
+        assertThat(Normalize.alert(triggered().put("alert_scope", "*")).earlierFingerprint())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
+                "[P1] [Triggered on {host:a}] Disk is full; host:a; Disk is full (host:a)",
+                "[Triggered on {host:a,env:prod}] Disk is full; env:prod,host:a; Disk is full (env:prod,host:a)",
+                "[Triggered] [Memory Alert]; host:a; [Memory Alert] (host:a)",
+                "[P2] [Warn on {a:{b}}] Disk [P1]; ''; Disk [P1]",
+                "[P5] [No Data on {host:a}] Disk; ''; Disk",
+                "[Re-Triggered] Disk; ''; Disk",
+                "[Recovered] Disk; ''; Disk",
+                "[Triggered]; host:a; Datadog monitor 91417823 (host:a)",
+                "[web] Disk; ''; [web] Disk",
+                "Disk of host:a in env:prod; env:prod,host:a; Disk of host:a in env:prod",
                 "a title; host:a; a title (host:a)",
                 "down on host:a; host:a; down on host:a",
                 "a title; *; a title",
@@ -169,7 +223,7 @@ class DatadogSenderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"P1, P0", "P2, P1", "P3, P2", "P4, P3", "P5, P3"})
+    @CsvSource({"P1, P0", "P2, P1", "P3, P2", "P4, P3", "P5, P3", "1, P0", "2, P1", "5, P3", "p2, P1"})
     void theFiveStepsBecomeFour(String written, Priority priority) {
         assertThat(Normalize.event(triggered().put("alert_priority", written)).priority())
                 .isEqualTo(priority);

@@ -83,6 +83,66 @@ class PagerDutySenderTest {
         assertThat(changed.reason()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "incident.triggered",
+                "incident.priority_updated",
+                "incident.delegated",
+                "incident.escalated",
+                "incident.reassigned",
+                "incident.service_updated",
+            })
+    void anEventOfAnOpenIncidentIsOfItsOneEpisode(String type) {
+        ObjectNode body = triggered();
+        body.withObject("/event").put("event_type", type).put("occurred_at", "2025-10-02T18:50:00Z");
+
+        Interpretation.Alert alert = Normalize.alert(body);
+
+        assertThat(alert.event().state()).isEqualTo(AlertState.FIRING);
+        assertThat(alert.observedAt()).isEqualTo(Instant.parse("2025-10-02T18:50:00Z"));
+        assertThat(alert.event().startedAt())
+                .contains(Instant.parse(incident(body).path("created_at").textValue()));
+        assertThat(alert.event().occurredAt())
+                .isEqualTo(alert.event().startedAt().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"incident.delegated", "incident.escalated", "incident.reassigned", "incident.service_updated"})
+    void anOwnerChangedAfterTheEndIsIgnored(String type) {
+        ObjectNode body = triggered();
+        body.withObject("/event").put("event_type", type);
+        incident(body).put("status", "resolved");
+
+        assertThat(Normalize.ignored(body).reason()).contains(type);
+    }
+
+    @Test
+    void aReopenedIncidentBeginsAnewAndAnEndNamesNoBeginning() {
+        Interpretation.Alert reopened = Normalize.alert(TestData.json("pagerduty/pagerduty-reopened.json"));
+        Interpretation.Alert resolved = Normalize.alert(TestData.json("pagerduty/pagerduty-resolved.json"));
+
+        assertThat(reopened.event().startedAt()).contains(reopened.observedAt());
+        assertThat(resolved.event().startedAt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Search, Ads & Maps; search-ads-&-maps",
+                "Payments,EU; payments-eu",
+                "Web,; web",
+            })
+    void aTeamWithACommaIsOneOwner(String name, String team) {
+        ObjectNode body = triggered();
+        incident(body).putArray("teams").addObject().put("summary", name);
+
+        assertThat(Normalize.event(body).teams()).containsExactly(team);
+        assertThat(Normalize.alert(body).routingProblems()).isEmpty();
+    }
+
     @Test
     void aReopenedIncidentFiresAfterItsResolution() {
         AlertEvent resolved = Normalize.event(TestData.json("pagerduty/pagerduty-resolved.json"));
@@ -98,10 +158,6 @@ class PagerDutySenderTest {
             strings = {
                 "incident.acknowledged",
                 "incident.annotated",
-                "incident.delegated",
-                "incident.escalated",
-                "incident.reassigned",
-                "incident.service_updated",
                 "incident.unacknowledged",
                 "service.updated",
                 "pagey.ping",
@@ -129,7 +185,19 @@ class PagerDutySenderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"P1, P0", "P2, P1", "P3, P2", "P4, P3", "P5, P3", "p1, P0", "SEV-2, P1", "sev1, P0", "P0, P0"})
+    @CsvSource({
+        "P1, P0",
+        "P2, P1",
+        "P3, P2",
+        "P4, P3",
+        "P5, P3",
+        "p1, P0",
+        "SEV-2, P1",
+        "sev1, P0",
+        "Sev 3, P2",
+        "1, P0",
+        "P0, P0"
+    })
     void theFiveStepsBecomeFour(String summary, Priority priority) {
         ObjectNode body = triggered();
         incident(body).withObject("/priority").put("summary", summary);

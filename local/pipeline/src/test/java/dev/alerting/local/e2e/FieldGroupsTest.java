@@ -60,8 +60,9 @@ class FieldGroupsTest {
     @Test
     void anOldAlertmanagerIsFiledByItsLabelsAndMayBeUpdatedMeanwhile() throws InterruptedException {
         ObjectNode firing = Json.object().put("version", "4").put("status", "firing");
-        firing.putArray("alerts").add(Json.parse(payload("../alertmanager/alertmanager-firing.json"))
-                .at("/alerts/0"));
+        firing.putArray("alerts")
+                .add(Json.parse(payload("../alertmanager/alertmanager-firing.json"))
+                        .at("/alerts/0"));
         firing.withObject("/alerts/0/labels").put("instance", "old-alertmanager:9100");
         firing.withObject("/alerts/0").remove("fingerprint");
         ObjectNode resolved = firing.deepCopy().put("status", "resolved");
@@ -87,7 +88,8 @@ class FieldGroupsTest {
     @Test
     void anAlertThatItsSenderEndedByTimeOutAndGoesOnWithIsOpenWhileItFires() throws InterruptedException {
         Instant start = Instant.parse("2026-11-28T14:00:30Z");
-        String[] files = {"1-firing", "2-resolved", "3-firing-same-start", "4-firing-same-start", "5-firing-same-start"};
+        String[] files = {"1-firing", "2-resolved", "3-firing-same-start", "4-firing-same-start", "5-firing-same-start"
+        };
         for (int i = 0; i < files.length; i++) {
             scenario.enqueue(
                     "time-out-" + i,
@@ -263,8 +265,9 @@ class FieldGroupsTest {
 
         grafana(Json.write(body));
 
-        assertThat(newIssues()).hasSize(2).allSatisfy(issue -> assertThat(issue.title())
-                .isEqualTo("[P2] TestAlert"));
+        assertThat(newIssues())
+                .hasSize(2)
+                .allSatisfy(issue -> assertThat(issue.title()).isEqualTo("[P2] TestAlert"));
     }
 
     @ParameterizedTest
