@@ -132,10 +132,16 @@ class LinksTest {
                 "https://grafana.example.com@evil.example/",
                 "https://user:password@example.com/",
                 "https://@example.com/",
-                "https://grafana.example.com\\@evil.example@x/",
             })
     void anAddressWithUserInformationIsNoLink(String text) {
         assertThat(Links.parse(text)).isEmpty();
+    }
+
+    /** As browsers do: what follows is a path, and the link says so. */
+    @Test
+    void aBackslashEndsTheHost() {
+        assertThat(Links.parse("https://grafana.example.com\\@evil.example@x/"))
+                .contains(URI.create("https://grafana.example.com/@evil.example@x/"));
     }
 
     /** Half of a pair has no bytes that an address could carry. */

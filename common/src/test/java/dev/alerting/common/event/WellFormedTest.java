@@ -3,6 +3,7 @@ package dev.alerting.common.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,13 @@ class WellFormedTest {
 
     @Test
     void everyNameAndTextOfATreeIsReplaced() {
-        JsonNode json = Json.parse("{\"\\ud83d\":[1,\"\\ude92\",{\"a\":\"b\"},null,true]}");
+        ObjectNode json = Json.object();
+        json.putArray("\ud83d")
+                .add(1)
+                .add("\ude92")
+                .add(Json.object().put("a", "b"))
+                .addNull()
+                .add(true);
 
         assertThat(WellFormed.json(json)).isEqualTo(Json.parse("{\"\ufffd\":[1,\"\ufffd\",{\"a\":\"b\"},null,true]}"));
         JsonNode fine = json.path("\ud83d").path(2);

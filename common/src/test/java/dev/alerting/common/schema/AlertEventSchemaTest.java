@@ -176,7 +176,7 @@ class AlertEventSchemaTest {
         event.put("state", "hidden")
                 .put("priority", "hidden")
                 .put("occurred_at", "hidden")
-                .put("source", "HIDDEN");
+                .put("source", "hidden!");
         event.withObject("/links").put("runbook_url", "hidden:");
 
         assertThat(SCHEMA.validate(event))

@@ -188,8 +188,8 @@ class SchemaAgreementTest {
 
     @ParameterizedTest
     @CsvSource({"1000, true", "1001, false"})
-    void aNumberMayHave1000Characters(int digits, boolean filed) {
-        String number = "0." + "1".repeat(digits - 1);
+    void aNumberMayHave1000Digits(int digits, boolean filed) {
+        String number = "0." + "1".repeat(digits);
         String text = Json.write(TestData.json("normalized/normalized-firing.json"))
                 .replaceFirst("\"raw_provider\":\\{", "\"raw_provider\":{\"long\":" + number + ",");
 
