@@ -82,10 +82,10 @@ class WebhookLimitsTest {
     void depthNumbersAndNamesAreBounded() {
         assertThat(status("[".repeat(64) + "]".repeat(64))).isEqualTo(200);
         assertThat(status("[".repeat(65) + "]".repeat(65))).isEqualTo(400);
-        assertThat(status("[" + "7".repeat(100) + "]")).isEqualTo(200);
-        assertThat(status("[" + "7".repeat(101) + "]")).isEqualTo(400);
-        assertThat(status("{\"" + "n".repeat(1024) + "\":1}")).isEqualTo(200);
-        assertThat(status("{\"" + "n".repeat(1025) + "\":1}")).isEqualTo(400);
+        assertThat(status("[0." + "7".repeat(1_000) + "]")).isEqualTo(200);
+        assertThat(status("[0." + "7".repeat(1_001) + "]")).isEqualTo(400);
+        assertThat(status("{\"" + "n".repeat(2_048) + "\":1}")).isEqualTo(200);
+        assertThat(status("{\"" + "n".repeat(2_049) + "\":1}")).isEqualTo(400);
     }
 
     private int status(String body) {
