@@ -6,7 +6,15 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation;
+import dev.alerting.common.sender.MessageContext;
+import dev.alerting.common.sender.MessageInterpreter;
+import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.webhook.FakePublisher.Published;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +94,39 @@ class WebhookDryRunTest {
         assertThat(report.path("alerts")).hasSize(101);
         assertThat(report.path("alerts").path(0).path("message").intValue()).isEqualTo(1);
         assertThat(report.path("alerts").path(100).path("message").intValue()).isEqualTo(2);
+    }
+
+    /** What the collector reads is the message that is published, with its attributes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"grafana", "alertmanager", "normalized"})
+    void theFingerprintIsTheOneTheCollectorWillCompute(String format) {
+        published = true;
+        bench.secrets.value = "{\"" + WebhookBench.HEADER + "\":{\"type\":\"token\",\"secrets\":[\"" + WebhookBench.TOKEN
+                + "\"],\"realm\":\"Production EU\"}}";
+        String body =
+                switch (format) {
+                    case "grafana" -> Payloads.grafana(2);
+                    case "alertmanager" -> "{\"version\":\"4\",\"alerts\":[" + Payloads.alert(1) + "]}";
+                    default -> Payloads.event("backup");
+                };
+
+        JsonNode report = dryRun(body);
+        bench.send(authenticated(body));
+
+        Published message = bench.publisher.published.getFirst();
+        List<String> computed = new MessageInterpreter(RoutingDefaults.STANDARD)
+                .interpret(
+                        message.body(),
+                        new MessageContext(
+                                Optional.of(message.attributes().get("source")),
+                                Optional.of(message.attributes().get("sender")),
+                                Instant.parse(message.attributes().get("accepted_at"))))
+                .stream()
+                .map(part -> ((Interpretation.Alert) part).fingerprint())
+                .toList();
+        assertThat(report.path("alerts"))
+                .extracting(alert -> alert.path("fingerprint").textValue())
+                .containsExactlyElementsOf(computed);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** A notification as large as a request may be, with as many alerts as there is room for: the yardstick of this package. */
 final class OrdinaryMessage {
-    /** Usual are at most 15 times, mostly for texts with many small fields; growth with the square would be thousands. */
+    /** Usually at most 15 times; work that grows with the square of the size costs thousands of times as much. */
     private static final double LIMIT = 200;
 
     private OrdinaryMessage() {}

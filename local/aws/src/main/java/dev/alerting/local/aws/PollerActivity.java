@@ -16,7 +16,7 @@ final class PollerActivity {
         QUEUE_EMPTY
     }
 
-    /** Another poller on the same queue may delete the last message: this one is told nothing of it. */
+    /** Another poller on the same queue may delete the last message without this one noticing. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Lock lock = new ReentrantLock();

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Most of the time goes into waiting for long polls to end, so the tests run at the same time. */
+/** The tests mostly wait for long polls to end, so they run concurrently. */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class EventSourcePollerTest {

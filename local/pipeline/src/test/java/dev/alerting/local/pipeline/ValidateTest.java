@@ -2,14 +2,18 @@ package dev.alerting.local.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.common.json.Json;
 import dev.alerting.testing.MovableClock;
 import dev.alerting.testing.Repository;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +57,41 @@ class ValidateTest {
                 .isZero();
 
         assertThat(text()).contains("\"Source:alertmanager\"");
+    }
+
+    @Test
+    void theSenderIsPartOfTheIdentityOfAnAlert() {
+        String production = fingerprint(Map.of("SENDER", "production"));
+
+        assertThat(fingerprint(Map.of("SENDER", "production"))).isEqualTo(production);
+        assertThat(fingerprint(Map.of("SENDER", "staging"))).isNotEqualTo(production);
+        assertThat(fingerprint(Map.of("SENDER", "Production"))).isNotEqualTo(production);
+        assertThat(fingerprint(Map.of())).isNotEqualTo(production);
+    }
+
+    private String fingerprint(Map<String, String> environment) {
+        printed.reset();
+        assertThat(run(environment, file("grafana/grafana-firing.json"))).isZero();
+        String report = text().substring(0, text().lastIndexOf('}') + 1);
+        return Json.parse(report).path("alerts").path(0).path("fingerprint").textValue();
+    }
+
+    @Test
+    void theLimitsAreThoseOfTheWebhook(@TempDir Path folder) throws IOException {
+        String alert = "{\"status\":\"firing\",\"labels\":{\"alertname\":\"Disk full\",\"team\":\"web\",\"priority\":\"P1\"},"
+                + "\"annotations\":{\"description\":\"" + "x".repeat(1_000) + "\"},\"fingerprint\":\"f\","
+                + "\"startsAt\":\"2025-12-31T23:00:00Z\"}";
+        Path large = Files.writeString(
+                folder.resolve("large.json"),
+                "{\"version\":\"4\",\"alerts\":[" + (alert + ",").repeat(499) + alert + "]}");
+        Path tooLarge = Files.writeString(
+                folder.resolve("too-large.json"),
+                "{\"version\":\"4\",\"alerts\":[" + alert.replace("xx", "x".repeat(600)) + "]}");
+
+        assertThat(run(Map.of(), large.toString())).isZero();
+        assertThat(text()).contains("\"messages\" : 5", "500 to file");
+        assertThat(run(Map.of(), tooLarge.toString())).isEqualTo(Validate.BAD);
+        assertThat(text()).contains("the webhook would refuse this: /alerts/0 (Disk full) has 300");
     }
 
     @Test
