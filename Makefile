@@ -122,6 +122,14 @@ storm: ## 5,000 alerts at once, in simulated time; draws docs/storm.svg
 	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
 
+.PHONY: field-test
+field-test: ## a real Alertmanager against the pipeline; needs Python and prometheus-alertmanager
+	@$(with_jdk)
+	$(say_building)
+	$(MVN) -q -DskipTests package
+	python3 local/field-test/field_test.py "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.pipeline.Main run
+
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
 fuzz: ## COUNT=1000000 strange messages, a quarter as many requests; SEED=...
