@@ -101,29 +101,28 @@ class WebhookDryRunTest {
     @ValueSource(strings = {"grafana", "alertmanager", "normalized"})
     void theFingerprintIsTheOneTheCollectorWillCompute(String format) {
         published = true;
-        bench.secrets.value = "{\"" + WebhookBench.HEADER + "\":{\"type\":\"token\",\"secrets\":[\"" + WebhookBench.TOKEN
-                + "\"],\"realm\":\"Production EU\"}}";
-        String body =
-                switch (format) {
-                    case "grafana" -> Payloads.grafana(2);
-                    case "alertmanager" -> "{\"version\":\"4\",\"alerts\":[" + Payloads.alert(1) + "]}";
-                    default -> Payloads.event("backup");
-                };
+        bench.secrets.value = "{\"" + WebhookBench.HEADER + "\":{\"type\":\"token\",\"secrets\":[\""
+                + WebhookBench.TOKEN + "\"],\"realm\":\"Production EU\"}}";
+        String body = switch (format) {
+            case "grafana" -> Payloads.grafana(2);
+            case "alertmanager" -> "{\"version\":\"4\",\"alerts\":[" + Payloads.alert(1) + "]}";
+            default -> Payloads.event("backup");
+        };
 
         JsonNode report = dryRun(body);
         bench.send(authenticated(body));
 
         Published message = bench.publisher.published.getFirst();
         List<String> computed = new MessageInterpreter(RoutingDefaults.STANDARD)
-                .interpret(
-                        message.body(),
-                        new MessageContext(
-                                Optional.of(message.attributes().get("source")),
-                                Optional.of(message.attributes().get("sender")),
-                                Instant.parse(message.attributes().get("accepted_at"))))
-                .stream()
-                .map(part -> ((Interpretation.Alert) part).fingerprint())
-                .toList();
+                        .interpret(
+                                message.body(),
+                                new MessageContext(
+                                        Optional.of(message.attributes().get("source")),
+                                        Optional.of(message.attributes().get("sender")),
+                                        Instant.parse(message.attributes().get("accepted_at"))))
+                        .stream()
+                        .map(part -> ((Interpretation.Alert) part).fingerprint())
+                        .toList();
         assertThat(report.path("alerts"))
                 .extracting(alert -> alert.path("fingerprint").textValue())
                 .containsExactlyElementsOf(computed);

@@ -175,8 +175,8 @@ public final class IssueRenderer {
             text.append("\n- ").append(count(suppressed, "repeat")).append(" without a comment");
         }
         if (event.reason().filter("MissingSeries"::equals).isPresent()) {
-            text.append("\n- Grafana no longer receives the series (MissingSeries). The problem may still be there,"
-                    + " only out of Grafana's sight.");
+            text.append("\n- Grafana no longer receives the series (MissingSeries): the alert is out of sight."
+                    + " The problem may still be there.");
         }
         event.reason().ifPresent(reason -> text.append("\n\n").append(SafeText.block(reason, MAX_REASON)));
         return SafeText.cut(text.toString(), MAX_BODY);

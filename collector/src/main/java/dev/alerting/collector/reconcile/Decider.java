@@ -306,8 +306,7 @@ public final class Decider {
         }
 
         private boolean reasonChanged() {
-            return event.reason().isPresent()
-                    && !event.reason().map(AlertRecord::remembered).equals(record.lastReason());
+            return event.reason().filter(record::isNewReason).isPresent();
         }
     }
 }

@@ -145,6 +145,12 @@ public record AlertRecord(
         return text.length() <= MAX_TEXT ? text : Texts.cut(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
     }
 
+    /** Whether a reason tells more than the known one, which may be the longer form of it. */
+    public boolean isNewReason(String reason) {
+        String kept = remembered(reason);
+        return lastReason.filter(known -> known.startsWith(kept)).isEmpty();
+    }
+
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -235,7 +241,11 @@ public record AlertRecord(
         /** An event without a reason leaves the known one: a reminder need not repeat why. */
         public Builder lastEvent(Instant occurredAt, Optional<String> reason) {
             lastProviderStateAt = Optional.of(occurredAt);
-            return reason.isPresent() ? reason(reason) : this;
+            boolean news = reason.filter(text -> lastReason
+                            .filter(known -> known.startsWith(remembered(text)))
+                            .isEmpty())
+                    .isPresent();
+            return news ? reason(reason) : this;
         }
 
         public Builder reason(Optional<String> value) {

@@ -190,7 +190,7 @@ class EpisodeTest {
         StoredIssue issue = scenario.onlyIssue(alert);
         assertThat(issue.comments()).hasSize(1);
         assertThat(issue.comments().getFirst().body()).contains("2 more repeats");
-        assertThat(world.pipeline().record(alert.recordKey()).orElseThrow()).containsEntry("suppressed", "0");
+        assertThat(scenario.record(alert)).containsEntry("suppressed", "0");
     }
 
     @Test

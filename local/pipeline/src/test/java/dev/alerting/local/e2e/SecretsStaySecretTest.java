@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
@@ -171,6 +172,10 @@ class SecretsStaySecretTest {
         message.setReceiptHandle("unexpected");
         message.setEventSourceArn(pipeline.aws().queueArn());
         message.setBody(payload);
+        MessageAttribute realm = new MessageAttribute();
+        realm.setDataType("String");
+        realm.setStringValue(LocalSecrets.GRAFANA_HEADER);
+        message.setMessageAttributes(Map.of("sender", realm));
         SQSEvent event = new SQSEvent();
         event.setRecords(List.of(message));
 

@@ -78,9 +78,10 @@ class ValidateTest {
 
     @Test
     void theLimitsAreThoseOfTheWebhook(@TempDir Path folder) throws IOException {
-        String alert = "{\"status\":\"firing\",\"labels\":{\"alertname\":\"Disk full\",\"team\":\"web\",\"priority\":\"P1\"},"
-                + "\"annotations\":{\"description\":\"" + "x".repeat(1_000) + "\"},\"fingerprint\":\"f\","
-                + "\"startsAt\":\"2025-12-31T23:00:00Z\"}";
+        String alert =
+                "{\"status\":\"firing\",\"labels\":{\"alertname\":\"Disk full\",\"team\":\"web\",\"priority\":\"P1\"},"
+                        + "\"annotations\":{\"description\":\"" + "x".repeat(1_000) + "\"},\"fingerprint\":\"f\","
+                        + "\"startsAt\":\"2025-12-31T23:00:00Z\"}";
         Path large = Files.writeString(
                 folder.resolve("large.json"),
                 "{\"version\":\"4\",\"alerts\":[" + (alert + ",").repeat(499) + alert + "]}");
