@@ -129,7 +129,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
+    public Outcome<Integer> create(IssueDraft draft, Lane lane) {
         return calls.read(handles::repository)
                 .then(repository -> calls.write(() -> {
                     GHIssueBuilder builder =
@@ -169,7 +169,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> comment(int number, String body, Urgency urgency) {
+    public Outcome<Done> comment(int number, String body, Lane lane) {
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {
                     issue.comment(body);

@@ -18,13 +18,13 @@ public interface IssueTracker {
     Outcome<Done> check();
 
     /** Opens an issue and gives its number. Not idempotent. */
-    Outcome<Integer> create(IssueDraft draft, Urgency urgency);
+    Outcome<Integer> create(IssueDraft draft, Lane lane);
 
     /** How the issue stands now. */
     Outcome<IssueView> view(int number);
 
     /** Adds a comment. Not idempotent. */
-    Outcome<Done> comment(int number, String body, Urgency urgency);
+    Outcome<Done> comment(int number, String body, Lane lane);
 
     /** Closes as completed; an issue that is closed already stays so. */
     Outcome<Done> close(int number);
@@ -45,17 +45,5 @@ public interface IssueTracker {
     /** A write without a result. */
     enum Done {
         DONE
-    }
-
-    /** What gets through first when writes are scarce. */
-    enum Urgency {
-        /** Opening an issue for a P0. */
-        HIGH,
-        /** Closing an issue, whatever its priority: what is over must not keep anybody busy. */
-        CLOSING,
-        /** Opening any other issue. */
-        NORMAL,
-        /** Comments that only repeat what is known. */
-        LOW
     }
 }

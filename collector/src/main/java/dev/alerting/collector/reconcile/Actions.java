@@ -4,7 +4,7 @@ import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
-import dev.alerting.collector.issue.IssueTracker.Urgency;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
@@ -17,7 +17,6 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
-import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.Labels;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -44,11 +43,11 @@ final class Actions {
                 alert.alert().withEvent(event).withFingerprint(next.fingerprint()),
                 next.episode().number(),
                 decision.previousIssue());
-        Urgency urgency = event.priority() == Priority.P0 ? Urgency.HIGH : Urgency.NORMAL;
-        Outcome<Integer> created = tracker.create(renderer.issue(started), urgency);
+        Lane lane = Lane.of(event.priority());
+        Outcome<Integer> created = tracker.create(renderer.issue(started), lane);
         if (isInvalid(created)) {
             // Something in the text is not accepted. An issue with less in it is better than none.
-            created = tracker.create(renderer.minimal(started), urgency);
+            created = tracker.create(renderer.minimal(started), lane);
         }
         return created.then(number -> new Applied<>(
                 next.toBuilder().issue(tracker.repository(), number).build()));
@@ -79,7 +78,7 @@ final class Actions {
                 next.episode().startedAt(),
                 next.lastSeenAt());
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
-        return lockedIsDone(tracker.comment(decision.number(), renderer.update(marker, update), Urgency.LOW))
+        return lockedIsDone(tracker.comment(decision.number(), renderer.update(marker, update), Lane.P3))
                 .then(done -> new Applied<>(next));
     }
 
@@ -91,7 +90,7 @@ final class Actions {
                 alert.event(),
                 before.episode().startedAt(),
                 before.episode().suppressed());
-        Outcome<Done> commented = tracker.comment(decision.number(), body, Urgency.CLOSING);
+        Outcome<Done> commented = tracker.comment(decision.number(), body, Lane.CLOSE);
         // A comment that is not accepted must not keep a resolved issue open.
         return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
                 .then(done -> switch (tracker.close(decision.number())) {

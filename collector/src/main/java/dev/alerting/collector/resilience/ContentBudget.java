@@ -1,6 +1,7 @@
 package dev.alerting.collector.resilience;
 
-import dev.alerting.collector.issue.IssueTracker.Urgency;
+import dev.alerting.collector.issue.BudgetView;
+import dev.alerting.collector.issue.Lane;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
-public final class ContentBudget {
+public final class ContentBudget implements BudgetView {
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
 
@@ -44,13 +45,26 @@ public final class ContentBudget {
 
     private record Share(RateLimiter limiter, int perPeriod, Duration period, long start) {
         /** What is left for others: repeats leave a fifth, other issues a tenth for the most urgent. */
-        boolean hasRoomFor(Urgency urgency) {
-            int reserve = switch (urgency) {
-                case HIGH, CLOSING -> 0;
-                case NORMAL -> perPeriod / 10;
-                case LOW -> perPeriod / 5;
+        boolean hasRoomFor(Lane lane) {
+            return roomFor(lane) > 0;
+        }
+
+        private int roomFor(Lane lane) {
+            return limiter.getMetrics().getAvailablePermissions() - reserve(lane);
+        }
+
+        private int reserve(Lane lane) {
+            return switch (lane) {
+                case P0, CLOSE -> 0;
+                case P1, P2 -> perPeriod / 10;
+                case P3, EDIT -> perPeriod / 5;
             };
-            return limiter.getMetrics().getAvailablePermissions() > reserve;
+        }
+
+        boolean canServe(Lane lane, int count, Duration time, long now) {
+            Duration first = untilNext(now);
+            long periods = time.compareTo(first) < 0 ? 0 : 1 + time.minus(first).dividedBy(period);
+            return Math.max(0, roomFor(lane)) + periods * (perPeriod - reserve(lane)) >= count;
         }
 
         /** Until the next share. */
@@ -100,21 +114,33 @@ public final class ContentBudget {
     }
 
     /** Takes one; if there is none, says how long until there may be. */
-    Optional<Duration> take(Urgency urgency) {
+    Optional<Duration> take(Lane lane) {
         long now = nanoTime.getAsLong();
         State state = this.state;
         Optional<Duration> wait = Stream.concat(
                         state.shares().stream()
-                                .filter(share -> !share.hasRoomFor(urgency))
+                                .filter(share -> !share.hasRoomFor(lane))
                                 .map(share -> share.untilNext(now)),
-                        Stream.concat(mostUrgentFirst(state, urgency, now).stream(), paused(state, now).stream()))
+                        Stream.concat(mostUrgentFirst(state, lane, now).stream(), paused(state, now).stream()))
                 .max(Comparator.naturalOrder())
                 .or(() -> acquire(state, now));
-        if (urgency == Urgency.HIGH) {
+        if (lane == Lane.P0) {
             wait.ifPresent(asked ->
                     state.mostUrgentBackAt().set(now + asked.plus(RETURN).toNanos()));
         }
         return wait;
+    }
+
+    @Override
+    public boolean canServeWithin(Lane lane, int count, Duration time) {
+        long now = nanoTime.getAsLong();
+        State state = this.state;
+        Duration closed = Stream.concat(mostUrgentFirst(state, lane, now).stream(), paused(state, now).stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return count == 0
+                || closed.compareTo(time) <= 0
+                        && state.shares().stream().allMatch(share -> share.canServe(lane, count, time, now));
     }
 
     /** GitHub has said when to try again: until then, an hour at most, nobody gets any. */
@@ -132,8 +158,8 @@ public final class ContentBudget {
         return until(state.pausedUntil(), now);
     }
 
-    private static Optional<Duration> mostUrgentFirst(State state, Urgency urgency, long now) {
-        return until(state.mostUrgentBackAt(), now).filter(left -> urgency == Urgency.NORMAL || urgency == Urgency.LOW);
+    private static Optional<Duration> mostUrgentFirst(State state, Lane lane, long now) {
+        return until(state.mostUrgentBackAt(), now).filter(left -> lane.compareTo(Lane.CLOSE) > 0);
     }
 
     private static Optional<Duration> until(AtomicLong time, long now) {

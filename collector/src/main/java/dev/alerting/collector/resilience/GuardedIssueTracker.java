@@ -4,6 +4,7 @@ import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
@@ -92,8 +93,8 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
-        return content(urgency, () -> tracker.create(draft, urgency));
+    public Outcome<Integer> create(IssueDraft draft, Lane lane) {
+        return content(lane, () -> tracker.create(draft, lane));
     }
 
     @Override
@@ -102,8 +103,8 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> comment(int number, String body, Urgency urgency) {
-        return content(urgency, () -> tracker.comment(number, body, urgency));
+    public Outcome<Done> comment(int number, String body, Lane lane) {
+        return content(lane, () -> tracker.comment(number, body, lane));
     }
 
     @Override
@@ -127,11 +128,11 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     /** The breaker comes first: a call that is kept away must not use up what will be needed once GitHub is back. */
-    private <T> Outcome<T> content(Urgency urgency, Supplier<Outcome<T>> call) {
+    private <T> Outcome<T> content(Lane lane, Supplier<Outcome<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return heldBack("GitHub is down; calls are held back", untilProbe());
         }
-        Optional<Duration> wait = budget.take(urgency);
+        Optional<Duration> wait = budget.take(lane);
         if (wait.isPresent()) {
             breaker.releasePermission();
             return budget.isPaused()

@@ -4,6 +4,7 @@ import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.common.telemetry.Metrics;
@@ -38,8 +39,8 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
-        return counted(tracker.create(draft, urgency));
+    public Outcome<Integer> create(IssueDraft draft, Lane lane) {
+        return counted(tracker.create(draft, lane));
     }
 
     @Override
@@ -48,8 +49,8 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> comment(int number, String body, Urgency urgency) {
-        return counted(tracker.comment(number, body, urgency));
+    public Outcome<Done> comment(int number, String body, Lane lane) {
+        return counted(tracker.comment(number, body, lane));
     }
 
     @Override

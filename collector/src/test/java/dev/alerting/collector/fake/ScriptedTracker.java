@@ -4,6 +4,7 @@ import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
@@ -136,7 +137,7 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<Integer> create(IssueDraft draft, Urgency urgency) {
+    public synchronized Outcome<Integer> create(IssueDraft draft, Lane lane) {
         return call("create", () -> {
             issues.put(++lastNumber, new Issue(draft));
             return new Applied<>(lastNumber);
@@ -157,7 +158,7 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<Done> comment(int number, String body, Urgency urgency) {
+    public synchronized Outcome<Done> comment(int number, String body, Lane lane) {
         return call("comment", () -> there(number, issue -> issue.comments.add(body)));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.Loopback.Answer;
 import dev.alerting.collector.fake.Loopback.Request;
-import dev.alerting.collector.issue.IssueTracker.Urgency;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Unavailable;
@@ -110,7 +109,7 @@ class AppLoginTest {
     void anAppThatIsNotInstalledWaitsForAnOperator() {
         github.on(INSTALLATION, Answer.reply(404, "{\"message\": \"Not Found\"}"));
 
-        Outcome<Integer> outcome = tracker.create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = tracker.create(DRAFT, Lane.P1);
 
         assertThat(outcome).isInstanceOfSatisfying(Unavailable.class, unavailable -> {
             assertThat(unavailable.cause()).isEqualTo(Cause.CONFIGURATION);
@@ -122,7 +121,7 @@ class AppLoginTest {
     void anAppThatLostTheRepositoryWaitsForAnOperatorAndRefusesNoContent() {
         github.on(TOKEN, Answer.reply(422, "{\"message\": \"At least one repository is not accessible\"}"));
 
-        Outcome<Integer> outcome = tracker.create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = tracker.create(DRAFT, Lane.P1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -196,7 +195,7 @@ class AppLoginTest {
     void aLimitOnTheTokenIsALimitOnTheCall() {
         github.on(TOKEN, Answer.reply(429, "{}", "retry-after", "30"));
 
-        Outcome<Integer> outcome = tracker.create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = tracker.create(DRAFT, Lane.P1);
 
         assertThat(outcome).isInstanceOfSatisfying(Unavailable.class, unavailable -> {
             assertThat(unavailable.cause()).isEqualTo(Cause.RATE_LIMITED);
@@ -231,7 +230,7 @@ class AppLoginTest {
                 github.clock,
                 left -> {});
 
-        Outcome<Integer> outcome = without.create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = without.create(DRAFT, Lane.P1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(

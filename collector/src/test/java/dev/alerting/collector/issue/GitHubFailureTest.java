@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.Loopback.Answer;
-import dev.alerting.collector.issue.IssueTracker.Urgency;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
@@ -55,7 +54,7 @@ class GitHubFailureTest {
     void aWriteWithoutAnAnswerHasAnUnknownOutcome(Broken broken) {
         github.on(CREATE, broken.answer);
 
-        Outcome<Integer> outcome = github.tracker(Duration.ofMillis(400)).create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = github.tracker(Duration.ofMillis(400)).create(DRAFT, Lane.P1);
 
         assertThat(outcome).isInstanceOf(Unknown.class);
     }
@@ -65,7 +64,7 @@ class GitHubFailureTest {
     void aWriteWithoutAnAnswerIsSentOnce(Broken broken) {
         github.on(CREATE, broken.answer);
 
-        github.tracker(Duration.ofMillis(400)).create(DRAFT, Urgency.NORMAL);
+        github.tracker(Duration.ofMillis(400)).create(DRAFT, Lane.P1);
 
         assertThat(github.server.calls()).containsOnlyOnce(CREATE);
     }
@@ -89,7 +88,7 @@ class GitHubFailureTest {
         tracker.view(1);
         github.close();
 
-        Outcome<IssueTracker.Done> outcome = tracker.comment(1, "text", Urgency.LOW);
+        Outcome<IssueTracker.Done> outcome = tracker.comment(1, "text", Lane.P3);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -104,7 +103,7 @@ class GitHubFailureTest {
         github.on(VIEW, Answer.reply(status, "<html>Unicorn!</html>"));
         GitHubIssueTracker tracker = github.tracker();
 
-        Outcome<Integer> written = tracker.create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> written = tracker.create(DRAFT, Lane.P1);
         Outcome<IssueView> read = tracker.view(1);
 
         assertThat(written).isInstanceOf(Unknown.class);
@@ -129,7 +128,7 @@ class GitHubFailureTest {
     void aLimitIsHonouredAndTheWriteDidNotHappen(int status, String headers, String message, int wait) {
         github.on(CREATE, new Answer.Reply(status, headers(headers), "{\"message\": \"" + message + "\"}"));
 
-        Outcome<Integer> outcome = github.tracker().create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = github.tracker().create(DRAFT, Lane.P1);
 
         assertThat(outcome).isInstanceOfSatisfying(Unavailable.class, unavailable -> {
             assertThat(unavailable.cause()).isEqualTo(Cause.RATE_LIMITED);
@@ -149,7 +148,7 @@ class GitHubFailureTest {
     void whatAnOperatorHasToFixWaits(int status, String message) {
         github.on(CREATE, Answer.reply(status, "{\"message\": \"" + message + "\"}"));
 
-        Outcome<Integer> outcome = github.tracker().create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = github.tracker().create(DRAFT, Lane.P1);
 
         assertThat(outcome).isInstanceOfSatisfying(Unavailable.class, unavailable -> {
             assertThat(unavailable.cause()).isEqualTo(Cause.CONFIGURATION);
@@ -169,7 +168,7 @@ class GitHubFailureTest {
                 "POST " + GitHubStub.ISSUES + "/1/comments",
                 Answer.reply(status, "{\"message\": \"" + message + "\"}"));
 
-        Outcome<IssueTracker.Done> outcome = github.tracker().comment(1, "text", Urgency.LOW);
+        Outcome<IssueTracker.Done> outcome = github.tracker().comment(1, "text", Lane.P3);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -184,7 +183,7 @@ class GitHubFailureTest {
                            "message": "title is too long (maximum is 256 characters)"},
                           {"resource": "Issue", "code": "invalid", "field": "labels"}]}"""));
 
-        Outcome<Integer> outcome = github.tracker().create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = github.tracker().create(DRAFT, Lane.P1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -196,7 +195,7 @@ class GitHubFailureTest {
     void aRetryAfterBeyondReasonIsCut() {
         github.on(CREATE, Answer.reply(429, "{}", "retry-after", "9223372036854775807"));
 
-        Outcome<Integer> outcome = github.tracker().create(DRAFT, Urgency.NORMAL);
+        Outcome<Integer> outcome = github.tracker().create(DRAFT, Lane.P1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(

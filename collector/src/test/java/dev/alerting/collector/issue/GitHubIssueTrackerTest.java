@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.Loopback.Answer;
 import dev.alerting.collector.issue.IssueTracker.Done;
-import dev.alerting.collector.issue.IssueTracker.Urgency;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Unavailable;
@@ -36,7 +35,7 @@ class GitHubIssueTrackerTest {
         github.on("POST " + ISSUES, Answer.reply(201, Json.write(github.issue(7))));
 
         Outcome<Integer> outcome =
-                tracker.create(new IssueDraft("title", "body", List.of("area:alerting", "Pri:P1")), Urgency.NORMAL);
+                tracker.create(new IssueDraft("title", "body", List.of("area:alerting", "Pri:P1")), Lane.P1);
 
         JsonNode sent = github.server.requests().getLast().json();
         assertThat(outcome).isEqualTo(new Applied<>(7));
@@ -129,7 +128,7 @@ class GitHubIssueTrackerTest {
         tracker.view(1);
         int before = github.server.requests().size();
 
-        Outcome<Done> outcome = tracker.comment(1, "text", Urgency.LOW);
+        Outcome<Done> outcome = tracker.comment(1, "text", Lane.P3);
 
         assertThat(outcome).isEqualTo(new Applied<>(Done.DONE));
         assertThat(github.server.requests()).hasSize(before + 1);

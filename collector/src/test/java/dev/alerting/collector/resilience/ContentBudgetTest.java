@@ -2,7 +2,7 @@ package dev.alerting.collector.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.collector.issue.IssueTracker.Urgency;
+import dev.alerting.collector.issue.Lane;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,72 +17,72 @@ class ContentBudgetTest {
     void repeatsLeaveAFifthForOthersAndOthersATenthForTheMostUrgent() {
         ContentBudget budget = new ContentBudget(6_000, 40, nanoTime::get);
 
-        assertThat(take(budget, Urgency.LOW)).isEqualTo(16);
-        assertThat(take(budget, Urgency.NORMAL)).isEqualTo(2);
-        assertThat(take(budget, Urgency.HIGH)).isEqualTo(2);
+        assertThat(take(budget, Lane.P3)).isEqualTo(16);
+        assertThat(take(budget, Lane.P1)).isEqualTo(2);
+        assertThat(take(budget, Lane.P0)).isEqualTo(2);
     }
 
     @Test
     void whatIsUsedUpSaysWhenThereIsMore() {
         ContentBudget shortShare = new ContentBudget(6, 1_000, nanoTime::get);
-        shortShare.take(Urgency.HIGH);
+        shortShare.take(Lane.P0);
         ContentBudget longShare = new ContentBudget(600, 2, nanoTime::get);
-        longShare.take(Urgency.HIGH);
+        longShare.take(Lane.P0);
 
         pass(Duration.ofSeconds(4));
 
-        assertThat(shortShare.take(Urgency.HIGH)).contains(Duration.ofSeconds(6));
-        assertThat(longShare.take(Urgency.HIGH)).contains(Duration.ofMinutes(30).minusSeconds(4));
+        assertThat(shortShare.take(Lane.P0)).contains(Duration.ofSeconds(6));
+        assertThat(longShare.take(Lane.P0)).contains(Duration.ofMinutes(30).minusSeconds(4));
     }
 
     @Test
     void whoComesWhenToldFindsANewShare() {
         ContentBudget budget = new ContentBudget(6, 2, nanoTime::get);
-        budget.take(Urgency.NORMAL);
+        budget.take(Lane.P1);
         pass(Duration.ofSeconds(7));
 
-        Duration wait = budget.take(Urgency.NORMAL).orElseThrow();
+        Duration wait = budget.take(Lane.P1).orElseThrow();
         pass(wait);
 
         assertThat(wait).isEqualTo(Duration.ofMinutes(30).minusSeconds(7));
-        assertThat(budget.take(Urgency.NORMAL)).isEmpty();
+        assertThat(budget.take(Lane.P1)).isEmpty();
     }
 
     @Test
     void whileAMostUrgentOneHasToWaitOthersWaitUntilItHasBeenBack() {
         ContentBudget budget = new ContentBudget(12, 1_000, nanoTime::get);
-        budget.take(Urgency.HIGH);
-        budget.take(Urgency.HIGH);
-        assertThat(budget.take(Urgency.HIGH)).contains(Duration.ofSeconds(10));
+        budget.take(Lane.P0);
+        budget.take(Lane.P0);
+        assertThat(budget.take(Lane.P0)).contains(Duration.ofSeconds(10));
 
         pass(Duration.ofSeconds(10));
 
-        assertThat(budget.take(Urgency.NORMAL)).contains(ContentBudget.RETURN);
-        assertThat(budget.take(Urgency.LOW)).contains(ContentBudget.RETURN);
-        assertThat(budget.take(Urgency.HIGH)).isEmpty();
+        assertThat(budget.take(Lane.P1)).contains(ContentBudget.RETURN);
+        assertThat(budget.take(Lane.P3)).contains(ContentBudget.RETURN);
+        assertThat(budget.take(Lane.P0)).isEmpty();
         pass(ContentBudget.RETURN);
-        assertThat(budget.take(Urgency.NORMAL)).isEmpty();
+        assertThat(budget.take(Lane.P1)).isEmpty();
     }
 
     @Test
     void othersThatHaveToWaitKeepNobodyElseWaiting() {
         ContentBudget budget = new ContentBudget(6, 1_000, nanoTime::get);
-        budget.take(Urgency.NORMAL);
-        assertThat(budget.take(Urgency.NORMAL)).isPresent();
+        budget.take(Lane.P1);
+        assertThat(budget.take(Lane.P1)).isPresent();
 
         pass(Duration.ofSeconds(10));
 
-        assertThat(budget.take(Urgency.LOW)).isEmpty();
+        assertThat(budget.take(Lane.P3)).isEmpty();
     }
 
     @Test
     void closingThatHasToWaitKeepsNobodyElseWaiting() {
         ContentBudget budget = new ContentBudget(12, 1_000, nanoTime::get);
-        assertThat(take(budget, Urgency.CLOSING)).isEqualTo(2);
+        assertThat(take(budget, Lane.CLOSE)).isEqualTo(2);
 
         pass(Duration.ofSeconds(10));
 
-        assertThat(budget.take(Urgency.NORMAL)).isEmpty();
+        assertThat(budget.take(Lane.P1)).isEmpty();
     }
 
     @Test
@@ -93,7 +93,7 @@ class ContentBudgetTest {
 
         pass(Duration.ofSeconds(1));
 
-        assertThat(budget.take(Urgency.HIGH)).contains(Duration.ofMinutes(20).minusSeconds(1));
+        assertThat(budget.take(Lane.P0)).contains(Duration.ofMinutes(20).minusSeconds(1));
     }
 
     @Test
@@ -101,37 +101,59 @@ class ContentBudgetTest {
         ContentBudget budget = new ContentBudget(6_000, 1_000, nanoTime::get);
         budget.pause(Duration.ofHours(6));
 
-        assertThat(budget.take(Urgency.HIGH)).contains(ContentBudget.LONGEST_PAUSE);
+        assertThat(budget.take(Lane.P0)).contains(ContentBudget.LONGEST_PAUSE);
         pass(ContentBudget.LONGEST_PAUSE);
-        assertThat(budget.take(Urgency.NORMAL)).isEqualTo(Optional.of(ContentBudget.RETURN));
-        assertThat(budget.take(Urgency.HIGH)).isEmpty();
+        assertThat(budget.take(Lane.P1)).isEqualTo(Optional.of(ContentBudget.RETURN));
+        assertThat(budget.take(Lane.P0)).isEmpty();
     }
 
     @Test
     void afterARestoreToAnEarlierTimeItGivesAsAtTheStart() {
         pass(Duration.ofHours(6));
         ContentBudget budget = new ContentBudget(6_000, 40, nanoTime::get);
-        take(budget, Urgency.HIGH);
+        take(budget, Lane.P0);
         budget.pause(Duration.ofMinutes(20));
         pass(Duration.ofHours(-6));
-        assertThat(take(budget, Urgency.HIGH)).isZero();
+        assertThat(take(budget, Lane.P0)).isZero();
 
         budget.reset();
 
-        assertThat(take(budget, Urgency.LOW)).isEqualTo(16);
+        assertThat(take(budget, Lane.P3)).isEqualTo(16);
     }
 
     @Test
     void evenTheSmallestBudgetLetsOneThrough() {
-        assertThat(new ContentBudget(6, 2, nanoTime::get).take(Urgency.LOW)).isEmpty();
+        assertThat(new ContentBudget(6, 2, nanoTime::get).take(Lane.P3)).isEmpty();
+    }
+
+    @Test
+    void whatItCanServeIsWhatIsLeftAndTheSharesToCome() {
+        ContentBudget budget = new ContentBudget(60, 1_000, nanoTime::get);
+        budget.take(Lane.P1);
+
+        assertThat(budget.canServeWithin(Lane.P1, 8, Duration.ZERO)).isTrue();
+        assertThat(budget.canServeWithin(Lane.P1, 9, Duration.ofSeconds(9))).isFalse();
+        assertThat(budget.canServeWithin(Lane.P0, 9, Duration.ofSeconds(9))).isTrue();
+        assertThat(budget.canServeWithin(Lane.P1, 17, Duration.ofSeconds(10))).isTrue();
+        assertThat(budget.canServeWithin(Lane.P1, 18, Duration.ofSeconds(10))).isFalse();
+    }
+
+    @Test
+    void whileNobodyMayWriteItServesNobody() {
+        ContentBudget budget = new ContentBudget(60, 1_000, nanoTime::get);
+        budget.pause(Duration.ofMinutes(1));
+
+        assertThat(budget.canServeWithin(Lane.P0, 1, Duration.ofSeconds(59))).isFalse();
+        assertThat(budget.canServeWithin(Lane.P0, 0, Duration.ZERO)).isTrue();
+        assertThat(budget.canServeWithin(Lane.P0, 1, Duration.ofSeconds(61))).isTrue();
     }
 
     private void pass(Duration duration) {
         nanoTime.addAndGet(duration.toNanos());
     }
 
-    private static long take(ContentBudget budget, Urgency urgency) {
-        return Stream.generate(() -> budget.take(urgency))
+    private static long take(ContentBudget budget, Lane lane) {
+        return Stream.generate(() -> budget.take(lane))
                 .takeWhile(Optional::isEmpty)
                 .count();
     }

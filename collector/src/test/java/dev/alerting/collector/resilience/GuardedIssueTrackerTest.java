@@ -8,8 +8,8 @@ import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
-import dev.alerting.collector.issue.IssueTracker.Urgency;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
@@ -169,8 +169,8 @@ class GuardedIssueTrackerTest {
     void writesThatMakeContentKeepWithinTheBudget() {
         IssueTracker limited = guarded(new ContentBudget(6, 1_000));
 
-        Outcome<Integer> first = limited.create(DRAFT, Urgency.HIGH);
-        Outcome<IssueTracker.Done> second = limited.comment(1, "text", Urgency.HIGH);
+        Outcome<Integer> first = limited.create(DRAFT, Lane.P0);
+        Outcome<IssueTracker.Done> second = limited.comment(1, "text", Lane.P0);
 
         assertThat(first).isEqualTo(new Applied<>(1));
         assertThat(second)
@@ -186,14 +186,14 @@ class GuardedIssueTrackerTest {
         Duration wait = Duration.ofMinutes(20);
         AtomicLong nanoTime = new AtomicLong();
         IssueTracker limited = guarded(new ContentBudget(6_000, 100_000, nanoTime::get));
-        limited.create(DRAFT, Urgency.NORMAL);
+        limited.create(DRAFT, Lane.P1);
         github.answer("create", new Unavailable<>(Cause.RATE_LIMITED, "too many", wait));
 
-        limited.create(DRAFT, Urgency.NORMAL);
-        Outcome<IssueTracker.Done> second = limited.comment(1, "text", Urgency.HIGH);
+        limited.create(DRAFT, Lane.P1);
+        Outcome<IssueTracker.Done> second = limited.comment(1, "text", Lane.P0);
         Outcome<IssueView> look = limited.view(1);
         nanoTime.addAndGet(wait.toNanos());
-        Outcome<IssueTracker.Done> third = limited.comment(1, "text", Urgency.HIGH);
+        Outcome<IssueTracker.Done> third = limited.comment(1, "text", Lane.P0);
 
         assertThat(second)
                 .isEqualTo(new Unavailable<>(Cause.RATE_LIMITED, "GitHub accepts no new content for now", wait));
@@ -205,7 +205,7 @@ class GuardedIssueTrackerTest {
     @Test
     void everythingElseIsNotCounted() {
         IssueTracker limited = guarded(new ContentBudget(6, 2));
-        limited.create(DRAFT, Urgency.HIGH);
+        limited.create(DRAFT, Lane.P0);
         Marker marker = Marker.ofIssue("0123456789abcdef", 1);
 
         limited.view(1);
@@ -225,22 +225,22 @@ class GuardedIssueTrackerTest {
             github.answer("view", outage());
             limited.view(1);
         }
-        limited.create(DRAFT, Urgency.HIGH);
+        limited.create(DRAFT, Lane.P0);
         clock.advance(PAST_OPEN);
 
-        assertThat(limited.create(DRAFT, Urgency.HIGH)).isInstanceOf(Applied.class);
+        assertThat(limited.create(DRAFT, Lane.P0)).isInstanceOf(Applied.class);
     }
 
     @Test
     void aProbeTheBudgetDeniesIsLeftToTheNextCall() {
         IssueTracker limited = guarded(new ContentBudget(6, 1_000));
-        limited.create(DRAFT, Urgency.HIGH);
+        limited.create(DRAFT, Lane.P0);
         for (int i = 0; i < 4; i++) {
             github.answer("view", outage());
             limited.view(1);
         }
         clock.advance(PAST_OPEN);
-        limited.create(DRAFT, Urgency.HIGH);
+        limited.create(DRAFT, Lane.P0);
 
         assertThat(limited.view(1)).isInstanceOf(Applied.class);
     }

@@ -8,7 +8,7 @@ import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
-import dev.alerting.collector.issue.IssueTracker.Urgency;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
@@ -58,7 +58,7 @@ class MeasuredIssueTrackerTest {
 
     @Test
     void aCallThatSucceedsIsCountedWithoutAResult() {
-        scripted.create(new IssueDraft("title", "body", List.of()), Urgency.NORMAL);
+        scripted.create(new IssueDraft("title", "body", List.of()), Lane.P1);
 
         calls().values().forEach(Runnable::run);
         metrics.flush();
@@ -72,7 +72,7 @@ class MeasuredIssueTrackerTest {
     private Map<String, Runnable> calls() {
         return Map.of(
                 "check", tracker::check,
-                "comment", () -> tracker.comment(1, "text", Urgency.LOW),
+                "comment", () -> tracker.comment(1, "text", Lane.P3),
                 "close", () -> tracker.close(1),
                 "edit", () -> tracker.edit(1, new IssueEdit(Optional.empty(), Set.of(), Set.of())));
     }

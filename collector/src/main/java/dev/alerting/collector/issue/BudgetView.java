@@ -1,0 +1,16 @@
+package dev.alerting.collector.issue;
+
+import java.time.Duration;
+
+/** What can be known of the content budget without taking anything from it. */
+@FunctionalInterface
+public interface BudgetView {
+    /**
+     * Whether {@code count} writes of a lane could be made within a time from now, if nobody but those of more urgent
+     * lanes who wait already came first. Answered from what is known here, without a call: it may be outdated by what
+     * other instances have written since.
+     *
+     * @param count at least 0
+     */
+    boolean canServeWithin(Lane lane, int count, Duration time);
+}

@@ -1,0 +1,29 @@
+package dev.alerting.collector.issue;
+
+import dev.alerting.common.event.Priority;
+
+/** What is written first when GitHub's limits are short, the most urgent first. */
+public enum Lane {
+    /** An issue for a P0. */
+    P0,
+    /** The closing comment of an issue, whatever its priority: what is over must not keep anybody busy. */
+    CLOSE,
+    /** An issue for a P1. */
+    P1,
+    /** An issue for a P2. */
+    P2,
+    /** An issue for a P3, and comments that only tell more of what is known, whatever their priority. */
+    P3,
+    /** Changes of title, text and labels. GitHub does not count them as content, but as requests. */
+    EDIT;
+
+    /** The lane of a new issue. */
+    public static Lane of(Priority priority) {
+        return switch (priority) {
+            case P0 -> P0;
+            case P1 -> P1;
+            case P2 -> P2;
+            case P3 -> P3;
+        };
+    }
+}
