@@ -8,6 +8,7 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
+import dev.alerting.testing.PrintsSeed;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,9 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
+@AddLifecycleHook(PrintsSeed.class)
 class DeciderProperties {
     private final Decider decider =
             new Decider(new Decider.Options(Duration.ofMinutes(15), Duration.ofMinutes(5), Duration.ofHours(24)));

@@ -8,6 +8,7 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
+import dev.alerting.testing.PrintsSeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** Whatever order events are delivered in, the alert ends where working through them in the order of observation does. */
+@AddLifecycleHook(PrintsSeed.class)
 class DeliveryOrderProperties {
     private static final Duration REFIRE_AFTER = Duration.ofMinutes(5);
     private static final Duration GAP = Duration.ofHours(24);

@@ -9,6 +9,7 @@ import dev.alerting.collector.state.Status;
 import dev.alerting.local.e2e.TestAlert;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.reliability.Chaos.Mode;
+import dev.alerting.testing.PrintsSeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -38,6 +40,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Random episodes of several alerts, shuffled, duplicated, split into batches over one to four concurrent collectors, with
  * random faults: in the end it is as a simple model says.
  */
+@AddLifecycleHook(PrintsSeed.class)
 class EpisodeProperties {
     /** {@code make soak} asks for more. */
     private static final int MOST_STEPS = 2_000;
