@@ -6,37 +6,50 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The settings people keep in an alarm's description, as {@code TEAM=web | PRIORITY=P1} or a line each, keys in any
  * case, and the prose around them. A value ends at the next {@code |} or at the end of its line; an address also at
- * the next blank. Teams given twice add up, of anything else the first counts; a setting without a value is ignored. An
- * address that cannot become a link, or that comes second, stays in the prose: people may know what to do with it.
+ * the next blank, and any other text that is given for a link at the next setting. Teams given twice add up, of anything
+ * else the first counts; a setting without a value is ignored. What is given for a link beside an address that can be one
+ * stays in the prose: people may know what to do with it.
  */
 record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
+    /** Longer texts given for a link are prose. */
+    private static final String LINK_TEXT = "[^|\\n]{0,300}?";
+
     private static final Pattern SETTING = Pattern.compile(
-            "(?<=^|[\\s|])(?:(TEAMS?|PRIORITY)[ \\t]*=([^|\\n]*)|(RUNBOOK|DASHBOARD)(?:_URL)?[ \\t]*=[ \\t]*([^\\s|]*))"
+            "(?<=^|[\\s|])(?:(TEAMS?|PRIORITY)[ \\t]*=([^|\\n]*)"
+                    + "|(RUNBOOK|DASHBOARD)(?:_URL)?[ \\t]*=[ \\t]*(https?://[^\\s|]*|" + LINK_TEXT
+                    + "(?=\\s+(?:TEAMS?|PRIORITY|(?:RUNBOOK|DASHBOARD)(?:_URL)?)[ \\t]*=|[ \\t]*(?:[|\\n]|$))))"
                     + "[ \\t]*\\|?",
             Pattern.CASE_INSENSITIVE);
 
     static AlarmDescription parse(String text) {
         Map<String, List<String>> given = new TreeMap<>();
-        Matcher setting = SETTING.matcher(text.replaceAll("\\R", "\n"));
-        String prose = setting.replaceAll(found -> {
-            String key = found.group(1) != null ? found.group(1) : found.group(3);
-            String value = found.group(2) != null ? found.group(2) : found.group(4);
-            if (found.group(3) != null
-                    && !value.isBlank()
-                    && (given.containsKey(key.toLowerCase(Locale.ROOT))
-                            || Links.parse(value).isEmpty())) {
+        String lines = text.replaceAll("\\R", "\n");
+        Set<String> addresses = SETTING.matcher(lines)
+                .results()
+                .filter(found ->
+                        found.group(3) != null && Links.parse(found.group(4)).isPresent())
+                .map(found -> key(found.group(3)))
+                .collect(Collectors.toSet());
+        String prose = SETTING.matcher(lines).replaceAll(found -> {
+            boolean isLink = found.group(3) != null;
+            String key = key(isLink ? found.group(3) : found.group(1));
+            String value = found.group(isLink ? 4 : 2).strip();
+            boolean secondBest = given.containsKey(key)
+                    || addresses.contains(key) && Links.parse(value).isEmpty();
+            if (isLink && !value.isEmpty() && secondBest) {
                 return Matcher.quoteReplacement(found.group());
             }
-            if (!value.isBlank()) {
-                given.computeIfAbsent(key.toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-                        .add(value.strip());
+            if (!value.isEmpty()) {
+                given.computeIfAbsent(key, name -> new ArrayList<>()).add(value);
             }
             return "";
         });
@@ -47,5 +60,9 @@ record AlarmDescription(Optional<String> prose, Map<String, String> settings) {
                 .replaceAll("\\n{3,}", "\n\n")
                 .strip();
         return new AlarmDescription(tidy.isEmpty() ? Optional.empty() : Optional.of(tidy), settings);
+    }
+
+    private static String key(String written) {
+        return written.toLowerCase(Locale.ROOT);
     }
 }

@@ -215,7 +215,6 @@ public final class DatadogSender implements AlertSender {
     private static ObjectNode details(JsonNode body) {
         ObjectNode details = Json.object();
         DETAILS.forEach(field -> given(body, field).ifPresent(value -> details.put(field, value)));
-        given(body, "link").filter(link -> Links.parse(link).isEmpty()).ifPresent(link -> details.put("link", link));
         return details;
     }
 

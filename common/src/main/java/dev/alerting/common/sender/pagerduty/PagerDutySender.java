@@ -157,9 +157,6 @@ public final class PagerDutySender implements AlertSender {
         for (String field : List.of("number", "status", "urgency", "incident_key", "created_at")) {
             Json.scalar(incident, field).ifPresent(value -> details.put(field, value));
         }
-        Json.text(incident, "html_url")
-                .filter(link -> Links.parse(link).isEmpty())
-                .ifPresent(link -> details.put("html_url", link));
         for (String field : List.of("service", "escalation_policy", "priority", "incident_type")) {
             JsonNode reference = incident.path(field);
             Json.text(reference, "summary")
