@@ -139,7 +139,9 @@ public final class Preview {
     private void describe(Interpretation interpretation, ObjectNode json) {
         if (interpretation instanceof Interpretation.Alert alert) {
             boolean routingUnknown = !alert.routingProblems().isEmpty();
-            json.put("outcome", "alert").put("title", IssueNames.title(alert.event()));
+            json.put("outcome", alert.silencedBy().isPresent() ? "silenced" : "alert");
+            alert.silencedBy().ifPresent(reason -> json.put("reason", SafeText.cut(reason, MAX_DETAIL)));
+            json.put("title", IssueNames.title(alert.event()));
             ArrayNode labels = json.putArray("labels");
             IssueNames.labels(alert.event(), routingUnknown).forEach(labels::add);
             json.put("fingerprint", alert.fingerprint());

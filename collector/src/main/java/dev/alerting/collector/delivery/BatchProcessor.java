@@ -78,7 +78,8 @@ public final class BatchProcessor {
         this.senderErrors = new SenderErrorAlert(options.routing());
         this.options = options;
         this.heartbeats = heartbeats;
-        this.telemetry = new BatchTelemetry(log, metrics, clock, options.shadow());
+        this.telemetry = new BatchTelemetry(
+                log, metrics, clock, options.shadow(), options.routing().fallbackTeam());
         this.clock = clock;
     }
 

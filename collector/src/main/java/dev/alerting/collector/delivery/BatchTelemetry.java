@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.reconcile.Action;
 import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Result;
+import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.sender.Interpretation;
@@ -22,13 +23,15 @@ final class BatchTelemetry {
     private final Metrics metrics;
     private final Clock clock;
     private final boolean shadow;
+    private final String fallbackTeam;
     private final DimensionValues teams = new DimensionValues();
 
-    BatchTelemetry(StructuredLog log, Metrics metrics, Clock clock, boolean shadow) {
+    BatchTelemetry(StructuredLog log, Metrics metrics, Clock clock, boolean shadow, String fallbackTeam) {
         this.log = log;
         this.metrics = metrics;
         this.clock = clock;
         this.shadow = shadow;
+        this.fallbackTeam = fallbackTeam;
     }
 
     /** A retry is not received anew: counts and the log tell of an alert once for each message. */
@@ -39,8 +42,8 @@ final class BatchTelemetry {
         count("AlertsReceived", "source", source(alert.origin()));
         metrics.count(
                 "AlertsReceived", Map.of("priority", alert.event().priority().name()));
-        alert.event().teams().forEach(team -> metrics.count("AlertsReceived", Map.of("team", teams.bounded(team))));
-        if (!alert.routingProblems().isEmpty()) {
+        owners(alert.event()).forEach(team -> metrics.count("AlertsReceived", Map.of("team", teams.bounded(team))));
+        if (!alert.routingProblems().isEmpty() && alert.silencedBy().isEmpty()) {
             count("AlertsUnrouted", "source", source(alert.origin()));
         }
         ObjectNode event = AlertEventJson.write(alert.event());
@@ -51,14 +54,21 @@ final class BatchTelemetry {
                 event.put(text, cut(event.path(text).textValue()));
             }
         }
-        log.info("NORMALIZED_ALERT")
+        StructuredLog.Entry entry = log.info("NORMALIZED_ALERT")
                 .with("messageId", message.id())
                 .with("fingerprint", alert.fingerprint())
-                .with("team", String.join(",", alert.event().teams()))
+                .with("team", String.join(",", owners(alert.event())))
                 .with("priority", alert.event().priority().name())
                 .with("source", alert.event().source())
-                .with("alert", event)
-                .write();
+                .with("alert", event);
+        alert.silencedBy().ifPresent(reason -> entry.with("silencedBy", cut(reason)));
+        entry.write();
+    }
+
+    /** None for an ending that names nobody: it has an owner all the same, that of the firing it ends. */
+    private List<String> owners(AlertEvent event) {
+        boolean isFallback = event.teams().equals(List.of(fallbackTeam));
+        return event.state() == AlertState.RESOLVED && isFallback ? List.of() : event.teams();
     }
 
     /** @param alerts how many alerts of the message its sender says it left out */
@@ -171,11 +181,11 @@ final class BatchTelemetry {
         metrics.count(name, Map.of(dimension, value));
     }
 
-    private static StructuredLog.Entry entry(Work.Item item, StructuredLog.Entry entry) {
+    private StructuredLog.Entry entry(Work.Item item, StructuredLog.Entry entry) {
         DeliveredAlert alert = item.alert();
         return entry.with("messageId", item.message().id())
                 .with("fingerprint", alert.fingerprint())
-                .with("team", String.join(",", alert.event().teams()))
+                .with("team", String.join(",", owners(alert.event())))
                 .with("priority", alert.event().priority().name())
                 .with("source", alert.event().source());
     }

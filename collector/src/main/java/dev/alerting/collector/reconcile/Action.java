@@ -9,5 +9,7 @@ public enum Action {
     SUPPRESS,
     SKIP_DUPLICATE,
     SKIP_STALE,
-    SKIP_MANUAL_CLOSE
+    SKIP_MANUAL_CLOSE,
+    /** Fires, but nobody is to be told; the alert's standing stays as it was. */
+    SKIP_SILENCED
 }

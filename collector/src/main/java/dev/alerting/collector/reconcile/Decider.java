@@ -47,6 +47,9 @@ public final class Decider {
         if (record.hasApplied(alert.delivery())) {
             return new Skip(Action.SKIP_DUPLICATE, Optional.empty());
         }
+        if (alert.isSilenced()) {
+            return new Skip(Action.SKIP_SILENCED, Optional.empty());
+        }
         Situation situation = new Situation(record, alert, view, now);
         return alert.seen().isFiring() ? situation.fire() : situation.resolve();
     }

@@ -27,6 +27,11 @@ public record DeliveredAlert(Interpretation.Alert alert, SeenEvent seen, String 
         return alert.fingerprint();
     }
 
+    /** Whether it fires, and nobody is to be told. */
+    public boolean isSilenced() {
+        return alert.silencedBy().isPresent();
+    }
+
     boolean routingUnknown() {
         return !alert.routingProblems().isEmpty();
     }

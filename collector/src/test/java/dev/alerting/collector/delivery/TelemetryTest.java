@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people see of a batch: log lines and metrics. */
 class TelemetryTest {
@@ -116,6 +118,69 @@ class TelemetryTest {
         assertThat(given.counted("AlertsInvalid", Map.of("source", "normalized", "reason", "NOT_JSON")))
                 .isEqualTo(1);
         assertThat(given.counted("DeadLetters", Map.of())).isEqualTo(1);
+    }
+
+    /** Senders leave labels and annotations out of an ending; whose it is, its firing has told. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "grafana      | {'version': '1', 'orgId': 1, 'alerts': [{'status': 'resolved', 'fingerprint': 'a',"
+                        + " 'startsAt': '2025-09-16T12:00:00Z', 'endsAt': '2025-09-16T12:10:00Z'}]}",
+                "alertmanager | {'version': '4', 'alerts': [{'status': 'resolved', 'fingerprint': 'a', 'annotations': null,"
+                        + " 'startsAt': '2025-09-16T12:00:00Z', 'endsAt': '2025-09-16T12:10:00Z'}]}",
+                "cloudwatch   | {'AlarmName': 'a', 'AlarmArn': 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:a',"
+                        + " 'NewStateValue': 'OK', 'StateChangeTime': '2025-09-16T12:00:00.000+0000'}",
+                "pagerduty    | {'event': {'event_type': 'incident.resolved', 'occurred_at': '2025-09-16T12:00:00Z',"
+                        + " 'data': {'id': 'a', 'title': 'a'}}}",
+                "datadog      | {'alert_id': '1', 'alert_transition': 'Recovered', 'date': '1758024000000'}",
+                "normalized   | {'schema_version': 1, 'source': 'jobs', 'state': 'RESOLVED', 'title': 't',"
+                        + " 'occurred_at': '2025-09-16T12:00:00Z', 'identity': {'rule_id': 'r'}, 'links': {}}",
+            })
+    void anEndingThatNamesNobodyIsCountedForNoTeam(String source, String body) {
+        given.process(new Message("m1", "receipt", body.replace('\'', '"'), Map.of("source", source), Alert.START, 1));
+        given.metrics.flush();
+
+        assertThat(given.counted("AlertsReceived", Map.of("source", source))).isEqualTo(1);
+        assertThat(given.counted("AlertsReceived", Map.of("team", "unrouted"))).isZero();
+        assertThat(given.counted("AlertsUnrouted", Map.of())).isZero();
+        assertThat(given.lines.with("NORMALIZED_ALERT"))
+                .extracting(line -> line.path("team").asText())
+                .containsExactly("");
+        assertThat(given.lines.with("alert processed"))
+                .extracting(line -> line.path("team").asText())
+                .containsExactly("");
+    }
+
+    @Test
+    void anEndingThatNamesItsTeamIsCountedForIt() {
+        given.process(message("m1", Alert.resolved(0).teams("web")));
+        given.metrics.flush();
+
+        assertThat(given.counted("AlertsReceived", Map.of("team", "web"))).isEqualTo(1);
+        assertThat(given.lines.with("alert processed"))
+                .extracting(line -> line.path("team").asText())
+                .containsExactly("web");
+    }
+
+    @Test
+    void aSilencedAlarmIsCountedAndSaysWhoSilencedIt() {
+        String alarm = """
+                {"AlarmName": "disk", "AlarmArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:disk",
+                 "NewStateValue": "ALARM", "StateChangeTime": "2025-09-16T12:00:00.000+0000",
+                 "ActionsSuppressedBy": "Alarm"}""";
+
+        given.process(new Message("m1", "receipt", alarm, Map.of("source", "cloudwatch"), Alert.START, 1));
+        given.metrics.flush();
+
+        assertThat(given.counted("Actions", Map.of("action", "SKIP_SILENCED", "source", "cloudwatch")))
+                .isEqualTo(1);
+        assertThat(given.counted("AlertsUnrouted", Map.of())).isZero();
+        assertThat(given.lines.with("NORMALIZED_ALERT"))
+                .extracting(line -> line.path("silencedBy").asText())
+                .containsExactly("suppressed by Alarm");
+        assertThat(given.tracker.numbers()).isEmpty();
     }
 
     @Test

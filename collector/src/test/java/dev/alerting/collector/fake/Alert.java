@@ -36,6 +36,7 @@ public final class Alert {
     private Links links = Links.NONE;
     private Optional<JsonNode> raw = Optional.empty();
     private List<RoutingProblem> problems = List.of();
+    private Optional<String> silencedBy = Optional.empty();
 
     private Alert() {}
 
@@ -75,6 +76,7 @@ public final class Alert {
         copy.links = links;
         copy.raw = raw;
         copy.problems = problems;
+        copy.silencedBy = silencedBy;
         change.accept(copy);
         return copy;
     }
@@ -138,6 +140,11 @@ public final class Alert {
                 List.of(new RoutingProblem(RoutingProblem.Kind.MISSING_TEAM, "", "Set the label team.")));
     }
 
+    /** Its sender says that nobody is to be told. */
+    public Alert silenced() {
+        return with(copy -> copy.silencedBy = Optional.of("muted by the sender"));
+    }
+
     public String title() {
         return title;
     }
@@ -193,7 +200,8 @@ public final class Alert {
         return DeliveredAlert.of(
                 Interpretation.Alert.of(event(), origin, problems)
                         .withObservedAt(at)
-                        .withCycleKey(cycleKey),
+                        .withCycleKey(cycleKey)
+                        .withSilencedBy(silencedBy),
                 delivery,
                 redelivered);
     }

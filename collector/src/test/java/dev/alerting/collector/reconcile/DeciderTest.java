@@ -38,6 +38,12 @@ class DeciderTest {
             closed                   | FIRING 10           | -                | 30  | SKIP_STALE, remembered
             closed                   | RESOLVED 9          | -                | 30  | SKIP_STALE, remembered
             closed, no issue         | FIRING 9            | -                | 30  | SKIP_STALE, remembered
+            # the sender says that nobody is to be told; an ending always passes
+            none                     | FIRING 0 silenced   | -                | 30  | SKIP_SILENCED
+            closed                   | FIRING 11 silenced  | -                | 30  | SKIP_SILENCED
+            open                     | FIRING 5 P0 silenced | open            | 60  | SKIP_SILENCED
+            open, person closed +5   | FIRING 6 silenced   | -                | 90  | SKIP_SILENCED
+            open                     | RESOLVED 9 silenced | open             | 30  | CLOSE #7
             # none or CLOSED, FIRING
             none                     | FIRING 0            | -                | 30  | CREATE
             closed, no issue         | FIRING 11           | -                | 30  | CREATE

@@ -81,7 +81,7 @@ final class Situation {
                 .build();
     }
 
-    /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code again},
+    /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code silenced}, {@code again},
      * {@code redelivered}, {@code started=<minute>}, {@code cycle=<key>}. */
     static DeliveredAlert event(String words) {
         String[] parts = words.split(" ");
@@ -94,6 +94,7 @@ final class Situation {
                 case "web" -> alert = alert.teams("web");
                 case "reason" -> alert = alert.reason("another");
                 case "unrouted" -> alert = alert.unrouted();
+                case "silenced" -> alert = alert.silenced();
                 case "again" -> delivery = "first";
                 case "redelivered" -> redelivered = true;
                 default -> {

@@ -21,6 +21,8 @@ public sealed interface Interpretation {
      * @param earlierFingerprint under which version 1.0 knew the alert; empty where it is the same
      * @param routingProblems why it is filed for the fallback team or with the default priority; mostly empty
      * @param truncatedAlerts alerts the sender left out of this notification and never sends
+     * @param silencedBy why a firing alert must not be told to anybody, e.g. a mute rule of its sender; always empty for an
+     *     ending
      */
     record Alert(
             AlertEvent event,
@@ -30,7 +32,8 @@ public sealed interface Interpretation {
             Optional<String> cycleKey,
             Optional<String> earlierFingerprint,
             List<RoutingProblem> routingProblems,
-            int truncatedAlerts)
+            int truncatedAlerts,
+            Optional<String> silencedBy)
             implements Interpretation {
         public Alert {
             routingProblems = List.copyOf(routingProblems);
@@ -49,7 +52,8 @@ public sealed interface Interpretation {
                     Optional.empty(),
                     Optional.empty(),
                     event.state() == AlertState.FIRING ? routingProblems : List.of(),
-                    0);
+                    0,
+                    Optional.empty());
         }
 
         /** With another event of the same alert: the fingerprint stays. */
@@ -62,22 +66,47 @@ public sealed interface Interpretation {
                     cycleKey,
                     earlierFingerprint,
                     routingProblems,
-                    truncatedAlerts);
+                    truncatedAlerts,
+                    silencedBy);
         }
 
         public Alert withFingerprint(String other) {
             return new Alert(
-                    event, origin, other, observedAt, cycleKey, earlierFingerprint, routingProblems, truncatedAlerts);
+                    event,
+                    origin,
+                    other,
+                    observedAt,
+                    cycleKey,
+                    earlierFingerprint,
+                    routingProblems,
+                    truncatedAlerts,
+                    silencedBy);
         }
 
         public Alert withObservedAt(Instant at) {
             return new Alert(
-                    event, origin, fingerprint, at, cycleKey, earlierFingerprint, routingProblems, truncatedAlerts);
+                    event,
+                    origin,
+                    fingerprint,
+                    at,
+                    cycleKey,
+                    earlierFingerprint,
+                    routingProblems,
+                    truncatedAlerts,
+                    silencedBy);
         }
 
         public Alert withCycleKey(Optional<String> key) {
             return new Alert(
-                    event, origin, fingerprint, observedAt, key, earlierFingerprint, routingProblems, truncatedAlerts);
+                    event,
+                    origin,
+                    fingerprint,
+                    observedAt,
+                    key,
+                    earlierFingerprint,
+                    routingProblems,
+                    truncatedAlerts,
+                    silencedBy);
         }
 
         /** @param earlier the same alert, with the identity that version 1.0 gave it */
@@ -87,7 +116,16 @@ public sealed interface Interpretation {
 
         public Alert withEarlierFingerprint(String earlier) {
             Optional<String> other = Optional.of(earlier).filter(key -> !key.equals(fingerprint));
-            return new Alert(event, origin, fingerprint, observedAt, cycleKey, other, routingProblems, truncatedAlerts);
+            return new Alert(
+                    event,
+                    origin,
+                    fingerprint,
+                    observedAt,
+                    cycleKey,
+                    other,
+                    routingProblems,
+                    truncatedAlerts,
+                    silencedBy);
         }
 
         /** With U+FFFD for each lone surrogate, see {@link WellFormed}; fingerprints tell two of these apart and stay. */
@@ -103,12 +141,35 @@ public sealed interface Interpretation {
                             .map(problem -> new RoutingProblem(
                                     problem.kind(), WellFormed.text(problem.found()), problem.remedy()))
                             .toList(),
-                    truncatedAlerts);
+                    truncatedAlerts,
+                    silencedBy.map(WellFormed::text));
         }
 
         public Alert withTruncatedAlerts(int count) {
             return new Alert(
-                    event, origin, fingerprint, observedAt, cycleKey, earlierFingerprint, routingProblems, count);
+                    event,
+                    origin,
+                    fingerprint,
+                    observedAt,
+                    cycleKey,
+                    earlierFingerprint,
+                    routingProblems,
+                    count,
+                    silencedBy);
+        }
+
+        /** An end always passes: what it ends may have been opened before the silence began. */
+        public Alert withSilencedBy(Optional<String> silence) {
+            return new Alert(
+                    event,
+                    origin,
+                    fingerprint,
+                    observedAt,
+                    cycleKey,
+                    earlierFingerprint,
+                    routingProblems,
+                    truncatedAlerts,
+                    event.state() == AlertState.FIRING ? silence : Optional.empty());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Identity;
 import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Placeholders;
 import dev.alerting.common.event.Resource;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
@@ -23,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,11 +119,6 @@ public final class CloudWatchSender implements AlertSender {
         if (state.isEmpty()) {
             return new Ignored(origin, "the alarm has insufficient data: neither firing nor resolved");
         }
-        // The end of what is silenced passes: it may have been opened before.
-        if (state.get() == AlertState.FIRING && alarm.silencedBy().isPresent()) {
-            return new Ignored(
-                    origin, "the alarm fires and is " + alarm.silencedBy().get());
-        }
         if (state.get() == AlertState.FIRING && isSumOfContributors(alarm)) {
             return new Ignored(origin, "the alarm only sums up its contributors, which have an issue each");
         }
@@ -152,9 +147,9 @@ public final class CloudWatchSender implements AlertSender {
                 .source(SOURCE.attribute())
                 .state(state)
                 .title(title(alarm))
-                .description(withUnusableLinks(description.prose(), settings))
+                .description(description.prose())
                 .summary(alarm.summary())
-                .reason(alarm.reason())
+                .reason(alarm.reason().filter(text -> !Placeholders.isPlaceholder(text)))
                 .priority(routing.priority())
                 .occurredAt(alarm.changedAt())
                 .startedAt(state == AlertState.FIRING ? Optional.of(alarm.changedAt()) : Optional.empty())
@@ -173,7 +168,7 @@ public final class CloudWatchSender implements AlertSender {
                         Optional.empty()))
                 .rawProvider(alarm.details().isEmpty() ? Optional.empty() : Optional.of(alarm.details()))
                 .build();
-        return Interpretation.Alert.of(event, origin, routing.problems());
+        return Interpretation.Alert.of(event, origin, routing.problems()).withSilencedBy(alarm.silencedBy());
     }
 
     /** Of two contributors without ids only the attributes tell which is which. */
@@ -183,19 +178,6 @@ public final class CloudWatchSender implements AlertSender {
                 ? Map.of()
                 : alarm.contributor().map(Contributor::attributes).orElse(Map.of());
         return new Resource("alarm", id, Optional.empty(), attributes);
-    }
-
-    /** A tag that is to be a link and cannot be one stays as text; the description keeps its own. */
-    private static Optional<String> withUnusableLinks(Optional<String> prose, Map<String, String> settings) {
-        List<String> lines = new ArrayList<>();
-        prose.ifPresent(lines::add);
-        for (String name : List.of("runbook", "dashboard")) {
-            String value = settings.getOrDefault(name, "");
-            if (!value.isBlank() && Links.parse(value).isEmpty()) {
-                lines.add(name.toUpperCase(Locale.ROOT) + "=" + value);
-            }
-        }
-        return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines));
     }
 
     /** An alarm over many time series notifies for each contributor; the name alone would not tell them apart. */

@@ -84,25 +84,23 @@ class CloudWatchEventBridgeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'{\"mutedByArn\":\"arn:rule\"}', fires and is muted by arn:rule",
-        "'{\"muteWindowStart\":\"x\"}', fires and is muted by a mute rule",
+        "'{\"mutedByArn\":\"arn:rule\"}', muted by arn:rule",
+        "'{\"muteWindowStart\":\"x\"}', muted by a mute rule",
     })
-    void aMutedAlarmIsIgnored(String detail, String reason) {
+    void aMutedAlarmIsSilenced(String detail, String reason) {
         ObjectNode event = event();
         event.withObject("/detail").set("muteDetail", Json.parse(detail));
 
-        assertThat(Normalize.ignored(event).reason()).contains(reason);
-        assertThat(Normalize.ignored(event).origin().subject()).endsWith(":alarm:signing-host-cpu");
+        assertThat(Normalize.alert(event).silencedBy()).contains(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Alarm", "WaitPeriod", "ExtensionPeriod"})
-    void aSuppressedAlarmIsIgnored(String by) {
+    void aSuppressedAlarmIsSilenced(String by) {
         ObjectNode event = event();
         event.withObject("/detail/state").put("actionsSuppressedBy", by).put("actionsSuppressedReason", "because");
 
-        assertThat(Normalize.ignored(event).reason())
-                .isEqualTo("the alarm fires and is suppressed by " + by + " (because)");
+        assertThat(Normalize.alert(event).silencedBy()).contains("suppressed by " + by + " (because)");
     }
 
     @Test
@@ -112,6 +110,7 @@ class CloudWatchEventBridgeTest {
         event.withObject("/detail/state").put("value", "OK").put("actionsSuppressedBy", "Alarm");
 
         assertThat(Normalize.event(event).state()).isEqualTo(AlertState.RESOLVED);
+        assertThat(Normalize.alert(event).silencedBy()).isEmpty();
     }
 
     @ParameterizedTest
@@ -121,7 +120,7 @@ class CloudWatchEventBridgeTest {
         event.withObject("/detail").set("muteDetail", Json.parse(detail));
         event.withObject("/detail/state").putNull("actionsSuppressedBy");
 
-        assertThat(Normalize.event(event).state()).isEqualTo(AlertState.FIRING);
+        assertThat(Normalize.alert(event).silencedBy()).isEmpty();
     }
 
     /** CloudWatch says in the state before that its wait for the suppressor is over. */
@@ -131,6 +130,7 @@ class CloudWatchEventBridgeTest {
         event.withObject("/detail/previousState").put("value", "ALARM").put("actionsSuppressedBy", "WaitPeriod");
 
         assertThat(Normalize.event(event).state()).isEqualTo(AlertState.FIRING);
+        assertThat(Normalize.alert(event).silencedBy()).isEmpty();
     }
 
     @ParameterizedTest

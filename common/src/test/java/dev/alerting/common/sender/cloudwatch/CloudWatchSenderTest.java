@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
@@ -138,11 +139,15 @@ class CloudWatchSenderTest {
     }
 
     @Test
-    void aLinkThatMayNotBeShownIsDropped() {
+    void whatCannotBeALinkIsKeptAsTheTextOfOneAndNowhereElse() {
         ObjectNode alarm = alarm().put("AlarmDescription", "RUNBOOK=javascript:alert(1)\nDASHBOARD=//x");
 
         assertThat(Normalize.event(alarm).links().runbook()).isEmpty();
         assertThat(Normalize.event(alarm).links().dashboard()).isEmpty();
+        assertThat(Normalize.event(alarm).links().unusable())
+                .containsEntry(Links.RUNBOOK, "javascript:alert(1)")
+                .containsEntry(Links.DASHBOARD, "//x");
+        assertThat(Normalize.event(alarm).description()).isEmpty();
     }
 
     @Test
@@ -271,11 +276,12 @@ class CloudWatchSenderTest {
     }
 
     @Test
-    void aTagThatIsToBeALinkAndCannotBeOneStaysAsText() {
+    void aTagThatIsToBeALinkAndCannotBeOneIsKeptAsTheTextOfOne() {
         ObjectNode alarm = alarm().put("AlarmDescription", "CPU is high.");
         alarm.putObject("AlarmTags").put("runbook", "go/cpu").put("dashboard", "https://example.com/d");
 
-        assertThat(Normalize.event(alarm).description()).contains("CPU is high.\nRUNBOOK=go/cpu");
+        assertThat(Normalize.event(alarm).description()).contains("CPU is high.");
+        assertThat(Normalize.event(alarm).links().text(Links.RUNBOOK)).contains("go/cpu");
         assertThat(Normalize.event(alarm).links().dashboard()).contains(URI.create("https://example.com/d"));
     }
 
@@ -312,10 +318,14 @@ class CloudWatchSenderTest {
     }
 
     @Test
-    void whatDescribeAlarmsSaysOfASilencedAlarmIsIgnored() {
-        assertThat(Normalize.ignored(described().put("ActionsSuppressedBy", "Alarm"))
-                        .reason())
+    void whatDescribeAlarmsSaysOfASilencedAlarmIsSilenced() {
+        assertThat(Normalize.alert(described().put("ActionsSuppressedBy", "Alarm"))
+                        .silencedBy())
                 .contains("suppressed by Alarm");
+    }
+
+    @Test
+    void whatDescribeAlarmsSaysOfAnAlarmWithoutDataIsIgnored() {
         assertThat(Normalize.ignored(described().put("StateValue", "INSUFFICIENT_DATA"))
                         .reason())
                 .contains("insufficient data");

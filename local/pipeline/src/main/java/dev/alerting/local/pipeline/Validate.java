@@ -80,7 +80,7 @@ public final class Validate {
         out.printf(
                 "%d to file, %d to ignore, %d that cannot be processed; %d problems%n",
                 outcomes.getOrDefault("alert", 0L),
-                outcomes.getOrDefault("ignored", 0L),
+                outcomes.getOrDefault("ignored", 0L) + outcomes.getOrDefault("silenced", 0L),
                 outcomes.getOrDefault("invalid", 0L),
                 report.path("problems").asInt());
         return outcomes.containsKey("invalid") ? BAD : GOOD;
