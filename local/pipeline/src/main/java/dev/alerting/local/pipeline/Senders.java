@@ -4,6 +4,7 @@ import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.SenderRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -63,16 +64,30 @@ public final class Senders implements AutoCloseable {
         return post(LocalSecrets.headerOf(source), body).statusCode();
     }
 
-    /** Posts a payload with the token of the given header; gives status and body of the answer. */
+    /** Posts a payload with the token of the given header; the answer has status and body. */
     public HttpResponse<String> post(String header, String body) {
-        Map.Entry<String, String> token = pipeline.secrets()
-                .tokenFor(header)
-                .orElseThrow(() -> new IllegalStateException("no sender of this pipeline sends a token"));
+        Map.Entry<String, String> token = token(header);
         return post(token.getKey(), token.getValue(), body);
     }
 
     public HttpResponse<String> post(String header, String token, String body) {
-        HttpRequest request = HttpRequest.newBuilder(pipeline.webhookUrl())
+        return post(pipeline.webhookUrl(), header, token, body);
+    }
+
+    /** As {@link #post(String, String)}, but nothing is published: the answer says what would be filed. */
+    public HttpResponse<String> dryRun(String header, String body) {
+        Map.Entry<String, String> token = token(header);
+        return post(URI.create(pipeline.webhookUrl() + "?dry_run=true"), token.getKey(), token.getValue(), body);
+    }
+
+    private Map.Entry<String, String> token(String header) {
+        return pipeline.secrets()
+                .tokenFor(header)
+                .orElseThrow(() -> new IllegalStateException("no sender of this pipeline sends a token"));
+    }
+
+    private HttpResponse<String> post(URI url, String header, String token, String body) {
+        HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .header(header, token)

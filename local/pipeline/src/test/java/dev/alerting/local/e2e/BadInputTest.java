@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.local.aws.DeadLetter;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.pipeline.LocalSecrets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -89,6 +92,35 @@ class BadInputTest {
 
         assertThat(scenario.onlyIssue(good).comments()).isEmpty();
         assertThat(scenario.actions()).contains("SKIP_DUPLICATE");
+    }
+
+    /** Far more deliveries may have come since than a record remembers: the time of acceptance is what tells. */
+    @Test
+    void aDeadLetterRedrivenLongAfterTheResolutionIsAsOldAsItsAcceptance() throws InterruptedException {
+        TestAlert good = TestAlert.fresh();
+        ObjectNode bad = TestAlert.fresh().firing(0);
+        bad.remove("startsAt");
+        String body = TestAlert.group(good.firing(0), bad);
+        scenario.post(LocalSecrets.GRAFANA_HEADER, body);
+        world.clock().advance(Duration.ofMinutes(1));
+        scenario.grafana(good.resolved(0, 1));
+        world.clock().advance(Duration.ofHours(3));
+
+        Map<String, String> attributes = new HashMap<>(letters(body).getFirst().messageAttributes());
+        assertThat(attributes).containsKeys("accepted_at", "sender");
+        attributes.put("delivery_id", "forgotten");
+        scenario.enqueue(body, attributes);
+        scenario.settle();
+
+        assertThat(scenario.onlyIssue(good).isOpen()).isFalse();
+        assertThat(scenario.actions()).contains("SKIP_STALE");
+
+        // The same body without the attribute is news: it is the attribute that keeps it from being filed.
+        attributes.remove("accepted_at");
+        attributes.put("delivery_id", "without");
+        scenario.enqueue(body, attributes);
+        scenario.settle();
+        assertThat(scenario.issues(good)).hasSize(2);
     }
 
     @Test

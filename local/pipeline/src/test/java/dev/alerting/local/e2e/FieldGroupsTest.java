@@ -11,7 +11,6 @@ import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,24 +83,43 @@ class FieldGroupsTest {
         assertThat(onlyNewIssue().isOpen()).isTrue();
     }
 
-    /** Here the times of acceptance are given, as the webhook adds them: minutes lie between the notifications. */
     @Test
     void anAlertThatItsSenderEndedByTimeOutAndGoesOnWithIsOpenWhileItFires() throws InterruptedException {
-        Instant start = Instant.parse("2026-11-28T14:00:30Z");
-        String[] files = {"1-firing", "2-resolved", "3-firing-same-start", "4-firing-same-start", "5-firing-same-start"
-        };
-        for (int i = 0; i < files.length; i++) {
-            scenario.enqueue(
-                    "time-out-" + i,
-                    payload("a06-false-resolve/" + files[i] + ".json"),
-                    start.plus(Duration.ofMinutes(10L * i)));
-            scenario.settle();
+        grafana(payload("a06-false-resolve/1-firing.json"));
+        world.clock().advance(Duration.ofMinutes(5));
+        grafana(payload("a06-false-resolve/2-resolved.json"));
+        assertThat(onlyNewIssue().isOpen()).isFalse();
+
+        for (String file : List.of("3", "4", "5")) {
+            world.clock().advance(Duration.ofMinutes(4));
+            grafana(payload("a06-false-resolve/" + file + "-firing-same-start.json"));
         }
 
-        List<StoredIssue> issues = newIssues();
-        assertThat(issues).hasSize(2);
-        assertThat(issues.getFirst().isOpen()).isFalse();
-        assertThat(issues.getLast().isOpen()).isTrue();
+        assertThat(newIssues()).hasSize(2);
+        assertThat(newIssues().getFirst().isOpen()).isFalse();
+        assertThat(newIssues().getLast().isOpen()).isTrue();
+        assertThat(scenario.actions()).containsExactly("CREATE", "CLOSE", "SKIP_STALE", "CREATE", "SUPPRESS");
+    }
+
+    /** A notification that a sender repeats much later is news to us; a copy that comes soon after the end is not. */
+    @ParameterizedTest
+    @CsvSource({"X-Grafana-Token, 299, 1", "X-Grafana-Token, 301, 2", "alertmanager, 299, 1", "alertmanager, 301, 2"})
+    void aFiringReplayedLongAfterItsResolutionOpensAFreshIssue(String sender, int seconds, int issues)
+            throws InterruptedException {
+        boolean isGrafana = sender.equals("X-Grafana-Token");
+        String header = isGrafana ? LocalSecrets.GRAFANA_HEADER : LocalSecrets.ALERTMANAGER_HEADER;
+        String folder = isGrafana ? "../grafana/grafana-" : "../alertmanager/alertmanager-";
+        String fingerprint = "88" + seconds;
+        String firing = Json.write(alone(folder + "firing.json", fingerprint));
+        String resolved = Json.write(alone(folder + "resolved.json", fingerprint));
+        post(header, firing);
+        post(header, resolved);
+
+        world.clock().advance(Duration.ofSeconds(seconds));
+        post(header, firing);
+
+        assertThat(newIssues()).hasSize(issues);
+        assertThat(newIssues().getLast().isOpen()).isEqualTo(issues == 2);
     }
 
     @ParameterizedTest
@@ -196,10 +214,65 @@ class FieldGroupsTest {
         assertThat(TextEffects.ofMarkdown(onlyNewIssue().body()).links()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "1-no-scheme, 3, runbooks.example.test/rb/node",
+                "2-spaces, 0, ``",
+                "3-pipe, 0, ``",
+                "4-braces, 0, ``",
+                "5-underscore-host, 0, ``",
+                "6-umlaut-host, 0, ``",
+                "7-plain-text, 3, See page 'Node down' in Confluence",
+                "8-quote, 0, ``",
+            })
+    void theDryRunWarnsOfEachLinkThatCannotBeUsedAndOfNoOther(String file, int problems, String found) {
+        JsonNode report = scenario.dryRun(LocalSecrets.ALERTMANAGER_HEADER, payload("a14-links/" + file + ".json"));
+
+        assertThat(report.path("problems").asInt()).isEqualTo(problems);
+        assertThat(report.at("/alerts/0/problems")).hasSize(problems).allSatisfy(problem -> {
+            assertThat(problem.path("problem").asText()).isEqualTo("UNUSABLE_LINK");
+            assertThat(problem.path("found").asText()).isEqualTo(found);
+            assertThat(problem.path("remedy").asText()).contains("https://");
+        });
+        assertThat(report.at("/alerts/0/problems"))
+                .extracting(problem -> problem.path("link").asText())
+                .isSubsetOf("runbook_url", "dashboard_url", "source_url");
+    }
+
+    /** Whoever sends them: links are read in one place. */
+    @ParameterizedTest
+    @CsvSource({
+        "cloudwatch, b16-lost-links/alarm.json, runbook_url",
+        "datadog, b11-datadog/link-braces.json, source_url",
+        "pagerduty, b18-team-with-comma/triggered.json, source_url",
+    })
+    void theDryRunWarnsOfTheLinksOfEverySender(String source, String file, String link) {
+        String body = payload(file)
+                .replace("https://app.datadoghq.com/", "app/")
+                .replaceAll("https://example.pagerduty.com/incidents/", "incidents/");
+
+        JsonNode report = scenario.dryRun(LocalSecrets.CUSTOM_HEADER, body);
+
+        assertThat(report.path("source").asText()).isEqualTo(source);
+        assertThat(report.at("/alerts/0/problems"))
+                .extracting(problem -> problem.path("problem").asText() + " "
+                        + problem.path("link").asText())
+                .containsExactly("UNUSABLE_LINK " + link);
+    }
+
     @Test
     void anAddressThatLeadsElsewhereIsTextAndTheDryRunTells() throws InterruptedException {
         ObjectNode body = alone("a14-links/8-quote.json", "14aa");
         body.withObject("/alerts/0/annotations").put("runbook_url", "https://grafana.example.test@evil.example/x");
+
+        JsonNode report = scenario.dryRun(LocalSecrets.ALERTMANAGER_HEADER, Json.write(body));
+        assertThat(report.at("/alerts/0/problems"))
+                .extracting(problem -> problem.path("link").asText() + " "
+                        + problem.path("found").asText())
+                .containsExactly("runbook_url https://grafana.example.test@evil.example/x");
+        assertThat(newIssues()).isEmpty();
 
         alertmanager(Json.write(body));
 

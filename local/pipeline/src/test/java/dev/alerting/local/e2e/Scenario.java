@@ -10,8 +10,8 @@ import dev.alerting.local.aws.DeadLetter;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +38,13 @@ final class Scenario {
         settle();
     }
 
+    /** What the webhook says would become of a body, in the way of a sender's token. */
+    JsonNode dryRun(String header, String body) {
+        HttpResponse<String> answer = world.senders().dryRun(header, body);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return Json.parse(answer.body());
+    }
+
     /** A body in the way its sender takes. */
     void send(AlertSender sender, String body) throws InterruptedException {
         assertThat(world.senders().send(sender.source().attribute(), body)).isEqualTo(200);
@@ -55,17 +62,13 @@ final class Scenario {
         enqueue(body, Map.of("delivery_id", deliveryId));
     }
 
-    /** Straight into the queue, as the webhook hands on what it accepted at a given time. */
-    void enqueue(String deliveryId, String body, Instant acceptedAt) {
-        enqueue(body, Map.of("delivery_id", deliveryId, "accepted_at", acceptedAt.toString()));
-    }
-
     /** As a message move task puts it back. */
     void redrive(DeadLetter letter) {
         enqueue(letter.body(), letter.messageAttributes());
     }
 
-    private void enqueue(String body, Map<String, String> attributes) {
+    /** Straight into the queue, with the attributes of a message. */
+    void enqueue(String body, Map<String, String> attributes) {
         Map<String, MessageAttributeValue> values = new HashMap<>();
         attributes.forEach((name, value) -> values.put(
                 name,

@@ -31,6 +31,10 @@ class ValidateTest {
                 "grafana/grafana-missing-team.json; 0; 1 to file, 0 to ignore, 0 that cannot be processed; 1 problems",
                 "cloudwatch/cloudwatch-sns-envelope.json; 0; 1 to file, 0 to ignore, 0 that cannot be processed; 0 problems",
                 "cloudwatch/cloudwatch-insufficient-data.json; 0; 0 to file, 1 to ignore, 0 that cannot be processed; 0 problems",
+                "field/b03-muted-eventbridge/muted.json; 0; 0 to file, 1 to ignore, 0 that cannot be processed; 0 problems",
+                "field/b16-lost-links/alarm.json; 0; 1 to file, 0 to ignore, 0 that cannot be processed; 1 problems",
+                "field/a14-links/7-plain-text.json; 0; 1 to file, 0 to ignore, 0 that cannot be processed; 3 problems",
+                "field/a14-links/8-quote.json; 0; 1 to file, 0 to ignore, 0 that cannot be processed; 0 problems",
                 "normalized/normalized-many-violations.json; 1; 0 to file, 0 to ignore, 1 that cannot be processed; 11 problems",
                 "other/empty-object.json; 1; 0 to file, 0 to ignore, 1 that cannot be processed; 1 problems",
                 "other/not-json.txt; 1; 0 to file, 0 to ignore, 1 that cannot be processed; 1 problems",
@@ -49,6 +53,28 @@ class ValidateTest {
                 .contains("\"title\" : \"[P")
                 .contains("\"Team:on-call\"", "\"routing:unknown\"", "\"fingerprint\"")
                 .contains("\"problem\" : \"MISSING_TEAM\"", "\"fallback\" : \"on-call\"", "\"remedy\"");
+    }
+
+    @Test
+    void aLinkThatCannotBeUsedIsAWarning() {
+        run(Map.of(), file("field/a14-links/1-no-scheme.json"));
+
+        assertThat(text())
+                .contains(
+                        "\"problem\" : \"UNUSABLE_LINK\"",
+                        "\"link\" : \"runbook_url\"",
+                        "\"found\" : \"runbooks.example.test/rb/node\"",
+                        "Give an address that begins with https://");
+    }
+
+    @Test
+    void anAlertThatItsSenderSilencesSaysSo() {
+        run(Map.of(), file("field/b03-muted-eventbridge/suppressed.json"));
+
+        assertThat(text())
+                .contains(
+                        "\"outcome\" : \"silenced\"",
+                        "\"reason\" : \"suppressed by Alarm (Actions suppressed by Alarm)");
     }
 
     @Test
