@@ -57,7 +57,7 @@ final class CollectorApplication {
         this.config = config;
         this.log = log;
         this.clock = clock;
-        this.metrics = new Metrics(clock, log::raw);
+        this.metrics = new Metrics(clock, log::writeLine);
         AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
         this.sqs = closedWithThis(new LazySqsClient(aws));
         this.gitHub = createGitHub(aws);
@@ -113,7 +113,7 @@ final class CollectorApplication {
         Instant now = clock.instant();
         Instant reportedAt = remainingReportedAt.get();
         if (!now.isBefore(reportedAt.plus(REMAINING_INTERVAL)) && remainingReportedAt.compareAndSet(reportedAt, now)) {
-            metrics.value("GitHubRemaining", requests, Map.of());
+            metrics.recordValue("GitHubRemaining", requests, Map.of());
         }
     }
 
@@ -124,7 +124,7 @@ final class CollectorApplication {
         }
         Set<String> failedIds = processor(batch.queueArn()).process(batch.messages(), deadline);
         if (tracker.heldBack().isPresent()) {
-            metrics.value("BreakerOpen", 1, Map.of());
+            metrics.recordValue("BreakerOpen", 1, Map.of());
         }
         metrics.flush();
         return failedIds;

@@ -38,46 +38,46 @@ public record CollectorConfig(
 
     /** @throws ConfigurationException naming the variable and what it must be */
     public static CollectorConfig from(Settings settings) {
-        Optional<String> token = settings.text("GITHUB_TOKEN");
+        Optional<String> token = settings.textValue("GITHUB_TOKEN");
         settings.required("GITHUB_REPO", "the repository issues go to, owner/name");
         return new CollectorConfig(
                 settings.required("STATUS_TABLE_NAME", "the DynamoDB table with the state of alerts"),
                 settings.required("DLQ_URL", "the URL of the dead-letter queue"),
-                settings.parsed(
+                settings.parsedValue(
                         "GITHUB_REPO",
                         "",
                         "owner/name",
                         text -> Optional.of(text).filter(REPOSITORY.asMatchPredicate())),
-                settings.parsed(
+                settings.parsedValue(
                         "GITHUB_API_URL",
                         URI.create("https://api.github.com"),
                         "an address such as https://github.example.com/api/v3",
-                        CollectorConfig::address),
+                        CollectorConfig::parseAddress),
                 token.isPresent()
-                        ? settings.text("GITHUB_APP_SECRET_ID").orElse("")
+                        ? settings.textValue("GITHUB_APP_SECRET_ID").orElse("")
                         : settings.required("GITHUB_APP_SECRET_ID", "name or ARN of the secret of the GitHub App"),
                 token,
-                !settings.flag("ENABLE_GITHUB_ISSUES", true),
+                !settings.booleanValue("ENABLE_GITHUB_ISSUES", true),
                 RoutingDefaults.from(settings),
-                settings.seconds("COMMENT_INTERVAL_SECONDS", 3600, 0, 7 * 24 * 3600),
-                settings.seconds("REFIRE_AFTER_SECONDS", 300, 0, 24 * 3600),
-                Duration.ofHours(settings.integer("EPISODE_GAP_HOURS", 24, 1, 31 * 24)),
-                settings.seconds("RECOVERY_WAIT_SECONDS", 60, 0, 900),
-                settings.parsed(
+                settings.durationInSeconds("COMMENT_INTERVAL_SECONDS", 3600, 0, 7 * 24 * 3600),
+                settings.durationInSeconds("REFIRE_AFTER_SECONDS", 300, 0, 24 * 3600),
+                Duration.ofHours(settings.integerValue("EPISODE_GAP_HOURS", 24, 1, 31 * 24)),
+                settings.durationInSeconds("RECOVERY_WAIT_SECONDS", 60, 0, 900),
+                settings.parsedValue(
                         "TIME_ZONES",
                         List.of(ZoneId.of("UTC")),
                         "zones such as America/Los_Angeles,Europe/Berlin",
-                        CollectorConfig::zones),
-                settings.seconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),
-                settings.integer("GITHUB_CONCURRENCY", 4, 1, 50),
-                settings.integer("GITHUB_CONTENT_PER_MINUTE", 30, 6, 1_000_000),
-                settings.integer("GITHUB_CONTENT_PER_HOUR", 160, 2, 10_000_000),
-                settings.integer("BREAKER_WINDOW", 10, 2, 1000),
-                settings.integer("BREAKER_FAILURE_PERCENT", 50, 1, 100),
-                settings.seconds("BREAKER_OPEN_SECONDS", 30, 1, 900));
+                        CollectorConfig::parseZones),
+                settings.durationInSeconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),
+                settings.integerValue("GITHUB_CONCURRENCY", 4, 1, 50),
+                settings.integerValue("GITHUB_CONTENT_PER_MINUTE", 30, 6, 1_000_000),
+                settings.integerValue("GITHUB_CONTENT_PER_HOUR", 160, 2, 10_000_000),
+                settings.integerValue("BREAKER_WINDOW", 10, 2, 1000),
+                settings.integerValue("BREAKER_FAILURE_PERCENT", 50, 1, 100),
+                settings.durationInSeconds("BREAKER_OPEN_SECONDS", 30, 1, 900));
     }
 
-    private static Optional<URI> address(String text) {
+    private static Optional<URI> parseAddress(String text) {
         try {
             URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
@@ -87,7 +87,7 @@ public record CollectorConfig(
         }
     }
 
-    private static Optional<List<ZoneId>> zones(String text) {
+    private static Optional<List<ZoneId>> parseZones(String text) {
         try {
             return Optional.of(Arrays.stream(text.split(","))
                     .map(String::strip)

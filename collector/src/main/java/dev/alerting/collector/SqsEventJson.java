@@ -33,7 +33,7 @@ final class SqsEventJson {
         Map<String, String> attributes = new HashMap<>();
         record.path("messageAttributes")
                 .properties()
-                .forEach(attribute -> JsonStreams.raw(attribute.getValue(), "stringValue")
+                .forEach(attribute -> JsonStreams.rawField(attribute.getValue(), "stringValue")
                         .ifPresent(value -> attributes.put(attribute.getKey(), value)));
         JsonNode system = record.path("attributes");
         return new Message(

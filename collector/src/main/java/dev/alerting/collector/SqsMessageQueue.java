@@ -70,7 +70,7 @@ final class SqsMessageQueue implements MessageQueue {
     @Override
     public void deadLetter(Message message, Map<String, String> reasons) {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
-        reasons.forEach((name, value) -> attributes.put(name, attribute(clean(value))));
+        reasons.forEach((name, value) -> attributes.put(name, attribute(withoutForbidden(value))));
         attributes.put("original_message_id", attribute(message.id()));
         // After a redrive, the delivery has to be recognized, and read as the format it is.
         attributes.putIfAbsent("delivery_id", attribute(message.deliveryId()));
@@ -104,9 +104,9 @@ final class SqsMessageQueue implements MessageQueue {
     }
 
     /** SQS refuses control characters in attributes. */
-    private static String clean(String value) {
+    private static String withoutForbidden(String value) {
         String printable = value.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ");
-        String cut = SafeText.cut(printable, MAX_REASON);
+        String cut = SafeText.truncate(printable, MAX_REASON);
         return cut.isBlank() ? "none" : cut;
     }
 }

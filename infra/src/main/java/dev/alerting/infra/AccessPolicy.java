@@ -144,15 +144,15 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
         JsonNode statements = document.path("Statement");
         for (JsonNode statement : statements.isObject() ? List.of(statements) : statements) {
             switch (statement.path("Effect").asText()) {
-                case "Allow" -> allowed.addAll(permissions(statement));
-                case "Deny" -> denied.addAll(permissions(statement));
+                case "Allow" -> allowed.addAll(readPermissions(statement));
+                case "Deny" -> denied.addAll(readPermissions(statement));
                 default -> throw new IllegalArgumentException("has a statement that neither allows nor denies");
             }
         }
         return new AccessPolicy(allowed, denied);
     }
 
-    private static List<Permission> permissions(JsonNode statement) {
+    private static List<Permission> readPermissions(JsonNode statement) {
         Map<String, Set<String>> conditions = new TreeMap<>();
         statement
                 .path("Condition")
@@ -160,11 +160,11 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
                 .forEach(operator -> operator.getValue()
                         .properties()
                         .forEach(key -> conditions.put(
-                                operator.getKey() + " " + key.getKey(), new TreeSet<>(texts(key.getValue())))));
+                                operator.getKey() + " " + key.getKey(), new TreeSet<>(readTexts(key.getValue())))));
         List<Permission> permissions = new ArrayList<>();
-        for (String principal : principals(statement)) {
-            for (String action : named(statement, "Action", "*")) {
-                for (String resource : named(statement, "Resource", statement.has("NotResource") ? "*" : "")) {
+        for (String principal : readPrincipals(statement)) {
+            for (String action : readNames(statement, "Action", "*")) {
+                for (String resource : readNames(statement, "Resource", statement.has("NotResource") ? "*" : "")) {
                     permissions.add(new Permission(principal, action, resource, conditions));
                 }
             }
@@ -173,7 +173,7 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
     }
 
     /** A statement that says who or what is <em>not</em> meant is about the rest: that counts as everybody. */
-    private static List<String> principals(JsonNode statement) {
+    private static List<String> readPrincipals(JsonNode statement) {
         if (statement.has("NotPrincipal")) {
             return List.of("*");
         }
@@ -187,15 +187,16 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
         List<String> principals = new ArrayList<>();
         principal
                 .properties()
-                .forEach(kind -> texts(kind.getValue()).forEach(name -> principals.add(kind.getKey() + " " + name)));
+                .forEach(
+                        kind -> readTexts(kind.getValue()).forEach(name -> principals.add(kind.getKey() + " " + name)));
         return principals;
     }
 
-    private static List<String> named(JsonNode statement, String name, String otherwise) {
-        return statement.has(name) ? texts(statement.path(name)) : List.of(otherwise);
+    private static List<String> readNames(JsonNode statement, String name, String otherwise) {
+        return statement.has(name) ? readTexts(statement.path(name)) : List.of(otherwise);
     }
 
-    private static List<String> texts(JsonNode value) {
+    private static List<String> readTexts(JsonNode value) {
         if (!value.isArray()) {
             return List.of(value.asText());
         }
@@ -226,7 +227,7 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
                 objections.add("would deny " + permission);
             }
         }
-        Set<String> accounts = accounts();
+        Set<String> accounts = principalAccounts();
         for (Permission permission : new TreeSet<>(replacement.allowed)) {
             if (!allowed.contains(permission)) {
                 tooWide(permission, kind, accounts).ifPresent(why -> objections.add("would allow " + permission + why));
@@ -253,7 +254,7 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
     }
 
     /** The accounts that its ARNs name. */
-    private Set<String> accounts() {
+    private Set<String> principalAccounts() {
         Set<String> accounts = new TreeSet<>();
         for (Permission permission : allowed) {
             for (String text : List.of(permission.principal(), permission.resource())) {

@@ -37,7 +37,7 @@ public final class CheckGrants {
     static int check(Path planFile, String prefix, Path listFile, Consumer<String> out) throws IOException {
         Grants planned = Grants.of(Plan.read(planFile), prefix);
         List<String> wrong = new ArrayList<>(planned.problems());
-        wrong.addAll(GrantList.read(listFile).compare(planned.all()));
+        wrong.addAll(GrantList.read(listFile).compareWith(planned.all()));
         if (wrong.isEmpty()) {
             out.accept("grants: " + planned.all().size() + " actions on exact resources, each one meant");
             return 0;
@@ -48,7 +48,7 @@ public final class CheckGrants {
     }
 
     static int checkBootstrap(Path planFile, String prefix, Consumer<String> out) throws IOException {
-        Set<String> problems = DeployGrants.problems(Plan.read(planFile), prefix);
+        Set<String> problems = DeployGrants.findProblems(Plan.read(planFile), prefix);
         if (problems.isEmpty()) {
             out.accept("grants: the deploy roles trust only the workflows, and have no wildcard without a condition");
             return 0;

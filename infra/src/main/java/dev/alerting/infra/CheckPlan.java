@@ -44,7 +44,7 @@ public final class CheckPlan {
     }
 
     private static int check(Plan plan, AllowedChanges exceptions, Consumer<String> out, Consumer<String> err) {
-        List<Objection> objections = PlanPolicy.objections(plan, exceptions);
+        List<Objection> objections = PlanPolicy.findObjections(plan, exceptions);
         if (!objections.isEmpty()) {
             objections.forEach(objection -> out.accept(objection.toString()));
             err.accept("plan policy: REFUSED. If a change is intended, give an exception with the plan: the line of its"

@@ -13,17 +13,17 @@ final class DeployGrants {
     private DeployGrants() {}
 
     /** A sentence for each thing that is wrong. */
-    static Set<String> problems(Plan plan, String prefix) {
+    static Set<String> findProblems(Plan plan, String prefix) {
         Set<String> problems = new TreeSet<>();
         for (Change change : plan.changes()) {
             if (change.remains() && !change.isData() && change.type().startsWith("aws_iam_")) {
-                check(change, prefix, problems);
+                checkChange(change, prefix, problems);
             }
         }
         return problems;
     }
 
-    private static void check(Change change, String prefix, Set<String> problems) {
+    private static void checkChange(Change change, String prefix, Set<String> problems) {
         String address = change.address();
         JsonNode after = change.after();
         switch (change.type()) {
@@ -34,11 +34,11 @@ final class DeployGrants {
                     problems.add(address + " has inline_policy; give rights in aws_iam_role_policy");
                 }
                 for (String problem :
-                        RoleTrust.problems(after.path("assume_role_policy").asText())) {
+                        RoleTrust.findProblems(after.path("assume_role_policy").asText())) {
                     problems.add(address + " " + problem);
                 }
             }
-            case "aws_iam_role_policy", "aws_iam_policy" -> policy(change, problems);
+            case "aws_iam_role_policy", "aws_iam_policy" -> checkPolicy(change, problems);
             case "aws_iam_role_policy_attachment" -> {
                 String arn = after.path("policy_arn").asText();
                 if (!arn.isEmpty() && !arn.matches("arn:[a-z-]+:iam::\\d{12}:policy/" + prefix + "-apply-[a-z]+")
@@ -56,7 +56,7 @@ final class DeployGrants {
         }
     }
 
-    private static void policy(Change change, Set<String> problems) {
+    private static void checkPolicy(Change change, Set<String> problems) {
         String text = change.after().path("policy").asText();
         try {
             AccessPolicy policy = AccessPolicy.parse(text.isEmpty() ? "{}" : text);

@@ -36,13 +36,13 @@ public final class GrantList {
                         .forEach(user -> user.getValue()
                                 .properties()
                                 .forEach(resource -> resource.getValue()
-                                        .forEach(action -> list.add(
+                                        .forEach(action -> list.addGrant(
                                                 new Grant(role.getKey(), action.asText(), resource.getKey()),
                                                 user.getKey())))));
         return list;
     }
 
-    private void add(Grant grant, String user) {
+    private void addGrant(Grant grant, String user) {
         boolean everything = grant.action().equals("*") || grant.action().endsWith(":*");
         boolean anybody = grant.action().startsWith("sts:")
                 && grant.resource().replaceAll(" if .*", "").contains("*");
@@ -70,7 +70,7 @@ public final class GrantList {
     }
 
     /** A line for each grant of the plan that is not meant, and for each that is meant and missing. */
-    public List<String> compare(Set<Grant> planned) {
+    public List<String> compareWith(Set<Grant> planned) {
         Set<String> differences = new LinkedHashSet<>();
         new TreeSet<>(planned)
                 .stream()

@@ -57,7 +57,7 @@ public record Grants(Set<Grant> all, Set<String> problems) {
     }
 
     /** The ARN with what differs between deployments left open. */
-    static String template(String arn, String prefix) {
+    static String toTemplate(String arn, String prefix) {
         String general = ACCOUNT.matcher(arn).replaceAll("\\${account}");
         general = REGION.matcher(general).replaceAll("\\${region}").replace(prefix + "-", "${prefix}-");
         if (general.startsWith("arn:aws:kms:")) {
@@ -81,14 +81,14 @@ public record Grants(Set<Grant> all, Set<String> problems) {
 
         void read(Change change) {
             switch (change.type()) {
-                case "aws_iam_role" -> role(change);
+                case "aws_iam_role" -> readRole(change);
                 case "aws_iam_role_policy" ->
-                    policy(
+                    readPolicy(
                             change.address(),
                             change.after().path("role").asText(),
                             change.after().path("policy").asText());
                 case "aws_iam_role_policy_attachment" ->
-                    attached(
+                    readAttachment(
                             change.after().path("role").asText(),
                             change.after().path("policy_arn").asText("a policy that is not known yet"));
                 default ->
@@ -97,7 +97,7 @@ public record Grants(Set<Grant> all, Set<String> problems) {
             }
         }
 
-        private void role(Change change) {
+        private void readRole(Change change) {
             JsonNode after = change.after();
             String role = after.path("name").asText();
             for (JsonNode inline : after.path("inline_policy")) {
@@ -114,33 +114,33 @@ public record Grants(Set<Grant> all, Set<String> problems) {
                 problems.add(
                         change.address() + " changes inline_policy; rights of this stack are in aws_iam_role_policy");
             }
-            after.path("managed_policy_arns").forEach(arn -> attached(role, arn.asText()));
-            trust(change, role);
+            after.path("managed_policy_arns").forEach(arn -> readAttachment(role, arn.asText()));
+            readTrust(change, role);
         }
 
-        private void trust(Change change, String role) {
+        private void readTrust(Change change, String role) {
             String trustPolicy = change.after().path("assume_role_policy").asText();
             if (trustPolicy.isEmpty()) {
                 problems.add(change.address() + " assume_role_policy is not known before it is applied");
                 return;
             }
-            RoleTrust.problems(trustPolicy).forEach(problem -> problems.add(change.address() + " " + problem));
+            RoleTrust.findProblems(trustPolicy).forEach(problem -> problems.add(change.address() + " " + problem));
             try {
                 for (Permission permission : AccessPolicy.parse(trustPolicy).allowed()) {
                     String who = permission.principal()
                             + (permission.conditions().isEmpty() ? "" : " if " + permission.conditionsAsText());
-                    note(who);
+                    addNote(who);
                     grants.add(new Grant(
                             withoutPrefix(role),
                             permission.action(),
-                            ANY_ACCOUNT.matcher(template(who, prefix)).replaceAll("\\${account}")));
+                            ANY_ACCOUNT.matcher(toTemplate(who, prefix)).replaceAll("\\${account}")));
                 }
             } catch (IllegalArgumentException e) {
                 problems.add(change.address() + " assume_role_policy " + e.getMessage());
             }
         }
 
-        private void policy(String address, String role, String text) {
+        private void readPolicy(String address, String role, String text) {
             if (role.isEmpty() || text.isEmpty()) {
                 problems.add(address + " is not known before it is applied");
                 return;
@@ -148,23 +148,23 @@ public record Grants(Set<Grant> all, Set<String> problems) {
             try {
                 AccessPolicy policy = AccessPolicy.parse(text);
                 for (Permission permission : policy.allowed()) {
-                    note(permission.resource());
-                    grants.add(grant(role, permission.action(), permission.resource()));
+                    addNote(permission.resource());
+                    grants.add(toGrant(role, permission.action(), permission.resource()));
                 }
                 for (Permission permission : policy.denied()) {
-                    grants.add(grant(role, "denied " + permission.action(), permission.resource()));
+                    grants.add(toGrant(role, "denied " + permission.action(), permission.resource()));
                 }
             } catch (IllegalArgumentException e) {
                 problems.add(address + " " + e.getMessage());
             }
         }
 
-        private void attached(String role, String arn) {
-            grants.add(grant(role, "attached policy", arn));
+        private void readAttachment(String role, String arn) {
+            grants.add(toGrant(role, "attached policy", arn));
         }
 
         /** A list of templates does not tell whose account is meant. Keys may be another account's. */
-        private void note(String text) {
+        private void addNote(String text) {
             if (!text.startsWith("arn:aws:kms:")) {
                 Matcher account = ANY_ACCOUNT.matcher(text);
                 while (account.find()) {
@@ -177,8 +177,8 @@ public record Grants(Set<Grant> all, Set<String> problems) {
             }
         }
 
-        private Grant grant(String role, String action, String resource) {
-            return new Grant(withoutPrefix(role), action, template(resource, prefix));
+        private Grant toGrant(String role, String action, String resource) {
+            return new Grant(withoutPrefix(role), action, toTemplate(resource, prefix));
         }
 
         private String withoutPrefix(String name) {

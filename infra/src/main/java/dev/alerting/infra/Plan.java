@@ -51,7 +51,7 @@ public record Plan(List<Change> changes, List<String> deferred) {
             forcedBy = List.copyOf(forcedBy);
         }
 
-        public boolean removes() {
+        public boolean removesSomething() {
             return actions.contains("delete") || actions.contains("forget");
         }
 

@@ -14,7 +14,7 @@ public final class RoleTrust {
     private RoleTrust() {}
 
     /** A sentence for each thing that is wrong; empty if the policy trusts only who is named. */
-    public static List<String> problems(String trustPolicy) {
+    public static List<String> findProblems(String trustPolicy) {
         AccessPolicy trust;
         try {
             trust = AccessPolicy.parse(trustPolicy);

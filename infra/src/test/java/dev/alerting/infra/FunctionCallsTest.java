@@ -25,11 +25,11 @@ class FunctionCallsTest {
                 Senders senders = new Senders(pipeline, Repository.path("test-data"))) {
             // A group, so that records are read together; a dead letter; and a call that fails, so that one comes
             // again.
-            senders.post(LocalSecrets.GRAFANA_HEADER, senders.payload("grafana/grafana-group-of-three.json"));
-            senders.publish(senders.payload("cloudwatch/cloudwatch-alarm.json"));
-            senders.publish(senders.payload("other/unknown-shape.json"));
+            senders.post(LocalSecrets.GRAFANA_HEADER, senders.readPayload("grafana/grafana-group-of-three.json"));
+            senders.publish(senders.readPayload("cloudwatch/cloudwatch-alarm.json"));
+            senders.publish(senders.readPayload("other/unknown-shape.json"));
             pipeline.gitHub().faults().add(RequestMatch.closeIssue().nth(1), Faults.serviceUnavailable());
-            senders.publish(senders.payload("cloudwatch/cloudwatch-ok.json"));
+            senders.publish(senders.readPayload("cloudwatch/cloudwatch-ok.json"));
 
             Set<Grant> granted =
                     new TreeSet<>(GrantList.read(Path.of("grants.json")).ofFunctions());

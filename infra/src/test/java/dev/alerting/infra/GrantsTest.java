@@ -110,10 +110,10 @@ class GrantsTest {
         Grant segments = new Grant("collector", "xray:PutTraceSegments", "*");
         Grant records = new Grant("collector", "xray:PutTelemetryRecords", "*");
 
-        assertThat(list.compare(Set.of(send))).isEmpty();
-        assertThat(list.compare(Set.of(send, segments, records))).isEmpty();
-        assertThat(list.compare(Set.of(send, segments))).containsExactly("missing:   " + records);
-        assertThat(list.compare(Set.of())).containsExactly("missing:   " + send);
+        assertThat(list.compareWith(Set.of(send))).isEmpty();
+        assertThat(list.compareWith(Set.of(send, segments, records))).isEmpty();
+        assertThat(list.compareWith(Set.of(send, segments))).containsExactly("missing:   " + records);
+        assertThat(list.compareWith(Set.of())).containsExactly("missing:   " + send);
     }
 
     @ParameterizedTest
@@ -203,7 +203,7 @@ class GrantsTest {
                         .problems())
                 .isNotEmpty()
                 .allMatch(problem -> problem.startsWith("aws_iam_role.it trusts "));
-        assertThat(DeployGrants.problems(Plan.parse(iam("aws_iam_role", Json.write(role))), "acme-x"))
+        assertThat(DeployGrants.findProblems(Plan.parse(iam("aws_iam_role", Json.write(role))), "acme-x"))
                 .isNotEmpty();
     }
 
@@ -257,7 +257,7 @@ class GrantsTest {
                 "aws_iam_policy | {\"name\": \"not known\"}"
             })
     void theDeployRolesGetNothingByTheseWays(String type, String values) {
-        assertThat(DeployGrants.problems(Plan.parse(iam(type, values)), "acme-x"))
+        assertThat(DeployGrants.findProblems(Plan.parse(iam(type, values)), "acme-x"))
                 .hasSize(1);
     }
 

@@ -71,7 +71,8 @@ class MetricContractTest {
         try (var files = Files.walk(Repository.path(module, "src/main/java"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                Matcher call = Pattern.compile("(?:metrics\\.(?:count|value|seconds)|\\bcount)\\(\\s*\"(\\w+)\"")
+                Matcher call = Pattern.compile(
+                                "(?:metrics\\.(?:count|recordValue|recordSeconds)|\\bcount)\\(\\s*\"(\\w+)\"")
                         .matcher(Files.readString(file));
                 while (call.find()) {
                     written.add(call.group(1));

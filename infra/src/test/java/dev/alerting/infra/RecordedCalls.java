@@ -71,6 +71,6 @@ public final class RecordedCalls implements ExecutionInterceptor {
         return new Grant(
                 role,
                 call.action(),
-                Grants.template(PREFIXES.matcher(call.resource()).replaceAll("alerting-local"), "alerting-local"));
+                Grants.toTemplate(PREFIXES.matcher(call.resource()).replaceAll("alerting-local"), "alerting-local"));
     }
 }

@@ -56,7 +56,7 @@ final class AwsAnswers {
                 Json.object().put("Name", "priming").put("SecretString", secret).put("CreatedDate", 1_750_000_000.5);
             case "GetItem" -> {
                 ObjectNode answer = Json.object();
-                item(asked.path("Key")).ifPresent(item -> answer.set("Item", item));
+                readItem(asked.path("Key")).ifPresent(item -> answer.set("Item", item));
                 yield answer;
             }
             case "BatchGetItem" -> {
@@ -64,7 +64,7 @@ final class AwsAnswers {
                 ObjectNode tables = answer.putObject("Responses");
                 asked.path("RequestItems").properties().forEach(table -> {
                     var found = tables.putArray(table.getKey());
-                    table.getValue().path("Keys").forEach(key -> item(key).ifPresent(found::add));
+                    table.getValue().path("Keys").forEach(key -> readItem(key).ifPresent(found::add));
                 });
                 answer.putObject("UnprocessedKeys");
                 yield answer;
@@ -79,8 +79,8 @@ final class AwsAnswers {
                         .put("MessageId", "priming")
                         .put(
                                 "MD5OfMessageBody",
-                                md5(utf8(asked.path("MessageBody").asText())))
-                        .put("MD5OfMessageAttributes", md5(encodeAttributes(asked.path("MessageAttributes"))));
+                                md5Hex(utf8Bytes(asked.path("MessageBody").asText())))
+                        .put("MD5OfMessageAttributes", md5Hex(encodeAttributes(asked.path("MessageAttributes"))));
             default -> Json.object();
         };
     }
@@ -106,17 +106,17 @@ final class AwsAnswers {
     }
 
     private static void writeWithLength(ByteArrayOutputStream bytes, String text) {
-        byte[] encoded = utf8(text);
+        byte[] encoded = utf8Bytes(text);
         bytes.writeBytes(
                 ByteBuffer.allocate(Integer.BYTES).putInt(encoded.length).array());
         bytes.writeBytes(encoded);
     }
 
-    private static byte[] utf8(String text) {
+    private static byte[] utf8Bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String md5(byte[] bytes) {
+    private static String md5Hex(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
@@ -124,7 +124,7 @@ final class AwsAnswers {
         }
     }
 
-    private Optional<JsonNode> item(JsonNode key) {
+    private Optional<JsonNode> readItem(JsonNode key) {
         return Optional.ofNullable(items.get(fingerprint(key)));
     }
 

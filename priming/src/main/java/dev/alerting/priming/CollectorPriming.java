@@ -93,7 +93,8 @@ public final class CollectorPriming implements SnapshotSubject {
             }
         });
         AwsAnswers.withCredentials(responder, () -> {
-            FunctionInstance collector = collectors.create(settings(responder), awsSettings(responder), log, clock);
+            FunctionInstance collector =
+                    collectors.create(primingSettings(responder), awsSettings(responder), log, clock);
             try {
                 handleLives(collector);
             } finally {
@@ -122,7 +123,7 @@ public final class CollectorPriming implements SnapshotSubject {
     /** All at once, and one alone: a single alert is handled without further threads. */
     private static void handleMessages(RuntimeCall call, List<Sample> samples, Instant at) throws IOException {
         List<ObjectNode> messages =
-                samples.stream().map(sample -> message(sample, at)).toList();
+                samples.stream().map(sample -> sampleMessage(sample, at)).toList();
         for (List<ObjectNode> batch : List.of(messages, messages.subList(3, 4))) {
             ObjectNode event = Json.object();
             event.putArray("Records").addAll(batch);
@@ -133,7 +134,7 @@ public final class CollectorPriming implements SnapshotSubject {
         }
     }
 
-    private static ObjectNode message(Sample sample, Instant at) {
+    private static ObjectNode sampleMessage(Sample sample, Instant at) {
         ObjectNode message = Json.object()
                 .put(
                         "messageId",
@@ -153,7 +154,7 @@ public final class CollectorPriming implements SnapshotSubject {
         return message;
     }
 
-    private Map<String, String> settings(URI responder) {
+    private Map<String, String> primingSettings(URI responder) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "STATUS_TABLE_NAME", "priming",
                 "DLQ_URL", responder + "/123456789012/priming-dlq",

@@ -34,7 +34,7 @@ final class GitHubAnswers {
     /** Not safe for concurrent use: a responder asks for one answer at a time. */
     Answer answer(Request request) {
         ZonedDateTime now = ZonedDateTime.ofInstant(now(), ZoneOffset.UTC);
-        return content(request)
+        return contentAnswer(request)
                 .withHeaders(Map.of(
                         "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now),
                         "X-RateLimit-Limit", "5000",
@@ -44,7 +44,7 @@ final class GitHubAnswers {
                         "X-RateLimit-Reset", String.valueOf(now.plusHours(1).toEpochSecond())));
     }
 
-    private Answer content(Request request) {
+    private Answer contentAnswer(Request request) {
         String path = request.path().substring(API.length()).replaceFirst("\\?.*", "");
         String call = request.method() + " " + path;
         if (path.endsWith("/installation")) {
@@ -75,13 +75,13 @@ final class GitHubAnswers {
 
     private Answer answer(Request request, String part, ObjectNode issue) {
         if (part.isEmpty() && request.method().equals("PATCH")) {
-            change(issue, Json.parse(request.body()));
+            applyChange(issue, Json.parse(request.body()));
         }
         if (part.startsWith("/labels")) {
             return Answer.json(Json.write(issue.path("labels")));
         }
         if (part.equals("/comments") && request.method().equals("POST")) {
-            ObjectNode comment = stamped(Json.object().put("id", 1));
+            ObjectNode comment = withTimes(Json.object().put("id", 1));
             comment.setAll((ObjectNode) Json.parse(request.body()));
             comment.set("user", user());
             return Answer.json(201, Json.write(comment));
@@ -91,7 +91,7 @@ final class GitHubAnswers {
 
     private ObjectNode created(JsonNode draft) {
         int number = issues.size() + 1;
-        ObjectNode issue = stamped(Json.object().put("id", number).put("number", number));
+        ObjectNode issue = withTimes(Json.object().put("id", number).put("number", number));
         issue.put("url", "https://api.github.com" + ISSUES + "/" + number);
         issue.put("html_url", "https://github.com/" + REPOSITORY + "/issues/" + number);
         issue.put("state", "open").put("locked", false).put("comments", 0);
@@ -110,14 +110,14 @@ final class GitHubAnswers {
         return issue;
     }
 
-    private void change(ObjectNode issue, JsonNode change) {
+    private void applyChange(ObjectNode issue, JsonNode change) {
         change.properties().forEach(field -> issue.set(field.getKey(), field.getValue()));
         if (change.path("state").asText().equals("closed")) {
             issue.put("closed_at", now().toString()).set("closed_by", user());
         }
     }
 
-    private ObjectNode stamped(ObjectNode node) {
+    private ObjectNode withTimes(ObjectNode node) {
         return node.put("created_at", now().toString()).put("updated_at", now().toString());
     }
 

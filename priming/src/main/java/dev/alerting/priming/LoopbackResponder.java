@@ -74,7 +74,7 @@ final class LoopbackResponder implements AutoCloseable {
         this.server = server;
         this.scheme = scheme;
         this.answers = answers;
-        this.thread = Thread.ofPlatform().daemon().name("loopback-responder").unstarted(this::serve);
+        this.thread = Thread.ofPlatform().daemon().name("loopback-responder").unstarted(this::acceptConnections);
     }
 
     /** Starts one on a free port. */
@@ -93,7 +93,7 @@ final class LoopbackResponder implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
     }
 
-    private void serve() {
+    private void acceptConnections() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 socket.setSoTimeout((int) READ.toMillis());
@@ -106,12 +106,12 @@ final class LoopbackResponder implements AutoCloseable {
 
     private void answer(Socket socket) throws IOException {
         InputStream in = new BufferedInputStream(socket.getInputStream());
-        String[] start = line(in).split(" ", 3);
+        String[] start = readLine(in).split(" ", 3);
         if (start.length < 3) {
             return;
         }
         Map<String, String> headers = new HashMap<>();
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
             int colon = line.indexOf(':');
             headers.put(
                     line.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT),
@@ -139,7 +139,7 @@ final class LoopbackResponder implements AutoCloseable {
         out.flush();
     }
 
-    private static String line(InputStream in) throws IOException {
+    private static String readLine(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int read = in.read(); read != '\n'; read = in.read()) {
             if (read < 0 || line.size() > MAX_LINE_BYTES) {

@@ -74,16 +74,16 @@ final class ThrowAwayCertificates {
         generator.initialize(kind.bits);
         // One pair for both certificates: making RSA keys is the dearest part of all.
         KeyPair pair = generator.generateKeyPair();
-        byte[] isAuthority = extension(BASIC_CONSTRAINTS, der(SEQUENCE, TRUE));
-        byte[] isLoopback = extension(ALTERNATIVE_NAME, der(SEQUENCE, LOOPBACK_ADDRESS));
+        byte[] isAuthority = encodeExtension(BASIC_CONSTRAINTS, encodeDer(SEQUENCE, TRUE));
+        byte[] isLoopback = encodeExtension(ALTERNATIVE_NAME, encodeDer(SEQUENCE, LOOPBACK_ADDRESS));
         X509Certificate root = certificate(kind, pair, "root", isAuthority, now);
         X509Certificate leaf = certificate(kind, pair, "leaf", isLoopback, now);
 
-        KeyStore keys = empty();
+        KeyStore keys = emptyKeyStore();
         keys.setKeyEntry("server", pair.getPrivate(), new char[0], new Certificate[] {leaf, root});
         KeyManagerFactory identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         identity.init(keys, new char[0]);
-        KeyStore anchors = empty();
+        KeyStore anchors = emptyKeyStore();
         anchors.setCertificateEntry("root", root);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(anchors);
@@ -92,7 +92,7 @@ final class ThrowAwayCertificates {
         return context;
     }
 
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
+    private static KeyStore emptyKeyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
@@ -100,39 +100,40 @@ final class ThrowAwayCertificates {
 
     private static X509Certificate certificate(Kind kind, KeyPair keys, String subject, byte[] extension, Instant now)
             throws GeneralSecurityException {
-        byte[] algorithm = der(SEQUENCE, kind.signatureId);
-        byte[] content = der(
+        byte[] algorithm = encodeDer(SEQUENCE, kind.signatureId);
+        byte[] content = encodeDer(
                 SEQUENCE,
-                der(0xa0, der(INTEGER, new byte[] {2})),
-                der(INTEGER, new byte[] {1}),
+                encodeDer(0xa0, encodeDer(INTEGER, new byte[] {2})),
+                encodeDer(INTEGER, new byte[] {1}),
                 algorithm,
                 name("root"),
-                der(SEQUENCE, time(now.minusSeconds(3600)), time(now.plusSeconds(3600))),
+                encodeDer(SEQUENCE, encodeTime(now.minusSeconds(3600)), encodeTime(now.plusSeconds(3600))),
                 name(subject),
                 keys.getPublic().getEncoded(),
-                der(0xa3, der(SEQUENCE, extension)));
+                encodeDer(0xa3, encodeDer(SEQUENCE, extension)));
         Signature signature = Signature.getInstance(kind.signature);
         signature.initSign(keys.getPrivate());
         signature.update(content);
-        byte[] encoded = der(SEQUENCE, content, algorithm, der(BIT_STRING, new byte[] {0}, signature.sign()));
+        byte[] encoded =
+                encodeDer(SEQUENCE, content, algorithm, encodeDer(BIT_STRING, new byte[] {0}, signature.sign()));
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
     }
 
     private static byte[] name(String commonName) {
-        byte[] text = der(UTF8_STRING, commonName.getBytes(StandardCharsets.US_ASCII));
-        return der(SEQUENCE, der(SET, der(SEQUENCE, der(OBJECT_ID, COMMON_NAME), text)));
+        byte[] text = encodeDer(UTF8_STRING, commonName.getBytes(StandardCharsets.US_ASCII));
+        return encodeDer(SEQUENCE, encodeDer(SET, encodeDer(SEQUENCE, encodeDer(OBJECT_ID, COMMON_NAME), text)));
     }
 
-    private static byte[] time(Instant at) {
-        return der(UTC, UTC_TIME.format(at).getBytes(StandardCharsets.US_ASCII));
+    private static byte[] encodeTime(Instant at) {
+        return encodeDer(UTC, UTC_TIME.format(at).getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] extension(byte[] id, byte[] value) {
-        return der(SEQUENCE, der(OBJECT_ID, id), der(OCTET_STRING, value));
+    private static byte[] encodeExtension(byte[] id, byte[] value) {
+        return encodeDer(SEQUENCE, encodeDer(OBJECT_ID, id), encodeDer(OCTET_STRING, value));
     }
 
-    private static byte[] der(int tag, byte[]... parts) {
+    private static byte[] encodeDer(int tag, byte[]... parts) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             content.writeBytes(part);

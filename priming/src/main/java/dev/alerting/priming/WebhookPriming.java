@@ -93,11 +93,11 @@ public final class WebhookPriming implements SnapshotSubject {
         for (Sample sample : samples) {
             // Heartbeats need an entry of their own.
             boolean heartbeat = sample.source().equals(AlertSource.HEARTBEAT);
-            send(call, request(token, sample.body()), heartbeat ? 403 : 200);
+            send(call, sampleRequest(token, sample.body()), heartbeat ? 403 : 200);
         }
-        send(call, base64(request(token, samples.getFirst().body())), 200);
-        send(call, request(token, "{\"cut off"), 400);
-        send(call, request("wrong", "{}"), 401);
+        send(call, withBase64Body(sampleRequest(token, samples.getFirst().body())), 200);
+        send(call, sampleRequest(token, "{\"cut off"), 400);
+        send(call, sampleRequest("wrong", "{}"), 401);
     }
 
     private static void send(RuntimeCall call, ObjectNode request, int expected) throws IOException {
@@ -107,7 +107,7 @@ public final class WebhookPriming implements SnapshotSubject {
         }
     }
 
-    private static ObjectNode request(String token, String body) {
+    private static ObjectNode sampleRequest(String token, String body) {
         ObjectNode request = Json.object()
                 .put("version", "2.0")
                 .put("routeKey", "POST /webhook")
@@ -123,7 +123,7 @@ public final class WebhookPriming implements SnapshotSubject {
         return request;
     }
 
-    private static ObjectNode base64(ObjectNode request) {
+    private static ObjectNode withBase64Body(ObjectNode request) {
         byte[] body = request.path("body").textValue().getBytes(StandardCharsets.UTF_8);
         return request.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
     }

@@ -26,7 +26,7 @@ record HttpRequest(
                 texts(event.path("headers")),
                 texts(event.path("queryStringParameters")),
                 new RequestBody(
-                        JsonStreams.raw(event, "body").orElse(""),
+                        JsonStreams.rawField(event, "body").orElse(""),
                         event.path("isBase64Encoded").asBoolean()),
                 http.path("sourceIp").asText(""));
     }

@@ -44,7 +44,7 @@ final class MessagePublisher {
     Outcome publish(List<String> messages, String deliveryId, Map<String, String> attributes, TimeBudget budget) {
         Delivery delivery = new Delivery(messages, deliveryId, attributes, budget);
         if (messages.size() == 1) {
-            delivery.work();
+            delivery.publishWaiting();
         } else {
             delivery.workOn(Math.min(MAX_THREADS, messages.size()));
         }
@@ -71,14 +71,15 @@ final class MessagePublisher {
         /** The threads end with this call: none may be in a snapshot. */
         void workOn(int threads) {
             try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-                CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(this::work, executor))
-                                .limit(threads)
-                                .toArray(CompletableFuture[]::new))
+                CompletableFuture.allOf(
+                                Stream.generate(() -> CompletableFuture.runAsync(this::publishWaiting, executor))
+                                        .limit(threads)
+                                        .toArray(CompletableFuture[]::new))
                         .join();
             }
         }
 
-        void work() {
+        void publishWaiting() {
             for (int i = next.getAndIncrement(); i < messages.size(); i = next.getAndIncrement()) {
                 if (budget.isSpent()) {
                     stop(new Outcome.OutOfTime());

@@ -52,7 +52,7 @@ final class MessageSplitter {
      * @param json what the body means: an object or an array
      */
     static Result split(String body, JsonNode json) {
-        int bytes = Utf8.length(body);
+        int bytes = Utf8.encodedLength(body);
         if (bytes > RequestLimits.MAX_REQUEST_BYTES) {
             return new Result.TooLarge(RequestLimits.bodyExceeds(RequestLimits.MAX_REQUEST_BYTES));
         }
@@ -69,15 +69,15 @@ final class MessageSplitter {
                             "the body has " + bytes + " bytes and no alerts to split it by; one message may"
                                     + " have at most " + RequestLimits.MAX_MESSAGE_BYTES);
         }
-        ArrayText group = fits ? array.get() : slim(array.get(), json);
+        ArrayText group = fits ? array.get() : withoutRepetition(array.get(), json);
         if (!fits && group.surroundingBytes() > MAX_SURROUNDING_BYTES) {
             return new Result.TooLarge("the notification has " + group.surroundingBytes()
                     + " bytes besides its alerts; a large one may have at most " + MAX_SURROUNDING_BYTES);
         }
-        return pack(group, json);
+        return packElements(group, json);
     }
 
-    private static Result pack(ArrayText group, JsonNode json) {
+    private static Result packElements(ArrayText group, JsonNode json) {
         int room = RequestLimits.MAX_MESSAGE_BYTES - group.surroundingBytes();
         int full = Math.max(MAX_ALERTS, Math.ceilDiv(group.size(), MAX_FULL_MESSAGES));
         // About equal numbers, so that the collectors get about equal work.
@@ -109,7 +109,7 @@ final class MessageSplitter {
         String pointer = json.isArray() ? "/" + index : "/" + ALERTS + "/" + index;
         return Json.text(alert.path("labels"), "alertname")
                 .or(() -> Json.text(alert, "title"))
-                .map(name -> pointer + " (" + Texts.cut(Texts.printable(name), MAX_NAME) + ")")
+                .map(name -> pointer + " (" + Texts.truncate(Texts.toPrintable(name), MAX_NAME) + ")")
                 .orElse(pointer);
     }
 
@@ -117,7 +117,7 @@ final class MessageSplitter {
      * With less around the alerts, where that is much: without blanks, then without the longest texts. Grafana's default
      * {@code message} repeats every alert of a group, and no text beside the alerts becomes part of an issue.
      */
-    private static ArrayText slim(ArrayText group, JsonNode json) {
+    private static ArrayText withoutRepetition(ArrayText group, JsonNode json) {
         if (group.surroundingBytes() <= MAX_SURROUNDING_BYTES) {
             return group;
         }
@@ -135,16 +135,16 @@ final class MessageSplitter {
                         .reversed())
                 .map(Map.Entry::getKey)
                 .toList();
-        ArrayText slim = around(group, rest);
+        ArrayText slim = wrapElements(group, rest);
         for (int i = 0; i < texts.size() && slim.surroundingBytes() > MAX_SURROUNDING_BYTES; i++) {
             rest.remove(texts.get(i));
-            slim = around(group, rest);
+            slim = wrapElements(group, rest);
         }
         return slim;
     }
 
-    private static ArrayText around(ArrayText group, ObjectNode rest) {
-        String text = SqsText.escape(Json.write(rest));
+    private static ArrayText wrapElements(ArrayText group, ObjectNode rest) {
+        String text = SqsText.escapeForbidden(Json.write(rest));
         String open = text.substring(0, text.length() - 1) + (rest.isEmpty() ? "" : ",");
         return group.withSurroundings(open + "\"" + ALERTS + "\":[", "]}");
     }

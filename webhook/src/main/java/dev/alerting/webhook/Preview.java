@@ -45,7 +45,7 @@ public final class Preview {
      */
     public ObjectNode describe(String payload, Provenance provenance) {
         JsonNode json;
-        String text = SqsText.escape(payload);
+        String text = SqsText.escapeForbidden(payload);
         try {
             json = Json.parse(text);
         } catch (InvalidJsonException e) {
@@ -102,7 +102,7 @@ public final class Preview {
         if (provenance.source().equals(Optional.of(AlertSource.NORMALIZED))) {
             JsonNode events = Json.parse(message);
             for (int i = 0; i < (events.isArray() ? events.size() : 1); i++) {
-                warn(
+                addWarnings(
                         NormalizedSender.routingProblems(events.isArray() ? events.get(i) : events, defaults),
                         i,
                         warnings);
@@ -112,12 +112,12 @@ public final class Preview {
         List<Interpretation> all = interpret(message, provenance);
         for (int i = 0; i < all.size() && warnings.size() < MAX_WARNINGS; i++) {
             if (all.get(i) instanceof Interpretation.Alert alert) {
-                warn(alert.routingProblems(), i, warnings);
+                addWarnings(alert.routingProblems(), i, warnings);
             } else if (all.get(i) instanceof Interpretation.Invalid invalid) {
                 warnings.addObject()
                         .put("alert", i)
                         .put("problem", invalid.mistake().name())
-                        .put("detail", SafeText.cut(invalid.describe(), MAX_DETAIL));
+                        .put("detail", SafeText.truncate(invalid.describe(), MAX_DETAIL));
             }
         }
         return warnings;
@@ -130,7 +130,7 @@ public final class Preview {
                         provenance.source().map(AlertSource::attribute), provenance.realm(), provenance.acceptedAt()));
     }
 
-    private void warn(List<RoutingProblem> problems, int alert, ArrayNode warnings) {
+    private void addWarnings(List<RoutingProblem> problems, int alert, ArrayNode warnings) {
         problems.stream()
                 .limit(Math.max(0, MAX_WARNINGS - warnings.size()))
                 .forEach(problem -> describe(problem, warnings.addObject().put("alert", alert)));
@@ -140,7 +140,7 @@ public final class Preview {
         if (interpretation instanceof Interpretation.Alert alert) {
             boolean routingUnknown = !alert.routingProblems().isEmpty();
             json.put("outcome", alert.silencedBy().isPresent() ? "silenced" : "alert");
-            alert.silencedBy().ifPresent(reason -> json.put("reason", SafeText.cut(reason, MAX_DETAIL)));
+            alert.silencedBy().ifPresent(reason -> json.put("reason", SafeText.truncate(reason, MAX_DETAIL)));
             json.put("title", IssueNames.title(alert.event()));
             ArrayNode labels = json.putArray("labels");
             IssueNames.labels(alert.event(), routingUnknown).forEach(labels::add);
@@ -157,7 +157,7 @@ public final class Preview {
                     .forEach((link, text) -> problems.addObject()
                             .put("problem", "UNUSABLE_LINK")
                             .put("link", link)
-                            .put("found", SafeText.cut(text, MAX_DETAIL))
+                            .put("found", SafeText.truncate(text, MAX_DETAIL))
                             .put(
                                     "remedy",
                                     "Give an address that begins with https:// or http://; it is shown as text."));
@@ -181,7 +181,7 @@ public final class Preview {
     private void describe(RoutingProblem problem, ObjectNode json) {
         json.put("problem", problem.kind().name());
         if (!problem.found().isEmpty()) {
-            json.put("found", SafeText.cut(problem.found(), MAX_DETAIL));
+            json.put("found", SafeText.truncate(problem.found(), MAX_DETAIL));
         }
         switch (problem.kind()) {
             case MISSING_TEAM, INVALID_TEAM -> json.put("fallback", defaults.fallbackTeam());

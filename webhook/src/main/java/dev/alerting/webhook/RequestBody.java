@@ -31,7 +31,7 @@ final class RequestBody {
      */
     Optional<byte[]> bytes() {
         if (bytes == null) {
-            bytes = base64 ? decodeBase64(given) : encode(given);
+            bytes = base64 ? decodeBase64(given) : encodeText(given);
         }
         return bytes;
     }
@@ -39,7 +39,7 @@ final class RequestBody {
     /** Empty if base64 or UTF-8 is broken. */
     Optional<String> text() {
         // Text does not take the way through bytes, which would not preserve a lone surrogate.
-        return base64 ? bytes().flatMap(RequestBody::decode) : Optional.of(given);
+        return base64 ? bytes().flatMap(RequestBody::decodeBytes) : Optional.of(given);
     }
 
     private static Optional<byte[]> decodeBase64(String text) {
@@ -50,7 +50,7 @@ final class RequestBody {
         }
     }
 
-    private static Optional<byte[]> encode(String text) {
+    private static Optional<byte[]> encodeText(String text) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             return Optional.of(Arrays.copyOf(bytes.array(), bytes.limit()));
@@ -59,7 +59,7 @@ final class RequestBody {
         }
     }
 
-    private static Optional<String> decode(byte[] bytes) {
+    private static Optional<String> decodeBytes(byte[] bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

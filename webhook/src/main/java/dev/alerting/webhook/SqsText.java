@@ -14,7 +14,7 @@ final class SqsText {
      *
      * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SendMessage</a>
      */
-    static String escape(String json) {
+    static String escapeForbidden(String json) {
         StringBuilder escaped = null;
         for (int i = 0; i < json.length(); ) {
             int c = json.codePointAt(i);

@@ -80,7 +80,7 @@ final class WebhookApplication {
                 new SenderAuthenticator(secrets, config.secretId(), clock),
                 new Preview(config.routing()),
                 log,
-                new Metrics(clock, log::raw),
+                new Metrics(clock, log::writeLine),
                 clock,
                 () -> UUID.randomUUID().toString(),
                 List.of(publisher, secrets));
@@ -177,7 +177,7 @@ final class WebhookApplication {
         }
         Provenance provenance = new Provenance(
                 sender.scope().source().or(() -> shape), Optional.of(sender.realm()), acceptedAt(budget.start()));
-        return switch (MessageSplitter.split(SqsText.escape(body.get()), json)) {
+        return switch (MessageSplitter.split(SqsText.escapeForbidden(body.get()), json)) {
             case MessageSplitter.Result.TooLarge(String reason) -> WebhookResponse.refused(413, reason);
             case MessageSplitter.Result.Messages(List<String> messages) -> {
                 boolean cheapToRead =
@@ -220,17 +220,17 @@ final class WebhookApplication {
                 .with("deliveryId", deliveryId)
                 .with("sender", sender.name())
                 .with("source", provenance.source().map(AlertSource::attribute).orElse("unknown"))
-                .with("bytes", Utf8.length(submission.body()))
+                .with("bytes", Utf8.encodedLength(submission.body()))
                 .with("messages", messages.size())
                 .write();
         ArrayNode warnings = cheapToRead
-                ? warnings(messages.getFirst(), provenance, budget)
+                ? findWarnings(messages.getFirst(), provenance, budget)
                 : Json.object().arrayNode();
         return WebhookResponse.accepted(deliveryId, messages.size(), warnings);
     }
 
     /** The alerts have been accepted already: no failure here may change that. */
-    private ArrayNode warnings(String message, Provenance provenance, TimeBudget budget) {
+    private ArrayNode findWarnings(String message, Provenance provenance, TimeBudget budget) {
         try {
             if (message.length() <= MAX_BYTES_FOR_WARNINGS
                     && budget.remaining().compareTo(LEAST_TIME_FOR_WARNINGS) >= 0) {

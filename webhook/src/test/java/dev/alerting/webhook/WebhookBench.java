@@ -21,7 +21,7 @@ final class WebhookBench {
     static final String TOKEN = "grafana-token-4f1c";
 
     final MovableClock clock = new MovableClock();
-    final FakeSecretStore secrets = new FakeSecretStore(
+    final ScriptedSecretStore secrets = new ScriptedSecretStore(
             "{\"X-Grafana-Token\":\"grafana-token-4f1c\",\"X-Prometheus\":\"prometheus-token-77\"}");
     final FakePublisher publisher = new FakePublisher();
     final List<String> lines = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a snapshot does to the function in its own process is tested with the whole pipeline. */
 class WebhookPrimingTest {
-    private final FakeSecretStore store = new FakeSecretStore("{\"X-Token\": \"good\"}");
+    private final ScriptedSecretStore store = new ScriptedSecretStore("{\"X-Token\": \"good\"}");
     private final SenderAuthenticator authenticator = new SenderAuthenticator(store, "secret", Clock.systemUTC());
     private final WebhookPriming priming =
             new WebhookPriming(WebhookHandler::createInstance, authenticator::clearCaches, Clock.systemUTC());

@@ -101,7 +101,7 @@ class WebhookSecrecyTest {
         assertThat(answer.getBody()).doesNotContain(MARK);
         assertThat(bench.lines).isNotEmpty().noneMatch(line -> line.contains(MARK));
         assertThatExceptionOfType(SecretUnavailableException.class)
-                .isThrownBy(() -> SenderAuthenticator.check("tokens", secret))
+                .isThrownBy(() -> SenderAuthenticator.checkSecret("tokens", secret))
                 .withMessageNotContaining(MARK)
                 .withNoCause();
     }

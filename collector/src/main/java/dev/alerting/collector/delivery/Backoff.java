@@ -39,21 +39,21 @@ final class Backoff {
         int doublings = Math.min(Math.max(receiveCount, 1) - 1, 20);
         long ceiling = Math.min(cap.toMillis(), FIRST.toMillis() << doublings);
         long jittered = random.nextLong(LEAST.toMillis(), Math.max(LEAST.toMillis() + 1, ceiling + 1));
-        long asked = bounded(notBefore).toMillis();
-        return Duration.ofMillis(jittered > asked ? jittered : asked + spread(asked));
+        long asked = boundedWait(notBefore).toMillis();
+        return Duration.ofMillis(jittered > asked ? jittered : asked + spreadMillis(asked));
     }
 
     /** Many messages are told the same time; they must not all come back in the same second. */
-    private long spread(long asked) {
+    private long spreadMillis(long asked) {
         return random.nextLong(1 + Math.min(SPREAD.toMillis(), asked / 2));
     }
 
-    private static Duration bounded(Duration notBefore) {
+    private static Duration boundedWait(Duration notBefore) {
         return notBefore.compareTo(LONGEST) > 0 ? LONGEST : notBefore;
     }
 
     /** A short wait for a turn that will come soon. */
-    Duration soon() {
+    Duration shortDelay() {
         return Duration.ofMillis(random.nextLong(LEAST.toMillis(), FIRST.toMillis()));
     }
 }

@@ -104,7 +104,7 @@ public final class BatchProcessor {
         });
         progress.values().stream()
                 .flatMap(one -> one.heartbeats.stream())
-                .forEach(heartbeat -> answer(heartbeat, deadline));
+                .forEach(heartbeat -> answerHeartbeat(heartbeat, deadline));
         return failed;
     }
 
@@ -131,7 +131,7 @@ public final class BatchProcessor {
             String delivery = message.deliveryId() + "#" + i;
             switch (parts.get(i)) {
                 case Interpretation.Alert alert -> {
-                    telemetry.received(message, alert);
+                    telemetry.recordReceived(message, alert);
                     truncated = Math.max(truncated, alert.truncatedAlerts());
                     items.add(new Work.Item(
                             message,
@@ -140,9 +140,9 @@ public final class BatchProcessor {
                             // A rule with a wrong alert beside a right one has not been corrected.
                             mistaken.contains(alert.origin())
                                     ? Optional.empty()
-                                    : senderErrors.resolved(alert.origin(), message.sentAt(), delivery)));
+                                    : senderErrors.resolvedAlert(alert.origin(), message.sentAt(), delivery)));
                 }
-                case Interpretation.Ignored ignored -> telemetry.ignored(message, ignored);
+                case Interpretation.Ignored ignored -> telemetry.recordIgnored(message, ignored);
                 case Interpretation.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
                 case Interpretation.Invalid invalid -> {
                     if (progress.deadReasons.size() < MAX_REASONS) {
@@ -151,22 +151,22 @@ public final class BatchProcessor {
                     }
                     if (invalid.origin().source().equals(Optional.of(AlertSource.HEARTBEAT))) {
                         // Its absence raises an alarm already, and no valid alert would ever close its issue.
-                        telemetry.invalid(message, invalid);
+                        telemetry.recordInvalid(message, invalid);
                         continue;
                     }
-                    DeliveredAlert senderError = senderErrors.firing(invalid, message.sentAt(), delivery);
+                    DeliveredAlert senderError = senderErrors.firingAlert(invalid, message.sentAt(), delivery);
                     if (!told.add(senderError.fingerprint())) {
                         // One message tells a mistake once, however many of its alerts make it.
                         continue;
                     }
                     items.add(new Work.Item(
                             message, BatchTelemetry.source(invalid.origin()), senderError, Optional.empty()));
-                    telemetry.invalid(message, invalid);
+                    telemetry.recordInvalid(message, invalid);
                 }
             }
         }
         if (message.isFirstPart()) {
-            telemetry.truncated(message, truncated);
+            telemetry.recordTruncated(message, truncated);
         }
         return items;
     }
@@ -197,12 +197,12 @@ public final class BatchProcessor {
             switch (result) {
                 case Result.Done done -> {
                     progress.get(item.message()).open.decrementAndGet();
-                    telemetry.done(item, done);
+                    telemetry.recordDone(item, done);
                 }
                 case Result.Retry retry -> {
                     Duration delay = delay(item, retry);
                     progress.get(item.message()).retries.add(delay);
-                    telemetry.retry(item, retry, delay);
+                    telemetry.recordRetry(item, retry, delay);
                     held = Optional.of(new Result.Retry(
                             retry.kind(), "an earlier event of this alert has to come first", retry.notBefore()));
                 }
@@ -211,7 +211,7 @@ public final class BatchProcessor {
                     progress.get(item.message())
                             .deadReasons
                             .add(Map.of("reason", "REFUSED_BY_GITHUB", "reason_detail", rejected.reason()));
-                    telemetry.rejected(item, rejected);
+                    telemetry.recordRejected(item, rejected);
                 }
             }
         }
@@ -231,13 +231,13 @@ public final class BatchProcessor {
                     item.alert(), item.corrected(), deadline.at().plus(CLOCK_SKEW));
         } catch (RuntimeException | Error e) {
             // Also a class that is missing: the rest of the batch must not suffer from it.
-            telemetry.failed(item, e);
+            telemetry.recordFailure(item, e);
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
         }
     }
 
     /** Last of all, so that a heartbeat never keeps an alert waiting. */
-    private void answer(Interpretation.Heartbeat heartbeat, Deadline deadline) {
+    private void answerHeartbeat(Interpretation.Heartbeat heartbeat, Deadline deadline) {
         if (!deadline.leaves(options.timeForOne(), clock.instant())) {
             return;
         }
@@ -261,7 +261,7 @@ public final class BatchProcessor {
             return true;
         }
         try {
-            queue.deadLetter(message, merge(progress.deadReasons));
+            queue.deadLetter(message, mergeReasons(progress.deadReasons));
             telemetry.deadLettered();
             return true;
         } catch (DeadLetterException e) {
@@ -274,9 +274,9 @@ public final class BatchProcessor {
     private Duration delay(Work.Item item, Result.Retry retry) {
         boolean mostUrgent = item.alert().event().priority() == Priority.P0;
         return switch (retry.kind()) {
-            case CONTENDED -> backoff.soon();
+            case CONTENDED -> backoff.shortDelay();
             // The wait is known; a little jitter keeps many messages from coming back at once.
-            case RECOVERING -> retry.notBefore().plus(backoff.soon());
+            case RECOVERING -> retry.notBefore().plus(backoff.shortDelay());
             default ->
                 backoff.delay(
                         item.message().receiveCount(),
@@ -285,7 +285,7 @@ public final class BatchProcessor {
         };
     }
 
-    private Map<String, String> merge(Queue<Map<String, String>> reasons) {
+    private Map<String, String> mergeReasons(Queue<Map<String, String>> reasons) {
         Map<String, String> merged = new HashMap<>();
         reasons.forEach(one -> one.forEach((name, value) ->
                 merged.merge(name, value, (first, second) -> first.equals(second) ? first : first + "; " + second)));

@@ -35,14 +35,15 @@ final class BatchTelemetry {
     }
 
     /** A retry is not received anew: counts and the log tell of an alert once for each message. */
-    void received(Message message, Interpretation.Alert alert) {
+    void recordReceived(Message message, Interpretation.Alert alert) {
         if (message.receiveCount() > 1) {
             return;
         }
         count("AlertsReceived", "source", source(alert.origin()));
         metrics.count(
                 "AlertsReceived", Map.of("priority", alert.event().priority().name()));
-        owners(alert.event()).forEach(team -> metrics.count("AlertsReceived", Map.of("team", teams.bounded(team))));
+        owners(alert.event())
+                .forEach(team -> metrics.count("AlertsReceived", Map.of("team", teams.toKnownValue(team))));
         if (!alert.routingProblems().isEmpty() && alert.silencedBy().isEmpty()) {
             count("AlertsUnrouted", "source", source(alert.origin()));
         }
@@ -51,7 +52,7 @@ final class BatchTelemetry {
         event.remove(List.of("raw_provider", "links", "schema_version", "team", "teams", "priority", "source"));
         for (String text : List.of("description", "summary", "reason")) {
             if (event.has(text)) {
-                event.put(text, cut(event.path(text).textValue()));
+                event.put(text, truncate(event.path(text).textValue()));
             }
         }
         StructuredLog.Entry entry = log.info("NORMALIZED_ALERT")
@@ -61,7 +62,7 @@ final class BatchTelemetry {
                 .with("priority", alert.event().priority().name())
                 .with("source", alert.event().source())
                 .with("alert", event);
-        alert.silencedBy().ifPresent(reason -> entry.with("silencedBy", cut(reason)));
+        alert.silencedBy().ifPresent(reason -> entry.with("silencedBy", truncate(reason)));
         entry.write();
     }
 
@@ -72,7 +73,7 @@ final class BatchTelemetry {
     }
 
     /** @param alerts how many alerts of the message its sender says it left out */
-    void truncated(Message message, int alerts) {
+    void recordTruncated(Message message, int alerts) {
         if (alerts > 0 && message.receiveCount() == 1) {
             metrics.count("AlertsTruncated", alerts, Map.of());
             log.warn("sender left alerts out")
@@ -82,18 +83,18 @@ final class BatchTelemetry {
         }
     }
 
-    void ignored(Message message, Interpretation.Ignored ignored) {
+    void recordIgnored(Message message, Interpretation.Ignored ignored) {
         metrics.count("AlertsIgnored", Map.of("source", source(ignored.origin())));
         log.info("alert ignored")
                 .with("messageId", message.id())
                 .with("action", "IGNORE")
                 .with("source", source(ignored.origin()))
-                .with("subject", cut(ignored.origin().subject()))
+                .with("subject", truncate(ignored.origin().subject()))
                 .with("reason", ignored.reason())
                 .write();
     }
 
-    void invalid(Message message, Interpretation.Invalid invalid) {
+    void recordInvalid(Message message, Interpretation.Invalid invalid) {
         if (message.receiveCount() == 1) {
             metrics.count("AlertsInvalid", Map.of());
             metrics.count(
@@ -108,13 +109,13 @@ final class BatchTelemetry {
                 .with("messageId", message.id())
                 .with("action", "DEAD_LETTER")
                 .with("source", source(invalid.origin()))
-                .with("subject", cut(invalid.origin().subject()))
+                .with("subject", truncate(invalid.origin().subject()))
                 .with("reason", invalid.mistake().name())
-                .with("detail", cut(invalid.describe()))
+                .with("detail", truncate(invalid.describe()))
                 .write();
     }
 
-    void done(Work.Item item, Result.Done done) {
+    void recordDone(Work.Item item, Result.Done done) {
         DeliveredAlert alert = item.alert();
         String action = done.action().name();
         metrics.count("Actions", Map.of("action", action));
@@ -124,13 +125,13 @@ final class BatchTelemetry {
         }
         if (done.action() == Action.CREATE) {
             Duration took = Duration.between(item.message().sentAt(), clock.instant());
-            metrics.seconds("AlertToIssueSeconds", Math.max(0, took.toMillis() / 1000.0), Map.of());
+            metrics.recordSeconds("AlertToIssueSeconds", Math.max(0, took.toMillis() / 1000.0), Map.of());
         }
-        StructuredLog.Entry entry = entry(item, log.info("alert processed")).with("action", action);
+        StructuredLog.Entry entry = addFields(item, log.info("alert processed")).with("action", action);
         done.issue().ifPresent(number -> entry.with("issue", number));
         if (item.corrected().isEmpty()) {
             // A mistake: the title of every other is in NORMALIZED_ALERT.
-            entry.with("title", cut(alert.event().title()));
+            entry.with("title", truncate(alert.event().title()));
         }
         if (shadow) {
             entry.with("mode", "shadow");
@@ -138,27 +139,27 @@ final class BatchTelemetry {
         entry.write();
     }
 
-    void retry(Work.Item item, Result.Retry retry, Duration delay) {
+    void recordRetry(Work.Item item, Result.Retry retry, Duration delay) {
         metrics.count("Retries", Map.of("kind", retry.kind().name()));
-        entry(item, log.warn("alert has to come again"))
+        addFields(item, log.warn("alert has to come again"))
                 .with("action", "RETRY")
                 .with("kind", retry.kind().name())
-                .with("reason", cut(retry.reason()))
+                .with("reason", truncate(retry.reason()))
                 .with("nextAttemptInSeconds", delay.toSeconds())
                 .with("receiveCount", item.message().receiveCount())
                 .write();
     }
 
-    void rejected(Work.Item item, Result.Rejected rejected) {
+    void recordRejected(Work.Item item, Result.Rejected rejected) {
         metrics.count("AlertsRefused", Map.of());
-        entry(item, log.error("alert refused by GitHub"))
+        addFields(item, log.error("alert refused by GitHub"))
                 .with("action", "DEAD_LETTER")
                 .with("reason", rejected.reason())
                 .write();
     }
 
-    void failed(Work.Item item, Throwable failure) {
-        entry(item, log.error("reconciling failed")).withUnexpected(failure).write();
+    void recordFailure(Work.Item item, Throwable failure) {
+        addFields(item, log.error("reconciling failed")).withUnexpected(failure).write();
     }
 
     void heartbeatFailed(Throwable failure) {
@@ -181,7 +182,7 @@ final class BatchTelemetry {
         metrics.count(name, Map.of(dimension, value));
     }
 
-    private StructuredLog.Entry entry(Work.Item item, StructuredLog.Entry entry) {
+    private StructuredLog.Entry addFields(Work.Item item, StructuredLog.Entry entry) {
         DeliveredAlert alert = item.alert();
         return entry.with("messageId", item.message().id())
                 .with("fingerprint", alert.fingerprint())
@@ -195,7 +196,7 @@ final class BatchTelemetry {
         return origin.source().map(source -> source.attribute()).orElse("unknown");
     }
 
-    private static String cut(String text) {
+    private static String truncate(String text) {
         return text.length() > MAX_LOGGED_TEXT ? text.substring(0, MAX_LOGGED_TEXT) + "…" : text;
     }
 }

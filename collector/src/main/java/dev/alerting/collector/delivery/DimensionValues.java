@@ -15,7 +15,7 @@ final class DimensionValues {
 
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    String bounded(String value) {
+    String toKnownValue(String value) {
         return known.contains(value) || known.size() < MAX && known.add(value) ? value : OTHER;
     }
 }

@@ -45,8 +45,8 @@ public final class HeartbeatCheck {
             return;
         }
         double delay = Duration.between(heartbeat.sentAt(), clock.instant()).toMillis() / 1000.0;
-        metrics.seconds("HeartbeatDelaySeconds", Math.max(0, delay), Map.of("path", heartbeat.path()));
-        Outcome<Done> github = tracker.check();
+        metrics.recordSeconds("HeartbeatDelaySeconds", Math.max(0, delay), Map.of("path", heartbeat.path()));
+        Outcome<Done> github = tracker.checkAccess();
         StructuredLog.Entry entry = github instanceof Outcome.Applied ? log.info("heartbeat") : log.warn("heartbeat");
         entry.with("path", heartbeat.path())
                 .with("delayMillis", Math.round(delay * 1000))

@@ -32,26 +32,26 @@ final class SenderErrorAlert {
     }
 
     /** @param sentAt when the message was sent: the same at each delivery */
-    DeliveredAlert firing(Invalid invalid, Instant sentAt, String delivery) {
-        AlertEvent event = event(AlertState.FIRING, invalid.origin(), invalid.mistake(), sentAt)
+    DeliveredAlert firingAlert(Invalid invalid, Instant sentAt, String delivery) {
+        AlertEvent event = eventBuilder(AlertState.FIRING, invalid.origin(), invalid.mistake(), sentAt)
                 .description(Optional.of(description(invalid, delivery)))
                 .reason(Optional.of(invalid.describe()))
                 .build();
-        return deliver(event, invalid.origin(), delivery);
+        return toDelivered(event, invalid.origin(), delivery);
     }
 
     /** What a valid alert says about earlier errors of its rule; empty where none could have been told apart. */
-    Optional<DeliveredAlert> resolved(Origin origin, Instant sentAt, String delivery) {
+    Optional<DeliveredAlert> resolvedAlert(Origin origin, Instant sentAt, String delivery) {
         return origin.source().map(source -> {
             SenderError error = SenderRegistry.sender(source).possibleError();
-            AlertEvent event = event(AlertState.RESOLVED, origin, error, sentAt)
+            AlertEvent event = eventBuilder(AlertState.RESOLVED, origin, error, sentAt)
                     .reason(Optional.of("A valid alert of the same rule has arrived."))
                     .build();
-            return deliver(event, origin, delivery);
+            return toDelivered(event, origin, delivery);
         });
     }
 
-    private AlertEvent.Builder event(AlertState state, Origin origin, SenderError error, Instant at) {
+    private AlertEvent.Builder eventBuilder(AlertState state, Origin origin, SenderError error, Instant at) {
         String source = origin.source().map(AlertSource::attribute).orElse("unknown");
         return AlertEvent.builder()
                 .source(source)
@@ -70,7 +70,7 @@ final class SenderErrorAlert {
                         Optional.of(origin.subject())));
     }
 
-    private static DeliveredAlert deliver(AlertEvent event, Origin origin, String delivery) {
+    private static DeliveredAlert toDelivered(AlertEvent event, Origin origin, String delivery) {
         // Not the fingerprint of the event alone: a sender could make the same event, and close our issue with it.
         String fingerprint = Fingerprint.sha256("mistake " + Fingerprint.of(event));
         return DeliveredAlert.of(

@@ -55,19 +55,20 @@ final class AppCredentials {
     static AppCredentials parse(String secret) {
         try {
             JsonNode json = Json.parse(secret);
-            String appId = Json.scalar(json, "github_app_id").orElseThrow(() -> unusable("github_app_id is missing"));
+            String appId =
+                    Json.scalarText(json, "github_app_id").orElseThrow(() -> unusableKey("github_app_id is missing"));
             String key = Json.text(json, "github_app_key_base64")
-                    .orElseThrow(() -> unusable("github_app_key_base64 is missing"));
+                    .orElseThrow(() -> unusableKey("github_app_key_base64 is missing"));
             return new AppCredentials(appId.strip(), parseKey(key));
         } catch (InvalidJsonException e) {
-            throw unusable("it is not a JSON object");
+            throw unusableKey("it is not a JSON object");
         }
     }
 
     /** A JWT for the App, valid for 9 minutes (GitHub allows 10), the first of them in the past, as clocks differ. */
-    String jwt(Instant now) {
-        String header = encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}");
-        String claims = encode(Json.write(Json.object()
+    String createJwt(Instant now) {
+        String header = encodePart("{\"alg\":\"RS256\",\"typ\":\"JWT\"}");
+        String claims = encodePart(Json.write(Json.object()
                 .put("iat", now.minusSeconds(60).getEpochSecond())
                 .put("exp", now.plusSeconds(8 * 60).getEpochSecond())
                 .put("iss", appId)));
@@ -86,12 +87,12 @@ final class AppCredentials {
             String pem = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
             boolean pkcs1 = pem.contains("BEGIN RSA PRIVATE KEY");
             if (!pkcs1 && !pem.contains("BEGIN PRIVATE KEY")) {
-                throw unusable("github_app_key_base64 must be base64 of the PEM file of the App's private key");
+                throw unusableKey("github_app_key_base64 must be base64 of the PEM file of the App's private key");
             }
             byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
             return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs1 ? toPkcs8(der) : der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw unusable("github_app_key_base64 does not hold a usable RSA private key");
+            throw unusableKey("github_app_key_base64 does not hold a usable RSA private key");
         }
     }
 
@@ -118,11 +119,11 @@ final class AppCredentials {
         return value.toByteArray();
     }
 
-    private static String encode(String json) {
+    private static String encodePart(String json) {
         return URL.encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static SecretUnavailableException unusable(String what) {
+    private static SecretUnavailableException unusableKey(String what) {
         return new SecretUnavailableException("the secret of the GitHub App is not usable: " + what);
     }
 }

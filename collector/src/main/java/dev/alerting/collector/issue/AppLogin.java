@@ -104,12 +104,12 @@ final class AppLogin implements GitHubLogin {
     }
 
     private Token requestToken() throws GitHubCallException {
-        String jwt = credentials.get().jwt(clock.instant());
+        String jwt = credentials.get().createJwt(clock.instant());
         if (installation.isEmpty()) {
-            JsonNode found = call(jwt, "GET", "/repos/" + repository + "/installation", "");
+            JsonNode found = callApi(jwt, "GET", "/repos/" + repository + "/installation", "");
             String slug = Json.text(found, "app_slug")
                     .filter(text -> found.path("id").isIntegralNumber())
-                    .orElseThrow(() -> unreadable("the App's installation"));
+                    .orElseThrow(() -> unreadableAnswer("the App's installation"));
             installation = Optional.of(new Installation(found.path("id").asLong(), slug + "[bot]"));
         }
         String name = repository.substring(repository.indexOf('/') + 1);
@@ -117,10 +117,10 @@ final class AppLogin implements GitHubLogin {
         body.putArray("repositories").add(name);
         body.putObject("permissions").put("issues", "write");
         try {
-            JsonNode created = call(
+            JsonNode created = callApi(
                     jwt, "POST", "/app/installations/" + installation.get().id() + "/access_tokens", Json.write(body));
             return new Token(
-                    Json.text(created, "token").orElseThrow(() -> unreadable("the App's token")),
+                    Json.text(created, "token").orElseThrow(() -> unreadableAnswer("the App's token")),
                     OffsetDateTime.parse(created.path("expires_at").asText()).toInstant());
         } catch (DateTimeParseException e) {
             throw GitHubCallException.noAnswer("the answer with the expiry of the App's token cannot be read", e);
@@ -133,7 +133,7 @@ final class AppLogin implements GitHubLogin {
         }
     }
 
-    private JsonNode call(String jwt, String method, String path, String body) throws GitHubCallException {
+    private JsonNode callApi(String jwt, String method, String path, String body) throws GitHubCallException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(api + path))
                 .header("Authorization", "Bearer " + jwt)
                 .header("Accept", "application/vnd.github+json")
@@ -141,13 +141,13 @@ final class AppLogin implements GitHubLogin {
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
         try {
-            return Json.parse(new String(http.exchange(request).body(), StandardCharsets.UTF_8));
+            return Json.parse(new String(http.exchangeBytes(request).body(), StandardCharsets.UTF_8));
         } catch (InvalidJsonException e) {
             throw GitHubCallException.noAnswer(method + " " + path + " gave an answer that cannot be read", e);
         }
     }
 
-    private static GitHubCallException unreadable(String what) {
+    private static GitHubCallException unreadableAnswer(String what) {
         return GitHubCallException.noAnswer("the answer with " + what + " cannot be read");
     }
 }

@@ -41,17 +41,17 @@ final class CallOutcomes {
         } catch (IOException | RuntimeException e) {
             Optional<GitHubCallException> failed = GitHubCallException.in(e);
             return failed.isPresent()
-                    ? judge(failed.get(), write)
+                    ? toOutcome(failed.get(), write)
                     : withoutAnswer("the answer cannot be read: " + e.getClass().getSimpleName(), write);
         }
     }
 
-    private <T> Outcome<T> judge(GitHubCallException e, boolean write) {
+    private <T> Outcome<T> toOutcome(GitHubCallException e, boolean write) {
         return switch (e.failure()) {
             case Failure.NotSent notSent -> unavailable(Cause.OUTAGE, e.getMessage());
             case Failure.NoAnswer noAnswer -> withoutAnswer(e.getMessage(), write);
             case Failure.Answered answered
-            when answered.rateLimited() -> new Unavailable<>(Cause.RATE_LIMITED, e.getMessage(), wait(answered));
+            when answered.rateLimited() -> new Unavailable<>(Cause.RATE_LIMITED, e.getMessage(), waitAfter(answered));
             case Failure.Answered answered when e.isAuthorizing() -> judgeLogin(answered, e.getMessage());
             case Failure.Answered answered -> judgeAnswer(answered, e.getMessage(), write);
         };
@@ -60,11 +60,11 @@ final class CallOutcomes {
     /** The call itself was never sent, so the answer says nothing against its content. */
     private <T> Outcome<T> judgeLogin(Failure.Answered answered, String reason) {
         return switch (answered.status()) {
-            case SERVER_ERROR -> new Unavailable<>(Cause.OUTAGE, reason, wait(answered));
+            case SERVER_ERROR -> new Unavailable<>(Cause.OUTAGE, reason, waitAfter(answered));
             case UNAUTHORIZED -> unauthorized(reason);
             // E.g. 422 when the App may no longer see the repository.
             case FORBIDDEN, NOT_FOUND, GONE, UNPROCESSABLE, LOCKED, OTHER ->
-                new Unavailable<>(Cause.CONFIGURATION, reason, wait(answered));
+                new Unavailable<>(Cause.CONFIGURATION, reason, waitAfter(answered));
         };
     }
 
@@ -73,7 +73,7 @@ final class CallOutcomes {
         return switch (answered.status()) {
             // A gateway may give up on a write that goes through behind it.
             case SERVER_ERROR ->
-                write ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, wait(answered));
+                write ? new Unknown<>(reason) : new Unavailable<>(Cause.OUTAGE, reason, waitAfter(answered));
             case UNAUTHORIZED -> unauthorized(reason);
             case FORBIDDEN ->
                 text.contains("locked") || text.contains("commenting is disabled")
@@ -94,7 +94,7 @@ final class CallOutcomes {
         return unavailable(Cause.CONFIGURATION, reason);
     }
 
-    private static Duration wait(Failure.Answered answered) {
+    private static Duration waitAfter(Failure.Answered answered) {
         return answered.retryAfter().orElse(Duration.ZERO);
     }
 

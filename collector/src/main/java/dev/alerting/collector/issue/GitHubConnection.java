@@ -45,7 +45,7 @@ final class GitHubConnection implements GitHubConnector {
         } else {
             builder.method(request.method(), BodyPublishers.noBody());
         }
-        HttpResponse<byte[]> response = http.exchange(builder.build());
+        HttpResponse<byte[]> response = http.exchangeBytes(builder.build());
         return new Response(request, response.statusCode(), response.headers().map(), response.body());
     }
 

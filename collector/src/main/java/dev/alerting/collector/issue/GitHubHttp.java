@@ -95,7 +95,7 @@ final class GitHubHttp {
      * @return an answer below 400
      * @throws GitHubCallException for every other ending
      */
-    HttpResponse<byte[]> exchange(HttpRequest request) throws GitHubCallException {
+    HttpResponse<byte[]> exchangeBytes(HttpRequest request) throws GitHubCallException {
         String call = request.method() + " " + request.uri().getPath();
         HttpResponse<byte[]> response = send(call, request);
         number(response, "x-ratelimit-remaining").ifPresent(remaining::accept);
@@ -154,7 +154,7 @@ final class GitHubHttp {
     }
 
     private Optional<Duration> requestedWait(HttpResponse<?> response) {
-        Optional<Duration> retryAfter = number(response, "retry-after").map(GitHubHttp::believable);
+        Optional<Duration> retryAfter = number(response, "retry-after").map(GitHubHttp::plausibleWait);
         if (retryAfter.isPresent()) {
             return retryAfter;
         }
@@ -163,13 +163,13 @@ final class GitHubHttp {
                 .isPresent();
         return exhausted && (response.statusCode() == 403 || response.statusCode() == 429)
                 ? number(response, "x-ratelimit-reset")
-                        .map(reset ->
-                                believable(Math.max(0, reset) - clock.instant().getEpochSecond() + 1))
+                        .map(reset -> plausibleWait(
+                                Math.max(0, reset) - clock.instant().getEpochSecond() + 1))
                 : Optional.empty();
     }
 
     /** A queue keeps a message away for 12 hours at most, and GitHub's limits are gone within one. */
-    private static Duration believable(long seconds) {
+    private static Duration plausibleWait(long seconds) {
         return Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_WAIT.toSeconds()));
     }
 

@@ -120,7 +120,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> check() {
+    public Outcome<Done> checkAccess() {
         return calls.<Boolean>read(() -> handles.fetchRepository().hasIssues())
                 .then(enabled -> enabled
                         ? new Applied<>(Done.DONE)
@@ -135,12 +135,12 @@ public final class GitHubIssueTracker implements IssueTracker {
                     GHIssueBuilder builder =
                             repository.createIssue(draft.title()).body(draft.body());
                     draft.labels().forEach(builder::label);
-                    return handles.keep(builder.create()).getNumber();
+                    return handles.keepIssue(builder.create()).getNumber();
                 }));
     }
 
     @Override
-    public Outcome<IssueView> view(int number) {
+    public Outcome<IssueView> viewIssue(int number) {
         return calls.read(handles::repository).then(repository -> {
             Outcome<IssueView> outcome = calls.read(() -> viewIn(repository, number));
             return outcome instanceof Refused<IssueView> refused && refused.refusal() == Refusal.GONE

@@ -66,29 +66,31 @@ public final class IssueRenderer {
             Optional<Instant> episodeStartedAt,
             Instant now) {}
 
-    public IssueDraft issue(NewEpisode started) {
+    public IssueDraft renderIssue(NewEpisode started) {
         Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         List<String> parts = new ArrayList<>();
         parts.add(Marker.ofIssue(alert.fingerprint(), started.episode()).text());
-        event.summary().ifPresent(text -> parts.add(SafeText.block(text, MAX_SUMMARY)));
+        event.summary().ifPresent(text -> parts.add(SafeText.fencedBlock(text, MAX_SUMMARY)));
         if (!alert.routingProblems().isEmpty()) {
             parts.add(routingNote(alert.routingProblems()));
         }
-        parts.add(facts(started));
-        event.description().ifPresent(text -> parts.add("### Description\n" + SafeText.block(text, MAX_DESCRIPTION)));
-        event.reason().ifPresent(text -> parts.add("### Reason\n" + SafeText.block(text, MAX_REASON)));
+        parts.add(renderFacts(started));
+        event.description()
+                .ifPresent(text -> parts.add("### Description\n" + SafeText.fencedBlock(text, MAX_DESCRIPTION)));
+        event.reason().ifPresent(text -> parts.add("### Reason\n" + SafeText.fencedBlock(text, MAX_REASON)));
         List<String> links = links(event.links());
         if (!links.isEmpty()) {
             parts.add("### Links\n" + String.join("\n", links));
         }
-        String source = "Source: " + SafeText.inline(event.source()) + " · Fingerprint: `" + alert.fingerprint() + "`";
+        String source =
+                "Source: " + SafeText.codeSpan(event.source()) + " · Fingerprint: `" + alert.fingerprint() + "`";
         int left = MAX_BODY - String.join("\n\n", parts).length() - source.length() - AROUND_DETAILS;
         event.rawProvider()
                 .filter(raw -> left > 0)
                 .map(Json::writePretty)
                 .ifPresent(json -> parts.add("<details><summary>Details from the sender</summary>\n\n"
-                        + SafeText.block(json, Math.min(left, MAX_DETAILS)) + "\n\n</details>"));
+                        + SafeText.fencedBlock(json, Math.min(left, MAX_DETAILS)) + "\n\n</details>"));
         parts.add(source);
         return new IssueDraft(
                 IssueNames.title(event),
@@ -97,12 +99,12 @@ public final class IssueRenderer {
     }
 
     /** Only what cannot be refused: for an alert whose full text GitHub does not accept. */
-    public IssueDraft minimal(NewEpisode started) {
+    public IssueDraft minimalDraft(NewEpisode started) {
         Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         String body = Marker.ofIssue(alert.fingerprint(), started.episode()).text()
                 + "\n\n> GitHub did not accept the full text of this alert. It is in the collector's log.\n\n"
-                + facts(started) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
+                + renderFacts(started) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
         // Seven hexadecimal digits would be a commit to GitHub.
         String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 6);
         return new IssueDraft(
@@ -110,12 +112,12 @@ public final class IssueRenderer {
     }
 
     /** The title with another priority; a title people have rewritten without one stays as it is. */
-    public static String retitle(String title, Priority priority) {
+    public static String replacePriority(String title, Priority priority) {
         return PRIORITY.matcher(title).find() ? "[" + priority + "] " + title.substring("[P0] ".length()) : title;
     }
 
     /** A comment on an alert that still fires. */
-    public String update(Marker marker, Update update) {
+    public String renderUpdate(Marker marker, Update update) {
         AlertEvent event = update.event();
         List<String> lines = new ArrayList<>();
         lines.add(update.firedAgain() ? "**Firing again.**" : stillFiring(update));
@@ -123,13 +125,13 @@ public final class IssueRenderer {
                 || !update.episodeStartedAt().filter(event.occurredAt()::equals).isPresent()) {
             lines.add("- Event time: " + time.of(event.occurredAt()));
         }
-        values(event).ifPresent(values -> lines.add("- Values: " + values));
+        renderValues(event).ifPresent(values -> lines.add("- Values: " + values));
         if (event.priority() != update.priorityBefore()) {
             lines.add("- Priority: " + update.priorityBefore() + " → **" + event.priority() + "**");
         }
         if (!event.teams().equals(update.teamsBefore())) {
-            lines.add("- Teams: " + teams(update.teamsBefore(), SafeText::inline) + " → "
-                    + teams(event.teams(), SafeText::inline));
+            lines.add("- Teams: " + teams(update.teamsBefore(), SafeText::codeSpan) + " → "
+                    + teams(event.teams(), SafeText::codeSpan));
         }
         if (update.suppressed() > 0) {
             lines.add("- " + count(update.suppressed(), "more repeat") + " since " + time.of(update.since())
@@ -138,9 +140,9 @@ public final class IssueRenderer {
         String text =
                 marker.text() + "\n" + lines.getFirst() + "\n\n" + String.join("\n", lines.subList(1, lines.size()));
         if (update.reasonChanged() && event.reason().isPresent()) {
-            text += "\n\n" + SafeText.block(event.reason().get(), MAX_REASON);
+            text += "\n\n" + SafeText.fencedBlock(event.reason().get(), MAX_REASON);
         }
-        return SafeText.cut(text, MAX_BODY);
+        return SafeText.truncate(text, MAX_BODY);
     }
 
     private String stillFiring(Update update) {
@@ -152,19 +154,19 @@ public final class IssueRenderer {
     }
 
     /** What was measured, where the sender says so: Grafana's values by query. */
-    private static Optional<String> values(AlertEvent event) {
+    private static Optional<String> renderValues(AlertEvent event) {
         List<String> values = new ArrayList<>();
         event.rawProvider()
-                .map(raw -> Json.scalars(raw.path("values")))
+                .map(raw -> Json.scalarFields(raw.path("values")))
                 .orElse(Map.of())
                 .forEach((name, value) -> values.add(name + " = " + value));
         return values.isEmpty()
                 ? Optional.empty()
-                : Optional.of(SafeText.inline(SafeText.cut(String.join(", ", values), MAX_CELL)));
+                : Optional.of(SafeText.codeSpan(SafeText.truncate(String.join(", ", values), MAX_CELL)));
     }
 
     /** The comment before an issue is closed. */
-    public String resolved(Marker marker, AlertEvent event, Optional<Instant> startedAt, int suppressed) {
+    public String renderResolved(Marker marker, AlertEvent event, Optional<Instant> startedAt, int suppressed) {
         StringBuilder text = new StringBuilder(marker.text()).append("\n**Resolved**");
         startedAt
                 .map(start -> Duration.between(start, event.occurredAt()))
@@ -178,27 +180,27 @@ public final class IssueRenderer {
             text.append("\n- Grafana no longer receives the series (MissingSeries): the alert is out of sight."
                     + " The problem may still be there.");
         }
-        event.reason().ifPresent(reason -> text.append("\n\n").append(SafeText.block(reason, MAX_REASON)));
-        return SafeText.cut(text.toString(), MAX_BODY);
+        event.reason().ifPresent(reason -> text.append("\n\n").append(SafeText.fencedBlock(reason, MAX_REASON)));
+        return SafeText.truncate(text.toString(), MAX_BODY);
     }
 
-    private String facts(NewEpisode started) {
+    private String renderFacts(NewEpisode started) {
         Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         List<String> rows = new ArrayList<>();
         // Title and labels follow the alert, the text does not, so it says which moment it describes.
         rows.add("| When this issue was opened | |");
         rows.add("|---|---|");
-        rows.add(row("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
-        rows.add(row("Since", time.of(event.occurredAt())));
-        rows.add(row("Priority", "**" + event.priority() + "**"));
-        rows.add(row(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams(), SafeText::cell)));
+        rows.add(tableRow("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
+        rows.add(tableRow("Since", time.of(event.occurredAt())));
+        rows.add(tableRow("Priority", "**" + event.priority() + "**"));
+        rows.add(tableRow(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams(), SafeText::tableCell)));
         event.identity()
                 .alarmArn()
-                .ifPresent(arn -> rows.add(row("Alarm", SafeText.cell(SafeText.cut(arn, MAX_CELL)))));
-        started.previousIssue().ifPresent(number -> rows.add(row("Previous episode", "#" + number)));
+                .ifPresent(arn -> rows.add(tableRow("Alarm", SafeText.tableCell(SafeText.truncate(arn, MAX_CELL)))));
+        started.previousIssue().ifPresent(number -> rows.add(tableRow("Previous episode", "#" + number)));
         if (alert.truncatedAlerts() > 0) {
-            rows.add(row(
+            rows.add(tableRow(
                     "Not sent",
                     count(alert.truncatedAlerts(), "more alert")
                             + ", cut from this notification by the sender's limit"));
@@ -206,7 +208,7 @@ public final class IssueRenderer {
         return String.join("\n", rows);
     }
 
-    private static String row(String name, String value) {
+    private static String tableRow(String name, String value) {
         return "| " + name + " | " + value + " |";
     }
 
@@ -222,10 +224,11 @@ public final class IssueRenderer {
         problems.stream().limit(MAX_PROBLEMS).forEach(problem -> {
             String what = switch (problem.kind()) {
                 case MISSING_TEAM -> "No team is set.";
-                case INVALID_TEAM -> SafeText.inline(SafeText.cut(problem.found(), 100)) + " is not a valid team name.";
+                case INVALID_TEAM ->
+                    SafeText.codeSpan(SafeText.truncate(problem.found(), 100)) + " is not a valid team name.";
                 case MISSING_PRIORITY -> "No priority is set.";
                 case INVALID_PRIORITY ->
-                    SafeText.inline(SafeText.cut(problem.found(), 100)) + " is not a valid priority.";
+                    SafeText.codeSpan(SafeText.truncate(problem.found(), 100)) + " is not a valid priority.";
             };
             lines.add("> - " + what + " " + problem.remedy());
         });
@@ -269,7 +272,7 @@ public final class IssueRenderer {
                 .filter(line -> line.length() <= Links.MAX_LENGTH + label.length() + "- [](<>)".length())
                 .or(() -> target.map(URI::toString)
                         .or(() -> unusable)
-                        .map(text -> SafeText.inline(SafeText.cut(text, MAX_CELL)))
+                        .map(text -> SafeText.codeSpan(SafeText.truncate(text, MAX_CELL)))
                         .filter(text -> !text.isEmpty())
                         .map(text -> "- " + label + ": " + text))
                 .ifPresent(lines::add);

@@ -15,13 +15,13 @@ public interface IssueTracker {
     }
 
     /** Whether issues could be written, as far as a read can tell: the repository exists and lets us in. */
-    Outcome<Done> check();
+    Outcome<Done> checkAccess();
 
     /** Opens an issue and gives its number. Not idempotent. */
     Outcome<Integer> create(IssueDraft draft, Lane lane);
 
     /** How the issue stands now. */
-    Outcome<IssueView> view(int number);
+    Outcome<IssueView> viewIssue(int number);
 
     /** Adds a comment. Not idempotent. */
     Outcome<Done> comment(int number, String body, Lane lane);

@@ -10,20 +10,20 @@ public record Marker(String text) {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
 
     public static Marker ofIssue(String fingerprint, int episode) {
-        return new Marker("<!-- alerting-infra fingerprint=" + hash(fingerprint) + " episode=" + episode + " -->");
+        return new Marker("<!-- alerting-infra fingerprint=" + bodyHash(fingerprint) + " episode=" + episode + " -->");
     }
 
     /** @param actionId names the write; the same for every attempt at it */
     public static Marker ofComment(String fingerprint, int episode, String actionId) {
-        return new Marker("<!-- alerting-infra fingerprint=" + hash(fingerprint) + " episode=" + episode + " action="
-                + hash(actionId) + " -->");
+        return new Marker("<!-- alerting-infra fingerprint=" + bodyHash(fingerprint) + " episode=" + episode
+                + " action=" + bodyHash(actionId) + " -->");
     }
 
     public boolean isIn(String body) {
         return body.startsWith(text);
     }
 
-    private static String hash(String value) {
+    private static String bodyHash(String value) {
         if (!HASH.matcher(value).matches()) {
             throw new IllegalArgumentException("a marker holds hashes only");
         }

@@ -70,10 +70,10 @@ final class RepositoryHandles {
 
     /** The issue as it is now. */
     GHIssue fetchIssue(int number) throws IOException {
-        return keep(repository().getIssue(number));
+        return keepIssue(repository().getIssue(number));
     }
 
-    GHIssue keep(GHIssue issue) {
+    GHIssue keepIssue(GHIssue issue) {
         issues.put(issue.getNumber(), issue);
         return issue;
     }

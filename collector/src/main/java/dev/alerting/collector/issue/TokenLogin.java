@@ -34,7 +34,8 @@ final class TokenLogin implements GitHubLogin {
                     .header("Accept", "application/vnd.github+json")
                     .build();
             try {
-                JsonNode user = Json.parse(new String(http.exchange(request).body(), StandardCharsets.UTF_8));
+                JsonNode user =
+                        Json.parse(new String(http.exchangeBytes(request).body(), StandardCharsets.UTF_8));
                 login = Json.text(user, "login");
             } catch (InvalidJsonException e) {
                 throw GitHubCallException.noAnswer("GET /user gave an answer that cannot be read", e);

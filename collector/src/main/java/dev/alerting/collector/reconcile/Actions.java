@@ -44,10 +44,10 @@ final class Actions {
                 next.episode().number(),
                 decision.previousIssue());
         Lane lane = Lane.of(event.priority());
-        Outcome<Integer> created = tracker.create(renderer.issue(started), lane);
+        Outcome<Integer> created = tracker.create(renderer.renderIssue(started), lane);
         if (isInvalid(created)) {
             // Something in the text is not accepted. An issue with less in it is better than none.
-            created = tracker.create(renderer.minimal(started), lane);
+            created = tracker.create(renderer.minimalDraft(started), lane);
         }
         return created.then(number -> new Applied<>(
                 next.toBuilder().issue(tracker.repository(), number).build()));
@@ -78,14 +78,14 @@ final class Actions {
                 next.episode().startedAt(),
                 next.lastSeenAt());
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
-        return lockedIsDone(tracker.comment(decision.number(), renderer.update(marker, update), Lane.P3))
+        return lockedIsDone(tracker.comment(decision.number(), renderer.renderUpdate(marker, update), Lane.P3))
                 .then(done -> new Applied<>(next));
     }
 
     Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         AlertRecord next = decision.next();
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
-        String body = renderer.resolved(
+        String body = renderer.renderResolved(
                 marker,
                 alert.event(),
                 before.episode().startedAt(),
@@ -118,12 +118,13 @@ final class Actions {
         Set<String> remove = new LinkedHashSet<>(labels(before.routing()));
         remove.removeAll(wanted);
         remove.removeIf(label -> !present.contains(label.toLowerCase(Locale.ROOT)));
-        String title = IssueRenderer.retitle(decision.title(), next.routing().priority());
+        String title =
+                IssueRenderer.replacePriority(decision.title(), next.routing().priority());
         return new IssueEdit(title.equals(decision.title()) ? Optional.empty() : Optional.of(title), add, remove);
     }
 
     private static Set<String> labels(AlertRecord.Routing routing) {
-        return Labels.changing(routing.teams(), routing.priority(), routing.unknown());
+        return Labels.routingLabels(routing.teams(), routing.priority(), routing.unknown());
     }
 
     /** An issue shows what the record holds, also where an event of another kind or age has led to it. */

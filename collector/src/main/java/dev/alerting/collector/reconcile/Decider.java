@@ -51,7 +51,7 @@ public final class Decider {
             return new Skip(Action.SKIP_SILENCED, Optional.empty());
         }
         Situation situation = new Situation(record, alert, view, now);
-        return alert.seen().isFiring() ? situation.fire() : situation.resolve();
+        return alert.seen().isFiring() ? situation.decideFiring() : situation.decideResolved();
     }
 
     private Standing standing(EventHistory history) {
@@ -81,10 +81,10 @@ public final class Decider {
             this.now = now;
         }
 
-        private Decision fire() {
+        private Decision decideFiring() {
             if (!standing.isFiring()) {
                 // Either over already, or the missing piece that makes a resolution known before count.
-                return record.status() == Status.OPEN ? close() : stale();
+                return record.status() == Status.OPEN ? close() : skipAsStale();
             }
             if (record.status() != Status.OPEN) {
                 return startEpisode();
@@ -92,10 +92,10 @@ public final class Decider {
             if (isInAnotherEpisode()) {
                 return isNewestFiring() ? startEpisode() : continueElsewhere();
             }
-            return isNewestFiring() ? stillFiring() : stale();
+            return isNewestFiring() ? stillFiring() : skipAsStale();
         }
 
-        private Decision resolve() {
+        private Decision decideResolved() {
             if (!standing.isFiring()) {
                 return record.status() == Status.OPEN ? close() : rememberResolved();
             }
@@ -103,7 +103,7 @@ public final class Decider {
                 // It ended an earlier episode than was thought, and the newest one goes on.
                 return startEpisode();
             }
-            return isInAnotherEpisode() ? continueElsewhere() : stale();
+            return isInAnotherEpisode() ? continueElsewhere() : skipAsStale();
         }
 
         private boolean isNewestFiring() {
@@ -165,13 +165,13 @@ public final class Decider {
             if (record.episode().isClosedByPerson()) {
                 return new Skip(Action.SKIP_MANUAL_CLOSE, Optional.of(applied().build()));
             }
-            boolean worthComment = changed() || commentDue();
+            boolean worthComment = hasNews() || commentDue();
             if (!worthComment) {
-                return suppress();
+                return countRepeat();
             }
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
-                case IssueView.Open open -> comment(open);
+                case IssueView.Open open -> commentIfNews(open);
                 case IssueView.ClosedByPerson closed -> skipManualClose(Status.OPEN, closed.at());
                 case IssueView.Gone gone -> skipManualClose(Status.OPEN, now);
                 // Our own close whose record was lost; what fires must be seen.
@@ -188,24 +188,26 @@ public final class Decider {
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
                 case IssueView.Open open ->
-                    new Close(latest().status(Status.CLOSED).commentedAt(now).build(), number);
+                    new Close(
+                            withLatest().status(Status.CLOSED).commentedAt(now).build(), number);
                 case IssueView.ClosedByPerson closed -> skipManualClose(Status.CLOSED, closed.at());
                 case IssueView.Gone gone -> skipManualClose(Status.CLOSED, now);
                 case IssueView.ClosedByUs closed ->
                     new Skip(
                             Action.SKIP_STALE,
-                            Optional.of(latest().status(Status.CLOSED).build()));
+                            Optional.of(withLatest().status(Status.CLOSED).build()));
             };
         }
 
         /** Changes nothing now, but may decide about an event that is still under way. */
-        private Decision stale() {
+        private Decision skipAsStale() {
             if (record.history().equals(before.history())) {
                 return new Skip(Action.SKIP_STALE, Optional.empty());
             }
             // Without an issue the routing is free to be that of the newest firing, should its episode get one yet.
             boolean tellsRouting = record.status() != Status.OPEN && isNewestFiring();
-            return new Skip(Action.SKIP_STALE, Optional.of((tellsRouting ? routed(applied()) : applied()).build()));
+            return new Skip(
+                    Action.SKIP_STALE, Optional.of((tellsRouting ? withRouting(applied()) : applied()).build()));
         }
 
         /**
@@ -223,7 +225,7 @@ public final class Decider {
             }
             return new Skip(
                     Action.SKIP_STALE,
-                    Optional.of(latest().status(Status.CLOSED).build()));
+                    Optional.of(withLatest().status(Status.CLOSED).build()));
         }
 
         /**
@@ -245,7 +247,7 @@ public final class Decider {
 
         private AlertRecord.Builder startingEpisode() {
             boolean knowsBetter = !isNewestFiring() && !record.routing().teams().isEmpty();
-            return (knowsBetter ? latest() : routed(latest()))
+            return (knowsBetter ? withLatest() : withRouting(withLatest()))
                     .status(Status.OPEN)
                     .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()))
                     .reason(event.reason());
@@ -256,22 +258,26 @@ public final class Decider {
             return new Comment(next, record.issue().number().orElseThrow(), true, true, open.title(), open.labels());
         }
 
-        private Decision comment(IssueView.Open open) {
-            AlertRecord next =
-                    routed(latest()).status(Status.OPEN).commentedAt(now).build();
+        private Decision commentIfNews(IssueView.Open open) {
+            AlertRecord next = withRouting(withLatest())
+                    .status(Status.OPEN)
+                    .commentedAt(now)
+                    .build();
             return new Comment(
                     next, record.issue().number().orElseThrow(), false, reasonChanged(), open.title(), open.labels());
         }
 
-        private Decision suppress() {
+        private Decision countRepeat() {
             return new Skip(
-                    Action.SUPPRESS, Optional.of(latest().oneMoreSuppressed().build()));
+                    Action.SUPPRESS,
+                    Optional.of(withLatest().oneMoreSuppressed().build()));
         }
 
         private Decision skipManualClose(Status status, Instant closedAt) {
             return new Skip(
                     Action.SKIP_MANUAL_CLOSE,
-                    Optional.of(latest().status(status).closedByPerson(closedAt).build()));
+                    Optional.of(
+                            withLatest().status(status).closedByPerson(closedAt).build()));
         }
 
         /** With the event among those known, and its delivery among those applied. */
@@ -280,7 +286,7 @@ public final class Decider {
         }
 
         /** With what the event tells as well, unless a newer one has told it. */
-        private AlertRecord.Builder latest() {
+        private AlertRecord.Builder withLatest() {
             if (!isNewestOfItsState() && !record.title().isEmpty()) {
                 return applied();
             }
@@ -290,7 +296,7 @@ public final class Decider {
                     .identity(Json.write(AlertEventJson.identity(event.identity())));
         }
 
-        private AlertRecord.Builder routed(AlertRecord.Builder builder) {
+        private AlertRecord.Builder withRouting(AlertRecord.Builder builder) {
             return builder.routing(event.teams(), event.priority(), alert.routingUnknown());
         }
 
@@ -301,7 +307,7 @@ public final class Decider {
                     .isEmpty();
         }
 
-        private boolean changed() {
+        private boolean hasNews() {
             return event.priority() != record.routing().priority()
                     || !event.teams().equals(record.routing().teams())
                     || alert.routingUnknown() != record.routing().unknown()

@@ -102,7 +102,7 @@ public final class Reconciler {
         } catch (StateUnavailableException e) {
             return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
         }
-        Result result = reconcile(known(records, alert), alert, leaseUntil);
+        Result result = reconcile(knownRecord(records, alert), alert, leaseUntil);
         Optional<AlertRecord> error =
                 corrected.map(DeliveredAlert::fingerprint).map(records::get).filter(Reconciler::isUnfinished);
         if (error.isEmpty() || !(result instanceof Result.Done)) {
@@ -116,7 +116,7 @@ public final class Reconciler {
      * The record of the alert. One that version 1.0 left open, under the identity it gave the alert, is gone on with until
      * it is closed; what is known of a closed one is taken over.
      */
-    private AlertRecord known(Map<String, AlertRecord> records, DeliveredAlert alert) {
+    private AlertRecord knownRecord(Map<String, AlertRecord> records, DeliveredAlert alert) {
         if (records.containsKey(alert.fingerprint())) {
             return records.get(alert.fingerprint());
         }
@@ -164,10 +164,10 @@ public final class Reconciler {
         Instant lookAgainAt =
                 claim.lookedAt().map(at -> at.plus(options.recoveryWait())).orElse(now);
         if (now.isBefore(lookAgainAt)) {
-            return new Blocked(recovering(Duration.between(now, lookAgainAt)));
+            return new Blocked(recoveringRetry(Duration.between(now, lookAgainAt)));
         }
-        return switch (recovery.look(claim)) {
-            case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adopt(record, took.next());
+        return switch (recovery.findTraces(claim)) {
+            case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adoptRecord(record, took.next());
             case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
                 claim.lookedAt().isPresent()
                         ? new Cleared(record.toBuilder().claim(Optional.empty()).build())
@@ -184,7 +184,7 @@ public final class Reconciler {
         };
     }
 
-    private TakeOver adopt(AlertRecord record, AlertRecord next) {
+    private TakeOver adoptRecord(AlertRecord record, AlertRecord next) {
         AlertRecord adopted = next.toBuilder()
                 .claim(Optional.empty())
                 .version(record.version() + 1)
@@ -198,10 +198,10 @@ public final class Reconciler {
                 .claim(Optional.of(claim.lookedAt(now)))
                 .version(record.version() + 1)
                 .build());
-        return new Blocked(recovering(options.recoveryWait()));
+        return new Blocked(recoveringRetry(options.recoveryWait()));
     }
 
-    private static Retry recovering(Duration wait) {
+    private static Retry recoveringRetry(Duration wait) {
         return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is being looked for", wait);
     }
 
@@ -217,16 +217,16 @@ public final class Reconciler {
         return switch (decision) {
             case LookAtIssue look -> throw new IllegalStateException("decided to look at what has been looked at");
             case Skip skip -> skip(skip, record);
-            case Create create -> act(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
-            case Comment comment -> act(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
-            case Close close -> act(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
+            case Create create -> claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
+            case Comment comment -> claimAndAct(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
+            case Close close -> claimAndAct(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
         };
     }
 
     /** A number means something in its own repository only: in another it may be anybody's issue. */
     private Outcome<IssueView> view(AlertRecord record, int number) {
         return record.issue().repository().equalsIgnoreCase(tracker.repository())
-                ? tracker.view(number)
+                ? tracker.viewIssue(number)
                 : new Applied<>(new IssueView.Gone());
     }
 
@@ -240,7 +240,7 @@ public final class Reconciler {
         return store.write(remembered) ? done : Result.contended();
     }
 
-    private Result act(
+    private Result claimAndAct(
             Decision decision,
             Intent intent,
             AlertRecord next,
@@ -270,19 +270,19 @@ public final class Reconciler {
             case Skip skip -> throw new IllegalStateException("nothing to claim for");
         };
         return switch (outcome) {
-            case Applied<AlertRecord> applied -> record(applied.value(), claimed, action);
+            case Applied<AlertRecord> applied -> writeRecord(applied.value(), claimed, action);
             case Unknown<AlertRecord> unknown -> {
-                release(claimed, Optional.of(claim.abandonedAt(clock.instant())));
+                releaseClaim(claimed, Optional.of(claim.abandonedAt(clock.instant())));
                 yield retry(unknown);
             }
             default -> {
-                release(claimed, Optional.empty());
+                releaseClaim(claimed, Optional.empty());
                 yield notApplied(outcome);
             }
         };
     }
 
-    private Result record(AlertRecord next, AlertRecord claimed, Action action) {
+    private Result writeRecord(AlertRecord next, AlertRecord claimed, Action action) {
         AlertRecord recorded = next.toBuilder()
                 .claim(Optional.empty())
                 .version(claimed.version() + 1)
@@ -291,7 +291,7 @@ public final class Reconciler {
     }
 
     /** Best effort: a claim that cannot be taken back now ends with its lease. */
-    private void release(AlertRecord claimed, Optional<Claim> claim) {
+    private void releaseClaim(AlertRecord claimed, Optional<Claim> claim) {
         try {
             store.write(claimed.toBuilder()
                     .claim(claim)

@@ -29,7 +29,7 @@ final class Recovery {
         this.tracker = tracker;
     }
 
-    Outcome<Finding> look(Claim claim) {
+    Outcome<Finding> findTraces(Claim claim) {
         if (claim.intent() != Claim.Intent.CREATE
                 && !claim.next().issue().repository().equalsIgnoreCase(tracker.repository())) {
             return new Refused<>(Refusal.GONE, "the issue is in another repository");
@@ -54,7 +54,7 @@ final class Recovery {
     private Outcome<Finding> lookForComment(Claim claim) {
         // The list of comments of an issue moved out of our sight is a 404, which view alone can tell from a lost
         // permission.
-        return tracker.view(claim.next().issue().number().orElseThrow())
+        return tracker.viewIssue(claim.next().issue().number().orElseThrow())
                 .then(view -> view instanceof IssueView.Gone
                         ? new Refused<Boolean>(Refusal.GONE, "the issue is gone")
                         : hasComment(claim))
@@ -64,7 +64,7 @@ final class Recovery {
     /** Closing takes two writes, the comment first; one that got only half way is finished here. */
     private Outcome<Finding> lookAtClose(Claim claim) {
         int number = claim.next().issue().number().orElseThrow();
-        return tracker.view(number).then(view -> switch (view) {
+        return tracker.viewIssue(number).then(view -> switch (view) {
             case IssueView.Open open ->
                 hasComment(claim)
                         .then(found -> found

@@ -38,7 +38,7 @@ record Standing(
 
     static Standing after(EventHistory history, Rules rules) {
         Walk walk = new Walk(rules);
-        history.events().forEach(walk::take);
+        history.events().forEach(walk::takeEvent);
         return walk.standing();
     }
 
@@ -58,15 +58,15 @@ record Standing(
             this.rules = rules;
         }
 
-        private void take(SeenEvent event) {
+        private void takeEvent(SeenEvent event) {
             if (event.isFiring()) {
-                fire(event);
+                takeFiring(event);
             } else {
-                resolve(event);
+                takeResolved(event);
             }
         }
 
-        private void fire(SeenEvent event) {
+        private void takeFiring(SeenEvent event) {
             if (run.isEmpty()) {
                 if (!isLateCopy(event)) {
                     run = Optional.of(Run.beginningWith(event));
@@ -107,17 +107,17 @@ record Standing(
                     && !event.observedAt().isBefore(current.lastFiringAt().plus(rules.episodeGap()));
         }
 
-        private void resolve(SeenEvent event) {
+        private void takeResolved(SeenEvent event) {
             if (run.isPresent()) {
                 if (!isOfAnEarlierEpisode(event, run.get())) {
-                    end(
+                    endEpisode(
                             event,
                             latest(run.get().latestStart(), event.startedAt()),
                             run.get().cycleKey());
                     run = Optional.empty();
                 }
             } else if (resolution.isEmpty() || tellsOfAnotherEpisode(event, resolution.get())) {
-                end(event, event.startedAt(), event.cycleKey());
+                endEpisode(event, event.startedAt(), event.cycleKey());
             }
         }
 
@@ -139,7 +139,7 @@ record Standing(
                                             .isAfter(known.latestStart().get()));
         }
 
-        private void end(SeenEvent event, Optional<Instant> latestStart, Optional<String> key) {
+        private void endEpisode(SeenEvent event, Optional<Instant> latestStart, Optional<String> key) {
             resolution = Optional.of(new Resolution(
                     event.observedAt(), latestStart, event.cycleKey().or(() -> key)));
             boundaryAt = Optional.of(event.observedAt());

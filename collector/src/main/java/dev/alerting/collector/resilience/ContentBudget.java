@@ -83,7 +83,7 @@ public final class ContentBudget implements BudgetView {
         this.perMinute = perMinute;
         this.perHour = perHour;
         this.nanoTime = nanoTime;
-        this.state = fresh();
+        this.state = freshState();
     }
 
     /**
@@ -91,10 +91,10 @@ public final class ContentBudget implements BudgetView {
      * the snapshot was taken, and at an earlier time a limiter gives nothing until it has caught up.
      */
     public void reset() {
-        state = fresh();
+        state = freshState();
     }
 
-    private State fresh() {
+    private State freshState() {
         long now = nanoTime.getAsLong();
         return new State(
                 List.of(share("minute", perMinute / 6, SHORT), share("hour", perHour / 2, LONG)),
@@ -114,16 +114,16 @@ public final class ContentBudget implements BudgetView {
     }
 
     /** Takes one; if there is none, says how long until there may be. */
-    Optional<Duration> take(Lane lane) {
+    Optional<Duration> takeOne(Lane lane) {
         long now = nanoTime.getAsLong();
         State state = this.state;
         Optional<Duration> wait = Stream.concat(
                         state.shares().stream()
                                 .filter(share -> !share.hasRoomFor(lane))
                                 .map(share -> share.untilNext(now)),
-                        Stream.concat(mostUrgentFirst(state, lane, now).stream(), paused(state, now).stream()))
+                        Stream.concat(mostUrgentFirst(state, lane, now).stream(), pauseLeft(state, now).stream()))
                 .max(Comparator.naturalOrder())
-                .or(() -> acquire(state, now));
+                .or(() -> acquireShares(state, now));
         if (lane == Lane.P0) {
             wait.ifPresent(asked ->
                     state.mostUrgentBackAt().set(now + asked.plus(RETURN).toNanos()));
@@ -135,7 +135,7 @@ public final class ContentBudget implements BudgetView {
     public boolean canServeWithin(Lane lane, int count, Duration time) {
         long now = nanoTime.getAsLong();
         State state = this.state;
-        Duration closed = Stream.concat(mostUrgentFirst(state, lane, now).stream(), paused(state, now).stream())
+        Duration closed = Stream.concat(mostUrgentFirst(state, lane, now).stream(), pauseLeft(state, now).stream())
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         return count == 0
@@ -151,23 +151,23 @@ public final class ContentBudget implements BudgetView {
     }
 
     boolean isPaused() {
-        return paused(state, nanoTime.getAsLong()).isPresent();
+        return pauseLeft(state, nanoTime.getAsLong()).isPresent();
     }
 
-    private static Optional<Duration> paused(State state, long now) {
-        return until(state.pausedUntil(), now);
+    private static Optional<Duration> pauseLeft(State state, long now) {
+        return timeUntil(state.pausedUntil(), now);
     }
 
     private static Optional<Duration> mostUrgentFirst(State state, Lane lane, long now) {
-        return until(state.mostUrgentBackAt(), now).filter(left -> lane.compareTo(Lane.CLOSE) > 0);
+        return timeUntil(state.mostUrgentBackAt(), now).filter(left -> lane.compareTo(Lane.CLOSE) > 0);
     }
 
-    private static Optional<Duration> until(AtomicLong time, long now) {
+    private static Optional<Duration> timeUntil(AtomicLong time, long now) {
         return Optional.of(Duration.ofNanos(time.get() - now)).filter(Duration::isPositive);
     }
 
     /** Fails only if somebody else was quicker. */
-    private static Optional<Duration> acquire(State state, long now) {
+    private static Optional<Duration> acquireShares(State state, long now) {
         return state.shares().stream()
                 .filter(share -> !share.limiter().acquirePermission())
                 .findFirst()

@@ -88,58 +88,58 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> check() {
-        return guarded(tracker::check);
+    public Outcome<Done> checkAccess() {
+        return callGuarded(tracker::checkAccess);
     }
 
     @Override
     public Outcome<Integer> create(IssueDraft draft, Lane lane) {
-        return content(lane, () -> tracker.create(draft, lane));
+        return callForContent(lane, () -> tracker.create(draft, lane));
     }
 
     @Override
-    public Outcome<IssueView> view(int number) {
-        return guarded(() -> tracker.view(number));
+    public Outcome<IssueView> viewIssue(int number) {
+        return callGuarded(() -> tracker.viewIssue(number));
     }
 
     @Override
     public Outcome<Done> comment(int number, String body, Lane lane) {
-        return content(lane, () -> tracker.comment(number, body, lane));
+        return callForContent(lane, () -> tracker.comment(number, body, lane));
     }
 
     @Override
     public Outcome<Done> close(int number) {
-        return guarded(() -> tracker.close(number));
+        return callGuarded(() -> tracker.close(number));
     }
 
     @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
-        return guarded(() -> tracker.edit(number, edit));
+        return callGuarded(() -> tracker.edit(number, edit));
     }
 
     @Override
     public Outcome<Optional<Integer>> findIssue(Marker marker, Instant since) {
-        return guarded(() -> tracker.findIssue(marker, since));
+        return callGuarded(() -> tracker.findIssue(marker, since));
     }
 
     @Override
     public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
-        return guarded(() -> tracker.hasComment(number, marker, since));
+        return callGuarded(() -> tracker.hasComment(number, marker, since));
     }
 
     /** The breaker comes first: a call that is kept away must not use up what will be needed once GitHub is back. */
-    private <T> Outcome<T> content(Lane lane, Supplier<Outcome<T>> call) {
+    private <T> Outcome<T> callForContent(Lane lane, Supplier<Outcome<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return heldBack("GitHub is down; calls are held back", untilProbe());
         }
-        Optional<Duration> wait = budget.take(lane);
+        Optional<Duration> wait = budget.takeOne(lane);
         if (wait.isPresent()) {
             breaker.releasePermission();
             return budget.isPaused()
                     ? new Unavailable<>(Cause.RATE_LIMITED, "GitHub accepts no new content for now", wait.get())
                     : heldBack("our own limit on new content for GitHub is used up", wait.get());
         }
-        Outcome<T> outcome = permitted(call);
+        Outcome<T> outcome = callPermitted(call);
         if (outcome instanceof Unavailable<T> limited && limited.cause() == Cause.RATE_LIMITED) {
             // Carrying on regardless may end in a ban, say GitHub's best practices for its API.
             budget.pause(limited.notBefore());
@@ -147,14 +147,14 @@ public final class GuardedIssueTracker implements IssueTracker {
         return outcome;
     }
 
-    private <T> Outcome<T> guarded(Supplier<Outcome<T>> call) {
+    private <T> Outcome<T> callGuarded(Supplier<Outcome<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return heldBack("GitHub is down; calls are held back", untilProbe());
         }
-        return permitted(call);
+        return callPermitted(call);
     }
 
-    private <T> Outcome<T> permitted(Supplier<Outcome<T>> call) {
+    private <T> Outcome<T> callPermitted(Supplier<Outcome<T>> call) {
         boolean probe = breaker.getState() == State.HALF_OPEN;
         if (probe) {
             probing.set(true);

@@ -34,46 +34,46 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> check() {
-        return counted(tracker.check());
+    public Outcome<Done> checkAccess() {
+        return countOutcome(tracker.checkAccess());
     }
 
     @Override
     public Outcome<Integer> create(IssueDraft draft, Lane lane) {
-        return counted(tracker.create(draft, lane));
+        return countOutcome(tracker.create(draft, lane));
     }
 
     @Override
-    public Outcome<IssueView> view(int number) {
-        return counted(tracker.view(number));
+    public Outcome<IssueView> viewIssue(int number) {
+        return countOutcome(tracker.viewIssue(number));
     }
 
     @Override
     public Outcome<Done> comment(int number, String body, Lane lane) {
-        return counted(tracker.comment(number, body, lane));
+        return countOutcome(tracker.comment(number, body, lane));
     }
 
     @Override
     public Outcome<Done> close(int number) {
-        return counted(tracker.close(number));
+        return countOutcome(tracker.close(number));
     }
 
     @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
-        return counted(tracker.edit(number, edit));
+        return countOutcome(tracker.edit(number, edit));
     }
 
     @Override
     public Outcome<Optional<Integer>> findIssue(Marker marker, Instant since) {
-        return counted(tracker.findIssue(marker, since));
+        return countOutcome(tracker.findIssue(marker, since));
     }
 
     @Override
     public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
-        return counted(tracker.hasComment(number, marker, since));
+        return countOutcome(tracker.hasComment(number, marker, since));
     }
 
-    private <T> Outcome<T> counted(Outcome<T> outcome) {
+    private <T> Outcome<T> countOutcome(Outcome<T> outcome) {
         metrics.count("GitHubCalls", Map.of());
         switch (outcome) {
             case Outcome.Applied<T> applied -> {}

@@ -141,13 +141,15 @@ public record AlertRecord(
     }
 
     /** As remembered: a text too long to keep is cut, with a hash of the whole, so that two stay two. */
-    public static String remembered(String text) {
-        return text.length() <= MAX_TEXT ? text : Texts.cut(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
+    public static String truncateForRecord(String text) {
+        return text.length() <= MAX_TEXT
+                ? text
+                : Texts.truncate(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
     }
 
     /** Whether a reason tells more than the known one, which may be the longer form of it. */
     public boolean isNewReason(String reason) {
-        String kept = remembered(reason);
+        String kept = truncateForRecord(reason);
         return lastReason.filter(known -> known.startsWith(kept)).isEmpty();
     }
 
@@ -207,7 +209,7 @@ public record AlertRecord(
         }
 
         public Builder title(String value) {
-            title = remembered(value);
+            title = truncateForRecord(value);
             return this;
         }
 
@@ -242,14 +244,14 @@ public record AlertRecord(
         public Builder lastEvent(Instant occurredAt, Optional<String> reason) {
             lastProviderStateAt = Optional.of(occurredAt);
             boolean news = reason.filter(text -> lastReason
-                            .filter(known -> known.startsWith(remembered(text)))
+                            .filter(known -> known.startsWith(truncateForRecord(text)))
                             .isEmpty())
                     .isPresent();
             return news ? reason(reason) : this;
         }
 
         public Builder reason(Optional<String> value) {
-            lastReason = value.map(AlertRecord::remembered);
+            lastReason = value.map(AlertRecord::truncateForRecord);
             return this;
         }
 
@@ -282,7 +284,7 @@ public record AlertRecord(
         }
 
         public Builder identity(String json) {
-            identity = remembered(json);
+            identity = truncateForRecord(json);
             return this;
         }
 

@@ -32,12 +32,12 @@ public record EventHistory(List<SeenEvent> events) {
         List<SeenEvent> run = new ArrayList<>();
         for (SeenEvent next : all) {
             if (!run.isEmpty() && !belongTogether(run.getLast(), next)) {
-                kept.addAll(essential(run));
+                kept.addAll(keepEssential(run));
                 run.clear();
             }
             run.add(next);
         }
-        kept.addAll(essential(run));
+        kept.addAll(keepEssential(run));
         return new EventHistory(kept.subList(Math.max(0, kept.size() - MAX_EVENTS), kept.size()));
     }
 
@@ -54,7 +54,7 @@ public record EventHistory(List<SeenEvent> events) {
     }
 
     /** Of consecutive events that tell the same: the first, which stands for those left out, and the last two. */
-    private static List<SeenEvent> essential(List<SeenEvent> run) {
+    private static List<SeenEvent> keepEssential(List<SeenEvent> run) {
         if (run.size() <= 3) {
             return List.copyOf(run);
         }

@@ -23,7 +23,7 @@ final class RecordItem {
         if (record.status() != Status.NONE) {
             item.put("status", AttributeValue.fromS(record.status().name()));
         }
-        item.put("teams", texts(record.routing().teams()));
+        item.put("teams", textList(record.routing().teams()));
         item.put("priority", AttributeValue.fromS(record.routing().priority().name()));
         item.put("routing_unknown", AttributeValue.fromBool(record.routing().unknown()));
         item.put("title", AttributeValue.fromS(record.title()));
@@ -31,20 +31,21 @@ final class RecordItem {
         record.issue().number().ifPresent(number -> item.put("issue_number", number(number)));
         AlertRecord.Episode episode = record.episode();
         item.put("episode", number(episode.number()));
-        put(item, "episode_started_at", episode.startedAt());
-        put(item, "episode_observed_at", episode.observedAt());
-        put(item, "last_provider_state_at", record.lastProviderStateAt());
+        putTime(item, "episode_started_at", episode.startedAt());
+        putTime(item, "episode_observed_at", episode.observedAt());
+        putTime(item, "last_provider_state_at", record.lastProviderStateAt());
         record.lastReason().ifPresent(reason -> item.put("last_reason", AttributeValue.fromS(reason)));
-        put(item, "first_seen_at", Optional.of(record.firstSeenAt()));
-        put(item, "last_seen_at", Optional.of(record.lastSeenAt()));
+        putTime(item, "first_seen_at", Optional.of(record.firstSeenAt()));
+        putTime(item, "last_seen_at", Optional.of(record.lastSeenAt()));
         item.put("manually_closed", AttributeValue.fromBool(episode.isClosedByPerson()));
-        put(item, "manually_closed_at", episode.closedByPersonAt());
-        put(item, "last_comment_at", episode.lastCommentAt());
+        putTime(item, "manually_closed_at", episode.closedByPersonAt());
+        putTime(item, "last_comment_at", episode.lastCommentAt());
         item.put("suppressed", number(episode.suppressed()));
-        item.put("recent_deliveries", texts(record.recentDeliveries()));
+        item.put("recent_deliveries", textList(record.recentDeliveries()));
         item.put(
                 "events",
-                texts(record.history().events().stream().map(SeenEvent::write).toList()));
+                textList(
+                        record.history().events().stream().map(SeenEvent::write).toList()));
         item.put("identity", AttributeValue.fromS(record.identity()));
         record.claim().ifPresent(claim -> item.put("claim", AttributeValue.fromM(write(claim))));
         item.put("version", number(record.version()));
@@ -66,7 +67,7 @@ final class RecordItem {
                 .status(status)
                 .stored(
                         new AlertRecord.Routing(
-                                texts(item, "teams"),
+                                textList(item, "teams"),
                                 Priority.valueOf(item.get("priority").s()),
                                 optional(item, "routing_unknown", AttributeValue::bool)
                                         .orElse(false)),
@@ -80,7 +81,7 @@ final class RecordItem {
                 .stored(
                         time(item, "last_provider_state_at"),
                         optional(item, "last_reason", AttributeValue::s),
-                        texts(item, "recent_deliveries"))
+                        textList(item, "recent_deliveries"))
                 .history(history)
                 .lastSeenAt(lastSeenAt)
                 .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
@@ -113,7 +114,7 @@ final class RecordItem {
      */
     private static EventHistory history(Map<String, AttributeValue> item, Status status, Instant lastSeenAt) {
         if (item.containsKey("events")) {
-            return new EventHistory(texts(item, "events").stream()
+            return new EventHistory(textList(item, "events").stream()
                     .map(SeenEvent::read)
                     .flatMap(Optional::stream)
                     .toList());
@@ -135,9 +136,9 @@ final class RecordItem {
         map.put("intent", AttributeValue.fromS(claim.intent().name()));
         map.put("owner", AttributeValue.fromS(claim.owner()));
         map.put("action_id", AttributeValue.fromS(claim.actionId()));
-        put(map, "started_at", Optional.of(claim.startedAt()));
-        put(map, "lease_until", Optional.of(claim.leaseUntil()));
-        put(map, "looked_at", claim.lookedAt());
+        putTime(map, "started_at", Optional.of(claim.startedAt()));
+        putTime(map, "lease_until", Optional.of(claim.leaseUntil()));
+        putTime(map, "looked_at", claim.lookedAt());
         map.put("next", AttributeValue.fromM(write(claim.next())));
         return map;
     }
@@ -157,17 +158,17 @@ final class RecordItem {
         return AttributeValue.fromN(Long.toString(value));
     }
 
-    private static AttributeValue texts(List<String> values) {
+    private static AttributeValue textList(List<String> values) {
         return AttributeValue.fromL(values.stream().map(AttributeValue::fromS).toList());
     }
 
-    private static List<String> texts(Map<String, AttributeValue> item, String name) {
+    private static List<String> textList(Map<String, AttributeValue> item, String name) {
         return optional(item, name, AttributeValue::l)
                 .map(values -> values.stream().map(AttributeValue::s).toList())
                 .orElse(List.of());
     }
 
-    private static void put(Map<String, AttributeValue> item, String name, Optional<Instant> time) {
+    private static void putTime(Map<String, AttributeValue> item, String name, Optional<Instant> time) {
         time.ifPresent(instant -> item.put(name, AttributeValue.fromS(instant.toString())));
     }
 

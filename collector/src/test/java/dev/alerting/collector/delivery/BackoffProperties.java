@@ -42,7 +42,7 @@ class BackoffProperties {
 
     @Property
     void aTurnComesSoon(@ForAll long seed) {
-        assertThat(backoff(seed).soon()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(backoff(seed).shortDelay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
     private static Backoff backoff(long seed) {

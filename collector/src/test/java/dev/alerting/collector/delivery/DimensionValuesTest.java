@@ -10,9 +10,10 @@ class DimensionValuesTest {
     void whatComesAfterTheFirstFiftyCountsTogether() {
         DimensionValues values = new DimensionValues();
         IntStream.range(0, DimensionValues.MAX)
-                .forEach(number -> assertThat(values.bounded("team-" + number)).isEqualTo("team-" + number));
+                .forEach(number ->
+                        assertThat(values.toKnownValue("team-" + number)).isEqualTo("team-" + number));
 
-        assertThat(values.bounded("one-more")).isEqualTo("other");
-        assertThat(values.bounded("team-7")).isEqualTo("team-7");
+        assertThat(values.toKnownValue("one-more")).isEqualTo("other");
+        assertThat(values.toKnownValue("team-7")).isEqualTo("team-7");
     }
 }

@@ -79,7 +79,7 @@ class HostileMessageTest {
     @Test
     void moreThanAHundredLatenciesOfABatchAreAllPublished() {
         for (int i = 0; i < 150; i++) {
-            given.metrics.seconds("AlertToIssueSeconds", i, Map.of());
+            given.metrics.recordSeconds("AlertToIssueSeconds", i, Map.of());
         }
         given.metrics.flush();
 

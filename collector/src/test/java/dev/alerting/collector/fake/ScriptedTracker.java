@@ -132,7 +132,7 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<Done> check() {
+    public synchronized Outcome<Done> checkAccess() {
         return call("check", () -> new Applied<>(Done.DONE));
     }
 
@@ -145,7 +145,7 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<IssueView> view(int number) {
+    public synchronized Outcome<IssueView> viewIssue(int number) {
         return call("view", () -> {
             Issue issue = issues.get(number);
             return new Applied<>(

@@ -30,7 +30,7 @@ class AppCredentialsTest {
     void everyKeyGitHubHandsOutSigns(int bits, boolean pkcs1) throws GeneralSecurityException {
         AppKey key = AppKey.ofBits(bits);
 
-        String jwt = AppCredentials.parse(key.secret(pkcs1)).jwt(Alert.START);
+        String jwt = AppCredentials.parse(key.secret(pkcs1)).createJwt(Alert.START);
 
         String[] parts = jwt.split("\\.");
         Signature signature = Signature.getInstance("SHA256withRSA");
@@ -42,7 +42,7 @@ class AppCredentialsTest {
     @Test
     void theTokenIsValidForLessThanTenMinutesAndForClocksThatDiffer() {
         JsonNode claims =
-                claims(AppCredentials.parse(AppKey.ofBits(2048).secret(true)).jwt(Alert.START));
+                claims(AppCredentials.parse(AppKey.ofBits(2048).secret(true)).createJwt(Alert.START));
 
         long now = Alert.START.getEpochSecond();
         assertThat(claims.path("iss").asText()).isEqualTo("12345");
@@ -57,10 +57,10 @@ class AppCredentialsTest {
 
         JsonNode number =
                 claims(AppCredentials.parse("{\"github_app_id\": 12345, \"github_app_key_base64\": \"" + key + "\"}")
-                        .jwt(Alert.START));
+                        .createJwt(Alert.START));
         JsonNode client = claims(
                 AppCredentials.parse("{\"github_app_id\": \" Iv23abc \", \"github_app_key_base64\": \"" + key + "\"}")
-                        .jwt(Alert.START));
+                        .createJwt(Alert.START));
 
         assertThat(number.path("iss").asText()).isEqualTo("12345");
         assertThat(client.path("iss").asText()).isEqualTo("Iv23abc");

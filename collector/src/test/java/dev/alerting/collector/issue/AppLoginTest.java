@@ -40,7 +40,7 @@ class AppLoginTest {
 
     @Test
     void theTokenIsMadeForIssuesOfTheOneRepository() {
-        tracker.view(1);
+        tracker.viewIssue(1);
 
         Request made = requests(TOKEN).getFirst();
         assertThat(made.json().path("repositories").toString()).isEqualTo("[\"alerts\"]");
@@ -51,11 +51,11 @@ class AppLoginTest {
 
     @Test
     void whatIsForgottenIsAskedForAgain() {
-        tracker.view(1);
+        tracker.viewIssue(1);
 
         tracker.clearCaches();
 
-        assertThat(tracker.view(1)).isInstanceOf(Applied.class);
+        assertThat(tracker.viewIssue(1)).isInstanceOf(Applied.class);
         assertThat(requests(INSTALLATION)).hasSize(2);
         assertThat(requests(TOKEN)).hasSize(2);
         assertThat(requests("GET /repos/acme/alerts")).hasSize(2);
@@ -63,14 +63,14 @@ class AppLoginTest {
 
     @Test
     void theTokenIsUsedUntilShortlyBeforeItsEnd() {
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.clock.advance(Duration.ofMinutes(54));
-        tracker.view(1);
+        tracker.viewIssue(1);
         int before = requests(TOKEN).size();
         github.on(TOKEN, token("two", "2025-09-16T14:00:00Z"));
         github.clock.advance(Duration.ofMinutes(2));
 
-        tracker.view(1);
+        tracker.viewIssue(1);
 
         assertThat(before).isEqualTo(1);
         assertThat(requests(TOKEN)).hasSize(2);
@@ -80,12 +80,12 @@ class AppLoginTest {
 
     @Test
     void aTokenThatIsRefusedIsForgotten() {
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.on("GET " + GitHubStub.ISSUES + "/1", Answer.reply(401, "{\"message\": \"Bad credentials\"}"));
-        Outcome<IssueView> refused = tracker.view(1);
+        Outcome<IssueView> refused = tracker.viewIssue(1);
         github.issue(github.issue(1));
 
-        Outcome<IssueView> next = tracker.view(1);
+        Outcome<IssueView> next = tracker.viewIssue(1);
 
         assertThat(refused)
                 .isInstanceOfSatisfying(
@@ -102,7 +102,7 @@ class AppLoginTest {
                 .put("closed_at", "2025-09-16T12:05:00Z")
                 .set("closed_by", GitHubStub.user("alerts-app[bot]")));
 
-        assertThat(tracker.view(1)).isEqualTo(new Applied<>(new IssueView.ClosedByUs(Alert.minute(5))));
+        assertThat(tracker.viewIssue(1)).isEqualTo(new Applied<>(new IssueView.ClosedByUs(Alert.minute(5))));
     }
 
     @Test
@@ -132,29 +132,29 @@ class AppLoginTest {
     @Test
     void anAppInstalledAgainIsAnotherInstallation() {
         github.on(TOKEN, Answer.reply(404, "{\"message\": \"Not Found\"}"));
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.on(INSTALLATION, Answer.reply(200, "{\"id\": 78, \"app_slug\": \"alerts-app\"}"));
         github.on("POST /app/installations/78/access_tokens", token("one", "2025-09-16T13:00:00Z"));
 
-        assertThat(tracker.view(1)).isInstanceOf(Applied.class);
+        assertThat(tracker.viewIssue(1)).isInstanceOf(Applied.class);
     }
 
     /** The token's 404 says nothing about the issue, although by the next call the App is installed again. */
     @Test
     void anIssueIsNotGoneBecauseTheInstallationIs() {
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.clock.advance(Duration.ofHours(1));
         github.on(TOKEN, Answer.reply(404, "{\"message\": \"Not Found\"}"));
         github.on(INSTALLATION, Answer.reply(200, "{\"id\": 78, \"app_slug\": \"alerts-app\"}"));
         github.on("POST /app/installations/78/access_tokens", token("two", "2025-09-16T15:00:00Z"));
 
-        Outcome<IssueView> outcome = tracker.view(1);
+        Outcome<IssueView> outcome = tracker.viewIssue(1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Unavailable.class,
                         unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.CONFIGURATION));
-        assertThat(tracker.view(1)).isInstanceOf(Applied.class);
+        assertThat(tracker.viewIssue(1)).isInstanceOf(Applied.class);
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ class AppLoginTest {
                 "[]"
             })
     void aTokenThatCannotBeReadMeansThatNothingWasSent(String answer) {
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.clock.advance(Duration.ofHours(1));
         github.on(TOKEN, Answer.reply(201, answer));
 
@@ -182,10 +182,10 @@ class AppLoginTest {
     @Test
     void anInstallationThatCannotBeReadIsAskedForAgain() {
         github.on(INSTALLATION, Answer.reply(200, "{}"));
-        Outcome<IssueView> unreadable = tracker.view(1);
+        Outcome<IssueView> unreadable = tracker.viewIssue(1);
         install();
 
-        Outcome<IssueView> next = tracker.view(1);
+        Outcome<IssueView> next = tracker.viewIssue(1);
 
         assertThat(unreadable).isInstanceOf(Unavailable.class);
         assertThat(next).isInstanceOf(Applied.class);
@@ -205,7 +205,7 @@ class AppLoginTest {
 
     @Test
     void aServerErrorWhileAuthorizingMeansThatTheWriteWasNotSent() {
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.clock.advance(Duration.ofHours(1));
         github.on(TOKEN, Answer.reply(502, "<html>"));
 

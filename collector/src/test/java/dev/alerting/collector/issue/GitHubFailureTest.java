@@ -74,7 +74,7 @@ class GitHubFailureTest {
     void aReadWithoutAnAnswerIsAnOutage(Broken broken) {
         github.on(VIEW, broken.answer);
 
-        Outcome<IssueView> outcome = github.tracker(Duration.ofMillis(400)).view(1);
+        Outcome<IssueView> outcome = github.tracker(Duration.ofMillis(400)).viewIssue(1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -85,7 +85,7 @@ class GitHubFailureTest {
     @Test
     void aWriteToNobodyWasNotSent() {
         GitHubIssueTracker tracker = github.tracker();
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.close();
 
         Outcome<IssueTracker.Done> outcome = tracker.comment(1, "text", Lane.P3);
@@ -104,7 +104,7 @@ class GitHubFailureTest {
         GitHubIssueTracker tracker = github.tracker();
 
         Outcome<Integer> written = tracker.create(DRAFT, Lane.P1);
-        Outcome<IssueView> read = tracker.view(1);
+        Outcome<IssueView> read = tracker.viewIssue(1);
 
         assertThat(written).isInstanceOf(Unknown.class);
         assertThat(read)

@@ -47,7 +47,8 @@ class GitHubIssueTrackerTest {
 
     @Test
     void anOpenIssueShowsTitleAndLabels() {
-        assertThat(tracker.view(1)).isEqualTo(new Applied<>(new IssueView.Open("[P1] Disk is full", Set.of("Pri:P1"))));
+        assertThat(tracker.viewIssue(1))
+                .isEqualTo(new Applied<>(new IssueView.Open("[P1] Disk is full", Set.of("Pri:P1"))));
     }
 
     @Test
@@ -56,26 +57,26 @@ class GitHubIssueTrackerTest {
         github.issue(closed(2, Optional.of("alice")));
         github.issue(closed(3, Optional.empty()));
 
-        assertThat(tracker.view(1)).isEqualTo(new Applied<>(new IssueView.ClosedByUs(Alert.minute(5))));
-        assertThat(tracker.view(2)).isEqualTo(new Applied<>(new IssueView.ClosedByPerson(Alert.minute(5))));
-        assertThat(tracker.view(3)).isEqualTo(new Applied<>(new IssueView.ClosedByPerson(Alert.minute(5))));
+        assertThat(tracker.viewIssue(1)).isEqualTo(new Applied<>(new IssueView.ClosedByUs(Alert.minute(5))));
+        assertThat(tracker.viewIssue(2)).isEqualTo(new Applied<>(new IssueView.ClosedByPerson(Alert.minute(5))));
+        assertThat(tracker.viewIssue(3)).isEqualTo(new Applied<>(new IssueView.ClosedByPerson(Alert.minute(5))));
     }
 
     @Test
     void aDeletedIssueIsGone() {
         github.on("GET " + ISSUES + "/1", Answer.reply(410, "{\"message\": \"This issue was deleted\"}"));
 
-        assertThat(tracker.view(1)).isEqualTo(new Applied<>(new IssueView.Gone()));
-        assertThat(tracker.view(99)).isEqualTo(new Applied<>(new IssueView.Gone()));
+        assertThat(tracker.viewIssue(1)).isEqualTo(new Applied<>(new IssueView.Gone()));
+        assertThat(tracker.viewIssue(99)).isEqualTo(new Applied<>(new IssueView.Gone()));
     }
 
     @Test
     void anIssueOfARepositoryThatCannotBeReadIsNotGone() {
-        tracker.view(1);
+        tracker.viewIssue(1);
         github.on("GET " + ISSUES + "/1", Answer.reply(404, "{}"));
         github.on("GET /repos/acme/alerts", Answer.reply(404, "{}"));
 
-        assertThat(tracker.view(1))
+        assertThat(tracker.viewIssue(1))
                 .isInstanceOfSatisfying(
                         Unavailable.class,
                         unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.CONFIGURATION));
@@ -90,15 +91,15 @@ class GitHubIssueTrackerTest {
                 "GET " + ISSUES + "/1",
                 Answer.reply(301, "{}", "Location", github.server.uri() + "/repos/acme/other/issues/40"));
 
-        assertThat(tracker.view(1)).isEqualTo(new Applied<>(new IssueView.Gone()));
+        assertThat(tracker.viewIssue(1)).isEqualTo(new Applied<>(new IssueView.Gone()));
     }
 
     @Test
     void anIssueOfARenamedRepositoryIsStillThere() {
-        tracker.view(1);
+        tracker.viewIssue(1);
         rename();
 
-        assertThat(tracker.view(1))
+        assertThat(tracker.viewIssue(1))
                 .isInstanceOfSatisfying(
                         Applied.class, applied -> assertThat(applied.value()).isInstanceOf(IssueView.Open.class));
     }
@@ -107,7 +108,7 @@ class GitHubIssueTrackerTest {
     void aRepositoryRenamedBeforeTheStartIsFollowed() {
         rename();
 
-        assertThat(tracker.view(1))
+        assertThat(tracker.viewIssue(1))
                 .isInstanceOfSatisfying(
                         Applied.class, applied -> assertThat(applied.value()).isInstanceOf(IssueView.Open.class));
     }
@@ -125,7 +126,7 @@ class GitHubIssueTrackerTest {
     @Test
     void aCommentIsOneCallOnceTheIssueIsKnown() {
         github.on("POST " + ISSUES + "/1/comments", Answer.reply(201, Json.write(comment(GitHubStub.US, "text"))));
-        tracker.view(1);
+        tracker.viewIssue(1);
         int before = github.server.requests().size();
 
         Outcome<Done> outcome = tracker.comment(1, "text", Lane.P3);

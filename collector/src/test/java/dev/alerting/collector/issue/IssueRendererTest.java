@@ -34,7 +34,7 @@ class IssueRendererTest {
                 .links(links("https://r.example/runbook"))
                 .raw(Json.object().put("orgId", 1));
 
-        IssueDraft issue = renderer.issue(rendered(alert, 2, Optional.of(12)));
+        IssueDraft issue = renderer.renderIssue(rendered(alert, 2, Optional.of(12)));
 
         assertThat(issue.title()).isEqualTo("[P1] Disk is full");
         assertThat(issue.body())
@@ -62,7 +62,7 @@ class IssueRendererTest {
 
     @Test
     void sectionsWithoutContentAreLeftOut() {
-        IssueDraft issue = renderer.issue(rendered(Alert.firing(0), 1, Optional.empty()));
+        IssueDraft issue = renderer.renderIssue(rendered(Alert.firing(0), 1, Optional.empty()));
 
         assertThat(issue.body()).doesNotContain("###", "<details>", "Previous episode", "Not sent");
     }
@@ -76,7 +76,7 @@ class IssueRendererTest {
                 new RoutingProblem(Kind.MISSING_PRIORITY, "", "Set the label `priority`."),
                 new RoutingProblem(Kind.INVALID_PRIORITY, "urgent", "Set the label `priority`."));
 
-        IssueDraft issue = renderer.issue(newEpisode(alert, problems, 0, 1, Optional.empty()));
+        IssueDraft issue = renderer.renderIssue(newEpisode(alert, problems, 0, 1, Optional.empty()));
 
         assertThat(issue.labels()).contains("routing:unknown");
         assertThat(issue.body())
@@ -104,7 +104,7 @@ class IssueRendererTest {
                 .map(kind -> new RoutingProblem(Kind.valueOf(kind), "found", "Set it."))
                 .toList();
 
-        IssueDraft issue = renderer.issue(newEpisode(alert, problems, 0, 1, Optional.empty()));
+        IssueDraft issue = renderer.renderIssue(newEpisode(alert, problems, 0, 1, Optional.empty()));
 
         assertThat(issue.body()).contains("> **" + summary + "** ");
     }
@@ -113,7 +113,7 @@ class IssueRendererTest {
     void oneAlertTheSenderLeftOutIsOne() {
         Alert alert = Alert.firing(0);
 
-        IssueDraft issue = renderer.issue(newEpisode(alert, List.of(), 1, 1, Optional.empty()));
+        IssueDraft issue = renderer.renderIssue(newEpisode(alert, List.of(), 1, 1, Optional.empty()));
 
         assertThat(issue.body()).contains("| Not sent | 1 more alert, cut");
     }
@@ -122,7 +122,7 @@ class IssueRendererTest {
     void alertsTheSenderLeftOutAreReported() {
         Alert alert = Alert.firing(0);
 
-        IssueDraft issue = renderer.issue(newEpisode(alert, List.of(), 3, 1, Optional.empty()));
+        IssueDraft issue = renderer.renderIssue(newEpisode(alert, List.of(), 3, 1, Optional.empty()));
 
         assertThat(issue.body())
                 .contains("| Not sent | 3 more alerts, cut from this notification by the sender's limit |");
@@ -133,7 +133,8 @@ class IssueRendererTest {
         for (int start = 245; start < 256; start++) {
             Alert alert = Alert.firing(0).title("x".repeat(start) + "🚒".repeat(20));
 
-            String title = renderer.issue(rendered(alert, 1, Optional.empty())).title();
+            String title =
+                    renderer.renderIssue(rendered(alert, 1, Optional.empty())).title();
 
             assertThat(title).hasSizeLessThanOrEqualTo(256).endsWith("…");
             assertThat(title.codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
@@ -149,7 +150,7 @@ class IssueRendererTest {
                 .links(links(wide))
                 .raw(Json.object().put("text", hostile));
 
-        assertFits(renderer.issue(rendered(alert, 1, Optional.of(1))), alert);
+        assertFits(renderer.renderIssue(rendered(alert, 1, Optional.of(1))), alert);
     }
 
     @Test
@@ -161,7 +162,7 @@ class IssueRendererTest {
                 .links(links(link))
                 .raw(Json.object().put("text", text));
 
-        assertFits(renderer.issue(rendered(alert, 1, Optional.of(1))), alert);
+        assertFits(renderer.renderIssue(rendered(alert, 1, Optional.of(1))), alert);
     }
 
     @Test
@@ -170,7 +171,7 @@ class IssueRendererTest {
         List<RoutingProblem> problems =
                 Collections.nCopies(5_000, new RoutingProblem(Kind.INVALID_TEAM, "|".repeat(99), "Set it."));
 
-        IssueDraft issue = renderer.issue(newEpisode(alert, problems, 0, 1, Optional.empty()));
+        IssueDraft issue = renderer.renderIssue(newEpisode(alert, problems, 0, 1, Optional.empty()));
 
         assertThat(issue.body().contains("| State | **FIRING** |")).isTrue();
         assertThat(issue.body().contains("> - and 4990 more problems like these"))
@@ -182,7 +183,7 @@ class IssueRendererTest {
     void theSmallestIssueHoldsNoTextOfTheAlert() {
         Alert alert = Alert.firing(0).texts("secret summary", "secret text", "secret reason");
 
-        IssueDraft issue = renderer.minimal(rendered(alert, 3, Optional.empty()));
+        IssueDraft issue = renderer.minimalDraft(rendered(alert, 3, Optional.empty()));
 
         assertThat(issue.title()).isEqualTo("[P1] Alert " + alert.fingerprint().substring(0, 6));
         assertThat(issue.body())
@@ -194,14 +195,17 @@ class IssueRendererTest {
 
     @Test
     void aNewPriorityReplacesOnlyTheOldOneInTheTitle() {
-        assertThat(IssueRenderer.retitle("[P1] Disk is full", Priority.P0)).isEqualTo("[P0] Disk is full");
-        assertThat(IssueRenderer.retitle("[P1] [P2] twice", Priority.P0)).isEqualTo("[P0] [P2] twice");
+        assertThat(IssueRenderer.replacePriority("[P1] Disk is full", Priority.P0))
+                .isEqualTo("[P0] Disk is full");
+        assertThat(IssueRenderer.replacePriority("[P1] [P2] twice", Priority.P0))
+                .isEqualTo("[P0] [P2] twice");
     }
 
     @Test
     void aTitlePeopleHaveWrittenStays() {
-        assertThat(IssueRenderer.retitle("Disk again (P1)", Priority.P0)).isEqualTo("Disk again (P1)");
-        assertThat(IssueRenderer.retitle("[P9] Disk", Priority.P0)).isEqualTo("[P9] Disk");
+        assertThat(IssueRenderer.replacePriority("Disk again (P1)", Priority.P0))
+                .isEqualTo("Disk again (P1)");
+        assertThat(IssueRenderer.replacePriority("[P9] Disk", Priority.P0)).isEqualTo("[P9] Disk");
     }
 
     @Test
@@ -212,7 +216,7 @@ class IssueRendererTest {
                 .reason("worse")
                 .event();
 
-        String comment = renderer.update(
+        String comment = renderer.renderUpdate(
                 MARKER,
                 new IssueRenderer.Update(
                         event,
@@ -240,7 +244,7 @@ class IssueRendererTest {
     void aCommentWithoutChangesSaysOnlyThatItFires() {
         AlertEvent event = Alert.firing(5).event();
 
-        String comment = renderer.update(
+        String comment = renderer.renderUpdate(
                 MARKER,
                 new IssueRenderer.Update(
                         event, Priority.P1, event.teams(), true, true, 1, Alert.START, Optional.empty(), Alert.START));
@@ -254,7 +258,7 @@ class IssueRendererTest {
                 .raw(Json.parse("{\"values\": {\"B\": 4.9, \"C\": 1}}"))
                 .event();
 
-        String comment = renderer.update(
+        String comment = renderer.renderUpdate(
                 MARKER,
                 new IssueRenderer.Update(
                         event,
@@ -272,7 +276,7 @@ class IssueRendererTest {
 
     @Test
     void theLastCommentTellsTheDuration() {
-        String comment = renderer.resolved(MARKER, Alert.resolved(125).event(), Optional.of(Alert.START), 1);
+        String comment = renderer.renderResolved(MARKER, Alert.resolved(125).event(), Optional.of(Alert.START), 1);
 
         assertThat(comment)
                 .startsWith(MARKER.text())
@@ -284,14 +288,14 @@ class IssueRendererTest {
 
     @Test
     void aDurationThatMakesNoSenseIsLeftOut() {
-        String comment = renderer.resolved(MARKER, Alert.resolved(0).event(), Optional.of(Alert.minute(5)), 2);
+        String comment = renderer.renderResolved(MARKER, Alert.resolved(0).event(), Optional.of(Alert.minute(5)), 2);
 
         assertThat(comment).contains("**Resolved**.", "- 2 repeats without a comment");
     }
 
     @Test
     void aSeriesThatIsOnlyMissingIsNoProofOfHealth() {
-        String comment = renderer.resolved(
+        String comment = renderer.renderResolved(
                 MARKER, Alert.resolved(5).reason("MissingSeries").event(), Optional.empty(), 0);
 
         assertThat(comment).contains("no longer receives the series");

@@ -60,8 +60,8 @@ class SafeTextTest {
             })
     void whatPeopleCopyStaysAsItIs(String text) {
         assertThat(title(text)).isEqualTo(text);
-        assertThat(SafeText.inline(text)).isEqualTo("`" + text + "`");
-        assertThat(SafeText.block(text, 1000)).contains("\n" + text + "\n");
+        assertThat(SafeText.codeSpan(text)).isEqualTo("`" + text + "`");
+        assertThat(SafeText.fencedBlock(text, 1000)).contains("\n" + text + "\n");
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class SafeTextTest {
             })
     void ordinaryTextStaysAsItIs(String text) {
         assertThat(title(text)).isEqualTo(text);
-        assertThat(SafeText.block(text, 1000)).contains("\n" + text + "\n");
+        assertThat(SafeText.fencedBlock(text, 1000)).contains("\n" + text + "\n");
     }
 
     @Test
@@ -102,19 +102,19 @@ class SafeTextTest {
     @ValueSource(strings = {"one\ntwo", "one\r\ntwo", "one\rtwo", "one\u2028two", "one\u2029two"})
     void aTitleIsOneLineAndABlockKeepsItsLines(String text) {
         assertThat(title(text)).isEqualTo("one two");
-        assertThat(SafeText.block(text, 100)).isEqualTo("````text\none\ntwo\n````");
+        assertThat(SafeText.fencedBlock(text, 100)).isEqualTo("````text\none\ntwo\n````");
     }
 
     @Test
     void noLineOfTheTextEndsItsBlock() {
-        String block = SafeText.block("`````\n# injected\n`````", 100);
+        String block = SafeText.fencedBlock("`````\n# injected\n`````", 100);
 
         assertThat(block).startsWith("``````text\n").endsWith("\n``````");
     }
 
     @Test
     void aLongRunOfBackticksDoesNotMakeTheBlockMuchLonger() {
-        String block = SafeText.block("`".repeat(10_000), 10_000);
+        String block = SafeText.fencedBlock("`".repeat(10_000), 10_000);
 
         assertThat(block.length()).isLessThan(11_000);
         assertThat(Fences.areBalanced(block)).isTrue();
@@ -122,16 +122,16 @@ class SafeTextTest {
 
     @Test
     void aLongBlockSaysHowMuchIsMissing() {
-        String block = SafeText.block("x".repeat(120), 100);
+        String block = SafeText.fencedBlock("x".repeat(120), 100);
 
         assertThat(block).contains("x".repeat(99) + "…\n").endsWith("*21 more characters cut*");
     }
 
     @Test
     void inlineTextStaysInItsCell() {
-        assertThat(SafeText.cell("a|b `c`\nd")).isEqualTo("``a\\|b `c` d``");
-        assertThat(SafeText.cell("a\\|b")).isEqualTo("`a\\\u200b\\|b`");
-        assertThat(SafeText.cell(" \u200b ")).isEmpty();
+        assertThat(SafeText.tableCell("a|b `c`\nd")).isEqualTo("``a\\|b `c` d``");
+        assertThat(SafeText.tableCell("a\\|b")).isEqualTo("`a\\\u200b\\|b`");
+        assertThat(SafeText.tableCell(" \u200b ")).isEmpty();
     }
 
     @Test
@@ -145,9 +145,9 @@ class SafeTextTest {
 
     @Test
     void codeOnALineKeepsItsPipesAndBackticks() {
-        assertThat(SafeText.inline("a|b")).isEqualTo("`a|b`");
-        assertThat(SafeText.inline("`c` d")).isEqualTo("`` `c` d ``");
-        assertThat(SafeText.inline("x ```` y ")).isEqualTo("`````x ```` y`````");
+        assertThat(SafeText.codeSpan("a|b")).isEqualTo("`a|b`");
+        assertThat(SafeText.codeSpan("`c` d")).isEqualTo("`` `c` d ``");
+        assertThat(SafeText.codeSpan("x ```` y ")).isEqualTo("`````x ```` y`````");
     }
 
     @ParameterizedTest
@@ -173,12 +173,13 @@ class SafeTextTest {
 
     @Test
     void aBlockKeepsItsIndentation() {
-        assertThat(SafeText.block("\n \n    at A\n  at B\t\n\n", 100)).isEqualTo("````text\n    at A\n  at B\n````");
+        assertThat(SafeText.fencedBlock("\n \n    at A\n  at B\t\n\n", 100))
+                .isEqualTo("````text\n    at A\n  at B\n````");
     }
 
     @Test
     void coloursOfATerminalGo() {
-        assertThat(SafeText.block("\u001b[1;31mERROR\u001b[0m a[0]", 100)).contains("\nERROR a[0]\n");
+        assertThat(SafeText.fencedBlock("\u001b[1;31mERROR\u001b[0m a[0]", 100)).contains("\nERROR a[0]\n");
     }
 
     @Test
@@ -189,9 +190,9 @@ class SafeTextTest {
 
     @Test
     void aCutNeverSplitsAPair() {
-        assertThat(SafeText.cut("ab🚒cd", 4)).isEqualTo("ab…");
-        assertThat(SafeText.cut("ab🚒cd", 5)).isEqualTo("ab🚒…");
-        assertThat(SafeText.cut("ab🚒cd", 6)).isEqualTo("ab🚒cd");
+        assertThat(SafeText.truncate("ab🚒cd", 4)).isEqualTo("ab…");
+        assertThat(SafeText.truncate("ab🚒cd", 5)).isEqualTo("ab🚒…");
+        assertThat(SafeText.truncate("ab🚒cd", 6)).isEqualTo("ab🚒cd");
     }
 
     private static String title(String text) {

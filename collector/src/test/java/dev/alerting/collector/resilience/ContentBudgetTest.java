@@ -25,54 +25,54 @@ class ContentBudgetTest {
     @Test
     void whatIsUsedUpSaysWhenThereIsMore() {
         ContentBudget shortShare = new ContentBudget(6, 1_000, nanoTime::get);
-        shortShare.take(Lane.P0);
+        shortShare.takeOne(Lane.P0);
         ContentBudget longShare = new ContentBudget(600, 2, nanoTime::get);
-        longShare.take(Lane.P0);
+        longShare.takeOne(Lane.P0);
 
         pass(Duration.ofSeconds(4));
 
-        assertThat(shortShare.take(Lane.P0)).contains(Duration.ofSeconds(6));
-        assertThat(longShare.take(Lane.P0)).contains(Duration.ofMinutes(30).minusSeconds(4));
+        assertThat(shortShare.takeOne(Lane.P0)).contains(Duration.ofSeconds(6));
+        assertThat(longShare.takeOne(Lane.P0)).contains(Duration.ofMinutes(30).minusSeconds(4));
     }
 
     @Test
     void whoComesWhenToldFindsANewShare() {
         ContentBudget budget = new ContentBudget(6, 2, nanoTime::get);
-        budget.take(Lane.P1);
+        budget.takeOne(Lane.P1);
         pass(Duration.ofSeconds(7));
 
-        Duration wait = budget.take(Lane.P1).orElseThrow();
+        Duration wait = budget.takeOne(Lane.P1).orElseThrow();
         pass(wait);
 
         assertThat(wait).isEqualTo(Duration.ofMinutes(30).minusSeconds(7));
-        assertThat(budget.take(Lane.P1)).isEmpty();
+        assertThat(budget.takeOne(Lane.P1)).isEmpty();
     }
 
     @Test
     void whileAMostUrgentOneHasToWaitOthersWaitUntilItHasBeenBack() {
         ContentBudget budget = new ContentBudget(12, 1_000, nanoTime::get);
-        budget.take(Lane.P0);
-        budget.take(Lane.P0);
-        assertThat(budget.take(Lane.P0)).contains(Duration.ofSeconds(10));
+        budget.takeOne(Lane.P0);
+        budget.takeOne(Lane.P0);
+        assertThat(budget.takeOne(Lane.P0)).contains(Duration.ofSeconds(10));
 
         pass(Duration.ofSeconds(10));
 
-        assertThat(budget.take(Lane.P1)).contains(ContentBudget.RETURN);
-        assertThat(budget.take(Lane.P3)).contains(ContentBudget.RETURN);
-        assertThat(budget.take(Lane.P0)).isEmpty();
+        assertThat(budget.takeOne(Lane.P1)).contains(ContentBudget.RETURN);
+        assertThat(budget.takeOne(Lane.P3)).contains(ContentBudget.RETURN);
+        assertThat(budget.takeOne(Lane.P0)).isEmpty();
         pass(ContentBudget.RETURN);
-        assertThat(budget.take(Lane.P1)).isEmpty();
+        assertThat(budget.takeOne(Lane.P1)).isEmpty();
     }
 
     @Test
     void othersThatHaveToWaitKeepNobodyElseWaiting() {
         ContentBudget budget = new ContentBudget(6, 1_000, nanoTime::get);
-        budget.take(Lane.P1);
-        assertThat(budget.take(Lane.P1)).isPresent();
+        budget.takeOne(Lane.P1);
+        assertThat(budget.takeOne(Lane.P1)).isPresent();
 
         pass(Duration.ofSeconds(10));
 
-        assertThat(budget.take(Lane.P3)).isEmpty();
+        assertThat(budget.takeOne(Lane.P3)).isEmpty();
     }
 
     @Test
@@ -82,7 +82,7 @@ class ContentBudgetTest {
 
         pass(Duration.ofSeconds(10));
 
-        assertThat(budget.take(Lane.P1)).isEmpty();
+        assertThat(budget.takeOne(Lane.P1)).isEmpty();
     }
 
     @Test
@@ -93,7 +93,7 @@ class ContentBudgetTest {
 
         pass(Duration.ofSeconds(1));
 
-        assertThat(budget.take(Lane.P0)).contains(Duration.ofMinutes(20).minusSeconds(1));
+        assertThat(budget.takeOne(Lane.P0)).contains(Duration.ofMinutes(20).minusSeconds(1));
     }
 
     @Test
@@ -101,10 +101,10 @@ class ContentBudgetTest {
         ContentBudget budget = new ContentBudget(6_000, 1_000, nanoTime::get);
         budget.pause(Duration.ofHours(6));
 
-        assertThat(budget.take(Lane.P0)).contains(ContentBudget.LONGEST_PAUSE);
+        assertThat(budget.takeOne(Lane.P0)).contains(ContentBudget.LONGEST_PAUSE);
         pass(ContentBudget.LONGEST_PAUSE);
-        assertThat(budget.take(Lane.P1)).isEqualTo(Optional.of(ContentBudget.RETURN));
-        assertThat(budget.take(Lane.P0)).isEmpty();
+        assertThat(budget.takeOne(Lane.P1)).isEqualTo(Optional.of(ContentBudget.RETURN));
+        assertThat(budget.takeOne(Lane.P0)).isEmpty();
     }
 
     @Test
@@ -123,13 +123,13 @@ class ContentBudgetTest {
 
     @Test
     void evenTheSmallestBudgetLetsOneThrough() {
-        assertThat(new ContentBudget(6, 2, nanoTime::get).take(Lane.P3)).isEmpty();
+        assertThat(new ContentBudget(6, 2, nanoTime::get).takeOne(Lane.P3)).isEmpty();
     }
 
     @Test
     void whatItCanServeIsWhatIsLeftAndTheSharesToCome() {
         ContentBudget budget = new ContentBudget(60, 1_000, nanoTime::get);
-        budget.take(Lane.P1);
+        budget.takeOne(Lane.P1);
 
         assertThat(budget.canServeWithin(Lane.P1, 8, Duration.ZERO)).isTrue();
         assertThat(budget.canServeWithin(Lane.P1, 9, Duration.ofSeconds(9))).isFalse();
@@ -153,7 +153,7 @@ class ContentBudgetTest {
     }
 
     private static long take(ContentBudget budget, Lane lane) {
-        return Stream.generate(() -> budget.take(lane))
+        return Stream.generate(() -> budget.takeOne(lane))
                 .takeWhile(Optional::isEmpty)
                 .count();
     }

@@ -56,7 +56,7 @@ class GuardedIssueTrackerTest {
     void anAnswerHoldsNoCallBack(Outcome<?> answer) {
         for (int i = 0; i < 50; i++) {
             github.answer("view", answer);
-            guarded.view(1);
+            guarded.viewIssue(1);
         }
 
         assertThat(github.calls()).hasSize(50);
@@ -68,7 +68,7 @@ class GuardedIssueTrackerTest {
     void anOutageKeepsFurtherCallsAway(Outcome<?> outage) {
         fail(5, outage);
 
-        Outcome<IssueView> outcome = guarded.view(1);
+        Outcome<IssueView> outcome = guarded.viewIssue(1);
 
         assertThat(outcome).isEqualTo(heldBack(OPEN));
         assertThat(github.calls()).hasSize(5);
@@ -80,7 +80,7 @@ class GuardedIssueTrackerTest {
         clock.advance(Duration.ofSeconds(10));
 
         assertThat(guarded.heldBack()).contains(Duration.ofSeconds(20));
-        assertThat(guarded.view(1)).isEqualTo(heldBack(Duration.ofSeconds(20)));
+        assertThat(guarded.viewIssue(1)).isEqualTo(heldBack(Duration.ofSeconds(20)));
     }
 
     @Test
@@ -88,10 +88,10 @@ class GuardedIssueTrackerTest {
         fail(5, outage());
         clock.advance(PAST_OPEN);
 
-        Outcome<IssueView> probe = guarded.view(1);
+        Outcome<IssueView> probe = guarded.viewIssue(1);
 
         assertThat(probe).isInstanceOf(Applied.class);
-        assertThat(guarded.view(1)).isInstanceOf(Applied.class);
+        assertThat(guarded.viewIssue(1)).isInstanceOf(Applied.class);
         assertThat(guarded.heldBack()).isEmpty();
     }
 
@@ -101,7 +101,7 @@ class GuardedIssueTrackerTest {
         clock.advance(PAST_OPEN);
         fail(1, outage());
 
-        assertThat(guarded.view(1)).isEqualTo(heldBack(OPEN));
+        assertThat(guarded.viewIssue(1)).isEqualTo(heldBack(OPEN));
         assertThat(github.calls()).hasSize(6);
     }
 
@@ -109,9 +109,9 @@ class GuardedIssueTrackerTest {
     void onlyOneCallProbes() {
         fail(5, outage());
         clock.advance(PAST_OPEN);
-        github.during("view", () -> assertThat(guarded.view(2)).isEqualTo(heldBack(Duration.ofSeconds(5))));
+        github.during("view", () -> assertThat(guarded.viewIssue(2)).isEqualTo(heldBack(Duration.ofSeconds(5))));
 
-        guarded.view(1);
+        guarded.viewIssue(1);
 
         assertThat(github.calls()).hasSize(6);
     }
@@ -122,7 +122,7 @@ class GuardedIssueTrackerTest {
         clock.advance(PAST_OPEN);
         github.during("view", () -> assertThat(guarded.heldBack()).contains(Duration.ofSeconds(5)));
 
-        guarded.view(1);
+        guarded.viewIssue(1);
 
         assertThat(guarded.heldBack()).isEmpty();
     }
@@ -137,12 +137,12 @@ class GuardedIssueTrackerTest {
         fail(5, outage());
         clock.advance(PAST_OPEN);
         github.during("view", () -> sneak(breakdown));
-        assertThatThrownBy(() -> guarded.view(1)).isSameAs(breakdown);
+        assertThatThrownBy(() -> guarded.viewIssue(1)).isSameAs(breakdown);
 
         clock.advance(PAST_OPEN);
 
         assertThat(guarded.heldBack()).isEmpty();
-        assertThat(guarded.view(1)).isInstanceOf(Applied.class);
+        assertThat(guarded.viewIssue(1)).isInstanceOf(Applied.class);
     }
 
     private static void sneak(Throwable breakdown) {
@@ -159,7 +159,7 @@ class GuardedIssueTrackerTest {
             if (i % 4 == 0) {
                 github.answer("view", outage());
             }
-            guarded.view(1);
+            guarded.viewIssue(1);
         }
 
         assertThat(github.calls()).hasSize(20);
@@ -191,7 +191,7 @@ class GuardedIssueTrackerTest {
 
         limited.create(DRAFT, Lane.P1);
         Outcome<IssueTracker.Done> second = limited.comment(1, "text", Lane.P0);
-        Outcome<IssueView> look = limited.view(1);
+        Outcome<IssueView> look = limited.viewIssue(1);
         nanoTime.addAndGet(wait.toNanos());
         Outcome<IssueTracker.Done> third = limited.comment(1, "text", Lane.P0);
 
@@ -208,7 +208,7 @@ class GuardedIssueTrackerTest {
         limited.create(DRAFT, Lane.P0);
         Marker marker = Marker.ofIssue("0123456789abcdef", 1);
 
-        limited.view(1);
+        limited.viewIssue(1);
         limited.edit(1, new IssueEdit(Optional.of("new"), Set.of(), Set.of()));
         limited.findIssue(marker, Alert.START);
         limited.hasComment(1, marker, Alert.START);
@@ -223,7 +223,7 @@ class GuardedIssueTrackerTest {
         IssueTracker limited = guarded(new ContentBudget(6, 1_000));
         for (int i = 0; i < 5; i++) {
             github.answer("view", outage());
-            limited.view(1);
+            limited.viewIssue(1);
         }
         limited.create(DRAFT, Lane.P0);
         clock.advance(PAST_OPEN);
@@ -237,12 +237,12 @@ class GuardedIssueTrackerTest {
         limited.create(DRAFT, Lane.P0);
         for (int i = 0; i < 4; i++) {
             github.answer("view", outage());
-            limited.view(1);
+            limited.viewIssue(1);
         }
         clock.advance(PAST_OPEN);
         limited.create(DRAFT, Lane.P0);
 
-        assertThat(limited.view(1)).isInstanceOf(Applied.class);
+        assertThat(limited.viewIssue(1)).isInstanceOf(Applied.class);
     }
 
     private IssueTracker guarded(ContentBudget budget) {
@@ -252,7 +252,7 @@ class GuardedIssueTrackerTest {
     private void fail(int times, Outcome<?> outage) {
         for (int i = 0; i < times; i++) {
             github.answer("view", outage);
-            guarded.view(1);
+            guarded.viewIssue(1);
         }
     }
 

@@ -71,7 +71,7 @@ class MeasuredIssueTrackerTest {
 
     private Map<String, Runnable> calls() {
         return Map.of(
-                "check", tracker::check,
+                "check", tracker::checkAccess,
                 "comment", () -> tracker.comment(1, "text", Lane.P3),
                 "close", () -> tracker.close(1),
                 "edit", () -> tracker.edit(1, new IssueEdit(Optional.empty(), Set.of(), Set.of())));

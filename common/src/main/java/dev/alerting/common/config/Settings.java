@@ -16,16 +16,16 @@ public final class Settings {
         this.environment = Map.copyOf(environment);
     }
 
-    public Optional<String> text(String name) {
+    public Optional<String> textValue(String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     public String required(String name, String meaning) {
-        return text(name).orElseThrow(() -> new ConfigurationException(name + " is not set: " + meaning));
+        return textValue(name).orElseThrow(() -> new ConfigurationException(name + " is not set: " + meaning));
     }
 
-    public boolean flag(String name, boolean defaultValue) {
-        return text(name)
+    public boolean booleanValue(String name, boolean defaultValue) {
+        return textValue(name)
                 .map(value -> switch (value) {
                     case "true" -> true;
                     case "false" -> false;
@@ -34,8 +34,8 @@ public final class Settings {
                 .orElse(defaultValue);
     }
 
-    public int integer(String name, int defaultValue, int min, int max) {
-        return text(name)
+    public int integerValue(String name, int defaultValue, int min, int max) {
+        return textValue(name)
                 .map(value -> {
                     try {
                         int number = Integer.parseInt(value);
@@ -50,8 +50,8 @@ public final class Settings {
                 .orElse(defaultValue);
     }
 
-    public Duration seconds(String name, int defaultValue, int min, int max) {
-        return Duration.ofSeconds(integer(name, defaultValue, min, max));
+    public Duration durationInSeconds(String name, int defaultValue, int min, int max) {
+        return Duration.ofSeconds(integerValue(name, defaultValue, min, max));
     }
 
     /**
@@ -60,8 +60,8 @@ public final class Settings {
      * @param form what the value must be, for the message
      * @param parse empty if the value does not have that form
      */
-    public <T> T parsed(String name, T defaultValue, String form, Function<String, Optional<T>> parse) {
-        return text(name)
+    public <T> T parsedValue(String name, T defaultValue, String form, Function<String, Optional<T>> parse) {
+        return textValue(name)
                 .map(value ->
                         parse.apply(value).orElseThrow(() -> new ConfigurationException(name + " must be " + form)))
                 .orElse(defaultValue);

@@ -81,16 +81,16 @@ public record AlertEvent(
         return fits
                 ? this
                 : toBuilder()
-                        .title(Texts.cut(title, MAX_TITLE))
-                        .description(description.map(text -> Texts.cut(text, MAX_DESCRIPTION)))
-                        .summary(summary.map(text -> Texts.cut(text, MAX_SUMMARY)))
-                        .reason(reason.map(text -> Texts.cut(text, MAX_REASON)))
+                        .title(Texts.truncate(title, MAX_TITLE))
+                        .description(description.map(text -> Texts.truncate(text, MAX_DESCRIPTION)))
+                        .summary(summary.map(text -> Texts.truncate(text, MAX_SUMMARY)))
+                        .reason(reason.map(text -> Texts.truncate(text, MAX_REASON)))
                         .build();
     }
 
     /** With U+FFFD for each lone surrogate in any text, see {@link WellFormed}; its fingerprint may be another one. */
     public AlertEvent withWellFormedTexts() {
-        UnaryOperator<String> clean = WellFormed::text;
+        UnaryOperator<String> clean = WellFormed::repairText;
         return toBuilder()
                 .source(clean.apply(source))
                 .title(clean.apply(title))
@@ -115,13 +115,13 @@ public record AlertEvent(
                         links.source(),
                         links.silence(),
                         cleanMap(links.unusable())))
-                .rawProvider(rawProvider.map(WellFormed::json))
+                .rawProvider(rawProvider.map(WellFormed::repairTree))
                 .build();
     }
 
     private static Map<String, String> cleanMap(Map<String, String> texts) {
         Map<String, String> clean = new TreeMap<>();
-        texts.forEach((name, value) -> clean.put(WellFormed.text(name), WellFormed.text(value)));
+        texts.forEach((name, value) -> clean.put(WellFormed.repairText(name), WellFormed.repairText(value)));
         return clean;
     }
 

@@ -143,7 +143,7 @@ public final class AlertEventJson {
         if (json.isMissingNode() && further.isEmpty()) {
             return Resource.UNSPECIFIED;
         }
-        Map<String, String> extra = new TreeMap<>(Json.scalars(json.path("extra")));
+        Map<String, String> extra = new TreeMap<>(Json.scalarFields(json.path("extra")));
         extra.putAll(further);
         return new Resource(
                 Json.text(json, "type").orElse(Resource.UNSPECIFIED.type()),

@@ -58,7 +58,7 @@ public record Links(
         Optional<String> text = given.filter(value -> !Placeholders.isPlaceholder(value));
         Optional<URI> address = text.flatMap(Links::parse);
         if (address.isEmpty()) {
-            text.ifPresent(value -> unusable.put(name, Texts.cut(value.strip(), MAX_LENGTH)));
+            text.ifPresent(value -> unusable.put(name, Texts.truncate(value.strip(), MAX_LENGTH)));
         }
         return address;
     }
@@ -72,6 +72,6 @@ public record Links(
 
     /** The host that an address leads to, in lower case without the port; empty if it cannot be a link. */
     public static Optional<String> host(String address) {
-        return WebAddress.host(address);
+        return WebAddress.findHost(address);
     }
 }

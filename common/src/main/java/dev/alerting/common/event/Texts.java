@@ -11,7 +11,7 @@ public final class Texts {
      *
      * @param max at least 1
      */
-    public static String cut(String text, int max) {
+    public static String truncate(String text, int max) {
         if (text.length() <= max) {
             return text;
         }
@@ -40,7 +40,7 @@ public final class Texts {
     }
 
     /** The text with a question mark for each character that is not printable. */
-    public static String printable(String text) {
+    public static String toPrintable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> printable.appendCodePoint(isPrintable(c) ? c : '?'));
         return printable.toString();

@@ -37,23 +37,23 @@ final class WebAddress {
         if (afterScheme < 0 || !isOneLineOfText(address) || holdsAnotherAddress(address)) {
             return Optional.empty();
         }
-        int path = first(address, afterScheme, "/\\?#");
-        int query = first(address, path, "?#");
-        int fragment = first(address, query, "#");
-        return authority(address.substring(afterScheme, path)).flatMap(authority -> {
+        int path = indexOfAny(address, afterScheme, "/\\?#");
+        int query = indexOfAny(address, path, "?#");
+        int fragment = indexOfAny(address, query, "#");
+        return findAuthority(address.substring(afterScheme, path)).flatMap(authority -> {
             StringBuilder ascii = new StringBuilder(address.substring(0, afterScheme)).append(authority);
-            escape(address.substring(path, query).replace('\\', '/'), LEGAL, ascii);
-            escape(address.substring(query, fragment), LEGAL + BRACKETS, ascii);
+            appendEscaped(address.substring(path, query).replace('\\', '/'), LEGAL, ascii);
+            appendEscaped(address.substring(query, fragment), LEGAL + BRACKETS, ascii);
             if (fragment < address.length()) {
                 ascii.append('#');
-                escape(address.substring(fragment + 1), LEGAL + BRACKETS, ascii);
+                appendEscaped(address.substring(fragment + 1), LEGAL + BRACKETS, ascii);
             }
-            return uri(ascii.toString());
+            return toUri(ascii.toString());
         });
     }
 
     /** The host that an address leads to, in lower case without the port; empty if it is not a web address. */
-    static Optional<String> host(String text) {
+    static Optional<String> findHost(String text) {
         return parse(text)
                 .map(URI::getRawAuthority)
                 .map(authority -> authority.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT))
@@ -78,7 +78,7 @@ final class WebAddress {
         return address.indexOf(' ') >= 0 && Patterns.ANOTHER.matcher(address).find();
     }
 
-    private static int first(String text, int from, String any) {
+    private static int indexOfAny(String text, int from, String any) {
         int at = from;
         while (at < text.length() && any.indexOf(text.charAt(at)) < 0) {
             at++;
@@ -87,7 +87,7 @@ final class WebAddress {
     }
 
     /** "https://grafana.example.com@evil.example" reads as Grafana and leads elsewhere, so user information is refused. */
-    private static Optional<String> authority(String text) {
+    private static Optional<String> findAuthority(String text) {
         if (text.indexOf('@') >= 0) {
             return Optional.empty();
         }
@@ -97,10 +97,10 @@ final class WebAddress {
         }
         String port = parts.group(2) == null ? "" : parts.group(2);
         boolean validPort = port.length() <= 1 || Integer.parseInt(port.substring(1)) <= 65_535;
-        return validPort ? host(parts).map(host -> host + port) : Optional.empty();
+        return validPort ? findHost(parts).map(host -> host + port) : Optional.empty();
     }
 
-    private static Optional<String> host(Matcher authority) {
+    private static Optional<String> findHost(Matcher authority) {
         String host = authority.group(1);
         if (host.startsWith("[")) {
             return Optional.of(host);
@@ -110,7 +110,7 @@ final class WebAddress {
         if (keptByBrowsers) {
             // Browsers unescape a host and then spell it for DNS themselves.
             StringBuilder escaped = new StringBuilder();
-            escape(host, "-_.", escaped);
+            appendEscaped(host, "-_.", escaped);
             return Patterns.HOST_IN_ANY_SCRIPT.matcher(host).matches()
                     ? Optional.of(escaped.toString())
                     : Optional.empty();
@@ -135,7 +135,7 @@ final class WebAddress {
                 || Patterns.IPV4.matcher(host).matches();
     }
 
-    private static void escape(String part, String legal, StringBuilder result) {
+    private static void appendEscaped(String part, String legal, StringBuilder result) {
         for (int i = 0; i < part.length(); ) {
             int c = part.codePointAt(i);
             int next = i + Character.charCount(c);
@@ -158,7 +158,7 @@ final class WebAddress {
                 && HexFormat.isHexDigit(text.charAt(percent + 2));
     }
 
-    private static Optional<URI> uri(String address) {
+    private static Optional<URI> toUri(String address) {
         try {
             return Optional.of(new URI(address));
         } catch (URISyntaxException e) {

@@ -20,7 +20,7 @@ public final class WellFormed {
     }
 
     /** The text with U+FFFD for each lone surrogate; the same text if there is none. */
-    public static String text(String text) {
+    public static String repairText(String text) {
         int lone = firstLone(text, 0);
         if (lone == text.length()) {
             return text;
@@ -33,9 +33,9 @@ public final class WellFormed {
         return result.toString();
     }
 
-    /** As {@link #text(String)}, for every name and text in it; the same node if there is nothing to replace. */
-    public static JsonNode json(JsonNode node) {
-        return isWellFormed(node) ? node : replaced(node);
+    /** As {@link #repairText(String)}, for every name and text in it; the same node if there is nothing to replace. */
+    public static JsonNode repairTree(JsonNode node) {
+        return isWellFormed(node) ? node : replaceLoneSurrogates(node);
     }
 
     private static boolean isWellFormed(JsonNode node) {
@@ -54,18 +54,20 @@ public final class WellFormed {
         return true;
     }
 
-    private static JsonNode replaced(JsonNode node) {
+    private static JsonNode replaceLoneSurrogates(JsonNode node) {
         if (node.isTextual()) {
-            return TextNode.valueOf(text(node.textValue()));
+            return TextNode.valueOf(repairText(node.textValue()));
         }
         if (node.isObject()) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
-            node.properties().forEach(member -> object.set(text(member.getKey()), replaced(member.getValue())));
+            node.properties()
+                    .forEach(member ->
+                            object.set(repairText(member.getKey()), replaceLoneSurrogates(member.getValue())));
             return object;
         }
         if (node.isArray()) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            node.forEach(element -> array.add(replaced(element)));
+            node.forEach(element -> array.add(replaceLoneSurrogates(element)));
             return array;
         }
         return node;

@@ -27,31 +27,31 @@ public final class Fingerprint {
 
     static String canonicalJson(AlertEvent event) {
         Map<String, String> identity = new TreeMap<>();
-        put(identity, "aws_account", event.identity().awsAccount());
-        put(identity, "region", event.identity().region());
-        put(identity, "alarm_arn", event.identity().alarmArn());
-        put(identity, "org_id", event.identity().orgId());
-        put(identity, "rule_id", event.identity().ruleId());
+        putIfPresent(identity, "aws_account", event.identity().awsAccount());
+        putIfPresent(identity, "region", event.identity().region());
+        putIfPresent(identity, "alarm_arn", event.identity().alarmArn());
+        putIfPresent(identity, "org_id", event.identity().orgId());
+        putIfPresent(identity, "rule_id", event.identity().ruleId());
 
         TreeMap<String, String> resource = new TreeMap<>();
-        resource.put("type", quoted(event.resource().type()));
-        put(resource, "id", event.resource().id());
-        put(resource, "region", event.resource().region());
+        resource.put("type", quote(event.resource().type()));
+        putIfPresent(resource, "id", event.resource().id());
+        putIfPresent(resource, "region", event.resource().region());
         if (!event.resource().extra().isEmpty()) {
             Map<String, String> extra = new TreeMap<>();
-            event.resource().extra().forEach((name, value) -> extra.put(name, quoted(value)));
+            event.resource().extra().forEach((name, value) -> extra.put(name, quote(value)));
             resource.put("extra", object(extra));
         }
 
         Map<String, String> whole = new TreeMap<>();
-        whole.put("source", quoted(event.source()));
+        whole.put("source", quote(event.source()));
         whole.put("identity", object(identity));
         whole.put("resource", object(resource));
         boolean named = event.identity().alarmArn().isPresent()
                 || event.identity().ruleId().isPresent()
                 || event.resource().id().isPresent();
         if (!named) {
-            whole.put("title", quoted(event.title()));
+            whole.put("title", quote(event.title()));
         }
         return object(whole);
     }
@@ -66,8 +66,8 @@ public final class Fingerprint {
         }
     }
 
-    private static void put(Map<String, String> fields, String name, Optional<String> value) {
-        value.ifPresent(text -> fields.put(name, quoted(text)));
+    private static void putIfPresent(Map<String, String> fields, String name, Optional<String> value) {
+        value.ifPresent(text -> fields.put(name, quote(text)));
     }
 
     private static String object(Map<String, String> fields) {
@@ -76,12 +76,12 @@ public final class Fingerprint {
             if (json.length() > 1) {
                 json.append(',');
             }
-            json.append(quoted(name)).append(':').append(value);
+            json.append(quote(name)).append(':').append(value);
         });
         return json.append('}').toString();
     }
 
-    private static String quoted(String text) {
+    private static String quote(String text) {
         StringBuilder json = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

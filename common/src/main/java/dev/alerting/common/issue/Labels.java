@@ -25,16 +25,16 @@ public final class Labels {
     public static List<String> of(String source, List<String> teams, Priority priority, boolean routingUnknown) {
         List<String> labels = new ArrayList<>();
         labels.add(AREA);
-        labels.add(fit("Source:" + source));
-        labels.addAll(changing(teams, priority, routingUnknown));
+        labels.add(fitToLimit("Source:" + source));
+        labels.addAll(routingLabels(teams, priority, routingUnknown));
         return labels;
     }
 
     /** Those of our labels that may change during an episode. */
-    public static Set<String> changing(List<String> teams, Priority priority, boolean routingUnknown) {
+    public static Set<String> routingLabels(List<String> teams, Priority priority, boolean routingUnknown) {
         Set<String> labels = new LinkedHashSet<>();
         labels.add("Pri:" + priority);
-        teams.forEach(team -> labels.add(fit("Team:" + team)));
+        teams.forEach(team -> labels.add(fitToLimit("Team:" + team)));
         if (routingUnknown) {
             labels.add(ROUTING_UNKNOWN);
         }
@@ -42,12 +42,12 @@ public final class Labels {
     }
 
     /** Cut to GitHub's limit, with a hash of the whole, so that two long names stay two labels. */
-    private static String fit(String label) {
+    private static String fitToLimit(String label) {
         if (label.length() <= MAX_LENGTH) {
             return label;
         }
         String hash = Fingerprint.sha256(label).substring(0, HASH_LENGTH);
-        String start = SafeText.cut(label, MAX_LENGTH - HASH_LENGTH);
+        String start = SafeText.truncate(label, MAX_LENGTH - HASH_LENGTH);
         return start.substring(0, start.length() - 1) + "-" + hash;
     }
 }

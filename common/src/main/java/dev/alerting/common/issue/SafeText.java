@@ -26,9 +26,9 @@ public final class SafeText {
      *
      * @param max the most UTF-16 units of the text to show; how many are missing is said below it
      */
-    public static String block(String text, int max) {
-        String whole = unbroken(neutral(clean(text, true)));
-        String shown = fit(whole, max);
+    public static String fencedBlock(String text, int max) {
+        String whole = trimBlankLines(neutralize(removeInvisible(text, true)));
+        String shown = truncateNeutral(whole, max);
         String rest =
                 whole.length() > max ? "\n*" + (whole.length() - shown.length() + 1) + " more characters cut*" : "";
         String fence = "`".repeat(Math.max(4, longestRun(shown) + 1));
@@ -36,8 +36,8 @@ public final class SafeText {
     }
 
     /** One line in a code span; empty for a text without visible characters. */
-    public static String inline(String text) {
-        String clean = withoutLongRuns(neutral(clean(text, false)).strip());
+    public static String codeSpan(String text) {
+        String clean = withoutLongRuns(neutralize(removeInvisible(text, false)).strip());
         if (clean.isEmpty()) {
             return "";
         }
@@ -47,9 +47,9 @@ public final class SafeText {
         return delimiter + padding + clean + padding + delimiter;
     }
 
-    /** As {@link #inline}, for a cell of a table. */
-    public static String cell(String text) {
-        String code = inline(text);
+    /** As {@link #codeSpan}, for a cell of a table. */
+    public static String tableCell(String text) {
+        String code = codeSpan(text);
         return code.indexOf('|') < 0
                 ? code
                 : Patterns.CELL_END
@@ -64,12 +64,12 @@ public final class SafeText {
      * @param max the most UTF-16 units
      */
     public static String title(String text, int max) {
-        return fit(neutral(clean(text, false)).strip(), max);
+        return truncateNeutral(neutralize(removeInvisible(text, false)).strip(), max);
     }
 
     /** A link that leads there and, whatever the address is, refers to nothing else. */
     public static String link(String label, URI target) {
-        String address = unreferenced(target)
+        String address = withoutReference(target)
                 .toASCIIString()
                 .replace("<", "%3C")
                 .replace(">", "%3E")
@@ -86,21 +86,21 @@ public final class SafeText {
      * Cuts to at most {@code max} UTF-16 units, never within a surrogate pair; what was cut is shown by an ellipsis.
      * GitHub does not say whether its limits count units or characters, so the stricter reading counts.
      */
-    public static String cut(String text, int max) {
-        return Texts.cut(text, max);
+    public static String truncate(String text, int max) {
+        return Texts.truncate(text, max);
     }
 
     /** Cut, and without what only the cut has made: of {@code #12ab}, which is no issue, it may leave one. */
-    private static String fit(String text, int max) {
-        String shown = cut(text, max);
-        return text.length() <= max ? shown : cut(neutral(shown), max);
+    private static String truncateNeutral(String text, int max) {
+        String shown = truncate(text, max);
+        return text.length() <= max ? shown : truncate(neutralize(shown), max);
     }
 
     /**
      * As if {@link Patterns#SPECIAL} had been matched at every place. It is asked only where one look at the neighbouring
      * characters leaves it open.
      */
-    static String neutral(String text) {
+    static String neutralize(String text) {
         StringBuilder result = new StringBuilder();
         int done = 0;
         for (int at = 1; at < text.length(); at++) {
@@ -131,7 +131,7 @@ public final class SafeText {
     }
 
     /** Without blank lines before and blanks after; the indentation of the first line stays. */
-    static String unbroken(String text) {
+    static String trimBlankLines(String text) {
         String tidy = text.stripTrailing();
         boolean indented = !tidy.isEmpty() && tidy.charAt(0) <= ' ';
         return withoutLongRuns(
@@ -162,7 +162,7 @@ public final class SafeText {
     }
 
     /** The same page by an address of GitHub's own that leads there and makes no reference. */
-    private static URI unreferenced(URI target) {
+    private static URI withoutReference(URI target) {
         String host = target.getHost() == null ? "" : target.getHost().toLowerCase(Locale.ROOT);
         boolean gitHub = host.equals("github.com") || host.equals("www.github.com");
         if (!gitHub || !Patterns.REFERENCING_PATH.matcher(target.getPath()).matches()) {
@@ -172,7 +172,7 @@ public final class SafeText {
     }
 
     /** Without control, formatting and zero-width characters and lone surrogates. */
-    static String clean(String text, boolean lines) {
+    static String removeInvisible(String text, boolean lines) {
         return isPlain(text, lines) ? text : withoutInvisible(text, lines);
     }
 
@@ -188,7 +188,7 @@ public final class SafeText {
         return true;
     }
 
-    /** As {@link #clean}, looking at each character. */
+    /** As {@link #removeInvisible}, looking at each character. */
     static String withoutInvisible(String text, boolean lines) {
         StringBuilder clean = new StringBuilder(text.length());
         String visible = Patterns.TERMINAL_CONTROL.matcher(text).replaceAll("");

@@ -57,20 +57,20 @@ public final class ArrayText {
 
     /** Size of one element in bytes of UTF-8. */
     public int elementBytes(int index) {
-        return Utf8.length(json, elements.starts[index], elements.ends[index]);
+        return Utf8.encodedLength(json, elements.starts[index], elements.ends[index]);
     }
 
     /** Size of everything but the elements, in bytes of UTF-8. */
     public int surroundingBytes() {
-        return Utf8.length(before) + Utf8.length(after);
+        return Utf8.encodedLength(before) + Utf8.encodedLength(after);
     }
 
     private static Optional<ArrayText> read(String json, Optional<String> field) {
         // Offsets count characters only where the parser reads characters.
-        try (JsonParser parser = Json.parser(json)) {
+        try (JsonParser parser = Json.createParser(json)) {
             JsonToken token = parser.nextToken();
             if (field.isPresent()) {
-                token = token == JsonToken.START_OBJECT ? seek(parser, field.get()) : JsonToken.NOT_AVAILABLE;
+                token = token == JsonToken.START_OBJECT ? seekArray(parser, field.get()) : JsonToken.NOT_AVAILABLE;
             }
             return token == JsonToken.START_ARRAY ? Optional.of(array(parser, json)) : Optional.empty();
         } catch (IOException e) {
@@ -78,7 +78,7 @@ public final class ArrayText {
         }
     }
 
-    private static JsonToken seek(JsonParser parser, String field) throws IOException {
+    private static JsonToken seekArray(JsonParser parser, String field) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean found = parser.currentName().equals(field);
             JsonToken value = parser.nextToken();
@@ -91,23 +91,23 @@ public final class ArrayText {
     }
 
     private static ArrayText array(JsonParser parser, String json) throws IOException {
-        int start = begin(parser);
+        int start = elementStart(parser);
         Ranges elements = new Ranges();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            int from = begin(parser);
+            int from = elementStart(parser);
             parser.skipChildren();
             // Strings are read lazily: the end is known only after that.
             parser.finishToken();
-            elements.add(from, withoutBlanks(json, from, end(parser)));
+            elements.addElement(from, withoutBlanks(json, from, elementEnd(parser)));
         }
-        return new ArrayText(json, json.substring(0, start + 1), elements, json.substring(begin(parser)));
+        return new ArrayText(json, json.substring(0, start + 1), elements, json.substring(elementStart(parser)));
     }
 
-    private static int begin(JsonParser parser) {
+    private static int elementStart(JsonParser parser) {
         return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
     }
 
-    private static int end(JsonParser parser) {
+    private static int elementEnd(JsonParser parser) {
         return Math.toIntExact(parser.currentLocation().getCharOffset());
     }
 
@@ -126,7 +126,7 @@ public final class ArrayText {
         private int[] ends = new int[16];
         private int size;
 
-        void add(int start, int end) {
+        void addElement(int start, int end) {
             if (size == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * size);
                 ends = Arrays.copyOf(ends, 2 * size);

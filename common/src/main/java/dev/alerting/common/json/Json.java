@@ -41,7 +41,7 @@ public final class Json {
      *     where and never repeats the text
      */
     public static JsonNode parse(String text) {
-        try (JsonParser parser = parser(text)) {
+        try (JsonParser parser = createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new InvalidJsonException("the text is empty");
             }
@@ -51,14 +51,14 @@ public final class Json {
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new InvalidJsonException(describe(e), place(e));
+            throw new InvalidJsonException(describe(e), describePlace(e));
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory can always be read", e);
         }
     }
 
     /** Reads token by token, within the limits of {@link #parse}. */
-    static JsonParser parser(String text) throws IOException {
+    static JsonParser createParser(String text) throws IOException {
         return FACTORY.createParser(text);
     }
 
@@ -93,13 +93,13 @@ public final class Json {
     }
 
     /** As {@link #text}, and numbers and booleans as they are written. */
-    public static Optional<String> scalar(JsonNode parent, String field) {
+    public static Optional<String> scalarText(JsonNode parent, String field) {
         JsonNode node = parent.path(field);
         return node.isNumber() || node.isBoolean() ? Optional.of(node.asText()) : text(parent, field);
     }
 
     /** The scalar fields of an object, sorted by name; empty when it is no object. */
-    public static Map<String, String> scalars(JsonNode object) {
+    public static Map<String, String> scalarFields(JsonNode object) {
         Map<String, String> values = new TreeMap<>();
         object.properties().forEach(entry -> {
             if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
@@ -109,7 +109,7 @@ public final class Json {
         return values;
     }
 
-    private static String place(JsonProcessingException e) {
+    private static String describePlace(JsonProcessingException e) {
         JsonLocation location = e.getLocation();
         return location == null ? "" : "line " + location.getLineNr() + ", column " + location.getColumnNr();
     }

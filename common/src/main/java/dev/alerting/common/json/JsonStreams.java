@@ -42,7 +42,7 @@ public final class JsonStreams {
     }
 
     /** A text as it was sent, also an empty one. */
-    public static Optional<String> raw(JsonNode parent, String field) {
+    public static Optional<String> rawField(JsonNode parent, String field) {
         return Optional.ofNullable(parent.path(field).textValue());
     }
 }

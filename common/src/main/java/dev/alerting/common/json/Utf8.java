@@ -5,12 +5,12 @@ public final class Utf8 {
     private Utf8() {}
 
     /** In bytes; a lone surrogate counts 1, as the replacement the JDK encodes it as. */
-    public static int length(String text) {
-        return length(text, 0, text.length());
+    public static int encodedLength(String text) {
+        return encodedLength(text, 0, text.length());
     }
 
-    /** As {@link #length(String)}, of the characters from {@code from} up to but not including {@code to}. */
-    static int length(String text, int from, int to) {
+    /** As {@link #encodedLength(String)}, of the characters from {@code from} up to but not including {@code to}. */
+    static int encodedLength(String text, int from, int to) {
         int bytes = 0;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);

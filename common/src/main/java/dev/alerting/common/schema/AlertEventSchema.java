@@ -47,13 +47,13 @@ public final class AlertEventSchema {
         return schema
                 .validate(event, context -> context.executionConfig(config -> config.locale(Locale.ENGLISH)))
                 .stream()
-                .map(AlertEventSchema::violation)
+                .map(AlertEventSchema::toViolation)
                 .distinct()
                 .sorted(Comparator.comparing(Violation::pointer).thenComparing(Violation::message))
                 .toList();
     }
 
-    private static Violation violation(Error error) {
+    private static Violation toViolation(Error error) {
         String pointer = error.getInstanceLocation().toString();
         String named = error.getProperty() == null
                 ? pointer
@@ -61,13 +61,13 @@ public final class AlertEventSchema {
         return switch (error.getKeyword()) {
             case "required" -> new Violation(named, "is required");
             case "additionalProperties" -> new Violation(named, "is not a known property");
-            case "pattern" -> new Violation(pointer, pattern(error));
+            case "pattern" -> new Violation(pointer, patternOf(error));
             default -> new Violation(pointer, error.getMessage());
         };
     }
 
     /** Nobody reads the pattern of a time. */
-    private static String pattern(Error error) {
+    private static String patternOf(Error error) {
         String place = error.getSchemaLocation().toString();
         if (place.endsWith("/$defs/time/pattern")) {
             return "is not an RFC 3339 time with an offset, e.g. 2025-09-16T17:11:19Z";

@@ -135,14 +135,14 @@ public sealed interface Interpretation {
                     origin.withWellFormedTexts(),
                     fingerprint,
                     observedAt,
-                    cycleKey.map(WellFormed::text),
+                    cycleKey.map(WellFormed::repairText),
                     earlierFingerprint,
                     routingProblems.stream()
                             .map(problem -> new RoutingProblem(
-                                    problem.kind(), WellFormed.text(problem.found()), problem.remedy()))
+                                    problem.kind(), WellFormed.repairText(problem.found()), problem.remedy()))
                             .toList(),
                     truncatedAlerts,
-                    silencedBy.map(WellFormed::text));
+                    silencedBy.map(WellFormed::repairText));
         }
 
         public Alert withTruncatedAlerts(int count) {
@@ -176,7 +176,7 @@ public sealed interface Interpretation {
     /** Understood, and nothing to do: e.g. an alarm with insufficient data. */
     record Ignored(Origin origin, String reason) implements Interpretation {
         Ignored withWellFormedTexts() {
-            return new Ignored(origin.withWellFormedTexts(), WellFormed.text(reason));
+            return new Ignored(origin.withWellFormedTexts(), WellFormed.repairText(reason));
         }
     }
 
@@ -200,7 +200,8 @@ public sealed interface Interpretation {
                     mistake,
                     violations.stream()
                             .map(violation -> new Violation(
-                                    WellFormed.text(violation.pointer()), WellFormed.text(violation.message())))
+                                    WellFormed.repairText(violation.pointer()),
+                                    WellFormed.repairText(violation.message())))
                             .toList());
         }
 
@@ -224,7 +225,7 @@ public sealed interface Interpretation {
         }
 
         Origin withWellFormedTexts() {
-            return new Origin(source, WellFormed.text(subject));
+            return new Origin(source, WellFormed.repairText(subject));
         }
     }
 

@@ -56,20 +56,20 @@ public final class MessageInterpreter {
                                     + "); for normalized see schemas/alert-event.schema.json"))));
         }
         return SenderRegistry.sender(source.get()).interpret(body, context, defaults).stream()
-                .map(part -> adjusted(part, context.acceptedAt()))
+                .map(part -> limitObservedAt(part, context.acceptedAt()))
                 .toList();
     }
 
     /** Providers have no limits of ours. A fingerprint exists already, so no change of a text can change it. */
-    private static Interpretation adjusted(Interpretation part, Instant acceptedAt) {
+    private static Interpretation limitObservedAt(Interpretation part, Instant acceptedAt) {
         return switch (part) {
             case Alert alert ->
                 alert.withEvent(alert.event().withTextsWithinSchema())
-                        .withObservedAt(believable(alert.observedAt(), acceptedAt))
+                        .withObservedAt(plausibleTime(alert.observedAt(), acceptedAt))
                         .withWellFormedTexts();
             case Invalid invalid -> invalid.withWellFormedTexts();
             case Ignored ignored -> ignored.withWellFormedTexts();
-            case Heartbeat heartbeat -> new Heartbeat(WellFormed.text(heartbeat.path()), heartbeat.sentAt());
+            case Heartbeat heartbeat -> new Heartbeat(WellFormed.repairText(heartbeat.path()), heartbeat.sentAt());
         };
     }
 
@@ -77,7 +77,7 @@ public final class MessageInterpreter {
      * A time far ahead would make every later event of the alert stale. It is moved back to the latest that is believed,
      * not to the time of acceptance: so of two events of a clock that is always ahead the later one stays the later one.
      */
-    private static Instant believable(Instant observedAt, Instant acceptedAt) {
+    private static Instant plausibleTime(Instant observedAt, Instant acceptedAt) {
         Instant latest = acceptedAt.plus(CLOCK_TOLERANCE);
         return observedAt.isAfter(latest) ? latest : observedAt;
     }

@@ -16,7 +16,8 @@ public record RoutingDefaults(String fallbackTeam, Priority defaultPriority) {
      */
     public static RoutingDefaults from(Settings settings) {
         return new RoutingDefaults(
-                settings.parsed("FALLBACK_TEAM", STANDARD.fallbackTeam, "one team name", Teams::parseOne),
-                settings.parsed("DEFAULT_PRIORITY", STANDARD.defaultPriority, "P0, P1, P2 or P3", Priority::parse));
+                settings.parsedValue("FALLBACK_TEAM", STANDARD.fallbackTeam, "one team name", Teams::parseOne),
+                settings.parsedValue(
+                        "DEFAULT_PRIORITY", STANDARD.defaultPriority, "P0, P1, P2 or P3", Priority::parse));
     }
 }

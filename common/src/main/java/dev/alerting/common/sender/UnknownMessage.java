@@ -30,7 +30,7 @@ final class UnknownMessage {
         Optional<String> source = Json.text(body, "source");
         Optional<String> type = Json.text(body, "detail-type");
         if (source.isPresent() && type.isPresent()) {
-            return Texts.cut(source.get(), MAX_NAME) + " / " + Texts.cut(type.get(), MAX_NAME);
+            return Texts.truncate(source.get(), MAX_NAME) + " / " + Texts.truncate(type.get(), MAX_NAME);
         }
         TreeSet<String> names = new TreeSet<>();
         body.fieldNames().forEachRemaining(names::add);

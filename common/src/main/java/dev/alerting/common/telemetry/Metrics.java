@@ -54,7 +54,7 @@ public final class Metrics {
     public void count(String name, double number, Map<String, String> dimensions) {
         lock.lock();
         try {
-            List<Double> values = values(new Series(name, COUNT, printable(dimensions)));
+            List<Double> values = values(new Series(name, COUNT, printableDimensions(dimensions)));
             double sum = values.isEmpty() ? number : values.removeFirst() + number;
             values.add(sum);
         } finally {
@@ -67,13 +67,13 @@ public final class Metrics {
     }
 
     /** Records one value of something that is measured, not counted. */
-    public void value(String name, double value, Map<String, String> dimensions) {
-        record(new Series(name, COUNT, printable(dimensions)), value);
+    public void recordValue(String name, double value, Map<String, String> dimensions) {
+        record(new Series(name, COUNT, printableDimensions(dimensions)), value);
     }
 
     /** Records one duration, in seconds. */
-    public void seconds(String name, double seconds, Map<String, String> dimensions) {
-        record(new Series(name, "Seconds", printable(dimensions)), seconds);
+    public void recordSeconds(String name, double seconds, Map<String, String> dimensions) {
+        record(new Series(name, "Seconds", printableDimensions(dimensions)), seconds);
     }
 
     /**
@@ -82,15 +82,15 @@ public final class Metrics {
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html">Dimension</a>
      */
-    private static Map<String, String> printable(Map<String, String> dimensions) {
+    private static Map<String, String> printableDimensions(Map<String, String> dimensions) {
         Map<String, String> printable = new TreeMap<>();
         dimensions.forEach(
-                (name, value) -> printable.put(name, PRINTABLE.matcher(value).matches() ? value : plain(value)));
+                (name, value) -> printable.put(name, PRINTABLE.matcher(value).matches() ? value : plainText(value)));
         return printable;
     }
 
     /** Different texts stay different values. */
-    private static String plain(String value) {
+    private static String plainText(String value) {
         String ascii = value.replaceAll("[^!-~]", "_");
         String hash = Integer.toHexString(value.hashCode());
         return (ascii.length() > MAX_DIMENSION ? ascii.substring(0, MAX_DIMENSION) : ascii) + "~" + hash;
@@ -115,7 +115,7 @@ public final class Metrics {
             List<Line> lines = new ArrayList<>();
             gathered.forEach((series, values) -> {
                 for (int from = 0; from < values.size(); from += MAX_VALUES) {
-                    place(series, values.subList(from, Math.min(values.size(), from + MAX_VALUES)), lines);
+                    placeValues(series, values.subList(from, Math.min(values.size(), from + MAX_VALUES)), lines);
                 }
             });
             lines.forEach(line -> sink.accept(Json.write(line.toJson(clock.millis()))));
@@ -125,9 +125,9 @@ public final class Metrics {
         }
     }
 
-    private void place(Series series, List<Double> values, List<Line> lines) {
+    private void placeValues(Series series, List<Double> values, List<Line> lines) {
         lines.stream()
-                .filter(line -> line.takes(series, values))
+                .filter(line -> line.hasRoomFor(series, values))
                 .findFirst()
                 .orElseGet(() -> {
                     lines.add(new Line());
@@ -150,7 +150,7 @@ public final class Metrics {
         /** Metrics by the sets of dimensions they are published under. */
         private final Map<Series, List<List<String>>> published = new LinkedHashMap<>();
 
-        boolean takes(Series series, List<Double> values) {
+        boolean hasRoomFor(Series series, List<Double> values) {
             return isFree(series.name(), values)
                     && series.dimensions().entrySet().stream()
                             .allMatch(dimension -> isFree(dimension.getKey(), dimension.getValue()));
@@ -176,11 +176,11 @@ public final class Metrics {
             ArrayNode directives = aws.putArray("CloudWatchMetrics");
             Map<List<List<String>>, ArrayNode> definitions = new LinkedHashMap<>();
             published.forEach((metric, dimensions) -> definitions
-                    .computeIfAbsent(dimensions, sets -> directive(directives, sets))
-                    .add(definition(metric)));
+                    .computeIfAbsent(dimensions, sets -> addDirective(directives, sets))
+                    .add(metricDefinition(metric)));
             fields.forEach((name, value) -> {
                 switch (value) {
-                    case List<?> values when values.size() == 1 -> put(line, name, (Double) values.getFirst());
+                    case List<?> values when values.size() == 1 -> putNumber(line, name, (Double) values.getFirst());
                     case List<?> values ->
                         values.forEach(each -> line.withArrayProperty(name).add((Double) each));
                     default -> line.put(name, value.toString());
@@ -190,12 +190,12 @@ public final class Metrics {
         }
 
         /** A unit says something about seconds; a count needs none. */
-        private static ObjectNode definition(Series metric) {
+        private static ObjectNode metricDefinition(Series metric) {
             ObjectNode definition = Json.object().put("Name", metric.name());
             return metric.unit().equals(COUNT) ? definition : definition.put("Unit", metric.unit());
         }
 
-        private static void put(ObjectNode line, String name, double value) {
+        private static void putNumber(ObjectNode line, String name, double value) {
             if (value == Math.rint(value) && Math.abs(value) < 1e15) {
                 line.put(name, (long) value);
             } else {
@@ -203,7 +203,7 @@ public final class Metrics {
             }
         }
 
-        private static ArrayNode directive(ArrayNode directives, List<List<String>> sets) {
+        private static ArrayNode addDirective(ArrayNode directives, List<List<String>> sets) {
             ObjectNode directive = directives.addObject();
             directive.put("Namespace", NAMESPACE);
             ArrayNode dimensions = directive.putArray("Dimensions");

@@ -27,7 +27,7 @@ public final class StructuredLog {
     }
 
     /** Writes a line that is complete already, e.g. one of {@link Metrics}. */
-    public void raw(String line) {
+    public void writeLine(String line) {
         sink.accept(line);
     }
 

@@ -17,16 +17,16 @@ class SettingsTest {
 
     @Test
     void aTextIsReadWithoutTheBlanksAroundIt() {
-        assertThat(settings.text("TEXT")).contains("value");
+        assertThat(settings.textValue("TEXT")).contains("value");
         assertThat(settings.required("TEXT", "anything")).isEqualTo("value");
     }
 
     @Test
     void aBlankVariableCountsAsNotSet() {
-        assertThat(settings.text("BLANK")).isEmpty();
-        assertThat(settings.text("ABSENT")).isEmpty();
-        assertThat(settings.flag("BLANK", true)).isTrue();
-        assertThat(settings.integer("BLANK", 7, 0, 9)).isEqualTo(7);
+        assertThat(settings.textValue("BLANK")).isEmpty();
+        assertThat(settings.textValue("ABSENT")).isEmpty();
+        assertThat(settings.booleanValue("BLANK", true)).isTrue();
+        assertThat(settings.integerValue("BLANK", 7, 0, 9)).isEqualTo(7);
     }
 
     @Test
@@ -37,17 +37,18 @@ class SettingsTest {
 
     @Test
     void aFlagIsTrueOrFalse() {
-        assertThat(settings.flag("FLAG", true)).isFalse();
-        assertThat(new Settings(Map.of("FLAG", "true")).flag("FLAG", false)).isTrue();
-        assertThat(settings.flag("ABSENT", false)).isFalse();
-        assertRefused(() -> settings.flag("TEXT", true), "TEXT must be true or false");
+        assertThat(settings.booleanValue("FLAG", true)).isFalse();
+        assertThat(new Settings(Map.of("FLAG", "true")).booleanValue("FLAG", false))
+                .isTrue();
+        assertThat(settings.booleanValue("ABSENT", false)).isFalse();
+        assertRefused(() -> settings.booleanValue("TEXT", true), "TEXT must be true or false");
     }
 
     @Test
     void aNumberWithinItsBoundsIsRead() {
-        assertThat(settings.integer("NUMBER", 1, 60, 60)).isEqualTo(60);
-        assertThat(settings.seconds("NUMBER", 1, 0, 100)).isEqualTo(Duration.ofMinutes(1));
-        assertThat(settings.seconds("ABSENT", 5, 0, 100)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.integerValue("NUMBER", 1, 60, 60)).isEqualTo(60);
+        assertThat(settings.durationInSeconds("NUMBER", 1, 0, 100)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.durationInSeconds("ABSENT", 5, 0, 100)).isEqualTo(Duration.ofSeconds(5));
     }
 
     @ParameterizedTest
@@ -55,16 +56,17 @@ class SettingsTest {
     void anyOtherNumberIsRefusedWithTheBounds(String value) {
         Settings wrong = new Settings(Map.of("NUMBER", value));
 
-        assertRefused(() -> wrong.integer("NUMBER", 5, 1, 100), "NUMBER must be a whole number from 1 to 100");
+        assertRefused(() -> wrong.integerValue("NUMBER", 5, 1, 100), "NUMBER must be a whole number from 1 to 100");
     }
 
     @Test
     void aValueOfItsOwnFormIsParsedOrRefusedWithTheForm() {
-        assertThat(settings.parsed("PRIORITY", Priority.P2, "P0 to P3", Priority::parse))
+        assertThat(settings.parsedValue("PRIORITY", Priority.P2, "P0 to P3", Priority::parse))
                 .isEqualTo(Priority.P1);
-        assertThat(settings.parsed("ABSENT", Priority.P2, "P0 to P3", Priority::parse))
+        assertThat(settings.parsedValue("ABSENT", Priority.P2, "P0 to P3", Priority::parse))
                 .isEqualTo(Priority.P2);
-        assertRefused(() -> settings.parsed("TEXT", Priority.P2, "P0 to P3", Priority::parse), "TEXT must be P0 to P3");
+        assertRefused(
+                () -> settings.parsedValue("TEXT", Priority.P2, "P0 to P3", Priority::parse), "TEXT must be P0 to P3");
     }
 
     private static void assertRefused(ThrowingCallable reading, String message) {

@@ -10,7 +10,7 @@ class TextsTest {
     @ParameterizedTest
     @CsvSource({"abc, 3, abc", "abcd, 3, ab…", "ab🚒cd, 4, ab…", "ab🚒cd, 5, ab🚒…", "ab🚒cd, 6, ab🚒cd", "ab, 1, …"})
     void aCutSaysThatItIsOneAndNeverSplitsAPair(String text, int max, String expected) {
-        assertThat(Texts.cut(text, max)).isEqualTo(expected);
+        assertThat(Texts.truncate(text, max)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -20,7 +20,7 @@ class TextsTest {
             })
     void whatCannotBeShownOnOneLineIsNotPrintable(int codePoint) {
         assertThat(Texts.isPrintable(codePoint)).isFalse();
-        assertThat(Texts.printable("a" + new String(Character.toChars(codePoint)) + "b"))
+        assertThat(Texts.toPrintable("a" + new String(Character.toChars(codePoint)) + "b"))
                 .isEqualTo("a?b");
     }
 
@@ -28,6 +28,6 @@ class TextsTest {
     @ValueSource(strings = {"a b", "\u00e9", "\u65e5\u672c", "\ud83d\ude00", "\u00a0", "<&>\"'`@#"})
     void everythingElseIs(String text) {
         assertThat(text.codePoints().allMatch(Texts::isPrintable)).isTrue();
-        assertThat(Texts.printable(text)).isEqualTo(text);
+        assertThat(Texts.toPrintable(text)).isEqualTo(text);
     }
 }

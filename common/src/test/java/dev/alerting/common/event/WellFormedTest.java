@@ -20,7 +20,7 @@ class WellFormedTest {
     })
     void aLoneSurrogateIsReplaced(String text, String expected) {
         assertThat(WellFormed.isWellFormed(text)).isFalse();
-        assertThat(WellFormed.text(text)).isEqualTo(expected);
+        assertThat(WellFormed.repairText(text)).isEqualTo(expected);
     }
 
     @Test
@@ -28,8 +28,8 @@ class WellFormedTest {
         String text = "Größe \ud83d\ude92";
 
         assertThat(WellFormed.isWellFormed(text)).isTrue();
-        assertThat(WellFormed.text(text)).isSameAs(text);
-        assertThat(WellFormed.text("")).isEmpty();
+        assertThat(WellFormed.repairText(text)).isSameAs(text);
+        assertThat(WellFormed.repairText("")).isEmpty();
     }
 
     @Test
@@ -42,8 +42,9 @@ class WellFormedTest {
                 .addNull()
                 .add(true);
 
-        assertThat(WellFormed.json(json)).isEqualTo(Json.parse("{\"\ufffd\":[1,\"\ufffd\",{\"a\":\"b\"},null,true]}"));
+        assertThat(WellFormed.repairTree(json))
+                .isEqualTo(Json.parse("{\"\ufffd\":[1,\"\ufffd\",{\"a\":\"b\"},null,true]}"));
         JsonNode fine = json.path("\ud83d").path(2);
-        assertThat(WellFormed.json(fine)).isSameAs(fine);
+        assertThat(WellFormed.repairTree(fine)).isSameAs(fine);
     }
 }

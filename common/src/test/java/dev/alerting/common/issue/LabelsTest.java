@@ -20,21 +20,21 @@ class LabelsTest {
 
     @Test
     void sourceAndAreaNeverChangeDuringAnEpisode() {
-        assertThat(Labels.changing(List.of("web"), Priority.P0, false)).containsExactly("Pri:P0", "Team:web");
+        assertThat(Labels.routingLabels(List.of("web"), Priority.P0, false)).containsExactly("Pri:P0", "Team:web");
     }
 
     @Test
     void aNameOfFiftyCharactersStaysWhole() {
         String team = "t".repeat(45);
 
-        assertThat(Labels.changing(List.of(team), Priority.P0, false)).contains("Team:" + team);
+        assertThat(Labels.routingLabels(List.of(team), Priority.P0, false)).contains("Team:" + team);
     }
 
     @Test
     void twoLongNamesStayTwoLabelsWithinTheLimit() {
         String start = "a".repeat(90);
 
-        List<String> labels = List.copyOf(Labels.changing(List.of(start + "1", start + "2"), Priority.P0, false));
+        List<String> labels = List.copyOf(Labels.routingLabels(List.of(start + "1", start + "2"), Priority.P0, false));
 
         assertThat(labels).hasSize(3).allSatisfy(label -> assertThat(label).hasSizeLessThanOrEqualTo(50));
     }
@@ -43,14 +43,15 @@ class LabelsTest {
     void aLongNameAlwaysGivesTheSameLabel() {
         List<String> team = List.of("b".repeat(80));
 
-        assertThat(Labels.changing(team, Priority.P0, false)).isEqualTo(Labels.changing(team, Priority.P0, false));
+        assertThat(Labels.routingLabels(team, Priority.P0, false))
+                .isEqualTo(Labels.routingLabels(team, Priority.P0, false));
     }
 
     @Test
     void aCutNeverSplitsAPair() {
         String letters = "𝒜".repeat(40);
 
-        assertThat(Labels.changing(List.of(letters), Priority.P0, false))
+        assertThat(Labels.routingLabels(List.of(letters), Priority.P0, false))
                 .allSatisfy(label -> assertThat(label.codePoints())
                         .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }

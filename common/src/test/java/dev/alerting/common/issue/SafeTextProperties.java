@@ -19,12 +19,12 @@ class SafeTextProperties {
     void thePlacesNotLookedAtCloselyAreHarmless(@ForAll("texts") String text) {
         String broken = Patterns.SPECIAL.matcher(text).replaceAll(ZERO_WIDTH_SPACE);
 
-        assertThat(SafeText.neutral(text)).isEqualTo(broken);
+        assertThat(SafeText.neutralize(text)).isEqualTo(broken);
     }
 
     @Property(tries = 2000)
     void aTextTakenForPlainHasNothingInvisible(@ForAll("texts") String text, @ForAll boolean lines) {
-        assertThat(SafeText.clean(text, lines)).isEqualTo(SafeText.withoutInvisible(text, lines));
+        assertThat(SafeText.removeInvisible(text, lines)).isEqualTo(SafeText.withoutInvisible(text, lines));
     }
 
     @Property(tries = 2000)
@@ -32,18 +32,18 @@ class SafeTextProperties {
         String clean = SafeText.withoutInvisible(text, true);
         String tidy = Patterns.BLANK_LINES_BEFORE.matcher(clean.stripTrailing()).replaceFirst("");
 
-        assertThat(SafeText.unbroken(clean))
+        assertThat(SafeText.trimBlankLines(clean))
                 .isEqualTo(Patterns.LONG_RUN.matcher(tidy).replaceAll("$0" + ZERO_WIDTH_SPACE));
     }
 
     @Property(tries = 2000)
     void everyPipeOfACellIsEscaped(@ForAll("texts") String text) {
         String cell = Patterns.CELL_END
-                .matcher(SafeText.inline(text))
+                .matcher(SafeText.codeSpan(text))
                 .replaceAll(found ->
                         Matcher.quoteReplacement(found.group(1).isEmpty() ? "\\|" : "\\" + ZERO_WIDTH_SPACE + "\\|"));
 
-        assertThat(SafeText.cell(text)).isEqualTo(cell);
+        assertThat(SafeText.tableCell(text)).isEqualTo(cell);
     }
 
     /** Beginnings, middles and ends of what is dangerous, so that a few in a row often make a whole of it. */

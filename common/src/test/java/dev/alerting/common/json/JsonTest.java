@@ -109,20 +109,20 @@ class JsonTest {
     void aScalarIsAlsoANumberOrABoolean() {
         JsonNode tree = Json.parse("{\"a\":\"x\",\"n\":1.50,\"b\":false,\"null\":null,\"o\":{}}");
 
-        assertThat(Json.scalar(tree, "a")).contains("x");
-        assertThat(Json.scalar(tree, "n")).contains("1.5");
-        assertThat(Json.scalar(tree, "b")).contains("false");
-        assertThat(Json.scalar(tree, "null")).isEmpty();
-        assertThat(Json.scalar(tree, "o")).isEmpty();
+        assertThat(Json.scalarText(tree, "a")).contains("x");
+        assertThat(Json.scalarText(tree, "n")).contains("1.5");
+        assertThat(Json.scalarText(tree, "b")).contains("false");
+        assertThat(Json.scalarText(tree, "null")).isEmpty();
+        assertThat(Json.scalarText(tree, "o")).isEmpty();
     }
 
     @Test
     void scalarsAreSortedAndLeaveOutWhatIsNoScalar() {
         JsonNode tree = Json.parse("{\"z\":1,\"a\":\"\",\"null\":null,\"list\":[1],\"b\":true}");
 
-        assertThat(Json.scalars(tree)).containsExactly(entry("a", ""), entry("b", "true"), entry("z", "1"));
-        assertThat(Json.scalars(Json.parse("[1]"))).isEmpty();
-        assertThat(Json.scalars(tree.path("missing"))).isEmpty();
+        assertThat(Json.scalarFields(tree)).containsExactly(entry("a", ""), entry("b", "true"), entry("z", "1"));
+        assertThat(Json.scalarFields(Json.parse("[1]"))).isEmpty();
+        assertThat(Json.scalarFields(tree.path("missing"))).isEmpty();
     }
 
     private static Map.Entry<String, String> entry(String key, String value) {

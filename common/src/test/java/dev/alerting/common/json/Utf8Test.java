@@ -20,12 +20,13 @@ class Utf8Test {
                 text.append(PIECES[random.nextInt(PIECES.length)]);
             }
 
-            assertThat(Utf8.length(text.toString())).isEqualTo(text.toString().getBytes(StandardCharsets.UTF_8).length);
+            assertThat(Utf8.encodedLength(text.toString()))
+                    .isEqualTo(text.toString().getBytes(StandardCharsets.UTF_8).length);
         }
     }
 
     @Test
     void ofAPartOnlyThatPartCounts() {
-        assertThat(Utf8.length("\u00e9a\ud83d\ude00\u00e9", 1, 4)).isEqualTo(5);
+        assertThat(Utf8.encodedLength("\u00e9a\ud83d\ude00\u00e9", 1, 4)).isEqualTo(5);
     }
 }

@@ -21,7 +21,7 @@ class MetricsTest {
     @Test
     void aLineIsInTheEmbeddedMetricFormat() {
         metrics.count("Applied", Map.of("action", "CREATE"));
-        metrics.seconds("Duration", 0.25, Map.of("action", "CREATE"));
+        metrics.recordSeconds("Duration", 0.25, Map.of("action", "CREATE"));
 
         metrics.flush();
 
@@ -126,7 +126,7 @@ class MetricsTest {
 
     @Test
     void whatIsMoreThanALineTakesIsInAnother() {
-        IntStream.range(0, 150).forEach(number -> metrics.seconds("Duration", number, Map.of()));
+        IntStream.range(0, 150).forEach(number -> metrics.recordSeconds("Duration", number, Map.of()));
 
         metrics.flush();
 

@@ -84,7 +84,7 @@ class StructuredLogTest {
 
     @Test
     void aCompleteLineIsPassedOnAsItIs() {
-        log.raw("{\"_aws\":{}}");
+        log.writeLine("{\"_aws\":{}}");
 
         assertThat(lines).containsExactly("{\"_aws\":{}}");
         assertThat(StructuredLog.toStandardOutput()).isNotNull();

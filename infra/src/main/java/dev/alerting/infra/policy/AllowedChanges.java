@@ -79,7 +79,7 @@ public final class AllowedChanges {
     }
 
     /** What is left of the objections, and an objection to each exception that answers none of them. */
-    List<Objection> answer(List<Objection> objections) {
+    List<Objection> withoutAllowed(List<Objection> objections) {
         List<Objection> left = new ArrayList<>();
         for (Objection objection : objections) {
             if (changes.stream().noneMatch(change -> change.isFor(objection))) {

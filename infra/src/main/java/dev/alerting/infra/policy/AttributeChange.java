@@ -32,16 +32,16 @@ record AttributeChange(List<String> path, JsonNode before, JsonNode after, boole
             return "would be known only after the apply";
         }
         if (Plan.isAbsent(before)) {
-            return "would be set to " + show(after);
+            return "would be set to " + showValue(after);
         }
         if (Plan.isAbsent(after)) {
-            return "would be removed; it is " + show(before);
+            return "would be removed; it is " + showValue(before);
         }
         if (sensitive) {
             return "would change (sensitive)";
         }
         int same = commonStart(text(before), text(after));
-        return "would change from " + show(before, same) + " to " + show(after, same);
+        return "would change from " + showValue(before, same) + " to " + showValue(after, same);
     }
 
     /** How much of long texts need not be shown, because it is the same in both. */
@@ -53,11 +53,11 @@ record AttributeChange(List<String> path, JsonNode before, JsonNode after, boole
         return Math.max(one.length(), other.length()) <= SHOWN ? 0 : Math.max(0, same - CONTEXT);
     }
 
-    private String show(JsonNode value) {
-        return sensitive ? "(sensitive)" : show(value, 0);
+    private String showValue(JsonNode value) {
+        return sensitive ? "(sensitive)" : showValue(value, 0);
     }
 
-    private static String show(JsonNode value, int from) {
+    private static String showValue(JsonNode value, int from) {
         String text = text(value);
         String start = from == 0 ? "" : "...";
         return text.length() - from <= SHOWN

@@ -23,7 +23,7 @@ final class AttributeChanges {
     /** What an update changes; all that a new resource is made with. */
     static List<AttributeChange> of(Change change) {
         AttributeChanges found = new AttributeChanges();
-        found.compare(
+        found.compareValues(
                 List.of(),
                 change.creates() ? NOTHING : change.before(),
                 change.after(),
@@ -32,16 +32,16 @@ final class AttributeChanges {
         return found.changes;
     }
 
-    private void compare(
+    private void compareValues(
             List<String> path, JsonNode before, JsonNode after, JsonNode unknown, List<JsonNode> sensitive) {
         if (unknown.isBoolean() && unknown.booleanValue() || isListWithUnknown(unknown)) {
-            add(path, before, NOTHING, true, sensitive);
+            addChange(path, before, NOTHING, true, sensitive);
         } else if (holdsObjects(before) || holdsObjects(after) || holdsObjects(unknown)) {
             compareLists(path, before, after, unknown, sensitive);
         } else if (before.isObject() || after.isObject() || unknown.isObject()) {
             compareObjects(path, before, after, unknown, sensitive);
-        } else if (!same(before, after)) {
-            add(path, before, after, false, sensitive);
+        } else if (!isSame(before, after)) {
+            addChange(path, before, after, false, sensitive);
         }
     }
 
@@ -54,7 +54,7 @@ final class AttributeChanges {
         boolean ofAnotherKind =
                 !before.isObject() && !Plan.isAbsent(before) || !after.isObject() && !Plan.isAbsent(after);
         if (ofAnotherKind) {
-            add(path, before, after, false, sensitive);
+            addChange(path, before, after, false, sensitive);
             return;
         }
         for (String name : names) {
@@ -64,7 +64,7 @@ final class AttributeChanges {
             for (JsonNode side : sensitive) {
                 innerSensitive.add(side.isBoolean() ? side : side.path(name));
             }
-            compare(inner, before.path(name), after.path(name), unknown.path(name), innerSensitive);
+            compareValues(inner, before.path(name), after.path(name), unknown.path(name), innerSensitive);
         }
     }
 
@@ -88,7 +88,7 @@ final class AttributeChanges {
         List<JsonNode> inner =
                 sensitive.stream().anyMatch(AttributeChanges::hasTrue) ? List.of(BooleanNode.TRUE) : List.of();
         for (int i = 0; i < Math.max(earlier.size(), later.size()); i++) {
-            compare(
+            compareValues(
                     path,
                     i < earlier.size() ? earlier.get(i) : NOTHING,
                     i < later.size() ? later.get(i) : NOTHING,
@@ -97,7 +97,8 @@ final class AttributeChanges {
         }
     }
 
-    private void add(List<String> path, JsonNode before, JsonNode after, boolean unknown, List<JsonNode> sensitive) {
+    private void addChange(
+            List<String> path, JsonNode before, JsonNode after, boolean unknown, List<JsonNode> sensitive) {
         changes.add(new AttributeChange(
                 path,
                 Plan.orMissing(before),
@@ -108,7 +109,7 @@ final class AttributeChanges {
 
     private static boolean takeEqual(List<JsonNode> from, JsonNode element) {
         for (int i = 0; i < from.size(); i++) {
-            if (same(from.get(i), element)) {
+            if (isSame(from.get(i), element)) {
                 from.remove(i);
                 return true;
             }
@@ -117,7 +118,7 @@ final class AttributeChanges {
     }
 
     /** Equal in meaning: lists in any order, JSON texts in any layout, no value and null. */
-    static boolean same(JsonNode one, JsonNode other) {
+    static boolean isSame(JsonNode one, JsonNode other) {
         if (Plan.isAbsent(one) || Plan.isAbsent(other)) {
             return Plan.isAbsent(one) && Plan.isAbsent(other);
         }
@@ -140,7 +141,7 @@ final class AttributeChanges {
             Set<String> names = new LinkedHashSet<>();
             one.fieldNames().forEachRemaining(names::add);
             other.fieldNames().forEachRemaining(names::add);
-            return names.stream().allMatch(name -> same(one.path(name), other.path(name)));
+            return names.stream().allMatch(name -> isSame(one.path(name), other.path(name)));
         }
         return one.equals(other);
     }
@@ -150,7 +151,7 @@ final class AttributeChanges {
             return false;
         }
         try {
-            return same(Json.parse(one), Json.parse(other));
+            return isSame(Json.parse(one), Json.parse(other));
         } catch (InvalidJsonException e) {
             return false;
         }

@@ -43,8 +43,8 @@ final class IdentityRules {
     private static List<Objection> trustsNotEverybody(Change change) {
         List<Objection> objections = new ArrayList<>();
         if (change.creates() && !change.unknown().path("assume_role_policy").asBoolean()) {
-            for (String problem :
-                    RoleTrust.problems(change.after().path("assume_role_policy").asText())) {
+            for (String problem : RoleTrust.findProblems(
+                    change.after().path("assume_role_policy").asText())) {
                 objections.add(new Objection(change.address(), "assume_role_policy", problem));
             }
         }

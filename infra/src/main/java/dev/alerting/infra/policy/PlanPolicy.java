@@ -50,22 +50,22 @@ public final class PlanPolicy {
     }
 
     /** What is refused; empty if the plan may be applied with these exceptions. */
-    public static List<Objection> objections(Plan plan, AllowedChanges exceptions) {
+    public static List<Objection> findObjections(Plan plan, AllowedChanges exceptions) {
         List<Objection> objections = new ArrayList<>();
         for (Change change : plan.changes()) {
-            objections.addAll(objections(change));
+            objections.addAll(findObjections(change));
         }
         objections.addAll(lastListeners(plan));
-        objections.addAll(rivals(plan));
-        objections.addAll(twins(plan));
+        objections.addAll(findRivals(plan));
+        objections.addAll(findTwins(plan));
         for (String address : plan.deferred()) {
             objections.add(
                     new Objection(address, "deferred", "is deferred to a later plan, so it cannot be judged now"));
         }
-        return exceptions.answer(objections);
+        return exceptions.withoutAllowed(objections);
     }
 
-    private static List<Objection> objections(Change change) {
+    private static List<Objection> findObjections(Change change) {
         if (!ACTIONS.containsAll(change.actions())) {
             return List.of(
                     objection(change, "actions", "has actions that this check does not know: " + change.actions()));
@@ -80,27 +80,29 @@ public final class PlanPolicy {
             return change.actions().equals(Set.of("no-op"))
                     ? List.of()
                     : List.of(objection(
-                            change, action(change), "has a type without rules in the plan policy: " + change.type()));
+                            change,
+                            describeAction(change),
+                            "has a type without rules in the plan policy: " + change.type()));
         }
         List<Objection> objections = new ArrayList<>();
-        if (change.removes() && !rules.isFreeToGo() && !isListener(change)) {
-            objections.add(objection(change, action(change), removal(change)));
+        if (change.removesSomething() && !rules.isFreeToGo() && !isListener(change)) {
+            objections.add(objection(change, describeAction(change), describeRemoval(change)));
         }
-        if (change.creates() || !change.removes()) {
+        if (change.creates() || !change.removesSomething()) {
             objections.addAll(rules.objections(change));
         }
         return objections;
     }
 
-    private static String action(Change change) {
-        if (change.removes()) {
+    private static String describeAction(Change change) {
+        if (change.removesSomething()) {
             return change.creates() ? "replace" : change.actions().contains("forget") ? "forget" : "delete";
         }
         return change.creates() ? "create" : "update";
     }
 
-    private static String removal(Change change) {
-        return switch (action(change)) {
+    private static String describeRemoval(Change change) {
+        return switch (describeAction(change)) {
             case "forget" -> "would no longer be managed by Terraform";
             case "replace" ->
                 "would be destroyed and recreated"
@@ -132,7 +134,7 @@ public final class PlanPolicy {
                     .filter(other -> other.remains() && !other.creates() && isListener(other.after()))
                     .filter(other ->
                             !other.before().path("pending_confirmation").asBoolean())
-                    .anyMatch(other -> topic(other).equals(topic(gone)));
+                    .anyMatch(other -> topicOf(other).equals(topicOf(gone)));
             boolean heard = !gone.before().path("pending_confirmation").asBoolean();
             if (isListener(gone) && heard && !remains) {
                 objections.add(objection(
@@ -144,13 +146,13 @@ public final class PlanPolicy {
         return objections;
     }
 
-    private static String topic(Change subscription) {
+    private static String topicOf(Change subscription) {
         JsonNode topic = subscription.before().path("topic_arn");
         return topic.isTextual() ? topic.textValue() : subscription.address().replaceAll("\\[.*", "");
     }
 
     /** A new consumer of an existing queue takes messages away from the current one. */
-    private static List<Objection> rivals(Plan plan) {
+    private static List<Objection> findRivals(Plan plan) {
         List<Change> sources = plan.changes().stream()
                 .filter(change -> Set.of("aws_sqs_queue", "aws_dynamodb_table").contains(change.type()))
                 .toList();
@@ -172,7 +174,7 @@ public final class PlanPolicy {
             boolean rival = source.isTextual()
                     ? source.textValue().contains(":sqs:") && taken.anyMatch(source::equals)
                     : mappings.size() > 1 && !newSource;
-            if (added.creates() && !added.removes() && rival) {
+            if (added.creates() && !added.removesSomething() && rival) {
                 objections.add(
                         objection(added, "event_source_arn", "would compete with the current consumer of this queue"));
             }
@@ -181,11 +183,11 @@ public final class PlanPolicy {
     }
 
     /** Many create calls overwrite an existing object of the same name: alarms, rules, policies. */
-    private static List<Objection> twins(Plan plan) {
+    private static List<Objection> findTwins(Plan plan) {
         List<Objection> objections = new ArrayList<>();
         for (Change added : plan.changes()) {
             ResourceRules rules = RULES.get(added.type());
-            if (rules == null || rules.names().isEmpty() || !added.creates() || added.removes()) {
+            if (rules == null || rules.names().isEmpty() || !added.creates() || added.removesSomething()) {
                 continue;
             }
             plan.changes().stream()
@@ -203,7 +205,7 @@ public final class PlanPolicy {
 
     private static boolean areTwins(JsonNode one, JsonNode other, List<String> names) {
         return one.path(names.getFirst()).isTextual()
-                && names.stream().allMatch(name -> AttributeChanges.same(one.path(name), other.path(name)));
+                && names.stream().allMatch(name -> AttributeChanges.isSame(one.path(name), other.path(name)));
     }
 
     private static Objection objection(Change change, String attribute, String text) {

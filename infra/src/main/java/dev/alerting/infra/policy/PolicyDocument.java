@@ -32,7 +32,7 @@ final class PolicyDocument {
         JsonNode before =
                 change.creates() ? MissingNode.getInstance() : change.before().path(attribute);
         JsonNode after = change.after().path(attribute);
-        if (AttributeChanges.same(before, after)) {
+        if (AttributeChanges.isSame(before, after)) {
             return List.of();
         }
         if (Plan.isAbsent(after)) {

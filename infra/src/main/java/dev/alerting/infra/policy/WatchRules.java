@@ -88,7 +88,7 @@ final class WatchRules {
         JsonNode before = change.before().path("threshold");
         JsonNode after = change.after().path("threshold");
         boolean unknown = change.unknown().path("threshold").asBoolean();
-        if (change.creates() || !unknown && AttributeChanges.same(before, after)) {
+        if (change.creates() || !unknown && AttributeChanges.isSame(before, after)) {
             return List.of();
         }
         AttributeChange threshold = new AttributeChange(

@@ -603,7 +603,7 @@ class PlanPolicyTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
     void whatStopsAlertsIsRefused(String what, String address, String attribute, Step... steps) {
-        List<Objection> objections = PlanPolicy.objections(plan(address, steps), AllowedChanges.none());
+        List<Objection> objections = PlanPolicy.findObjections(plan(address, steps), AllowedChanges.none());
 
         assertThat(objections).as(what).isNotEmpty().allSatisfy(objection -> {
             assertThat(objection.address()).isEqualTo(address);
@@ -617,14 +617,14 @@ class PlanPolicyTest {
     void anExceptionForExactlyThatLetsItThrough(String what, String address, String attribute, Step... steps) {
         Plan plan = plan(address, steps);
         StringBuilder exceptions = new StringBuilder("# for " + what + "\n\n");
-        PlanPolicy.objections(plan, AllowedChanges.none()).stream()
+        PlanPolicy.findObjections(plan, AllowedChanges.none()).stream()
                 .map(objection ->
                         objection.address() + " " + objection.attribute() + ": agreed with the team on Monday")
                 .distinct()
                 .forEach(line -> exceptions.append(line).append('\n'));
 
         assertThat(exceptions).contains(address + " " + attribute + ": ");
-        assertThat(PlanPolicy.objections(plan, AllowedChanges.parse(exceptions.toString())))
+        assertThat(PlanPolicy.findObjections(plan, AllowedChanges.parse(exceptions.toString())))
                 .isEmpty();
     }
 
@@ -777,23 +777,23 @@ class PlanPolicyTest {
     @MethodSource("ordinary")
     void ordinaryChangesNeedNoWord(String what, String address, String attribute, Step... steps) {
         assertThat(attribute).isEmpty();
-        assertThat(PlanPolicy.objections(plan(address, steps), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(plan(address, steps), AllowedChanges.none()))
                 .as(what)
                 .isEmpty();
     }
 
     @Test
     void aFirstDeploymentAndOneWithNothingToDoAreAllowed() {
-        assertThat(PlanPolicy.objections(DeployedStack.first(), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(DeployedStack.first(), AllowedChanges.none()))
                 .isEmpty();
-        assertThat(PlanPolicy.objections(DeployedStack.unchanged(), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(DeployedStack.unchanged(), AllowedChanges.none()))
                 .isEmpty();
     }
 
     @Test
     void nothingThatIsThereGoesButTheDashboard() {
         for (String address : DeployedStack.addresses()) {
-            List<Objection> objections = PlanPolicy.objections(plan(address, delete()), AllowedChanges.none());
+            List<Objection> objections = PlanPolicy.findObjections(plan(address, delete()), AllowedChanges.none());
 
             assertThat(objections).as(address).hasSize(address.equals(DASHBOARD) ? 0 : 1);
         }
@@ -809,10 +809,10 @@ class PlanPolicyTest {
             set("/endpoint", "\"d@e.f\"").apply(change);
         };
 
-        assertThat(PlanPolicy.objections(plan(OPS, delete(), second, confirmed), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(plan(OPS, delete(), second, confirmed), AllowedChanges.none()))
                 .isEmpty();
         // Nobody has confirmed it yet.
-        assertThat(PlanPolicy.objections(plan(OPS, delete(), second, isThere), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(plan(OPS, delete(), second, isThere), AllowedChanges.none()))
                 .singleElement()
                 .hasToString(OPS + " delete: is the last subscriber to hear these alarms;"
                         + " a new one counts once it is confirmed");
@@ -825,7 +825,7 @@ class PlanPolicyTest {
                         "\"after_unknown\":{}",
                         "\"after_unknown\":{},\"after_sensitive\":{\"auth_parameters\":[{\"api_key\":[{\"key\":true}]}]}");
 
-        assertThat(PlanPolicy.objections(Plan.parse(json), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(Plan.parse(json), AllowedChanges.none()))
                 .singleElement()
                 .asString()
                 .contains("auth_parameters.api_key.key", "(sensitive)")
@@ -834,7 +834,7 @@ class PlanPolicyTest {
 
     @Test
     void aReasonIsOneLineWhateverThePlanHolds() {
-        assertThat(PlanPolicy.objections(
+        assertThat(PlanPolicy.findObjections(
                         plan(ROUTE, set("/target", quote("a\n::set-output\u001b[0m"))), AllowedChanges.none()))
                 .singleElement()
                 .asString()
@@ -846,17 +846,18 @@ class PlanPolicyTest {
         String read = "{\"resource_changes\": [{\"address\": \"data.%1$s.it\", \"mode\": \"data\", \"type\": \"%1$s\","
                 + " \"change\": {\"actions\": [\"read\"], \"before\": null, \"after\": {}, \"after_unknown\": {}}}]}";
 
-        assertThat(PlanPolicy.objections(Plan.parse(read.formatted("aws_caller_identity")), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(Plan.parse(read.formatted("aws_caller_identity")), AllowedChanges.none()))
                 .isEmpty();
-        assertThat(PlanPolicy.objections(Plan.parse(read.formatted("external")), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(Plan.parse(read.formatted("external")), AllowedChanges.none()))
                 .hasSize(1);
-        assertThat(PlanPolicy.objections(Plan.parse(read.formatted("aws_lambda_invocation")), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(
+                        Plan.parse(read.formatted("aws_lambda_invocation")), AllowedChanges.none()))
                 .hasSize(1);
     }
 
     @Test
     void whatIsPutOffIsRefused() {
-        assertThat(PlanPolicy.objections(
+        assertThat(PlanPolicy.findObjections(
                         Plan.parse("{\"resource_changes\": [], \"deferred_changes\": [{\"reason\": \"unknown\","
                                 + " \"resource_change\": {\"address\": \"aws_sqs_queue.later\"}}]}"),
                         AllowedChanges.none()))

@@ -27,7 +27,7 @@ class SharedPlansTest {
 
         assertThat(plans)
                 .hasSizeGreaterThanOrEqualTo(11)
-                .allSatisfy(file -> assertThat(PlanPolicy.objections(Plan.read(file), AllowedChanges.none()))
+                .allSatisfy(file -> assertThat(PlanPolicy.findObjections(Plan.read(file), AllowedChanges.none()))
                         .isNotEmpty());
     }
 }

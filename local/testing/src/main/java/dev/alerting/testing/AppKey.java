@@ -42,14 +42,14 @@ public final class AppKey {
      */
     public static AppKey ofBits(int bits) {
         return switch (bits) {
-            case 2048 -> new AppKey(below(bits / 2, 105), below(bits / 2, 179));
-            case 3072 -> new AppKey(below(bits / 2, 3453), below(bits / 2, 4977));
-            case 4096 -> new AppKey(below(bits / 2, 1557), below(bits / 2, 2543));
+            case 2048 -> new AppKey(powerOfTwoMinus(bits / 2, 105), powerOfTwoMinus(bits / 2, 179));
+            case 3072 -> new AppKey(powerOfTwoMinus(bits / 2, 3453), powerOfTwoMinus(bits / 2, 4977));
+            case 4096 -> new AppKey(powerOfTwoMinus(bits / 2, 1557), powerOfTwoMinus(bits / 2, 2543));
             default -> throw new IllegalArgumentException("no key of " + bits + " bits");
         };
     }
 
-    private static BigInteger below(int power, int distance) {
+    private static BigInteger powerOfTwoMinus(int power, int distance) {
         return BigInteger.TWO.pow(power).subtract(BigInteger.valueOf(distance));
     }
 

@@ -39,10 +39,10 @@ public final class RelativeCost {
                 measureYardstick();
             }
         }
-        long cheapest = nanos(work);
+        long cheapest = measureNanos(work);
         for (int round = 0; cheapest > limit * cheapestYardstick && round < MOST_ROUNDS; round++) {
             measureYardstick();
-            cheapest = Math.min(cheapest, nanos(work));
+            cheapest = Math.min(cheapest, measureNanos(work));
         }
         return (double) cheapest / cheapestYardstick;
     }
@@ -62,10 +62,10 @@ public final class RelativeCost {
     }
 
     private void measureYardstick() {
-        cheapestYardstick = Math.min(cheapestYardstick, Math.max(1, nanos(yardstick)));
+        cheapestYardstick = Math.min(cheapestYardstick, Math.max(1, measureNanos(yardstick)));
     }
 
-    private static long nanos(Runnable work) {
+    private static long measureNanos(Runnable work) {
         long start = THREADS.getCurrentThreadCpuTime();
         work.run();
         return THREADS.getCurrentThreadCpuTime() - start;

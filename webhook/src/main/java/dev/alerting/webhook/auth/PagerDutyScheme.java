@@ -37,14 +37,14 @@ final class PagerDutyScheme implements SignatureScheme {
     @Override
     public boolean accepts(SignedRequest request, Instant now, DigestComparison comparison) {
         return keys.matchesAny(
-                signatures(request.header(header)),
+                readSignatures(request.header(header)),
                 "",
                 request.body(),
                 signature -> "v1=" + HexFormat.of().formatHex(signature),
                 comparison);
     }
 
-    private static List<String> signatures(Optional<String> header) {
+    private static List<String> readSignatures(Optional<String> header) {
         List<String> list = header.stream()
                 .flatMap(value -> Stream.of(value.split(",", MAX_SIGNATURES + 1)))
                 .map(String::strip)

@@ -55,7 +55,7 @@ public final class SenderAuthenticator {
      *
      * @throws SecretUnavailableException if it has not; the message says why and shows no secret
      */
-    public static void check(String secretId, String text) {
+    public static void checkSecret(String secretId, String text) {
         parse(secretId, text);
     }
 

@@ -45,7 +45,7 @@ final class SenderEntry {
             return new SenderEntry(name, value).read();
         }
         List<String> tokens = value.isArray()
-                ? texts(value)
+                ? readTexts(value)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "the tokens of " + name + " are not 1 to " + MAX_SECRETS + " texts"))
                 : text(value)
@@ -58,108 +58,113 @@ final class SenderEntry {
 
     private Entry read() {
         String type = Json.text(json, "type").orElse("");
-        List<String> secrets =
-                texts(json.path("secrets")).orElseThrow(() -> wrong("secrets must be a list of 1 to 10 texts"));
+        List<String> secrets = readTexts(json.path("secrets"))
+                .orElseThrow(() -> invalidEntry("secrets must be a list of 1 to 10 texts"));
         Optional<String> delivery = Optional.empty();
         Scheme scheme = switch (type) {
-            case "token" -> new TokenScheme(header(name), secrets);
-            case "bearer" -> AuthorizationScheme.bearer(header("Authorization"), secrets);
-            case "basic" -> AuthorizationScheme.basic(header("Authorization"), username(), secrets);
+            case "token" -> new TokenScheme(readHeader(name), secrets);
+            case "bearer" -> AuthorizationScheme.bearer(readHeader("Authorization"), secrets);
+            case "basic" -> AuthorizationScheme.basic(readHeader("Authorization"), readUsername(), secrets);
             case "hmac-sha256" -> {
-                delivery = option("delivery_header").map(this::checkedHeader);
-                yield new HmacScheme(header(name), option("prefix").orElse(""), encoding(), new SigningKeys(secrets));
+                delivery = readOption("delivery_header").map(this::checkedHeader);
+                yield new HmacScheme(
+                        readHeader(name), readOption("prefix").orElse(""), readEncoding(), new SigningKeys(secrets));
             }
             case "grafana-hmac" ->
-                new GrafanaScheme(header("X-Grafana-Alerting-Signature"), timestamp(), new SigningKeys(secrets));
+                new GrafanaScheme(
+                        readHeader("X-Grafana-Alerting-Signature"), readTimestamp(), new SigningKeys(secrets));
             case "pagerduty" -> {
                 delivery = Optional.of("X-Webhook-Id");
-                yield new PagerDutyScheme(header("X-PagerDuty-Signature"), new SigningKeys(secrets));
+                yield new PagerDutyScheme(readHeader("X-PagerDuty-Signature"), new SigningKeys(secrets));
             }
             case "github" -> {
                 delivery = Optional.of("X-GitHub-Delivery");
-                yield new HmacScheme(header("X-Hub-Signature-256"), "sha256=", Encoding.HEX, new SigningKeys(secrets));
+                yield new HmacScheme(
+                        readHeader("X-Hub-Signature-256"), "sha256=", Encoding.HEX, new SigningKeys(secrets));
             }
-            default -> throw wrong("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
+            default ->
+                throw invalidEntry("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
         };
-        Sender sender = new Sender(name, realm(), scope(), delivery);
+        Sender sender = new Sender(name, readRealm(), readScope(), delivery);
         json.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
-                throw wrong("the field " + field + " is not known for type " + type);
+                throw invalidEntry("the field " + field + " is not known for type " + type);
             }
         });
         return new Entry(sender, scheme);
     }
 
-    private String realm() {
-        Optional<String> realm = option("realm");
+    private String readRealm() {
+        Optional<String> realm = readOption("realm");
         if (realm.filter(text -> !Realm.isValid(text)).isPresent()) {
-            throw wrong("realm must be 1 to " + Realm.MAX_LENGTH + " printable characters without blanks around them");
+            throw invalidEntry(
+                    "realm must be 1 to " + Realm.MAX_LENGTH + " printable characters without blanks around them");
         }
         return realm.orElseGet(() -> Realm.ofEntry(name));
     }
 
-    private SenderScope scope() {
-        Optional<AlertSource> source = option("source")
+    private SenderScope readScope() {
+        Optional<AlertSource> source = readOption("source")
                 .map(text -> SenderRegistry.findSource(text)
-                        .orElseThrow(() -> wrong("source must be one of " + SenderRegistry.sourceNames())));
-        Optional<String> eventsAs = option("events_as");
+                        .orElseThrow(() -> invalidEntry("source must be one of " + SenderRegistry.sourceNames())));
+        Optional<String> eventsAs = readOption("events_as");
         if (eventsAs.isPresent()
                 && source.filter(AlertSource.NORMALIZED::equals).isEmpty()) {
-            throw wrong("events_as is for source normalized only");
+            throw invalidEntry("events_as is for source normalized only");
         }
         return new SenderScope(source, eventsAs);
     }
 
-    private String header(String standard) {
-        return checkedHeader(option("header").orElse(standard)).toLowerCase(Locale.ROOT);
+    private String readHeader(String standard) {
+        return checkedHeader(readOption("header").orElse(standard)).toLowerCase(Locale.ROOT);
     }
 
     private String checkedHeader(String header) {
         if (!HEADER.matcher(header).matches()) {
-            throw wrong("header must be the name of a header");
+            throw invalidEntry("header must be the name of a header");
         }
         return header;
     }
 
-    private String username() {
+    private String readUsername() {
         // A colon would end the name in the request: RFC 7617, 2.
-        return option("username")
+        return readOption("username")
                 .filter(text -> !text.contains(":"))
-                .orElseThrow(() -> wrong("username must be a text without a colon"));
+                .orElseThrow(() -> invalidEntry("username must be a text without a colon"));
     }
 
-    private Encoding encoding() {
-        return switch (option("encoding").orElse("hex")) {
+    private Encoding readEncoding() {
+        return switch (readOption("encoding").orElse("hex")) {
             case "hex" -> Encoding.HEX;
             case "base64" -> Encoding.BASE64;
-            default -> throw wrong("encoding must be hex or base64");
+            default -> throw invalidEntry("encoding must be hex or base64");
         };
     }
 
-    private Optional<GrafanaScheme.Timestamp> timestamp() {
+    private Optional<GrafanaScheme.Timestamp> readTimestamp() {
         known.add("replay_window_seconds");
         JsonNode window = json.path("replay_window_seconds");
-        Optional<String> header = option("timestamp_header").map(this::checkedHeader);
+        Optional<String> header = readOption("timestamp_header").map(this::checkedHeader);
         if (!window.isMissingNode() && header.isEmpty()) {
-            throw wrong("replay_window_seconds needs a timestamp_header");
+            throw invalidEntry("replay_window_seconds needs a timestamp_header");
         }
         int seconds = window.isMissingNode() ? DEFAULT_WINDOW_SECONDS : window.isInt() ? window.intValue() : 0;
         if (seconds < 1 || seconds > MAX_WINDOW_SECONDS) {
-            throw wrong("replay_window_seconds must be a whole number from 1 to " + MAX_WINDOW_SECONDS);
+            throw invalidEntry("replay_window_seconds must be a whole number from 1 to " + MAX_WINDOW_SECONDS);
         }
         return header.map(
                 text -> new GrafanaScheme.Timestamp(text.toLowerCase(Locale.ROOT), Duration.ofSeconds(seconds)));
     }
 
     /** An optional field, whose value must be a text. */
-    private Optional<String> option(String field) {
+    private Optional<String> readOption(String field) {
         known.add(field);
         return json.has(field)
-                ? Optional.of(text(json.get(field)).orElseThrow(() -> wrong(field + " must be a text")))
+                ? Optional.of(text(json.get(field)).orElseThrow(() -> invalidEntry(field + " must be a text")))
                 : Optional.empty();
     }
 
-    private IllegalArgumentException wrong(String what) {
+    private IllegalArgumentException invalidEntry(String what) {
         return new IllegalArgumentException("the entry " + name + ": " + what);
     }
 
@@ -167,7 +172,7 @@ final class SenderEntry {
         return value.isTextual() && !value.textValue().isBlank() ? Optional.of(value.textValue()) : Optional.empty();
     }
 
-    private static Optional<List<String>> texts(JsonNode list) {
+    private static Optional<List<String>> readTexts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(element -> text(element).ifPresent(texts::add));
         boolean all = list.isArray() && texts.size() == list.size();

@@ -23,7 +23,7 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
      */
     public Optional<String> findObjection(JsonNode body, Optional<AlertSource> shape) {
         if (shape.equals(Optional.of(AlertSource.HEARTBEAT)) || source.equals(Optional.of(AlertSource.HEARTBEAT))) {
-            return heartbeat(body);
+            return objectToHeartbeat(body);
         }
         if (source.isEmpty()) {
             return Optional.empty();
@@ -31,17 +31,17 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
         AlertSource own = source.get();
         // The collector opens envelopes, and another sender's event could hide in one.
         if (SnsEnvelope.isEnvelope(body) && !SenderRegistry.sender(own).publishesToTopic()) {
-            return Optional.of(only(own) + "; the body is an SNS envelope");
+            return Optional.of(sourceOnly(own) + "; the body is an SNS envelope");
         }
         if (shape.isPresent() && !shape.get().equals(own)) {
-            return Optional.of(
-                    only(own) + "; the body has the form of " + shape.get().attribute());
+            return Optional.of(sourceOnly(own) + "; the body has the form of "
+                    + shape.get().attribute());
         }
         return own.equals(AlertSource.NORMALIZED) ? foreignEvent(body) : Optional.empty();
     }
 
     /** A forged heartbeat would hide that the real ones have stopped, so heartbeats need an entry of their own. */
-    private Optional<String> heartbeat(JsonNode body) {
+    private Optional<String> objectToHeartbeat(JsonNode body) {
         if (!source.equals(Optional.of(AlertSource.HEARTBEAT))) {
             return Optional.of("heartbeats are for a sender with \"source\": \"heartbeat\"");
         }
@@ -52,10 +52,10 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
 
     private Optional<String> foreignEvent(JsonNode body) {
         if (!body.isArray()) {
-            return foreign(body, "");
+            return objectToSource(body, "");
         }
         for (int i = 0; i < body.size(); i++) {
-            Optional<String> objection = foreign(body.get(i), "/" + i);
+            Optional<String> objection = objectToSource(body.get(i), "/" + i);
             if (objection.isPresent()) {
                 return objection;
             }
@@ -64,7 +64,7 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
     }
 
     /** The source is part of an alert's identity: with another sender's, this one could resolve the other's alerts. */
-    private Optional<String> foreign(JsonNode event, String pointer) {
+    private Optional<String> objectToSource(JsonNode event, String pointer) {
         Optional<String> named = Json.text(event, "source");
         if (eventsAs.isPresent()) {
             return named.filter(name -> !name.equals(eventsAs.get()))
@@ -76,7 +76,7 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
                         + " \"events_as\": \"" + format.attribute() + "\" in its entry this sender could use it");
     }
 
-    private static String only(AlertSource source) {
+    private static String sourceOnly(AlertSource source) {
         return "this sender may only send " + source.attribute();
     }
 }

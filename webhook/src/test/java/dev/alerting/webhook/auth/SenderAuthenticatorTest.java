@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.testing.MovableClock;
-import dev.alerting.webhook.FakeSecretStore;
+import dev.alerting.webhook.ScriptedSecretStore;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SenderAuthenticatorTest {
     private final MovableClock clock = new MovableClock();
-    private final FakeSecretStore store = new FakeSecretStore("{\"X-Token\":\"one\"}");
+    private final ScriptedSecretStore store = new ScriptedSecretStore("{\"X-Token\":\"one\"}");
     private final SenderAuthenticator authenticator = new SenderAuthenticator(store, "tokens", clock);
 
     @Test

@@ -91,11 +91,11 @@ public final class AlertmanagerSender implements AlertSender {
                         alert.showAnnotation("dashboard_url"),
                         Json.text(alert.json(), "generatorURL"),
                         Optional.empty()))
-                .rawProvider(Optional.of(alert.details()))
+                .rawProvider(Optional.of(alert.rawDetails()))
                 .build();
         return Interpretation.Alert.of(event, origin, routing.problems())
                 .withObservedAt(context.acceptedAt())
-                .withTruncatedAlerts(GroupedAlerts.truncated(body))
+                .withTruncatedAlerts(GroupedAlerts.truncatedAlerts(body))
                 .knownEarlierAs(event.toBuilder()
                         .resource(resource(fingerprint, earlierPlace))
                         .build());
@@ -114,6 +114,6 @@ public final class AlertmanagerSender implements AlertSender {
 
     @Override
     public String sample(SamplePhase phase, Instant now) {
-        return GroupedSample.fill(phase, now, "4", "", "");
+        return GroupedSample.fillTemplate(phase, now, "4", "", "");
     }
 }

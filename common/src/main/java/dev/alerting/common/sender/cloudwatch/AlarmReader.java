@@ -41,24 +41,25 @@ final class AlarmReader {
     static Alarm fromNotification(JsonNode body) {
         FieldReader fields = new FieldReader(body, "");
         ObjectNode details = Json.object();
-        copy(body, "OldStateValue", details, "old_state");
-        copy(body, "Trigger", details, "trigger");
-        copy(body, "AlarmRule", details, "alarm_rule");
-        copy(body, "TriggeringChildren", details, "triggering_children");
+        copyField(body, "OldStateValue", details, "old_state");
+        copyField(body, "Trigger", details, "trigger");
+        copyField(body, "AlarmRule", details, "alarm_rule");
+        copyField(body, "TriggeringChildren", details, "triggering_children");
         return new Alarm(
                 fields,
-                fields.require("AlarmName"),
-                fields.require("AlarmArn"),
+                fields.requireText("AlarmName"),
+                fields.requireText("AlarmArn"),
                 "AlarmArn",
-                fields.require("NewStateValue"),
+                fields.requireText("NewStateValue"),
                 "NewStateValue",
                 fields.requireTime("StateChangeTime", ProviderTime::cloudWatch),
                 Json.text(body, "NewStateReason"),
                 Json.text(body, "AlarmDescription").orElse(""),
-                tags(body.path("AlarmTags")),
+                readTags(body.path("AlarmTags")),
                 silencedBy(body.path("MuteDetail"), body, "ActionsSuppressedBy", "ActionsSuppressedReason"),
                 Contributor.of(
-                        Json.scalar(body, "AlarmContributorId"), Json.scalars(body.path("AlarmContributorAttributes"))),
+                        Json.scalarText(body, "AlarmContributorId"),
+                        Json.scalarFields(body.path("AlarmContributorAttributes"))),
                 MetricSummary.of(body.path("Trigger")),
                 details);
     }
@@ -80,16 +81,16 @@ final class AlarmReader {
     private static Alarm fromDescribedAlarm(JsonNode body, String pointer) {
         FieldReader fields = new FieldReader(body, pointer);
         ObjectNode details = Json.object();
-        copy(body, "Metrics", details, "metrics");
-        copy(body, "AlarmRule", details, "alarm_rule");
+        copyField(body, "Metrics", details, "metrics");
+        copyField(body, "AlarmRule", details, "alarm_rule");
         // "Updated" also moves when only the evaluation does, but older answers have nothing else.
         String time = body.has("StateTransitionedTimestamp") ? "StateTransitionedTimestamp" : "StateUpdatedTimestamp";
         return new Alarm(
                 fields,
-                fields.require("AlarmName"),
-                fields.require("AlarmArn"),
+                fields.requireText("AlarmName"),
+                fields.requireText("AlarmArn"),
                 "AlarmArn",
-                fields.require("StateValue"),
+                fields.requireText("StateValue"),
                 "StateValue",
                 fields.requireTime(time, AlarmReader::describedTime),
                 Json.text(body, "StateReason"),
@@ -108,7 +109,7 @@ final class AlarmReader {
         FieldReader stateFields = new FieldReader(state, "/detail/state");
         Alarm alarm = fromEventBridge(
                 body,
-                stateFields.require("value"),
+                stateFields.requireText("value"),
                 stateFields.requireTime("timestamp", ProviderTime::cloudWatch),
                 Json.text(state, "reason"));
         alarm.fields().violations().addAll(stateFields.violations());
@@ -139,13 +140,13 @@ final class AlarmReader {
         FieldReader alarmFields = new FieldReader(detail, "/detail");
         JsonNode configuration = detail.path("configuration");
         ObjectNode details = Json.object();
-        copy(detail.path("previousState"), "value", details, "old_state");
-        copy(configuration, "metrics", details, "metrics");
-        copy(configuration, "alarmRule", details, "alarm_rule");
+        copyField(detail.path("previousState"), "value", details, "old_state");
+        copyField(configuration, "metrics", details, "metrics");
+        copyField(configuration, "alarmRule", details, "alarm_rule");
         JsonNode contributor = detail.path("alarmContributor");
         Alarm alarm = new Alarm(
                 fields,
-                alarmFields.require("alarmName"),
+                alarmFields.requireText("alarmName"),
                 body.path("resources").path(0).asText(""),
                 "resources/0",
                 state,
@@ -153,13 +154,13 @@ final class AlarmReader {
                 changedAt,
                 reason,
                 Json.text(configuration, "description").orElse(""),
-                tags(detail.path("alarmTags")),
+                readTags(detail.path("alarmTags")),
                 silencedBy(
                         detail.path("muteDetail"),
                         detail.path("state"),
                         "actionsSuppressedBy",
                         "actionsSuppressedReason"),
-                Contributor.of(Json.scalar(contributor, "id"), Json.scalars(contributor.path("attributes"))),
+                Contributor.of(Json.scalarText(contributor, "id"), Json.scalarFields(contributor.path("attributes"))),
                 Optional.empty(),
                 details);
         fields.violations().addAll(alarmFields.violations());
@@ -192,23 +193,23 @@ final class AlarmReader {
     }
 
     /** Tags come as an object or as a list of key and value, depending on the channel. */
-    private static Map<String, String> tags(JsonNode node) {
+    private static Map<String, String> readTags(JsonNode node) {
         Map<String, String> tags = new TreeMap<>();
         if (node.isArray()) {
-            node.forEach(tag -> Json.scalar(tag, "Key")
-                    .or(() -> Json.scalar(tag, "key"))
+            node.forEach(tag -> Json.scalarText(tag, "Key")
+                    .or(() -> Json.scalarText(tag, "key"))
                     .ifPresent(key -> tags.put(
                             key.toLowerCase(Locale.ROOT),
-                            Json.scalar(tag, "Value")
-                                    .or(() -> Json.scalar(tag, "value"))
+                            Json.scalarText(tag, "Value")
+                                    .or(() -> Json.scalarText(tag, "value"))
                                     .orElse(""))));
         } else {
-            Json.scalars(node).forEach((key, value) -> tags.put(key.toLowerCase(Locale.ROOT), value));
+            Json.scalarFields(node).forEach((key, value) -> tags.put(key.toLowerCase(Locale.ROOT), value));
         }
         return tags;
     }
 
-    private static void copy(JsonNode from, String field, ObjectNode to, String name) {
+    private static void copyField(JsonNode from, String field, ObjectNode to, String name) {
         JsonNode value = from.path(field);
         if (!value.isMissingNode() && !value.isNull()) {
             to.set(name, value);

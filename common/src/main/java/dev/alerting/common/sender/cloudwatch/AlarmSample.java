@@ -19,7 +19,7 @@ final class AlarmSample {
 
     private AlarmSample() {}
 
-    static String fill(SamplePhase phase, Instant now) {
+    static String fillTemplate(SamplePhase phase, Instant now) {
         return ALARM.replace("{priority}", phase.priority())
                 .replace("{state}", phase.isResolved() ? "OK" : "ALARM")
                 .replace("{now}", now.toString().replace("Z", "+0000"));

@@ -101,14 +101,14 @@ public final class CloudWatchSender implements AlertSender {
         if (!arn.matches()
                 && alarm.fields().violations().stream()
                         .noneMatch(v -> v.pointer().endsWith("Arn"))) {
-            alarm.fields().violation(alarm.arnField(), "is not the ARN of an alarm");
+            alarm.fields().addViolation(alarm.arnField(), "is not the ARN of an alarm");
         }
         Optional<AlertState> state = switch (alarm.state()) {
             case "ALARM" -> Optional.of(AlertState.FIRING);
             case "OK" -> Optional.of(AlertState.RESOLVED);
             case "INSUFFICIENT_DATA", "" -> Optional.empty();
             default -> {
-                alarm.fields().violation(alarm.stateField(), "is neither ALARM, OK nor INSUFFICIENT_DATA");
+                alarm.fields().addViolation(alarm.stateField(), "is neither ALARM, OK nor INSUFFICIENT_DATA");
                 yield Optional.empty();
             }
         };
@@ -122,7 +122,7 @@ public final class CloudWatchSender implements AlertSender {
         if (state.get() == AlertState.FIRING && isSumOfContributors(alarm)) {
             return new Ignored(origin, "the alarm only sums up its contributors, which have an issue each");
         }
-        return alert(alarm, state.get(), arn, origin, defaults);
+        return toAlert(alarm, state.get(), arn, origin, defaults);
     }
 
     /** An alarm over many time series changes its own state as well, beside that of each contributor. */
@@ -133,14 +133,14 @@ public final class CloudWatchSender implements AlertSender {
                         .isPresent();
     }
 
-    private static Interpretation alert(
+    private static Interpretation toAlert(
             Alarm alarm, AlertState state, Matcher arn, Origin origin, RoutingDefaults defaults) {
         AlarmDescription description = AlarmDescription.parse(alarm.description());
         Map<String, String> settings = new TreeMap<>(alarm.tags());
         settings.putAll(description.settings());
         Routing routing = Routing.resolve(
-                present(settings, "team", "teams"),
-                present(settings, "priority").stream().findFirst(),
+                presentValues(settings, "team", "teams"),
+                presentValues(settings, "priority").stream().findFirst(),
                 defaults,
                 REMEDY);
         AlertEvent event = AlertEvent.builder()
@@ -164,7 +164,7 @@ public final class CloudWatchSender implements AlertSender {
                 .links(Links.of(
                         Optional.ofNullable(settings.get("runbook")),
                         Optional.ofNullable(settings.get("dashboard")),
-                        Optional.of(console(arn.group(1), arn.group(2), alarm.name())),
+                        Optional.of(consoleLink(arn.group(1), arn.group(2), alarm.name())),
                         Optional.empty()))
                 .rawProvider(alarm.details().isEmpty() ? Optional.empty() : Optional.of(alarm.details()))
                 .build();
@@ -195,7 +195,7 @@ public final class CloudWatchSender implements AlertSender {
                 .orElse(alarm.name());
     }
 
-    private static String console(String partition, String region, String name) {
+    private static String consoleLink(String partition, String region, String name) {
         String host = switch (partition) {
             case "aws-us-gov" -> "console.amazonaws-us-gov.com";
             case "aws-cn" -> "console.amazonaws.cn";
@@ -205,7 +205,7 @@ public final class CloudWatchSender implements AlertSender {
         return "https://" + host + "/cloudwatch/home?region=" + region + "#alarmsV2:alarm/" + encoded;
     }
 
-    private static List<String> present(Map<String, String> settings, String... names) {
+    private static List<String> presentValues(Map<String, String> settings, String... names) {
         List<String> found = new ArrayList<>();
         for (String name : names) {
             String value = settings.getOrDefault(name, "");
@@ -230,6 +230,6 @@ public final class CloudWatchSender implements AlertSender {
 
     @Override
     public String sample(SamplePhase phase, Instant now) {
-        return AlarmSample.fill(phase, now);
+        return AlarmSample.fillTemplate(phase, now);
     }
 }

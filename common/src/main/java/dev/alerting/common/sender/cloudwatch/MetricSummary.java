@@ -29,21 +29,22 @@ final class MetricSummary {
         Json.text(trigger, "Namespace")
                 .ifPresent(namespace -> line.append(namespace).append('/'));
         line.append(metric.get());
-        line.append(' ').append(operator(trigger.path("ComparisonOperator").asText()));
+        line.append(' ')
+                .append(operatorSymbol(trigger.path("ComparisonOperator").asText()));
         line.append(' ')
                 .append(new BigDecimal(trigger.path("Threshold").asText())
                         .stripTrailingZeros()
                         .toPlainString());
         if (trigger.path("Period").isNumber()) {
-            line.append(periods(
+            line.append(describePeriods(
                     trigger.path("EvaluationPeriods").asInt(1),
                     trigger.path("DatapointsToAlarm").asInt(0),
                     trigger.path("Period").asInt()));
         }
         List<String> dimensions = new ArrayList<>();
         trigger.path("Dimensions")
-                .forEach(dimension ->
-                        dimensions.add(either(dimension, "name", "Name") + "=" + either(dimension, "value", "Value")));
+                .forEach(dimension -> dimensions.add(
+                        firstPresent(dimension, "name", "Name") + "=" + firstPresent(dimension, "value", "Value")));
         if (!dimensions.isEmpty()) {
             line.append(", ").append(String.join(", ", dimensions));
         }
@@ -51,18 +52,18 @@ final class MetricSummary {
     }
 
     /** An "M of N" alarm goes off when some of the last periods are bad, any other when all of them are. */
-    private static String periods(int evaluated, int toAlarm, int seconds) {
+    private static String describePeriods(int evaluated, int toAlarm, int seconds) {
         return toAlarm > 0 && toAlarm < evaluated
                 ? " in " + toAlarm + " of the last " + evaluated + " periods of " + seconds + " s"
                 : " for " + evaluated + " x " + seconds + " s";
     }
 
     /** Notifications and DescribeAlarms write the names of a dimension in different cases. */
-    private static String either(JsonNode dimension, String name, String other) {
+    private static String firstPresent(JsonNode dimension, String name, String other) {
         return dimension.path(dimension.has(name) ? name : other).asText();
     }
 
-    private static String operator(String name) {
+    private static String operatorSymbol(String name) {
         return switch (name) {
             case "GreaterThanThreshold" -> ">";
             case "GreaterThanOrEqualToThreshold" -> ">=";

@@ -69,55 +69,55 @@ public final class DatadogSender implements AlertSender {
 
     @Override
     public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
-        Origin origin = Origin.of(SOURCE, given(body, "alert_id").orElse("unknown"));
+        Origin origin = Origin.of(SOURCE, givenText(body, "alert_id").orElse("unknown"));
         FieldReader fields = new FieldReader(body, "");
-        String monitor = required(body, "alert_id", fields);
-        String transition = required(body, "alert_transition", fields);
-        String date = required(body, "date", fields);
+        String monitor = requiredText(body, "alert_id", fields);
+        String transition = requiredText(body, "alert_transition", fields);
+        String date = requiredText(body, "date", fields);
         Optional<Change> change = Change.of(transition);
         if (change.isEmpty() && !transition.isEmpty()) {
-            fields.violation("alert_transition", "is not a transition of a monitor");
+            fields.addViolation("alert_transition", "is not a transition of a monitor");
         }
         if (!date.isEmpty() && !MILLISECONDS.matcher(date).matches()) {
-            fields.violation("date", "is not a time in milliseconds since 1970");
+            fields.addViolation("date", "is not a time in milliseconds since 1970");
         }
         if (!fields.violations().isEmpty()) {
             return List.of(new Invalid(origin, SenderError.MISSING_FIELD, fields.violations()));
         }
 
-        Optional<String> scope = given(body, "alert_scope").filter(text -> !text.equals("*"));
-        Tags tags = Tags.parse(given(body, "tags").orElse(""));
+        Optional<String> scope = givenText(body, "alert_scope").filter(text -> !text.equals("*"));
+        Tags tags = Tags.parse(givenText(body, "tags").orElse(""));
         Routing routing = Routing.resolve(
-                tags.values("team", "teams"),
-                tags.values("priority").stream()
+                tags.placeholderValues("team", "teams"),
+                tags.placeholderValues("priority").stream()
                         .findFirst()
-                        .or(() -> given(body, "alert_priority").map(FiveStepPriority::toOurScale)),
+                        .or(() -> givenText(body, "alert_priority").map(FiveStepPriority::toOurScale)),
                 defaults,
                 REMEDY);
         AlertEvent event = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(change.get().state())
-                .title(title(given(body, "alert_title"), monitor, scope))
-                .description(given(body, "message"))
-                .summary(given(body, "alert_status"))
-                .reason(reason(change.get(), given(body, "alert_status")))
+                .title(title(givenText(body, "alert_title"), monitor, scope))
+                .description(givenText(body, "message"))
+                .summary(givenText(body, "alert_status"))
+                .reason(reason(change.get(), givenText(body, "alert_status")))
                 .priority(routing.priority())
                 .occurredAt(Instant.ofEpochMilli(Long.parseLong(date)))
                 .teams(routing.teams())
-                .resource(resource(given(body, "aggreg_key"), scope))
+                .resource(resource(givenText(body, "aggreg_key"), scope))
                 .identity(new Identity(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        given(body, "org_id"),
+                        givenText(body, "org_id"),
                         Optional.of(monitor)))
-                .links(Links.of(Optional.empty(), Optional.empty(), given(body, "link"), Optional.empty()))
-                .rawProvider(Optional.of(details(body)))
+                .links(Links.of(Optional.empty(), Optional.empty(), givenText(body, "link"), Optional.empty()))
+                .rawProvider(Optional.of(rawDetails(body)))
                 .build();
         return List.of(Interpretation.Alert.of(event, origin, routing.problems())
-                .withCycleKey(given(body, "alert_cycle_key"))
+                .withCycleKey(givenText(body, "alert_cycle_key"))
                 .knownEarlierAs(event.toBuilder()
-                        .resource(resourceOfVersion1(given(body, "aggreg_key"), scope))
+                        .resource(resourceOfVersion1(givenText(body, "aggreg_key"), scope))
                         .build()));
     }
 
@@ -156,17 +156,17 @@ public final class DatadogSender implements AlertSender {
     private record Change(AlertState state, Optional<String> reason) {
         private static Optional<Change> of(String transition) {
             return switch (transition) {
-                case "Triggered", "Re-Triggered" -> firing(Optional.of("Triggered"));
-                case "Warn", "Re-Warn" -> firing(Optional.of("Warn"));
-                case "No Data", "Re-No Data" -> firing(Optional.of("No Data"));
-                case "Renotify" -> firing(Optional.empty());
+                case "Triggered", "Re-Triggered" -> firingChange(Optional.of("Triggered"));
+                case "Warn", "Re-Warn" -> firingChange(Optional.of("Warn"));
+                case "No Data", "Re-No Data" -> firingChange(Optional.of("No Data"));
+                case "Renotify" -> firingChange(Optional.empty());
                 case "Recovered", "Warn Recovered", "No Data Recovered" ->
                     Optional.of(new Change(AlertState.RESOLVED, Optional.of(transition)));
                 default -> Optional.empty();
             };
         }
 
-        private static Optional<Change> firing(Optional<String> reason) {
+        private static Optional<Change> firingChange(Optional<String> reason) {
             return Optional.of(new Change(AlertState.FIRING, reason));
         }
     }
@@ -191,7 +191,7 @@ public final class DatadogSender implements AlertSender {
             return new Tags(all);
         }
 
-        private List<String> values(String... keys) {
+        private List<String> placeholderValues(String... keys) {
             return all.stream()
                     .filter(tag -> List.of(keys).contains(tag.getKey())
                             && !tag.getValue().isEmpty())
@@ -201,20 +201,21 @@ public final class DatadogSender implements AlertSender {
     }
 
     /** What Datadog has no value for comes as an empty text, as {@code null}, or as the variable's own name. */
-    private static Optional<String> given(JsonNode body, String field) {
-        return Json.scalar(body, field).filter(text -> !NO_VALUE.matcher(text).matches());
+    private static Optional<String> givenText(JsonNode body, String field) {
+        return Json.scalarText(body, field)
+                .filter(text -> !NO_VALUE.matcher(text).matches());
     }
 
-    private static String required(JsonNode body, String field, FieldReader fields) {
-        return given(body, field).orElseGet(() -> {
-            fields.violation(field, "is required");
+    private static String requiredText(JsonNode body, String field, FieldReader fields) {
+        return givenText(body, field).orElseGet(() -> {
+            fields.addViolation(field, "is required");
             return "";
         });
     }
 
-    private static ObjectNode details(JsonNode body) {
+    private static ObjectNode rawDetails(JsonNode body) {
         ObjectNode details = Json.object();
-        DETAILS.forEach(field -> given(body, field).ifPresent(value -> details.put(field, value)));
+        DETAILS.forEach(field -> givenText(body, field).ifPresent(value -> details.put(field, value)));
         return details;
     }
 
@@ -227,6 +228,6 @@ public final class DatadogSender implements AlertSender {
 
     @Override
     public String sample(SamplePhase phase, Instant now) {
-        return MonitorSample.fill(phase, now);
+        return MonitorSample.fillTemplate(phase, now);
     }
 }

@@ -14,7 +14,7 @@ final class MonitorSample {
 
     private MonitorSample() {}
 
-    static String fill(SamplePhase phase, Instant now) {
+    static String fillTemplate(SamplePhase phase, Instant now) {
         return TRANSITION
                 .replace("{transition}", phase.isResolved() ? "Recovered" : "Triggered")
                 .replace("{millis}", String.valueOf(now.toEpochMilli()));

@@ -92,7 +92,7 @@ public final class GrafanaSender implements AlertSender {
         }
 
         Routing routing = alert.routing(defaults, REMEDY);
-        Optional<String> orgId = Json.scalar(alert.json(), "orgId").or(() -> Json.scalar(body, "orgId"));
+        Optional<String> orgId = Json.scalarText(alert.json(), "orgId").or(() -> Json.scalarText(body, "orgId"));
         AlertEvent event = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(state)
@@ -105,18 +105,21 @@ public final class GrafanaSender implements AlertSender {
                 .startedAt(alert.startedAt())
                 .teams(routing.teams())
                 .resource(new Resource(
-                        "alert", Optional.of(fingerprint), Optional.empty(), place(alert, isTest, body, context)))
+                        "alert",
+                        Optional.of(fingerprint),
+                        Optional.empty(),
+                        identityFields(alert, isTest, body, context)))
                 .identity(new Identity(Optional.empty(), Optional.empty(), Optional.empty(), orgId, rule))
                 .links(Links.of(
                         alert.showAnnotation("runbook_url"),
-                        firstUsable(link(alert, "panelURL"), link(alert, "dashboardURL")),
-                        link(alert, "generatorURL"),
-                        link(alert, "silenceURL")))
-                .rawProvider(Optional.of(alert.details()))
+                        firstUsable(linkField(alert, "panelURL"), linkField(alert, "dashboardURL")),
+                        linkField(alert, "generatorURL"),
+                        linkField(alert, "silenceURL")))
+                .rawProvider(Optional.of(alert.rawDetails()))
                 .build();
         Interpretation.Alert result = Interpretation.Alert.of(event, origin, routing.problems())
                 .withObservedAt(context.acceptedAt())
-                .withTruncatedAlerts(GroupedAlerts.truncated(body));
+                .withTruncatedAlerts(GroupedAlerts.truncatedAlerts(body));
         return isTest
                 ? result
                 : result.knownEarlierAs(event.toBuilder()
@@ -128,7 +131,7 @@ public final class GrafanaSender implements AlertSender {
      * The fingerprint hashes the labels only, and rules that are deployed to several Grafanas have the same UIDs in each:
      * who sent the notification tells them apart.
      */
-    private static Map<String, String> place(
+    private static Map<String, String> identityFields(
             GroupedAlert alert, boolean isTest, JsonNode body, MessageContext context) {
         Map<String, String> place = new TreeMap<>();
         context.realm().ifPresent(realm -> place.put("realm", realm));
@@ -157,7 +160,7 @@ public final class GrafanaSender implements AlertSender {
                         .map(matcher -> matcher.group(1)));
     }
 
-    private static Optional<String> link(GroupedAlert alert, String field) {
+    private static Optional<String> linkField(GroupedAlert alert, String field) {
         return Json.text(alert.json(), field);
     }
 
@@ -179,7 +182,7 @@ public final class GrafanaSender implements AlertSender {
 
     @Override
     public String sample(SamplePhase phase, Instant now) {
-        return GroupedSample.fill(
+        return GroupedSample.fillTemplate(
                 phase, now, "1", "\"orgId\": 1, ", "\"orgId\": 1, \"ruleUID\": \"priming\", \"values\": {\"A\": 1.5},");
     }
 }

@@ -16,7 +16,7 @@ final class EventSample {
 
     private EventSample() {}
 
-    static String fill(SamplePhase phase, Instant now) {
+    static String fillTemplate(SamplePhase phase, Instant now) {
         return EVENTS.replace("{state}", phase.isResolved() ? "RESOLVED" : "FIRING")
                 .replace("{priority}", phase.priority())
                 .replace("{now}", now.toString());

@@ -85,14 +85,14 @@ public final class NormalizedSender implements AlertSender {
             return List.of(interpret(body, "", defaults));
         }
         if (body.isEmpty()) {
-            return List.of(invalid(body, List.of(new Violation("", "must hold at least one event"))));
+            return List.of(toInvalid(body, List.of(new Violation("", "must hold at least one event"))));
         }
         List<Interpretation> events = new ArrayList<>();
         int refused = 0;
         for (JsonNode event : body) {
             String pointer = "/" + events.size();
-            List<Violation> missing = refused < MOST_EXAMINED ? List.of() : missing(event, pointer);
-            Interpretation entry = missing.isEmpty() ? interpret(event, pointer, defaults) : invalid(event, missing);
+            List<Violation> missing = refused < MOST_EXAMINED ? List.of() : missingFields(event, pointer);
+            Interpretation entry = missing.isEmpty() ? interpret(event, pointer, defaults) : toInvalid(event, missing);
             refused += entry instanceof Invalid ? 1 : 0;
             events.add(entry);
         }
@@ -100,7 +100,7 @@ public final class NormalizedSender implements AlertSender {
     }
 
     /** Thousands of empty events fit into a message; the schema would take a tenth of a second for them. */
-    private static List<Violation> missing(JsonNode event, String pointer) {
+    private static List<Violation> missingFields(JsonNode event, String pointer) {
         return REQUIRED.stream()
                 .filter(name -> event.isObject() && !event.has(name))
                 .map(name -> new Violation(pointer + "/" + name, "is required"))
@@ -109,11 +109,11 @@ public final class NormalizedSender implements AlertSender {
 
     private static Interpretation interpret(JsonNode json, String pointer, RoutingDefaults defaults) {
         if (!json.isObject()) {
-            return invalid(json, List.of(new Violation(pointer, "must be an object")));
+            return toInvalid(json, List.of(new Violation(pointer, "must be an object")));
         }
         // A missing or wrong team or priority is replaced before the schema sees it: such an alert is filed for the
         // fallback team. Everything else that is wrong is refused.
-        Routing routing = routing(json, defaults);
+        Routing routing = readRouting(json, defaults);
         ObjectNode routed = json.deepCopy();
         routed.remove("team");
         ArrayNode teams = routed.putArray("teams");
@@ -122,9 +122,9 @@ public final class NormalizedSender implements AlertSender {
 
         if (!Schema.COMPILED.validate(routed).isEmpty()) {
             // It is refused in any case, so the sender is told everything, team and priority included.
-            return invalid(json, at(pointer, Schema.COMPILED.validate(json)));
+            return toInvalid(json, withPointer(pointer, Schema.COMPILED.validate(json)));
         }
-        return Interpretation.Alert.of(AlertEventJson.read(routed), origin(json), routing.problems());
+        return Interpretation.Alert.of(AlertEventJson.read(routed), readOrigin(json), routing.problems());
     }
 
     /**
@@ -133,43 +133,43 @@ public final class NormalizedSender implements AlertSender {
      */
     public static List<RoutingProblem> routingProblems(JsonNode event, RoutingDefaults defaults) {
         boolean ends = event.path("state").asText().equals(AlertState.RESOLVED.name());
-        return ends ? List.of() : routing(event, defaults).problems();
+        return ends ? List.of() : readRouting(event, defaults).problems();
     }
 
-    private static Routing routing(JsonNode event, RoutingDefaults defaults) {
-        return Routing.resolve(teamTexts(event), Json.scalar(event, "priority"), defaults, REMEDY);
+    private static Routing readRouting(JsonNode event, RoutingDefaults defaults) {
+        return Routing.resolve(teamTexts(event), Json.scalarText(event, "priority"), defaults, REMEDY);
     }
 
-    private static List<Violation> at(String pointer, List<Violation> violations) {
+    private static List<Violation> withPointer(String pointer, List<Violation> violations) {
         return violations.stream()
                 .map(violation -> new Violation(pointer + violation.pointer(), violation.message()))
                 .toList();
     }
 
-    private static Invalid invalid(JsonNode json, List<Violation> violations) {
-        return new Invalid(origin(json), SenderError.SCHEMA_VIOLATION, violations);
+    private static Invalid toInvalid(JsonNode json, List<Violation> violations) {
+        return new Invalid(readOrigin(json), SenderError.SCHEMA_VIOLATION, violations);
     }
 
-    private static Origin origin(JsonNode json) {
+    private static Origin readOrigin(JsonNode json) {
         JsonNode identity = json.path("identity");
-        String subject = Json.scalar(identity, "rule_id")
-                .or(() -> Json.scalar(identity, "alarm_id"))
-                .or(() -> Json.scalar(identity, "alarm_arn"))
-                .or(() -> Json.scalar(json.path("resource"), "id"))
-                .or(() -> Json.scalar(json, "title"))
+        String subject = Json.scalarText(identity, "rule_id")
+                .or(() -> Json.scalarText(identity, "alarm_id"))
+                .or(() -> Json.scalarText(identity, "alarm_arn"))
+                .or(() -> Json.scalarText(json.path("resource"), "id"))
+                .or(() -> Json.scalarText(json, "title"))
                 .orElse("unknown");
-        String sender = Json.scalar(json, "source").map(text -> text + " ").orElse("");
+        String sender = Json.scalarText(json, "source").map(text -> text + " ").orElse("");
         return Origin.of(AlertSource.NORMALIZED, sender + subject);
     }
 
     private static List<String> teamTexts(JsonNode json) {
         List<String> texts = new ArrayList<>();
-        Json.scalar(json, "team").ifPresent(texts::add);
+        Json.scalarText(json, "team").ifPresent(texts::add);
         JsonNode teams = json.path("teams");
         if (teams.isArray()) {
             teams.forEach(team -> texts.add(team.isValueNode() ? team.asText() : team.toString()));
         } else {
-            Json.scalar(json, "teams").ifPresent(texts::add);
+            Json.scalarText(json, "teams").ifPresent(texts::add);
         }
         return texts;
     }
@@ -186,6 +186,6 @@ public final class NormalizedSender implements AlertSender {
 
     @Override
     public String sample(SamplePhase phase, Instant now) {
-        return EventSample.fill(phase, now);
+        return EventSample.fillTemplate(phase, now);
     }
 }

@@ -15,7 +15,7 @@ final class IncidentSample {
 
     private IncidentSample() {}
 
-    static String fill(SamplePhase phase, Instant now) {
+    static String fillTemplate(SamplePhase phase, Instant now) {
         return EVENT.replace("{status}", phase.isResolved() ? "resolved" : "triggered")
                 .replace("{now}", now.toString());
     }

@@ -56,15 +56,15 @@ public final class PagerDutySender implements AlertSender {
         Origin origin =
                 Origin.of(SOURCE, Json.text(incident.path("service"), "id").orElse("unknown"));
         FieldReader fields = new FieldReader(event, "/event");
-        String type = fields.require("event_type");
+        String type = fields.requireText("event_type");
         Optional<AlertState> state = state(type, Json.text(incident, "status"));
         if (fields.violations().isEmpty() && state.isEmpty()) {
             return new Ignored(origin, "PagerDuty event \"" + type + "\" neither opens nor ends an alert");
         }
 
         FieldReader incidentFields = new FieldReader(incident, "/event/data");
-        String id = incidentFields.require("id");
-        String title = incidentFields.require("title");
+        String id = incidentFields.requireText("id");
+        String title = incidentFields.requireText("title");
         Instant happenedAt = fields.requireTime("occurred_at", ProviderTime::rfc3339);
         Optional<Instant> createdAt = continuesSinceCreation(type)
                         && Json.text(incident, "created_at").isPresent()
@@ -81,15 +81,15 @@ public final class PagerDutySender implements AlertSender {
                 .state(state.get())
                 .title(title)
                 .summary(summary(incident))
-                .reason(state.get() == AlertState.RESOLVED ? resolution(event) : Optional.empty())
+                .reason(state.get() == AlertState.RESOLVED ? resolutionNote(event) : Optional.empty())
                 .priority(routing.priority())
                 .occurredAt(createdAt.orElse(happenedAt))
-                .startedAt(begins(type) ? Optional.of(createdAt.orElse(happenedAt)) : createdAt)
+                .startedAt(beginsEpisode(type) ? Optional.of(createdAt.orElse(happenedAt)) : createdAt)
                 .teams(routing.teams())
                 // Not the service: people may move an open incident to another one, and its end has to be recognized.
                 .resource(Resource.of("incident", id))
                 .links(Links.of(Optional.empty(), Optional.empty(), Json.text(incident, "html_url"), Optional.empty()))
-                .rawProvider(Optional.of(details(incident)))
+                .rawProvider(Optional.of(rawDetails(incident)))
                 .build();
         return Interpretation.Alert.of(alert, origin, routing.problems()).withObservedAt(happenedAt);
     }
@@ -115,13 +115,13 @@ public final class PagerDutySender implements AlertSender {
         return !type.equals("incident.reopened") && !type.equals("incident.resolved");
     }
 
-    private static boolean begins(String type) {
+    private static boolean beginsEpisode(String type) {
         return type.equals("incident.triggered") || type.equals("incident.reopened");
     }
 
     /** PagerDuty's own names: a comma in one does not make it two. */
     private static List<String> teams(JsonNode incident) {
-        return summaries(incident.path("teams")).stream()
+        return readSummaries(incident.path("teams")).stream()
                 .map(name -> name.replace(',', ' '))
                 .toList();
     }
@@ -139,12 +139,12 @@ public final class PagerDutySender implements AlertSender {
 
     private static Optional<String> summary(JsonNode incident) {
         Optional<String> service = Json.text(incident.path("service"), "summary");
-        Optional<String> number = Json.scalar(incident, "number");
+        Optional<String> number = Json.scalarText(incident, "number");
         return service.map(name -> name + number.map(n -> ": incident " + n).orElse(""))
                 .or(() -> number.map(n -> "Incident " + n));
     }
 
-    private static Optional<String> resolution(JsonNode event) {
+    private static Optional<String> resolutionNote(JsonNode event) {
         Optional<String> reason = Json.text(event.path("data").path("resolve_reason"), "type");
         Optional<String> who = Json.text(event.path("agent"), "summary");
         return reason.filter("merge_resolve_reason"::equals)
@@ -152,10 +152,10 @@ public final class PagerDutySender implements AlertSender {
                 .or(() -> who.map(name -> "Resolved by " + name));
     }
 
-    private static ObjectNode details(JsonNode incident) {
+    private static ObjectNode rawDetails(JsonNode incident) {
         ObjectNode details = Json.object();
         for (String field : List.of("number", "status", "urgency", "incident_key", "created_at")) {
-            Json.scalar(incident, field).ifPresent(value -> details.put(field, value));
+            Json.scalarText(incident, field).ifPresent(value -> details.put(field, value));
         }
         for (String field : List.of("service", "escalation_policy", "priority", "incident_type")) {
             JsonNode reference = incident.path(field);
@@ -163,7 +163,7 @@ public final class PagerDutySender implements AlertSender {
                     .or(() -> Json.text(reference, "name"))
                     .ifPresent(value -> details.put(field, value));
         }
-        List<String> assignees = summaries(incident.path("assignees"));
+        List<String> assignees = readSummaries(incident.path("assignees"));
         if (!assignees.isEmpty()) {
             ArrayNode list = details.putArray("assignees");
             assignees.forEach(list::add);
@@ -171,7 +171,7 @@ public final class PagerDutySender implements AlertSender {
         return details;
     }
 
-    private static List<String> summaries(JsonNode references) {
+    private static List<String> readSummaries(JsonNode references) {
         List<String> texts = new ArrayList<>();
         references.forEach(reference -> Json.text(reference, "summary").ifPresent(texts::add));
         return texts;
@@ -186,6 +186,6 @@ public final class PagerDutySender implements AlertSender {
 
     @Override
     public String sample(SamplePhase phase, Instant now) {
-        return IncidentSample.fill(phase, now);
+        return IncidentSample.fillTemplate(phase, now);
     }
 }

@@ -65,8 +65,8 @@ public final class DistinguishingLabels {
         body.path("groupLabels").fieldNames().forEachRemaining(labels.groupedBy::add);
         Map<String, Values> values = new HashMap<>();
         group.forEach(alert ->
-                values.computeIfAbsent(alert.name(""), name -> new Values()).add(alert));
-        values.forEach((name, seen) -> labels.differing.put(name, seen.differing()));
+                values.computeIfAbsent(alert.name(""), name -> new Values()).addAlert(alert));
+        values.forEach((name, seen) -> labels.differing.put(name, seen.differingNames()));
         group.forEach(alert -> labels.alertsByText.merge(labels.shortKey(alert), 1, Integer::sum));
         return labels;
     }
@@ -146,8 +146,8 @@ public final class DistinguishingLabels {
         private String text() {
             String shown = value.length() <= MAX_VALUE
                     ? value
-                    : Texts.cut(value, MAX_VALUE / 2) + value.substring(value.length() - MAX_VALUE / 2);
-            return Texts.cut(name, MAX_LENGTH - MAX_VALUE - 1) + "=" + shown;
+                    : Texts.truncate(value, MAX_VALUE / 2) + value.substring(value.length() - MAX_VALUE / 2);
+            return Texts.truncate(name, MAX_LENGTH - MAX_VALUE - 1) + "=" + shown;
         }
     }
 
@@ -158,7 +158,7 @@ public final class DistinguishingLabels {
         private final Set<String> differing = new HashSet<>();
         private int alerts;
 
-        private void add(GroupedAlert alert) {
+        private void addAlert(GroupedAlert alert) {
             alerts++;
             alert.labelNames()
                     .forEach(name -> alert.label(name).ifPresent(value -> {
@@ -170,7 +170,7 @@ public final class DistinguishingLabels {
                     }));
         }
 
-        private Set<String> differing() {
+        private Set<String> differingNames() {
             present.forEach((name, count) -> {
                 if (count < alerts) {
                     differing.add(name);

@@ -21,8 +21,8 @@ public final class FieldReader {
     }
 
     /** The text of a required field; "" when it is missing, which is then a violation. */
-    public String require(String field) {
-        return Json.scalar(node, field).orElseGet(() -> {
+    public String requireText(String field) {
+        return Json.scalarText(node, field).orElseGet(() -> {
             violations.add(new Violation(pointer + "/" + field, "is required"));
             return "";
         });
@@ -30,7 +30,7 @@ public final class FieldReader {
 
     /** A required time; the epoch when it is missing or not a time, which is then a violation. */
     public Instant requireTime(String field, Function<String, Optional<Instant>> format) {
-        String text = require(field);
+        String text = requireText(field);
         if (text.isEmpty()) {
             return Instant.EPOCH;
         }
@@ -40,7 +40,7 @@ public final class FieldReader {
         });
     }
 
-    public void violation(String field, String message) {
+    public void addViolation(String field, String message) {
         violations.add(new Violation(pointer + "/" + field, message));
     }
 

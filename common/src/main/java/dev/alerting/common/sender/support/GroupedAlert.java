@@ -47,8 +47,8 @@ public final class GroupedAlert {
     private GroupedAlert(JsonNode alert, String pointer) {
         this.alert = alert;
         this.fields = new FieldReader(alert, pointer);
-        this.labels = Json.scalars(alert.path("labels"));
-        this.annotations = Json.scalars(alert.path("annotations"));
+        this.labels = Json.scalarFields(alert.path("labels"));
+        this.annotations = Json.scalarFields(alert.path("annotations"));
     }
 
     /** All alerts of the group, in order. */
@@ -69,12 +69,12 @@ public final class GroupedAlert {
 
     /** The group's own status is no help: it says firing as soon as one alert fires. */
     public AlertState state() {
-        String status = fields.require("status");
+        String status = fields.requireText("status");
         return switch (status) {
             case "firing", "" -> AlertState.FIRING;
             case "resolved" -> AlertState.RESOLVED;
             default -> {
-                fields.violation("status", "is neither firing nor resolved");
+                fields.addViolation("status", "is neither firing nor resolved");
                 yield AlertState.FIRING;
             }
         };
@@ -92,14 +92,14 @@ public final class GroupedAlert {
         }
         Instant endsAt = fields.requireTime("endsAt", ProviderTime::rfc3339);
         if (endsAt.equals(ProviderTime.NONE)) {
-            fields.violation("endsAt", "is not set, though the alert is resolved");
+            fields.addViolation("endsAt", "is not set, though the alert is resolved");
         }
         return endsAt.isAfter(startsAt) ? endsAt : startsAt;
     }
 
     /** The sender's hash of the labels: the same for firing and resolved. */
     public String fingerprint() {
-        return fields.require("fingerprint");
+        return fields.requireText("fingerprint");
     }
 
     /**
@@ -116,7 +116,8 @@ public final class GroupedAlert {
         }
         long hash = HASH_BASIS;
         for (Map.Entry<String, String> label : labels.entrySet()) {
-            for (byte[] part : List.of(utf8(label.getKey()), HASH_SEPARATOR, utf8(label.getValue()), HASH_SEPARATOR)) {
+            for (byte[] part :
+                    List.of(utf8Bytes(label.getKey()), HASH_SEPARATOR, utf8Bytes(label.getValue()), HASH_SEPARATOR)) {
                 for (byte b : part) {
                     hash = (hash ^ (b & 0xff)) * HASH_PRIME;
                 }
@@ -125,7 +126,7 @@ public final class GroupedAlert {
         return Optional.of(HexFormat.of().toHexDigits(hash));
     }
 
-    private static byte[] utf8(String text) {
+    private static byte[] utf8Bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -141,7 +142,7 @@ public final class GroupedAlert {
         return Optional.ofNullable(annotations.get(name)).filter(text -> !text.isBlank());
     }
 
-    /** An annotation that gets a place of its own in the issue: {@link #details} leaves it out from now on. */
+    /** An annotation that gets a place of its own in the issue: {@link #rawDetails} leaves it out from now on. */
     public Optional<String> showAnnotation(String name) {
         Optional<String> text = annotation(name);
         text.ifPresent(present -> shown.add(name));
@@ -181,18 +182,18 @@ public final class GroupedAlert {
      * {@code null} does not hide what is written elsewhere.
      */
     public Routing routing(RoutingDefaults defaults, Routing.Remedy remedy) {
-        List<String> teams = written(annotations, "team", "teams");
+        List<String> teams = presentTexts(annotations, "team", "teams");
         if (teams.stream().allMatch(Placeholders::isPlaceholder)) {
-            List<String> fromLabels = written(labels, "team", "teams");
+            List<String> fromLabels = presentTexts(labels, "team", "teams");
             teams = fromLabels.isEmpty() ? teams : fromLabels;
         }
         Optional<String> priority = priority(annotations).or(() -> priority(labels));
         Routing routing = Routing.resolve(teams, priority, defaults, remedy);
-        boolean teamsShown = routing.has(Kind.INVALID_TEAM);
+        boolean teamsShown = routing.hasProblem(Kind.INVALID_TEAM);
         annotations.forEach((name, value) -> {
             boolean isTeam = name.equalsIgnoreCase("team") || name.equalsIgnoreCase("teams");
             boolean isPriority = name.equalsIgnoreCase("priority") && priority.equals(Optional.of(value));
-            if (isTeam && !teamsShown || isPriority && !routing.has(Kind.INVALID_PRIORITY)) {
+            if (isTeam && !teamsShown || isPriority && !routing.hasProblem(Kind.INVALID_PRIORITY)) {
                 shown.add(name);
             }
         });
@@ -200,7 +201,7 @@ public final class GroupedAlert {
     }
 
     private static Optional<String> priority(Map<String, String> values) {
-        return written(values, "priority").stream()
+        return presentTexts(values, "priority").stream()
                 .filter(text -> !Placeholders.isPlaceholder(text))
                 .findFirst();
     }
@@ -215,30 +216,30 @@ public final class GroupedAlert {
             return name;
         }
         String end = " (" + labelText + ")";
-        return Texts.cut(name, LONGEST_TITLE - end.length()) + end;
+        return Texts.truncate(name, LONGEST_TITLE - end.length()) + end;
     }
 
     /** Labels, values and the annotations that are not shown elsewhere, for the folded part of the issue. */
-    public ObjectNode details() {
+    public ObjectNode rawDetails() {
         ObjectNode details = Json.object();
-        put(details, "labels", labels);
+        putNonEmpty(details, "labels", labels);
         if (alert.path("values").isObject() && !alert.path("values").isEmpty()) {
             details.set("values", alert.path("values"));
         }
         Map<String, String> further = new TreeMap<>(annotations);
         further.keySet().removeAll(shown);
-        put(details, "annotations", further);
+        putNonEmpty(details, "annotations", further);
         return details;
     }
 
-    private static void put(ObjectNode details, String name, Map<String, String> values) {
+    private static void putNonEmpty(ObjectNode details, String name, Map<String, String> values) {
         if (!values.isEmpty()) {
             ObjectNode node = details.putObject(name);
             values.forEach(node::put);
         }
     }
 
-    private static List<String> written(Map<String, String> values, String... names) {
+    private static List<String> presentTexts(Map<String, String> values, String... names) {
         List<String> found = new ArrayList<>();
         for (String name : names) {
             values.forEach((key, value) -> {

@@ -34,7 +34,7 @@ public final class GroupedAlerts {
     }
 
     /** How many alerts the sender left out, at least 0; a number beyond the range of int counts as its maximum. */
-    public static int truncated(JsonNode body) {
+    public static int truncatedAlerts(JsonNode body) {
         return Math.max(0, (int) body.path("truncatedAlerts").asDouble(0));
     }
 }

@@ -30,7 +30,7 @@ public final class GroupedSample {
      * @param own fields of the notification, each with a comma after it
      * @param each fields of each alert, likewise
      */
-    public static String fill(SamplePhase phase, Instant now, String version, String own, String each) {
+    public static String fillTemplate(SamplePhase phase, Instant now, String version, String own, String each) {
         // The start is later than the end of the round before, or the alert would be skipped as stale.
         return NOTIFICATION
                 .replace("{status}", phase.isResolved() ? "resolved" : "firing")

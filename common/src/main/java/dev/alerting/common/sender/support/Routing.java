@@ -16,7 +16,7 @@ public record Routing(List<String> teams, Priority priority, List<RoutingProblem
     public record Remedy(String team, String priority) {}
 
     /** Whether there is a problem of that kind. */
-    public boolean has(Kind kind) {
+    public boolean hasProblem(Kind kind) {
         return problems.stream().anyMatch(problem -> problem.kind() == kind);
     }
 

@@ -269,7 +269,7 @@ class GroupedAlertTest {
         alert.showAnnotation("summary");
         alert.showAnnotation("runbook_url");
 
-        assertThat(alert.details())
+        assertThat(alert.rawDetails())
                 .isEqualTo(json("{'labels':{'a':'1','b':'2'},'values':{'A':1.5},"
                         + "'annotations':{'query':'up','Summary':'other','Runbook_URL':'other'}}"));
     }
@@ -281,15 +281,15 @@ class GroupedAlertTest {
 
         alert.routing(RoutingDefaults.STANDARD, REMEDY);
 
-        assertThat(alert.details().path("annotations"))
+        assertThat(alert.rawDetails().path("annotations"))
                 .isEqualTo(json("{'Teams':'web','priority':'urgent','team':'@org/web'}"));
     }
 
     @Test
     void emptyDetailsAreLeftOut() {
-        assertThat(one("{'labels':{},'values':null,'annotations':[]}").details())
+        assertThat(one("{'labels':{},'values':null,'annotations':[]}").rawDetails())
                 .isEqualTo(Json.object());
-        assertThat(one("{'values':{}}").details()).isEqualTo(Json.object());
+        assertThat(one("{'values':{}}").rawDetails()).isEqualTo(Json.object());
     }
 
     private static String title(GroupedAlert alert, List<GroupedAlert> group, JsonNode body) {

@@ -87,7 +87,7 @@ public final class AwsStub implements AutoCloseable {
 
     /** How many deliveries were dropped because raw delivery cannot carry more than 10 attributes. */
     public int discardedDeliveries() {
-        return fanOut.discarded();
+        return fanOut.discardedCount();
     }
 
     private Response answer(Request request) {
@@ -103,7 +103,7 @@ public final class AwsStub implements AutoCloseable {
 
     private Response answerSecrets(String operation, String body) {
         try {
-            admit(AwsService.SECRETS_MANAGER, operation);
+            failIfPlanned(AwsService.SECRETS_MANAGER, operation);
             return secrets.handle(operation, body);
         } catch (AwsError e) {
             return secrets.error(e);
@@ -118,7 +118,7 @@ public final class AwsStub implements AutoCloseable {
             String operation = form.get("Action")
                     .orElseThrow(
                             () -> new AwsError(400, "MissingAction", "The request must contain the parameter Action"));
-            admit(AwsService.SNS, operation);
+            failIfPlanned(AwsService.SNS, operation);
             return sns.handle(operation, form);
         } catch (AwsError e) {
             return SnsXml.error(e);
@@ -127,9 +127,9 @@ public final class AwsStub implements AutoCloseable {
         }
     }
 
-    private void admit(AwsService service, String operation) {
+    private void failIfPlanned(AwsService service, String operation) {
         log.add(new AwsRequest(service, operation, clock.instant()));
-        faults.next(service, operation).ifPresent(kind -> {
+        faults.takeNext(service, operation).ifPresent(kind -> {
             throw AwsError.of(kind, service);
         });
     }

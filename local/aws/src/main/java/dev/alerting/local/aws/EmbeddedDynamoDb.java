@@ -53,7 +53,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         try {
             return threads.call(() -> start(threads, quiet));
         } catch (RuntimeException e) {
-            threads.end();
+            threads.stopAll();
             throw e;
         }
     }
@@ -135,7 +135,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             throw new LocalAwsException("DynamoDB Local did not stop", e);
         } finally {
             store.shutdown();
-            threads.end();
+            threads.stopAll();
         }
     }
 }

@@ -95,14 +95,14 @@ public final class EventSourcePoller implements AutoCloseable {
 
     private void invoke(List<Message> batch) {
         try {
-            queue.delete(handled(batch));
+            queue.delete(invokeHandler(batch));
         } finally {
             activity.invocationEnded();
         }
     }
 
     /** The messages to delete; none if the function fails, whatever it has done so far. */
-    private List<Message> handled(List<Message> batch) {
+    private List<Message> invokeHandler(List<Message> batch) {
         try {
             LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
             SQSBatchResponse response = handler.handleRequest(SqsEvents.of(batch, queueArn), context);
@@ -140,7 +140,7 @@ public final class EventSourcePoller implements AutoCloseable {
      */
     @Override
     public void close() {
-        activity.closing();
+        activity.beginClosing();
         backoff.close();
         try {
             receiver.join(options.receiveWait().plus(options.closeGrace()));

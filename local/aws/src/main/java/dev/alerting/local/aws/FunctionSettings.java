@@ -22,7 +22,7 @@ public record FunctionSettings(String name, Duration timeout, int memoryMb, Lamb
     }
 
     /** 60 s, 1024 MB, log lines to the system logger with the function's name. */
-    public static FunctionSettings of(String name) {
+    public static FunctionSettings resolveReferences(String name) {
         return new FunctionSettings(name, Duration.ofSeconds(60), 1024, systemLogger(name));
     }
 

@@ -46,7 +46,7 @@ final class HttpEvents {
         event.setQueryStringParameters(queryParameters(request.query()));
         event.setCookies(cookies(headers.remove("cookie")));
         event.setHeaders(headers);
-        event.setRequestContext(context(request, headers, requestId, at));
+        event.setRequestContext(requestContext(request, headers, requestId, at));
         setBody(event, headers, request.body());
         return event;
     }
@@ -77,7 +77,8 @@ final class HttpEvents {
         return query.isEmpty() ? null : Request.decodeForm(query, (first, next) -> first + "," + next);
     }
 
-    private static RequestContext context(Request request, Map<String, String> headers, String requestId, Instant at) {
+    private static RequestContext requestContext(
+            Request request, Map<String, String> headers, String requestId, Instant at) {
         Http http = new Http();
         http.setMethod(request.method());
         http.setPath(request.path());
@@ -104,7 +105,7 @@ final class HttpEvents {
         if (body.length == 0) {
             return;
         }
-        Optional<String> text = isText(headers) ? utf8(body) : Optional.empty();
+        Optional<String> text = isText(headers) ? decodeUtf8(body) : Optional.empty();
         event.setBody(text.orElseGet(() -> Base64.getEncoder().encodeToString(body)));
         event.setIsBase64Encoded(text.isEmpty());
     }
@@ -122,7 +123,7 @@ final class HttpEvents {
     }
 
     /** Empty if the bytes are not UTF-8; only base64 preserves them then. */
-    private static Optional<String> utf8(byte[] body) {
+    private static Optional<String> decodeUtf8(byte[] body) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

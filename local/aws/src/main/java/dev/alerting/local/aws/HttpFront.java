@@ -101,25 +101,25 @@ public final class HttpFront implements AutoCloseable {
         return options.banner()
                 .filter(banner -> request.path().equals("/") && request.method().equals("GET"))
                 .map(banner -> Response.text(200, TEXT, banner.get()))
-                .orElseGet(() -> message(404, "Not Found"));
+                .orElseGet(() -> jsonMessage(404, "Not Found"));
     }
 
     private Response invoke(Request request) {
         String requestId = UUID.randomUUID().toString();
         Instant now = options.clock().instant();
-        return call(HttpEvents.of(request, server.uri().getPort(), requestId, now))
-                .flatMap(HttpFront::response)
-                .orElseGet(() -> message(500, "Internal Server Error"))
+        return callHandler(HttpEvents.of(request, server.uri().getPort(), requestId, now))
+                .flatMap(HttpFront::toResponse)
+                .orElseGet(() -> jsonMessage(500, "Internal Server Error"))
                 .with(REQUEST_ID, requestId);
     }
 
     private static Response tooLarge() {
-        return message(413, "Request Entity Too Large")
+        return jsonMessage(413, "Request Entity Too Large")
                 .with(REQUEST_ID, UUID.randomUUID().toString());
     }
 
     /** Empty if the function fails or does not give a valid response. */
-    private Optional<APIGatewayV2HTTPResponse> call(APIGatewayV2HTTPEvent event) {
+    private Optional<APIGatewayV2HTTPResponse> callHandler(APIGatewayV2HTTPEvent event) {
         running.acquireUninterruptibly();
         LocalLambdaContext context = new LocalLambdaContext(options.function(), options.clock());
         try {
@@ -135,7 +135,7 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /** Empty if the body is declared as base64 and is not. */
-    private static Optional<Response> response(APIGatewayV2HTTPResponse response) {
+    private static Optional<Response> toResponse(APIGatewayV2HTTPResponse response) {
         return body(response).map(body -> {
             Map<String, List<String>> headers = headers(response);
             if (body.length > 0) {
@@ -173,7 +173,7 @@ public final class HttpFront implements AutoCloseable {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    private static Response message(int status, String text) {
+    private static Response jsonMessage(int status, String text) {
         return Response.json(status, "{\"message\":\"" + text + "\"}");
     }
 

@@ -36,7 +36,11 @@ public record HttpFrontOptions(
     /** Any free port, no banner, 30 s for closing, system clock. */
     public static HttpFrontOptions of(String functionName) {
         return new HttpFrontOptions(
-                0, Optional.empty(), Duration.ofSeconds(30), FunctionSettings.of(functionName), Clock.systemUTC());
+                0,
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                FunctionSettings.resolveReferences(functionName),
+                Clock.systemUTC());
     }
 
     public HttpFrontOptions withPort(int value) {

@@ -76,14 +76,14 @@ public final class LocalAws implements AutoCloseable {
     public static LocalAws start(LocalAwsOptions options, Consumer<String> progress) {
         Resources open = new Resources();
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture<EmbeddedSqs> sqs = started(starters, () -> startSqs(open, progress));
+            CompletableFuture<EmbeddedSqs> sqs = startAsync(starters, () -> startSqs(open, progress));
             CompletableFuture<SqsClient> sqsClient =
                     sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
-            CompletableFuture<EmbeddedDynamoDb> dynamoDb = started(starters, () -> startDynamoDb(open, progress));
+            CompletableFuture<EmbeddedDynamoDb> dynamoDb = startAsync(starters, () -> startDynamoDb(open, progress));
             CompletableFuture<DynamoDbClient> table =
                     dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
             CompletableFuture<AwsStub> stub =
-                    started(starters, () -> startStub(open, sqsClient::join, options, progress));
+                    startAsync(starters, () -> startStub(open, sqsClient::join, options, progress));
             CompletableFuture.allOf(sqsClient, table, stub).join();
             return new LocalAws(
                     options,
@@ -99,7 +99,7 @@ public final class LocalAws implements AutoCloseable {
         }
     }
 
-    private static <T> CompletableFuture<T> started(ExecutorService starters, Supplier<T> start) {
+    private static <T> CompletableFuture<T> startAsync(ExecutorService starters, Supplier<T> start) {
         return CompletableFuture.supplyAsync(start, starters);
     }
 

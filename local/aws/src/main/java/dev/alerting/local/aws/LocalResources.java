@@ -12,11 +12,11 @@ record LocalResources(String topicArn, LocalQueue queue, LocalQueue deadLetters)
 
     static LocalResources create(LocalAwsOptions options, SqsClient sqs, SnsClient sns) {
         String name = options.prefix() + "-alerts";
-        LocalQueue deadLetters = queue(
+        LocalQueue deadLetters = createQueue(
                 sqs,
                 name + "-dlq",
                 Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(QueueSettings.MAX_RETENTION)));
-        LocalQueue queue = queue(sqs, name, alertQueueAttributes(options.queue(), deadLetters));
+        LocalQueue queue = createQueue(sqs, name, alertQueueAttributes(options.queue(), deadLetters));
         String topicArn = sns.createTopic(request -> request.name(name)).topicArn();
         sns.subscribe(request -> request.topicArn(topicArn)
                 .protocol("sqs")
@@ -37,7 +37,7 @@ record LocalResources(String topicArn, LocalQueue queue, LocalQueue deadLetters)
         return attributes;
     }
 
-    private static LocalQueue queue(SqsClient sqs, String name, Map<QueueAttributeName, String> attributes) {
+    private static LocalQueue createQueue(SqsClient sqs, String name, Map<QueueAttributeName, String> attributes) {
         String url = sqs.createQueue(request -> request.queueName(name).attributes(attributes))
                 .queueUrl();
         return new LocalQueue(url, LocalAws.arn("sqs", name));

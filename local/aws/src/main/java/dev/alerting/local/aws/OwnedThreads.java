@@ -43,10 +43,10 @@ final class OwnedThreads {
     }
 
     /** Interrupts the threads that are still running and waits for them, at most 5 seconds each. */
-    void end() {
+    void stopAll() {
         group.interrupt();
         try {
-            for (Thread thread : running()) {
+            for (Thread thread : runningThreads()) {
                 thread.join(PATIENCE);
             }
         } catch (InterruptedException e) {
@@ -54,7 +54,7 @@ final class OwnedThreads {
         }
     }
 
-    private List<Thread> running() {
+    private List<Thread> runningThreads() {
         // The count is an estimate, so leave some room.
         Thread[] threads = new Thread[group.activeCount() + 16];
         return Arrays.asList(threads).subList(0, group.enumerate(threads));

@@ -20,7 +20,7 @@ final class PlannedFaults {
         }
     }
 
-    synchronized Optional<FaultKind> next(AwsService service, String operation) {
+    synchronized Optional<FaultKind> takeNext(AwsService service, String operation) {
         Queue<FaultKind> faults = planned.get(new Target(service, operation));
         return faults == null ? Optional.empty() : Optional.ofNullable(faults.poll());
     }

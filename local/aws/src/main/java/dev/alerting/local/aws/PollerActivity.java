@@ -27,19 +27,19 @@ final class PollerActivity {
     private boolean closing;
 
     void invocationStarts() {
-        change(() -> invocations++);
+        changeState(() -> invocations++);
     }
 
     void invocationEnded() {
-        change(() -> invocations--);
+        changeState(() -> invocations--);
     }
 
     void receivedNothing() {
-        change(() -> emptyReceives++);
+        changeState(() -> emptyReceives++);
     }
 
-    void closing() {
-        change(() -> closing = true);
+    void beginClosing() {
+        changeState(() -> closing = true);
     }
 
     boolean isClosing() {
@@ -51,7 +51,7 @@ final class PollerActivity {
         }
     }
 
-    private void change(Runnable effect) {
+    private void changeState(Runnable effect) {
         lock.lock();
         try {
             effect.run();

@@ -67,7 +67,7 @@ public record PollerOptions(
                 2,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                FunctionSettings.of(functionName),
+                FunctionSettings.resolveReferences(functionName),
                 Clock.systemUTC(),
                 Sleeper.system(),
                 line -> {});

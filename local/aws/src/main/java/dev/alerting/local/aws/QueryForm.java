@@ -47,10 +47,10 @@ record QueryForm(Map<String, String> parameters) {
     }
 
     /** The entries of the list {@code name}, each as a form without the prefix. */
-    List<QueryForm> list(String name) {
+    List<QueryForm> listOf(String name) {
         List<QueryForm> entries = new ArrayList<>();
         for (int i = 1; ; i++) {
-            QueryForm entry = below(name + "." + i + ".");
+            QueryForm entry = withPrefix(name + "." + i + ".");
             if (entry.parameters.isEmpty()) {
                 return List.copyOf(entries);
             }
@@ -58,7 +58,7 @@ record QueryForm(Map<String, String> parameters) {
         }
     }
 
-    private QueryForm below(String prefix) {
+    private QueryForm withPrefix(String prefix) {
         Map<String, String> inner = new LinkedHashMap<>();
         parameters.forEach((name, value) -> {
             if (name.startsWith(prefix)) {

@@ -71,7 +71,7 @@ final class SecretsApi {
         answer.put("SecretString", secret.value());
         answer.putArray("VersionStages").add(CURRENT);
         answer.put("CreatedDate", secret.createdAt().toEpochMilli() / 1000.0);
-        return reply(200, answer);
+        return jsonReply(200, answer);
     }
 
     private JsonNode parse(String body) {
@@ -98,12 +98,12 @@ final class SecretsApi {
     }
 
     Response error(AwsError error) {
-        return reply(
+        return jsonReply(
                 error.status(),
                 json.createObjectNode().put("__type", error.code()).put("Message", error.getMessage()));
     }
 
-    private static Response reply(int status, ObjectNode body) {
+    private static Response jsonReply(int status, ObjectNode body) {
         return Response.text(status, CONTENT_TYPE, body.toString())
                 .with("x-amzn-RequestId", UUID.randomUUID().toString());
     }

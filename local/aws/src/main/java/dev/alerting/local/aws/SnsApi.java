@@ -54,12 +54,12 @@ final class SnsApi {
     }
 
     private Response subscribe(QueryForm form) {
-        SnsTopic topic = topic(form.require("TopicArn"));
+        SnsTopic topic = topicByArn(form.require("TopicArn"));
         if (!form.require("Protocol").equals("sqs")) {
             throw AwsError.invalidParameter("Protocol Reason: only sqs is delivered to here");
         }
         boolean raw = false;
-        for (QueryForm attribute : form.list("Attributes.entry")) {
+        for (QueryForm attribute : form.listOf("Attributes.entry")) {
             // Attributes that change what is delivered must not be ignored silently.
             if (!attribute.require("key").equals("RawMessageDelivery")) {
                 throw AwsError.invalidParameter("Attributes Reason: only RawMessageDelivery is known here");
@@ -86,7 +86,7 @@ final class SnsApi {
     }
 
     private Response topicAttributes(QueryForm form) {
-        SnsTopic topic = topic(form.require("TopicArn"));
+        SnsTopic topic = topicByArn(form.require("TopicArn"));
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("TopicArn", topic.arn());
         attributes.put("Owner", LocalAws.ACCOUNT_ID);
@@ -107,15 +107,15 @@ final class SnsApi {
         String arn = form.get("TopicArn")
                 .or(() -> form.get("TargetArn"))
                 .orElseThrow(() -> AwsError.invalidParameter("TopicArn or TargetArn Reason: no value"));
-        SnsTopic topic = topic(arn);
+        SnsTopic topic = topicByArn(arn);
         String messageId = fanOut.deliver(topic, SnsMessage.from(form, json));
         return SnsXml.result("Publish", SnsXml.element("MessageId", messageId));
     }
 
     /** Entries succeed or fail individually, but the size limit applies to their sum. */
     private Response publishBatch(QueryForm form) {
-        SnsTopic topic = topic(form.require("TopicArn"));
-        List<QueryForm> entries = form.list("PublishBatchRequestEntries.member");
+        SnsTopic topic = topicByArn(form.require("TopicArn"));
+        List<QueryForm> entries = form.listOf("PublishBatchRequestEntries.member");
         requireBatch(entries);
         StringBuilder done = new StringBuilder();
         StringBuilder failed = new StringBuilder();
@@ -125,10 +125,10 @@ final class SnsApi {
             String id = entry.require("Id");
             try {
                 SnsMessage message = SnsMessage.from(entry, json);
-                bytes += message.bytes();
+                bytes += message.sizeInBytes();
                 accepted.put(id, message);
             } catch (AwsError e) {
-                failed.append(failure(id, e));
+                failed.append(failureXml(id, e));
             }
         }
         if (bytes > SnsMessage.MAX_BYTES) {
@@ -142,7 +142,7 @@ final class SnsApi {
                         .append(SnsXml.element("MessageId", messageId))
                         .append("</member>");
             } catch (AwsError e) {
-                failed.append(failure(id, e));
+                failed.append(failureXml(id, e));
             }
         });
         return SnsXml.result("PublishBatch", "<Successful>" + done + "</Successful><Failed>" + failed + "</Failed>");
@@ -163,13 +163,13 @@ final class SnsApi {
         }
     }
 
-    private static String failure(String id, AwsError error) {
+    private static String failureXml(String id, AwsError error) {
         return "<member>" + SnsXml.element("Id", id) + SnsXml.element("Code", error.code())
                 + SnsXml.element("Message", error.getMessage())
                 + SnsXml.element("SenderFault", Boolean.toString(error.senderFault())) + "</member>";
     }
 
-    private SnsTopic topic(String arn) {
+    private SnsTopic topicByArn(String arn) {
         SnsTopic topic = topics.get(arn);
         if (topic == null) {
             throw new AwsError(404, "NotFound", "Topic does not exist");

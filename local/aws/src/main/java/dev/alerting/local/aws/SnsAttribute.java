@@ -37,7 +37,7 @@ record SnsAttribute(String name, String dataType, String value) {
     }
 
     /** Its share of a message's size: name, type and value. */
-    int bytes() {
+    int sizeInBytes() {
         int valueBytes = binary() ? Base64.getDecoder().decode(value).length : utf8(value);
         return utf8(name) + utf8(dataType) + valueBytes;
     }

@@ -61,7 +61,7 @@ final class SnsFanOut {
         }
     }
 
-    int discarded() {
+    int discardedCount() {
         return discarded.get();
     }
 }

@@ -20,14 +20,14 @@ record SnsMessage(String body, Optional<String> subject, List<SnsAttribute> attr
         String body = form.get("Message")
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> AwsError.invalidParameter("Empty message"));
-        List<SnsAttribute> attributes = form.list("MessageAttributes.entry").stream()
+        List<SnsAttribute> attributes = form.listOf("MessageAttributes.entry").stream()
                 .map(SnsAttribute::from)
                 .toList();
         requireDistinct(attributes);
         Optional<String> subject = form.get("Subject");
         subject.ifPresent(SnsMessage::requireSubject);
         SnsMessage published = new SnsMessage(body, subject, attributes);
-        if (published.bytes() > MAX_BYTES) {
+        if (published.sizeInBytes() > MAX_BYTES) {
             throw AwsError.invalidParameter("Message too long");
         }
         return form.get("MessageStructure").filter("json"::equals).isPresent()
@@ -62,8 +62,8 @@ record SnsMessage(String body, Optional<String> subject, List<SnsAttribute> attr
         }
     }
 
-    int bytes() {
+    int sizeInBytes() {
         return body.getBytes(StandardCharsets.UTF_8).length
-                + attributes.stream().mapToInt(SnsAttribute::bytes).sum();
+                + attributes.stream().mapToInt(SnsAttribute::sizeInBytes).sum();
     }
 }

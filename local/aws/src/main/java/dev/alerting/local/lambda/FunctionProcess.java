@@ -95,7 +95,7 @@ public final class FunctionProcess implements AutoCloseable {
             classPath.add(task.toString());
             classPath.add(task.resolve("lib") + "/*");
         }
-        RuntimeClient.jars().forEach(jar -> classPath.add(jar.toString()));
+        RuntimeClient.findJars().forEach(jar -> classPath.add(jar.toString()));
 
         List<String> command = new ArrayList<>();
         command.add(spec.java().toString());
@@ -146,13 +146,13 @@ public final class FunctionProcess implements AutoCloseable {
         }
         long begun = System.nanoTime();
         api.restore();
-        Event event = api.submit(json);
+        Event event = api.submitEvent(json);
         Invocation invocation = awaitStart(event, begun).orElse(null);
         if (invocation == null) {
-            invocation = await(event.outcome(), spec.timeout(), begun);
+            invocation = awaitOutcome(event.outcome(), spec.timeout(), begun);
         }
         if (firstAnswer.isEmpty()) {
-            firstAnswer = Optional.of(since(startedNanos));
+            firstAnswer = Optional.of(elapsedSince(startedNanos));
         }
         return invocation;
     }
@@ -184,7 +184,7 @@ public final class FunctionProcess implements AutoCloseable {
         try {
             any.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return Optional.of(killed(begun));
+            return Optional.of(killedInvocation(begun));
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -194,36 +194,36 @@ public final class FunctionProcess implements AutoCloseable {
         return Optional.of(
                 api.initFailure().isDone()
                         ? invocation(api.initFailure().join(), begun)
-                        : new Invocation.Ended(process.exitValue(), since(begun)));
+                        : new Invocation.Ended(process.exitValue(), elapsedSince(begun)));
     }
 
-    private Invocation await(CompletableFuture<Outcome> outcome, Duration limit, long begun)
+    private Invocation awaitOutcome(CompletableFuture<Outcome> outcome, Duration limit, long begun)
             throws InterruptedException {
         try {
             CompletableFuture.anyOf(outcome, process.onExit()).get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return killed(begun);
+            return killedInvocation(begun);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
         return outcome.isDone()
                 ? invocation(outcome.join(), begun)
-                : new Invocation.Ended(process.exitValue(), since(begun));
+                : new Invocation.Ended(process.exitValue(), elapsedSince(begun));
     }
 
-    private Invocation killed(long begun) throws InterruptedException {
+    private Invocation killedInvocation(long begun) throws InterruptedException {
         process.destroyForcibly().waitFor();
-        return new Invocation.TimedOut(since(begun));
+        return new Invocation.TimedOut(elapsedSince(begun));
     }
 
     private static Invocation invocation(Outcome outcome, long begun) {
         return switch (outcome) {
-            case Outcome.Answer answer -> new Invocation.Answered(answer.json(), since(begun));
-            case Outcome.Error error -> new Invocation.Failed(error.type(), error.json(), since(begun));
+            case Outcome.Answer answer -> new Invocation.Answered(answer.json(), elapsedSince(begun));
+            case Outcome.Error error -> new Invocation.Failed(error.type(), error.json(), elapsedSince(begun));
         };
     }
 
-    private static Duration since(long nanos) {
+    private static Duration elapsedSince(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
@@ -246,7 +246,7 @@ public final class FunctionProcess implements AutoCloseable {
 
     /** The newest 10,000 lines of standard output and error. Complete once this is closed. */
     public List<String> output() {
-        return output.newest();
+        return output.newestLines();
     }
 
     /** The size of everything it wrote, in bytes. Complete once this is closed. */
@@ -255,7 +255,7 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     private List<String> lastLines() {
-        List<String> lines = output.newest();
+        List<String> lines = output.newestLines();
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
     }
 

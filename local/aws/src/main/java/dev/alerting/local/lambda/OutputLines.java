@@ -38,7 +38,7 @@ final class OutputLines {
         bytes += line.getBytes(StandardCharsets.UTF_8).length + 1L;
     }
 
-    synchronized List<String> newest() {
+    synchronized List<String> newestLines() {
         return List.copyOf(newest);
     }
 

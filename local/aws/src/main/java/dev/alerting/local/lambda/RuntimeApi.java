@@ -88,7 +88,7 @@ final class RuntimeApi implements AutoCloseable {
         return initFailure;
     }
 
-    Event submit(String json) {
+    Event submitEvent(String json) {
         Event event =
                 new Event(UUID.randomUUID().toString(), json, new CompletableFuture<>(), new CompletableFuture<>());
         waiting.add(event);
@@ -102,7 +102,7 @@ final class RuntimeApi implements AutoCloseable {
         }
         String operation = request.method() + " " + String.join("/", path.subList(2, path.size()));
         return switch (operation) {
-            case "GET invocation/next" -> next();
+            case "GET invocation/next" -> nextEvent();
             case "GET restore/next" -> {
                 initialized.complete(null);
                 yield untilRestored();
@@ -115,7 +115,7 @@ final class RuntimeApi implements AutoCloseable {
                 path.size() == 5
                                 && request.method().equals("POST")
                                 && path.get(2).equals("invocation")
-                        ? finish(path.get(3), path.get(4), request)
+                        ? finishInvocation(path.get(3), path.get(4), request)
                         : Response.empty(404);
         };
     }
@@ -133,7 +133,7 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    private Answer next() {
+    private Answer nextEvent() {
         initialized.complete(null);
         try {
             Event event = waiting.take();
@@ -151,7 +151,7 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    private Answer finish(String id, String what, Request request) {
+    private Answer finishInvocation(String id, String what, Request request) {
         Outcome outcome;
         switch (what) {
             case "response" -> outcome = new Outcome.Answer(request.text());

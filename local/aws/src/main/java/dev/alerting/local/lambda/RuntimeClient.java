@@ -28,7 +28,7 @@ final class RuntimeClient {
     private RuntimeClient() {}
 
     /** The client and its dependencies: interfaces, JSON, and the SDK's holder of trace ids. */
-    static List<Path> jars() {
+    static List<Path> findJars() {
         return Stream.of(
                         MAIN_CLASS,
                         "com.amazonaws.services.lambda.runtime.RequestHandler",

@@ -13,7 +13,8 @@ class LocalLambdaContextTest {
 
     @Test
     void theRemainingTimeRunsDownToZero() {
-        LocalLambdaContext context = new LocalLambdaContext(FunctionSettings.of("alerting-local-collector"), now::get);
+        LocalLambdaContext context =
+                new LocalLambdaContext(FunctionSettings.resolveReferences("alerting-local-collector"), now::get);
 
         assertThat(context.getRemainingTimeInMillis()).isEqualTo(60_000);
         pass(Duration.ofSeconds(59));
@@ -28,7 +29,7 @@ class LocalLambdaContextTest {
 
     @Test
     void itTellsOfTheFunction() {
-        FunctionSettings settings = FunctionSettings.of("alerting-local-collector");
+        FunctionSettings settings = FunctionSettings.resolveReferences("alerting-local-collector");
         LocalLambdaContext context = new LocalLambdaContext(settings, now::get);
 
         assertThat(context.getFunctionName()).isEqualTo("alerting-local-collector");
@@ -41,7 +42,7 @@ class LocalLambdaContextTest {
 
     @Test
     void eachInvocationHasARequestIdOfItsOwn() {
-        FunctionSettings settings = FunctionSettings.of("f");
+        FunctionSettings settings = FunctionSettings.resolveReferences("f");
 
         assertThat(new LocalLambdaContext(settings, now::get).getAwsRequestId())
                 .isNotEqualTo(new LocalLambdaContext(settings, now::get).getAwsRequestId());

@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What the collector does to one Grafana alert between taking its message and calling GitHub, through the same two
  * entry points: {@link MessageInterpreter#interpret} for the text of the message (3.7 KB, indented, with the source
  * as an attribute: JSON to a tree, detection, fields, routing, links, times, fingerprint) and
- * {@link IssueRenderer#issue} for title, body and labels with one time zone beside UTC.
+ * {@link IssueRenderer#renderIssue} for title, body and labels with one time zone beside UTC.
  *
  * <p>Not in it: the webhook, which parses the same text once on its own; the events of Lambda, SQS and SNS around the
  * message; reading and writing the alert's state and deciding on it; the JSON of the request to GitHub; log lines.
@@ -147,6 +147,6 @@ public class AlertBenchmark {
     }
 
     private IssueDraft rendered(Interpretation.Alert normalized) {
-        return renderer.issue(new IssueRenderer.NewEpisode(normalized, 1, Optional.empty()));
+        return renderer.renderIssue(new IssueRenderer.NewEpisode(normalized, 1, Optional.empty()));
     }
 }

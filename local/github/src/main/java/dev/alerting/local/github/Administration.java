@@ -17,7 +17,7 @@ public final class Administration {
 
     /** Deletes an issue: 410 from now on. */
     public void deleteIssue(int number) {
-        home().delete(number);
+        homeRepository().delete(number);
     }
 
     /**
@@ -29,17 +29,18 @@ public final class Administration {
      * @return the issue's number there
      */
     public int transferIssue(int number, String repository, boolean covered) {
-        return home().transfer(number, repositories.obtain(repository, covered).repository());
+        return homeRepository()
+                .transfer(number, repositories.findOrCreate(repository, covered).repository());
     }
 
     /** Turns the repository's issues off: 410 for everything about them. */
     public void disableIssues() {
-        home().enableIssues(false);
+        homeRepository().enableIssues(false);
     }
 
     /** Turns the repository's issues on again; none is lost. */
     public void enableIssues() {
-        home().enableIssues(true);
+        homeRepository().enableIssues(true);
     }
 
     /**
@@ -66,7 +67,7 @@ public final class Administration {
         installation.revokeTokens();
     }
 
-    private HostedRepository home() {
+    private HostedRepository homeRepository() {
         return repositories.home().repository();
     }
 }

@@ -49,7 +49,7 @@ final class RequestPipeline {
         try {
             hooks.before(seen);
         } catch (RuntimeException e) {
-            return closed(seen);
+            return closeConnection(seen);
         }
         pause.await(latency.get());
         FaultPlan.Decision decision = faults.decide(seen);
@@ -60,27 +60,27 @@ final class RequestPipeline {
     }
 
     private Answer succeed(Request request, RecordedRequest seen) {
-        Response response = effect(request);
+        Response response = takeEffect(request);
         RecordedRequest answered = seen.answered(response.status(), applied(seen, response));
-        return tellHooks(answered) ? finished(answered, response) : closed(answered);
+        return tellHooks(answered) ? answerFinished(answered, response) : closeConnection(answered);
     }
 
     private Answer fail(Request request, RecordedRequest seen, Fault fault) {
         // Without the effect there is no real response; only faults that come after the effect use it.
-        Response response = fault.applyEffectFirst() ? effect(request) : Response.empty(503);
+        Response response = fault.applyEffectFirst() ? takeEffect(request) : Response.empty(503);
         boolean applied = fault.applyEffectFirst() && applied(seen, response);
         if (fault.applyEffectFirst() && !tellHooks(seen.answered(response.status(), applied))) {
-            return closed(seen.answered(0, applied));
+            return closeConnection(seen.answered(0, applied));
         }
         return switch (fault) {
             case Fault.Reply reply ->
-                finished(
+                answerFinished(
                         seen.answered(reply.status(), applied),
                         Response.text(reply.status(), "application/json; charset=utf-8", reply.body())
                                 .with(reply.headers()));
-            case Fault.CloseConnection close -> closed(seen.answered(0, applied));
+            case Fault.CloseConnection close -> closeConnection(seen.answered(0, applied));
             case Fault.Hang hang -> {
-                Answer reply = closed(seen.answered(0, applied));
+                Answer reply = closeConnection(seen.answered(0, applied));
                 pause.await(hang.duration());
                 yield reply;
             }
@@ -88,11 +88,11 @@ final class RequestPipeline {
                 log.add(seen.answered(response.status(), applied));
                 yield new Answer.CutShort(response);
             }
-            case Fault.Latency later -> finished(seen.answered(response.status(), applied), response);
+            case Fault.Latency later -> answerFinished(seen.answered(response.status(), applied), response);
         };
     }
 
-    private Response effect(Request request) {
+    private Response takeEffect(Request request) {
         try {
             return api.answer(request);
         } catch (RuntimeException e) {
@@ -114,12 +114,12 @@ final class RequestPipeline {
         return seen.isWrite() && response.successful();
     }
 
-    private Answer finished(RecordedRequest answered, Response response) {
+    private Answer answerFinished(RecordedRequest answered, Response response) {
         log.add(answered);
         return response;
     }
 
-    private Answer closed(RecordedRequest request) {
+    private Answer closeConnection(RecordedRequest request) {
         log.add(request.answered(0, request.applied()));
         return new Answer.Nothing();
     }

@@ -79,8 +79,8 @@ final class Demo {
                 "grafana/grafana-mixed-group.json",
                 "CLOSE",
                 "SUPPRESS");
-        topic(pipeline, senders, "A CloudWatch alarm", "cloudwatch/cloudwatch-alarm.json", "CREATE");
-        topic(pipeline, senders, "... and its OK", "cloudwatch/cloudwatch-ok.json", "CLOSE");
+        publishToTopic(pipeline, senders, "A CloudWatch alarm", "cloudwatch/cloudwatch-alarm.json", "CREATE");
+        publishToTopic(pipeline, senders, "... and its OK", "cloudwatch/cloudwatch-ok.json", "CLOSE");
         post(pipeline, senders, "Alertmanager fires", "alertmanager/alertmanager-firing.json", "CREATE");
         post(pipeline, senders, "... and resolves", "alertmanager/alertmanager-resolved.json", "CLOSE");
         post(pipeline, senders, "A PagerDuty incident is triggered", "pagerduty/pagerduty-triggered.json", "CREATE");
@@ -97,7 +97,7 @@ final class Demo {
                 "grafana/grafana-missing-team.json",
                 "CREATE");
         deliveredTwice(pipeline, senders);
-        topic(
+        publishToTopic(
                 pipeline,
                 senders,
                 "Half a message on the topic: kept, and told to whoever can mend it",
@@ -111,7 +111,7 @@ final class Demo {
                 "grafana/grafana-missing-fields.json",
                 "DEAD_LETTER",
                 "CREATE");
-        refused(senders);
+        showRefused(senders);
     }
 
     /** A person closes an issue by hand; the alert resolving later leaves it as it is. */
@@ -134,29 +134,29 @@ final class Demo {
             pipeline.aws()
                     .sqs()
                     .sendMessage(request -> request.queueUrl(pipeline.aws().queueUrl())
-                            .messageBody(senders.payload("alertmanager/alertmanager-missing-team.json"))
+                            .messageBody(senders.readPayload("alertmanager/alertmanager-missing-team.json"))
                             .messageAttributes(Map.of(
                                     "delivery_id",
                                     MessageAttributeValue.builder()
                                             .dataType("String")
                                             .stringValue("delivered-twice")
                                             .build())));
-            await(pipeline);
+            awaitIdle(pipeline);
         }
-        expect("CREATE", "SKIP_DUPLICATE");
+        expectActions("CREATE", "SKIP_DUPLICATE");
     }
 
-    private void refused(Senders senders) {
+    private void showRefused(Senders senders) {
         title("A wrong token, and a body that is no JSON");
         int unauthorized = senders.post(
-                        LocalSecrets.GRAFANA_HEADER, "wrong", senders.payload("grafana/grafana-firing.json"))
+                        LocalSecrets.GRAFANA_HEADER, "wrong", senders.readPayload("grafana/grafana-firing.json"))
                 .statusCode();
         out.printf(ROW, "grafana", "wrong token", "HTTP " + unauthorized, "-");
-        check(unauthorized == 401, "a wrong token is answered 401, not " + unauthorized);
-        int malformed = senders.post(LocalSecrets.GRAFANA_HEADER, senders.payload("grafana/grafana-corrupted.json"))
+        checkThat(unauthorized == 401, "a wrong token is answered 401, not " + unauthorized);
+        int malformed = senders.post(LocalSecrets.GRAFANA_HEADER, senders.readPayload("grafana/grafana-corrupted.json"))
                 .statusCode();
         out.printf(ROW, "grafana", "cut in the middle", "HTTP " + malformed, "-");
-        check(malformed == 400, "a malformed body is answered 400, not " + malformed);
+        checkThat(malformed == 400, "a malformed body is answered 400, not " + malformed);
         log.drain();
     }
 
@@ -164,17 +164,17 @@ final class Demo {
             throws InterruptedException {
         title(what + "  (" + file + ")");
         int status = senders.send(file);
-        check(status == 200, file + " is answered 200, not " + status);
-        await(pipeline);
-        expect(actions);
+        checkThat(status == 200, file + " is answered 200, not " + status);
+        awaitIdle(pipeline);
+        expectActions(actions);
     }
 
-    private void topic(LocalPipeline pipeline, Senders senders, String what, String file, String... actions)
+    private void publishToTopic(LocalPipeline pipeline, Senders senders, String what, String file, String... actions)
             throws InterruptedException {
         title(what + "  (" + file + ")");
-        senders.publish(senders.payload(file));
-        await(pipeline);
-        expect(actions);
+        senders.publish(senders.readPayload(file));
+        awaitIdle(pipeline);
+        expectActions(actions);
     }
 
     private void title(String what) {
@@ -182,21 +182,21 @@ final class Demo {
         out.printf("%n%2d. %s%n", step, what);
     }
 
-    private void await(LocalPipeline pipeline) throws InterruptedException {
-        check(pipeline.awaitEmpty(PATIENCE), "step " + step + " is done within " + PATIENCE.toSeconds() + " s");
+    private void awaitIdle(LocalPipeline pipeline) throws InterruptedException {
+        checkThat(pipeline.awaitEmpty(PATIENCE), "step " + step + " is done within " + PATIENCE.toSeconds() + " s");
     }
 
-    private void expect(String... actions) {
+    private void expectActions(String... actions) {
         List<ActionLog.Entry> entries = log.drain();
         entries.forEach(entry -> out.printf(
                 ROW,
                 entry.source(),
-                cut(entry.alert(), 46),
+                truncate(entry.alert(), 46),
                 entry.action(),
                 entry.issue().map(number -> "#" + number).orElse("-")));
         List<String> done =
                 entries.stream().map(ActionLog.Entry::action).sorted().toList();
-        check(
+        checkThat(
                 done.equals(List.of(actions).stream().sorted().toList()),
                 "step " + step + " does " + List.of(actions) + ", not " + done);
     }
@@ -206,24 +206,24 @@ final class Demo {
         for (StoredIssue issue : pipeline.gitHub().issues()) {
             out.printf(
                     "  #%-3d %-7s %-52s %s%n",
-                    issue.number(), issue.isOpen() ? "open" : "closed", cut(issue.title(), 52), issue.labels());
+                    issue.number(), issue.isOpen() ? "open" : "closed", truncate(issue.title(), 52), issue.labels());
         }
         out.printf("%nThe dead-letter queue:%n");
         for (DeadLetter letter : pipeline.aws().peekDlq()) {
             out.printf(
                     "  %-16s %s%n",
                     letter.messageAttributes().get("reason"),
-                    cut(letter.messageAttributes().get("reason_detail"), 100));
+                    truncate(letter.messageAttributes().get("reason_detail"), 100));
         }
     }
 
-    private void check(boolean asExpected, String expectation) {
+    private void checkThat(boolean asExpected, String expectation) {
         if (!asExpected) {
             failures.add(expectation);
         }
     }
 
-    private static String cut(String text, int length) {
+    private static String truncate(String text, int length) {
         return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 }

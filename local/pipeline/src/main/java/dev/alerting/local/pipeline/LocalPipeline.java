@@ -45,7 +45,7 @@ public final class LocalPipeline implements AutoCloseable {
     private LocalPipeline(LocalOptions options) {
         this.options = options;
         try {
-            aws = opened(LocalAws.start(LocalAwsOptions.of(PREFIX).withQueue(options.queue()), options.progress()));
+            aws = keepOpen(LocalAws.start(LocalAwsOptions.of(PREFIX).withQueue(options.queue()), options.progress()));
             aws.stub().putSecret(PREFIX + "-webhook-secrets", options.secrets().webhookSecret());
             aws.stub()
                     .putSecret(
@@ -53,25 +53,25 @@ public final class LocalPipeline implements AutoCloseable {
                             options.secrets().app().secret());
             gitHub = options.github().isPresent()
                     ? Optional.empty()
-                    : Optional.of(opened(GitHubStandIn.start(GitHubStandInOptions.of(
+                    : Optional.of(keepOpen(GitHubStandIn.start(GitHubStandInOptions.of(
                                     REPOSITORY,
                                     options.secrets().app().id(),
                                     options.secrets().app().slug(),
                                     options.secrets().app().publicKey())
                             .withClock(options.clock())
                             .withPort(options.pagePort())
-                            .withRecords(this::record))));
+                            .withRecords(this::readRecord))));
 
             AwsSettings settings = settings(aws.environment());
             StructuredLog log = new StructuredLog(Clock.systemUTC(), options.log());
-            http = opened(HttpFront.start(
+            http = keepOpen(HttpFront.start(
                     new WebhookHandler(webhookEnvironment(), settings, log, options.clock()),
                     HttpFrontOptions.of(PREFIX + "-external-alerts-webhook").withPort(options.webhookPort())));
             options.progress().accept("webhook ready on " + http.webhookUrl());
             for (int i = 0; i < options.collectors(); i++) {
                 CollectorHandler collector = new CollectorHandler(environment(), settings, log, options.clock());
                 collectors.add(collector);
-                pollers.add(opened(EventSourcePoller.start(
+                pollers.add(keepOpen(EventSourcePoller.start(
                         aws.sqs(),
                         aws.queueUrl(),
                         aws.queueArn(),
@@ -129,7 +129,7 @@ public final class LocalPipeline implements AutoCloseable {
     }
 
     /** The attributes of an alert's record as text, sorted by name. */
-    public Optional<Map<String, String>> record(String fingerprint) {
+    public Optional<Map<String, String>> readRecord(String fingerprint) {
         Map<String, AttributeValue> item = aws.dynamoDb()
                 .getItem(request -> request.tableName(aws.tableName())
                         .key(Map.of("fingerprint", AttributeValue.fromS(fingerprint)))
@@ -191,7 +191,7 @@ public final class LocalPipeline implements AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
+    private <T extends AutoCloseable> T keepOpen(T part) {
         parts.push(part);
         return part;
     }

@@ -93,7 +93,7 @@ public record LocalSecrets(String webhookSecret, Map<String, String> webhook, St
     public static LocalSecrets fromFile(Path file) {
         try {
             String text = Files.readString(file);
-            SenderAuthenticator.check(file.toString(), text);
+            SenderAuthenticator.checkSecret(file.toString(), text);
             return of(text);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read the secrets file " + file, e);

@@ -63,7 +63,7 @@ public final class Main {
             System.exit(1);
             return;
         }
-        welcome(out, pipeline, environment);
+        printWelcome(out, pipeline, environment);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             out.println("Stopping: finishing the messages in work ...");
@@ -78,7 +78,7 @@ public final class Main {
 
     private static LocalOptions options(PrintStream out, Map<String, String> environment) {
         LocalOptions options = LocalOptions.standard()
-                .withPorts(port(environment, "PORT", 8080), port(environment, "GITHUB_PORT", 8081))
+                .withPorts(portSetting(environment, "PORT", 8080), portSetting(environment, "GITHUB_PORT", 8081))
                 .withLog(environment.getOrDefault("LOG", "").equals("json") ? out::println : new ActionPrinter(out))
                 .withProgress(line -> out.println("  " + line));
         String secretsFile = environment.getOrDefault("SECRETS_FILE", "");
@@ -118,7 +118,7 @@ public final class Main {
         return options;
     }
 
-    private static int port(Map<String, String> environment, String name, int standard) {
+    private static int portSetting(Map<String, String> environment, String name, int standard) {
         String text = environment.getOrDefault(name, "");
         try {
             int port = text.isBlank() ? standard : Integer.parseInt(text);
@@ -131,7 +131,7 @@ public final class Main {
         throw new IllegalArgumentException(name + " must be a port from 0 to 65535");
     }
 
-    private static void welcome(PrintStream out, LocalPipeline pipeline, Map<String, String> environment) {
+    private static void printWelcome(PrintStream out, LocalPipeline pipeline, Map<String, String> environment) {
         Optional<Map.Entry<String, String>> token = pipeline.secrets().tokenFor(LocalSecrets.GRAFANA_HEADER);
         String url = pipeline.webhookUrl().toString();
         boolean real = !environment.getOrDefault("GITHUB_REPO", "").isBlank();

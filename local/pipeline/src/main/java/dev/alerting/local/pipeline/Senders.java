@@ -28,7 +28,7 @@ public final class Senders implements AutoCloseable {
     }
 
     /** A payload's text, by its path below the folder, e.g. {@code grafana/grafana-firing.json}. */
-    public String payload(String file) {
+    public String readPayload(String file) {
         try {
             return Files.readString(testData.resolve(file));
         } catch (IOException e) {
@@ -43,7 +43,7 @@ public final class Senders implements AutoCloseable {
      * @return the status of the answer; 200 for what went to the topic
      */
     public int send(String file) {
-        return send(file.substring(0, file.indexOf('/')), payload(file));
+        return send(file.substring(0, file.indexOf('/')), readPayload(file));
     }
 
     /**

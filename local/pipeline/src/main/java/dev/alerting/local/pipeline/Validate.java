@@ -53,12 +53,12 @@ public final class Validate {
         }
         try {
             Settings settings = new Settings(environment);
-            Optional<AlertSource> source = settings.text("SOURCE").map(Validate::source);
+            Optional<AlertSource> source = settings.textValue("SOURCE").map(Validate::source);
             String payload = Files.readString(Path.of(arguments[0]));
-            Provenance provenance = new Provenance(source, settings.text("SENDER"), clock.instant());
+            Provenance provenance = new Provenance(source, settings.textValue("SENDER"), clock.instant());
             ObjectNode report = new Preview(RoutingDefaults.from(settings)).describe(payload, provenance);
             out.println(Json.writePretty(report));
-            return conclude(report, out);
+            return printConclusion(report, out);
         } catch (IOException e) {
             out.println("cannot read " + arguments[0] + " as UTF-8 text");
             return USAGE_ERROR;
@@ -68,7 +68,7 @@ public final class Validate {
         }
     }
 
-    private static int conclude(JsonNode report, PrintStream out) {
+    private static int printConclusion(JsonNode report, PrintStream out) {
         if (report.path("status").asText().equals("refused")) {
             out.println(
                     "the webhook would refuse this: " + report.path("reason").asText());

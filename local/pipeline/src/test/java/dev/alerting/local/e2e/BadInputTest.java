@@ -40,7 +40,7 @@ class BadInputTest {
     })
     void whatCannotBeProcessedGoesToTheDeadLetterQueueWithItsReason(String file, String reason, String detail)
             throws InterruptedException {
-        String body = world.senders().payload(file);
+        String body = world.senders().readPayload(file);
 
         scenario.publish(body);
 
@@ -54,7 +54,7 @@ class BadInputTest {
 
     @Test
     void theSendersAttributesGoAlongIntoTheDeadLetterQueue() throws InterruptedException {
-        String body = world.senders().payload("grafana/grafana-missing-fields.json") + " ";
+        String body = world.senders().readPayload("grafana/grafana-missing-fields.json") + " ";
 
         scenario.post(LocalSecrets.GRAFANA_HEADER, body);
 

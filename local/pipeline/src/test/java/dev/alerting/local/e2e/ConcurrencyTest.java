@@ -95,6 +95,6 @@ class ConcurrencyTest {
     }
 
     private static LocalLambdaContext context(World world) {
-        return new LocalLambdaContext(FunctionSettings.of("collector"), world.clock());
+        return new LocalLambdaContext(FunctionSettings.resolveReferences("collector"), world.clock());
     }
 }

@@ -93,7 +93,7 @@ class EpisodeTest {
 
         assertThat(scenario.onlyIssue(alert).comments()).isEmpty();
         assertThat(scenario.actions()).containsExactly("CREATE", "SKIP_DUPLICATE");
-        assertThat(world.pipeline().record(alert.recordKey()).orElseThrow()).containsEntry("suppressed", "0");
+        assertThat(world.pipeline().readRecord(alert.recordKey()).orElseThrow()).containsEntry("suppressed", "0");
     }
 
     @Test

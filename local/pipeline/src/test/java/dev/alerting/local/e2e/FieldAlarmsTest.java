@@ -547,7 +547,7 @@ class FieldAlarmsTest {
     /** A year earlier than in the field: the clock of the tests stands at the beginning of 2026. */
     private String body(String file, Consumer<ObjectNode> change) {
         String text = world.senders()
-                .payload("field/" + file)
+                .readPayload("field/" + file)
                 .replace("2026-11-28", "2025-11-28")
                 .replace("\"17958", "\"17643");
         ObjectNode body = (ObjectNode) Json.parse(text);

@@ -403,7 +403,7 @@ class FieldGroupsTest {
     }
 
     private String payload(String file) {
-        return world.senders().payload("field/" + file);
+        return world.senders().readPayload("field/" + file);
     }
 
     /** The notification of another alert that is the same but for its fingerprint. */

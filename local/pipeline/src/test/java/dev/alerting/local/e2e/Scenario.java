@@ -112,7 +112,7 @@ final class Scenario {
     }
 
     Map<String, String> record(TestAlert alert) {
-        return world.pipeline().record(recordKey(alert)).orElseThrow();
+        return world.pipeline().readRecord(recordKey(alert)).orElseThrow();
     }
 
     /** What the collector logged it did, in order. */

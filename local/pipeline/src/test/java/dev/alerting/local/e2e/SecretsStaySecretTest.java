@@ -154,7 +154,7 @@ class SecretsStaySecretTest {
             }
             assertThat(pipeline.awaitEmpty(PATIENCE)).isTrue();
             assertThat(gitHub.issues()).hasSizeGreaterThan(files.size() / 2);
-            failUnexpectedly(pipeline, senders.payload("grafana/grafana-firing.json"));
+            failUnexpectedly(pipeline, senders.readPayload("grafana/grafana-firing.json"));
         }
     }
 
@@ -184,7 +184,8 @@ class SecretsStaySecretTest {
                 .handleRequest(
                         event,
                         new LocalLambdaContext(
-                                FunctionSettings.of("collector"), options().clock()));
+                                FunctionSettings.resolveReferences("collector"),
+                                options().clock()));
 
         assertThat(response.getBatchItemFailures()).hasSize(1);
         assertThat(said)

@@ -197,7 +197,7 @@ class SourcesTest {
     }
 
     private String payload(String file) {
-        return world.senders().payload(file);
+        return world.senders().readPayload(file);
     }
 
     private StoredIssue onlyOne(String title) {

@@ -33,7 +33,7 @@ class RuntimeApiTest {
     @Test
     void nextGivesTheEventWithItsHeadersAndTheAnswerComesBack() throws Exception {
         assertThat(api.initialized()).isNotDone();
-        Event event = api.submit("{\"a\":1}");
+        Event event = api.submitEvent("{\"a\":1}");
 
         HttpResponse<String> next = get("invocation/next");
 
@@ -55,7 +55,7 @@ class RuntimeApiTest {
 
     @Test
     void anErrorComesBackWithItsType() throws Exception {
-        Event event = api.submit("{}");
+        Event event = api.submitEvent("{}");
         get("invocation/next");
 
         post("invocation/" + event.id() + "/error", "{\"errorMessage\":\"no\"}");
@@ -86,7 +86,7 @@ class RuntimeApiTest {
 
     @Test
     void whatIsNoneOfItsOwnIsRefused() throws Exception {
-        Event event = api.submit("{}");
+        Event event = api.submitEvent("{}");
         get("invocation/next");
 
         assertThat(post("invocation/another/response", "{}").statusCode()).isEqualTo(400);

@@ -97,7 +97,7 @@ class HostileTextTest {
                 Optional<Alert> alert = alert(Json.write(body));
                 if (alert.isPresent()) {
                     alerts++;
-                    judgeRendered(format + " " + place + " = " + SafeText.cut(text, 60), alert.get());
+                    judgeRendered(format + " " + place + " = " + SafeText.truncate(text, 60), alert.get());
                 }
             }
         }
@@ -134,7 +134,7 @@ class HostileTextTest {
                 }
             }
             judgeRendered(
-                    sender.source() + " = " + SafeText.cut(text, 60),
+                    sender.source() + " = " + SafeText.truncate(text, 60),
                     alert(Json.write(body)).orElseThrow());
         }
 
@@ -167,7 +167,7 @@ class HostileTextTest {
         int number = 0;
         for (String text : HostileTexts.all()) {
             ObjectNode body = SenderFormat.NORMALIZED.alert("hostile").put("schema_version", 2);
-            SenderFormat.NORMALIZED.fill(body, "/identity/rule_id", SafeText.cut(text, 2000));
+            SenderFormat.NORMALIZED.fill(body, "/identity/rule_id", SafeText.truncate(text, 2000));
             SenderFormat.NORMALIZED.fill(body, places.get(number++ % places.size()), text);
             simulation.sendBody(Json.write(body));
         }
@@ -232,7 +232,7 @@ class HostileTextTest {
 
     private void judgeRendered(String which, Alert alert) {
         IssueRenderer.NewEpisode rendered = new IssueRenderer.NewEpisode(alert, 1, Optional.empty());
-        for (IssueDraft draft : List.of(renderer.issue(rendered), renderer.minimal(rendered))) {
+        for (IssueDraft draft : List.of(renderer.renderIssue(rendered), renderer.minimalDraft(rendered))) {
             judge(which, new Written(draft.title(), draft.body(), List.of(), draft.labels()), addresses(alert.event()));
         }
     }

@@ -141,11 +141,11 @@ final class Probe {
         List<Object> answers = new ArrayList<>();
         ObjectNode measured;
         if (handler instanceof CollectorHandler collector) {
-            SQSEvent event = Events.queue(body);
-            var context = new LocalLambdaContext(FunctionSettings.of("collector"), Clock.systemUTC());
+            SQSEvent event = FunctionEvents.queue(body);
+            var context = new LocalLambdaContext(FunctionSettings.resolveReferences("collector"), Clock.systemUTC());
             measured = timed(() -> answers.add(collector.handleRequest(event, context)));
         } else {
-            APIGatewayV2HTTPEvent request = Events.http(body, header);
+            APIGatewayV2HTTPEvent request = FunctionEvents.http(body, header);
             measured = timed(() -> answers.add(((WebhookHandler) handler).handleRequest(request, null)));
         }
         return switch (answers.getFirst()) {

@@ -36,15 +36,15 @@ public final class AppInstallation {
     }
 
     /** Refuses (404) any id but that of the current installation. */
-    public synchronized void require(long wanted) {
+    public synchronized void requireInstallation(long wanted) {
         if (!installed || wanted != id) {
             throw Refusal.notFound();
         }
     }
 
     /** Issues a token; earlier ones remain valid until they expire. */
-    public synchronized Grant grant(long wanted, Permission issues) {
-        require(wanted);
+    public synchronized Grant grantToken(long wanted, Permission issues) {
+        requireInstallation(wanted);
         StringBuilder text = new StringBuilder("ghs_");
         random.ints(36, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));
         Grant grant = new Grant(text.toString(), issues, clock.instant().plus(TOKEN_LIFE));
@@ -53,7 +53,7 @@ public final class AppInstallation {
     }
 
     /** What a token may do, unless it is unknown, revoked or expired. */
-    public synchronized Optional<Grant> find(String token) {
+    public synchronized Optional<Grant> findGrant(String token) {
         return Optional.ofNullable(grants.get(token))
                 .filter(grant -> grant.expiresAt().isAfter(clock.instant()));
     }

@@ -43,7 +43,7 @@ public final class CallerAuthenticator {
             return new Caller.App();
         }
         return installation
-                .find(token)
+                .findGrant(token)
                 .<Caller>map(grant -> new Caller.Installation(app.bot(), grant.issues()))
                 .or(() -> personal.filter(known -> known.token().equals(token))
                         .map(known -> new Caller.Person(Actor.person(known.login()), known.permission())))

@@ -43,7 +43,7 @@ final class AppRoutes {
 
     private Response byId(Call call) {
         long id = call.longVariable("id");
-        installation.require(id);
+        installation.requireInstallation(id);
         return json.ok(view(id));
     }
 
@@ -64,7 +64,7 @@ final class AppRoutes {
 
     private Response token(Call call) {
         Body body = Body.object(call.request());
-        installation.require(call.longVariable("id"));
+        installation.requireInstallation(call.longVariable("id"));
         Repositories.Place home = repositories.home();
         List<String> names = body.texts("repositories");
         if (!names.stream().allMatch(home.shortName()::equalsIgnoreCase)) {
@@ -74,7 +74,7 @@ final class AppRoutes {
                             + " installation.",
                     List.of());
         }
-        AppInstallation.Grant grant = installation.grant(
+        AppInstallation.Grant grant = installation.grantToken(
                 call.longVariable("id"),
                 body.object("permissions").map(AppRoutes::issues).orElse(Permission.WRITE));
         ObjectNode view = json.object()

@@ -33,7 +33,7 @@ final class CommentRoutes {
         return List.of(
                 new Route("GET", ONE, Need.ISSUES_READ, this::read),
                 new Route("PATCH", ONE, Need.ISSUES_WRITE, this::edit),
-                new Route("POST", OF_ISSUE, Need.ISSUES_WRITE, limits.guard(this::create)),
+                new Route("POST", OF_ISSUE, Need.ISSUES_WRITE, limits.guardRoute(this::create)),
                 new Route("GET", OF_ISSUE, Need.ISSUES_READ, this::list));
     }
 

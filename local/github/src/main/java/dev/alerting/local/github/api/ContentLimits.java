@@ -45,8 +45,8 @@ final class ContentLimits {
     }
 
     /** Puts the limit in front of a route. Only what was created counts. */
-    Route.Handler guard(Route.Handler route) {
-        return call -> reserve().orElseGet(() -> {
+    Route.Handler guardRoute(Route.Handler route) {
+        return call -> reserveSlot().orElseGet(() -> {
             try {
                 return route.handle(call);
             } catch (RuntimeException e) {
@@ -57,7 +57,7 @@ final class ContentLimits {
     }
 
     /** Counts one creation in both windows, or gives the refusal if a limit is reached. */
-    private synchronized Optional<Response> reserve() {
+    private synchronized Optional<Response> reserveSlot() {
         if (limits.isEmpty()) {
             return Optional.empty();
         }

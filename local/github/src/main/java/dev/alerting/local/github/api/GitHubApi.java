@@ -85,7 +85,8 @@ public final class GitHubApi {
     /** Carries out a request. */
     public Response answer(Request request) {
         boolean free = request.path().equals("/rate_limit");
-        Optional<RateBudget.Reading> reading = free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.take());
+        Optional<RateBudget.Reading> reading =
+                free ? Optional.<RateBudget.Reading>empty() : Optional.of(budget.takeReading());
         Response response = reading.filter(RateBudget.Reading::exhausted)
                 .map(exhausted -> primaryLimit())
                 .orElseGet(() -> carryOut(request));
@@ -118,8 +119,8 @@ public final class GitHubApi {
         if (!match.route().template().startsWith("/repos/")) {
             return match.route().handler().handle(new Call(request, match.variables(), caller, Optional.empty()));
         }
-        Place place = place(match);
-        if (renamed(match, place)) {
+        Place place = placeOf(match);
+        if (isRenamed(match, place)) {
             return redirect(request, RepositoryPath.byId(place.repository().id(), request.path()));
         }
         // To an installation, a repository it does not cover does not exist.
@@ -129,14 +130,14 @@ public final class GitHubApi {
         return match.route().handler().handle(new Call(request, match.variables(), caller, Optional.of(place)));
     }
 
-    private Place place(Router.Match match) {
+    private Place placeOf(Router.Match match) {
         return match.repositoryId()
                 .map(id -> repositories.byId(number(id)))
                 .orElseGet(() -> repositories.byName(name(match)))
                 .orElseThrow(Refusal::notFound);
     }
 
-    private static boolean renamed(Router.Match match, Place place) {
+    private static boolean isRenamed(Router.Match match, Place place) {
         return match.repositoryId().isEmpty() && !place.name().equalsIgnoreCase(name(match));
     }
 

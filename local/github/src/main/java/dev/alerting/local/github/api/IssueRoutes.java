@@ -40,7 +40,7 @@ final class IssueRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route("POST", ISSUES, Need.ISSUES_WRITE, limits.guard(this::create)),
+                new Route("POST", ISSUES, Need.ISSUES_WRITE, limits.guardRoute(this::create)),
                 new Route("GET", ISSUES, Need.ISSUES_READ, this::list),
                 new Route("GET", ISSUE, Need.ISSUES_READ, this::read),
                 new Route("PATCH", ISSUE, Need.ISSUES_WRITE, this::update),

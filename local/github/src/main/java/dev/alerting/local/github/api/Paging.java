@@ -26,8 +26,8 @@ final class Paging {
     }
 
     <T> Response page(Call call, List<T> items, Function<T, JsonNode> view) {
-        int size = Math.min(MAX_SIZE, positive(call, "per_page", DEFAULT_SIZE));
-        int page = positive(call, "page", 1);
+        int size = Math.min(MAX_SIZE, positiveParameter(call, "per_page", DEFAULT_SIZE));
+        int page = positiveParameter(call, "page", 1);
         int from = (int) Math.min(items.size(), (long) (page - 1) * size);
         int to = Math.min(items.size(), from + size);
         Response response = json.ok(json.array(items.subList(from, to), view));
@@ -59,7 +59,7 @@ final class Paging {
         return "<%s%s?%s>; rel=\"%s\"".formatted(base, path, String.join("&", query), relation);
     }
 
-    private static int positive(Call call, String name, int otherwise) {
+    private static int positiveParameter(Call call, String name, int otherwise) {
         try {
             return call.parameter(name)
                     .map(Integer::parseInt)

@@ -49,7 +49,7 @@ final class RateBudget {
     }
 
     /** Counts a request. */
-    synchronized Reading take() {
+    synchronized Reading takeReading() {
         Instant now = clock.instant();
         if (!now.isBefore(reset)) {
             used = 0;

@@ -20,10 +20,11 @@ record Age(Instant at, String exact, String ago) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH);
 
     static Age of(Instant at, Clock clock) {
-        return new Age(at, EXACT.format(at.atOffset(ZoneOffset.UTC)), ago(at, Duration.between(at, clock.instant())));
+        return new Age(
+                at, EXACT.format(at.atOffset(ZoneOffset.UTC)), agoText(at, Duration.between(at, clock.instant())));
     }
 
-    private static String ago(Instant at, Duration age) {
+    private static String agoText(Instant at, Duration age) {
         if (age.toSeconds() < 60) {
             return "just now";
         }

@@ -29,11 +29,11 @@ record Chip(String label, String style, String href) {
         if (lower.matches("pri:p[0-3]")) {
             return "pri-" + lower.charAt(lower.length() - 1);
         }
-        return lower.equals("routing:unknown") ? "warn" : hue(lower);
+        return lower.equals("routing:unknown") ? "warn" : hueOf(lower);
     }
 
     /** The class for the colour of a name. */
-    static String hue(String name) {
+    static String hueOf(String name) {
         return "hue-" + Math.floorMod(name.hashCode() * 31 + name.length(), HUES);
     }
 }

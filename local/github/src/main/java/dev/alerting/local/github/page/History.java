@@ -60,7 +60,7 @@ final class History {
                 author.login(),
                 author.isBot(),
                 author.login().substring(0, 1).toUpperCase(Locale.ROOT),
-                Chip.hue(author.login()),
+                Chip.hueOf(author.login()),
                 verb,
                 Age.of(at, clock),
                 Optional.of(text).filter(given -> !given.isBlank()).map(markdown::render));

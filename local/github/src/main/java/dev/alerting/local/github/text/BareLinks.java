@@ -28,7 +28,7 @@ final class BareLinks implements Function<String, List<Found>> {
         int from = 0;
         while (matcher.find(from)) {
             String candidate = matcher.group();
-            String link = matcher.group("mail") == null ? trim(candidate) : trimMail(candidate);
+            String link = matcher.group("mail") == null ? trimPunctuation(candidate) : trimMail(candidate);
             if (!link.isEmpty()) {
                 String prefix =
                         matcher.group("www") != null ? "http://" : matcher.group("mail") != null ? "mailto:" : "";
@@ -42,7 +42,7 @@ final class BareLinks implements Function<String, List<Found>> {
         return found;
     }
 
-    private static String trim(String candidate) {
+    private static String trimPunctuation(String candidate) {
         int end = candidate.length();
         long surplus = count(candidate, ')') - count(candidate, '(');
         while (end > 0) {

@@ -57,7 +57,7 @@ final class EffectCollector extends AbstractVisitor {
 
     @Override
     public void visit(Text text) {
-        scan(text.getLiteral());
+        scanText(text.getLiteral());
     }
 
     @Override
@@ -99,24 +99,24 @@ final class EffectCollector extends AbstractVisitor {
 
     private void html(String html) {
         for (String tag : RawHtml.tags(html)) {
-            if (!RawHtml.allowed(tag)) {
+            if (!RawHtml.isAllowed(tag)) {
                 rawHtml.add(tag);
             }
-            if (RawHtml.is(tag, "img")) {
+            if (RawHtml.hasName(tag, "img")) {
                 RawHtml.address(tag).ifPresent(source -> images.add(new TextEffects.Image(source, "")));
             } else {
                 RawHtml.address(tag).ifPresent(destination -> addLink(destination, ""));
             }
         }
         String text = decoded(RawHtml.text(html));
-        scan(text);
+        scanText(text);
         closingKeywords.addAll(ProseScan.closingKeywords(text));
         new BareLinks()
                 .apply(text)
                 .forEach(found -> addLink(found.destination(), text.substring(found.start(), found.end())));
     }
 
-    private void scan(String text) {
+    private void scanText(String text) {
         mentions.addAll(ProseScan.mentions(text));
         references.addAll(ProseScan.references(text));
     }

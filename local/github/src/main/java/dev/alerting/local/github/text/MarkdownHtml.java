@@ -102,7 +102,7 @@ public final class MarkdownHtml {
                 int start = rest.indexOf(tag);
                 context.getWriter().text(rest.substring(0, start));
                 rest = rest.substring(start + tag.length());
-                if (RawHtml.allowed(tag) && balanced(tag)) {
+                if (RawHtml.isAllowed(tag) && isBalanced(tag)) {
                     context.getWriter().raw(tag);
                 } else {
                     context.getWriter().text(tag);
@@ -111,8 +111,8 @@ public final class MarkdownHtml {
             context.getWriter().text(rest);
         }
 
-        private boolean balanced(String tag) {
-            if (RawHtml.is(tag, "summary")) {
+        private boolean isBalanced(String tag) {
+            if (RawHtml.hasName(tag, "summary")) {
                 return true;
             }
             open += tag.startsWith("</") ? -1 : 1;

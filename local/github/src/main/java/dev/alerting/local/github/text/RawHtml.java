@@ -39,11 +39,11 @@ final class RawHtml {
     }
 
     /** Whether a tag is {@code details} or {@code summary} without attributes. */
-    static boolean allowed(String tag) {
+    static boolean isAllowed(String tag) {
         return ALLOWED.matcher(tag).matches();
     }
 
-    static boolean is(String tag, String name) {
+    static boolean hasName(String tag, String name) {
         Matcher matcher = TAG.matcher(tag);
         return matcher.matches() && name.equalsIgnoreCase(matcher.group("name"));
     }

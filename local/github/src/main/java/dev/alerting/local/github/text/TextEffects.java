@@ -69,7 +69,7 @@ public record TextEffects(
     }
 
     /** Whether the text notifies nobody, references nothing, and has no images, HTML or check boxes. */
-    public boolean harmless() {
+    public boolean isHarmless() {
         return mentions.isEmpty()
                 && references.isEmpty()
                 && closingKeywords.isEmpty()

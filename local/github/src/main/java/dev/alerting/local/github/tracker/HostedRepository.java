@@ -40,17 +40,17 @@ public final class HostedRepository {
 
     /** Turns the issues of the repository on or off; while they are off, every call for them is answered 410. */
     public void enableIssues(boolean enabled) {
-        locked(() -> issuesEnabled = enabled);
+        underLock(() -> issuesEnabled = enabled);
     }
 
     /** Whether the repository has issues. */
     public boolean hasIssues() {
-        return locked(() -> issuesEnabled);
+        return underLock(() -> issuesEnabled);
     }
 
     /** How long a new issue is missing from listings. */
     public void setListLag(Duration lag) {
-        locked(() -> listLag = lag);
+        underLock(() -> listLag = lag);
     }
 
     /** Opens an issue. */
@@ -64,11 +64,11 @@ public final class HostedRepository {
     }
 
     private StoredIssue open(Actor actor, NewIssue content, boolean pullRequest) {
-        return locked(() -> {
+        return underLock(() -> {
             requireIssues();
             ContentRules.checkTitle(content.title());
             ContentRules.checkBody(content.body());
-            List<String> names = labels.resolve(content.labels());
+            List<String> names = labels.resolveNames(content.labels());
             IssueEntry entry = new IssueEntry(ids, clock, ++lastNumber, actor, content, pullRequest);
             issues.put(entry.number(), entry);
             entry.setLabels(actor, names);
@@ -78,22 +78,23 @@ public final class HostedRepository {
 
     /** One issue, read singly: no lag. */
     public StoredIssue get(int number) {
-        return locked(() -> entry(number).snapshot());
+        return underLock(() -> entry(number).snapshot());
     }
 
     /** One issue; empty if it was deleted, transferred or never existed. */
     public Optional<StoredIssue> find(int number) {
-        return locked(() -> Optional.ofNullable(issues.get(number)).map(IssueEntry::snapshot));
+        return underLock(() -> Optional.ofNullable(issues.get(number)).map(IssueEntry::snapshot));
     }
 
     /** All issues by number; the list lag does not apply. */
     public List<StoredIssue> all() {
-        return locked(() -> issues.values().stream().map(IssueEntry::snapshot).toList());
+        return underLock(
+                () -> issues.values().stream().map(IssueEntry::snapshot).toList());
     }
 
     /** A listing as the API gives it: without issues younger than the list lag. */
     public List<StoredIssue> list(IssueQuery query) {
-        return locked(() -> {
+        return underLock(() -> {
             requireIssues();
             return issues.values().stream()
                     .filter(entry -> entry.isOlderThan(listLag))
@@ -106,12 +107,12 @@ public final class HostedRepository {
 
     /** Changes what the change names. */
     public StoredIssue update(Actor actor, int number, IssueChange change) {
-        return locked(() -> {
+        return underLock(() -> {
             IssueEntry entry = entry(number);
             // All checks come first, so that a refused change leaves nothing half done.
             change.title().ifPresent(ContentRules::checkTitle);
             change.body().ifPresent(ContentRules::checkBody);
-            Optional<List<String>> newLabels = change.labels().map(labels::resolve);
+            Optional<List<String>> newLabels = change.labels().map(labels::resolveNames);
             change.title().ifPresent(title -> entry.setTitle(actor, title));
             change.body().ifPresent(entry::setBody);
             newLabels.ifPresent(names -> entry.setLabels(actor, names));
@@ -122,7 +123,7 @@ public final class HostedRepository {
 
     /** Adds a comment. */
     public StoredComment addComment(Actor actor, int number, String body) {
-        return locked(() -> {
+        return underLock(() -> {
             IssueEntry entry = entry(number);
             ContentRules.checkComment(body);
             StoredComment comment = entry.addComment(actor, body);
@@ -133,7 +134,7 @@ public final class HostedRepository {
 
     /** Replaces the text of a comment. */
     public StoredComment editComment(long commentId, String body) {
-        return locked(() -> {
+        return underLock(() -> {
             requireIssues();
             ContentRules.checkComment(body);
             IssueEntry entry = holderOf(commentId);
@@ -145,7 +146,7 @@ public final class HostedRepository {
 
     /** The number of the issue that holds this comment. */
     public int issueOfComment(long commentId) {
-        return locked(() -> {
+        return underLock(() -> {
             requireIssues();
             return holderOf(commentId).number();
         });
@@ -153,12 +154,12 @@ public final class HostedRepository {
 
     /** Sets exactly these labels. */
     public StoredIssue setLabels(Actor actor, int number, List<String> names) {
-        return locked(() -> relabel(entry(number), actor, names));
+        return underLock(() -> relabel(entry(number), actor, names));
     }
 
     /** Adds labels to those the issue has. */
     public StoredIssue addLabels(Actor actor, int number, List<String> names) {
-        return locked(() -> {
+        return underLock(() -> {
             IssueEntry entry = entry(number);
             return relabel(
                     entry,
@@ -169,7 +170,7 @@ public final class HostedRepository {
 
     /** Removes one label; 404 when the issue does not have it. */
     public StoredIssue removeLabel(Actor actor, int number, String name) {
-        return locked(() -> {
+        return underLock(() -> {
             IssueEntry entry = entry(number);
             List<String> others = entry.labels().stream()
                     .filter(label -> !label.equalsIgnoreCase(name))
@@ -182,13 +183,13 @@ public final class HostedRepository {
     }
 
     private StoredIssue relabel(IssueEntry entry, Actor actor, List<String> names) {
-        entry.setLabels(actor, labels.resolve(names));
+        entry.setLabels(actor, labels.resolveNames(names));
         return entry.touch();
     }
 
     /** Locks or unlocks the conversation. */
     public StoredIssue setLocked(Actor actor, int number, boolean wanted) {
-        return locked(() -> {
+        return underLock(() -> {
             IssueEntry entry = entry(number);
             entry.setLocked(actor, wanted);
             return entry.touch();
@@ -197,7 +198,7 @@ public final class HostedRepository {
 
     /** Removes an issue for good: 410 from now on. */
     public void delete(int number) {
-        locked(() -> {
+        underLock(() -> {
             entry(number);
             issues.remove(number);
             return gone.put(number, Refusal.gone("This issue was deleted"));
@@ -206,19 +207,19 @@ public final class HostedRepository {
 
     /** Moves an issue to another repository, where it gets a new number. */
     public int transfer(int number, HostedRepository target) {
-        IssueEntry entry = locked(() -> {
+        IssueEntry entry = underLock(() -> {
             IssueEntry found = entry(number);
             issues.remove(number);
             return found;
         });
         int newNumber = target.receive(entry);
-        locked(() -> gone.put(number, new Moved(target.id, newNumber)));
+        underLock(() -> gone.put(number, new Moved(target.id, newNumber)));
         return newNumber;
     }
 
     private int receive(IssueEntry entry) {
-        return locked(() -> {
-            IssueEntry moved = entry.renumbered(++lastNumber, labels.resolve(entry.labels()));
+        return underLock(() -> {
+            IssueEntry moved = entry.renumbered(++lastNumber, labels.resolveNames(entry.labels()));
             issues.put(moved.number(), moved);
             return moved.number();
         });
@@ -226,17 +227,17 @@ public final class HostedRepository {
 
     /** The repository's labels, oldest first. */
     public List<Label> labels() {
-        return locked(labels::all);
+        return underLock(labels::all);
     }
 
     /** A label by name; case does not matter. */
     public Optional<Label> label(String name) {
-        return locked(() -> labels.find(name));
+        return underLock(() -> labels.find(name));
     }
 
     /** Creates a label; 422 {@code already_exists} if it exists. */
     public Label createLabel(String name, String color, String description) {
-        return locked(() -> labels.create(name, color, description));
+        return underLock(() -> labels.create(name, color, description));
     }
 
     private IssueEntry entry(int number) {
@@ -265,7 +266,7 @@ public final class HostedRepository {
         }
     }
 
-    private <T> T locked(Supplier<T> step) {
+    private <T> T underLock(Supplier<T> step) {
         lock.lock();
         try {
             return step.get();

@@ -95,7 +95,7 @@ final class IssueEntry {
     void setTitle(Actor actor, String newTitle) {
         if (!newTitle.equals(title)) {
             title = newTitle;
-            record(IssueEvent.Kind.RENAMED, actor, newTitle);
+            recordEvent(IssueEvent.Kind.RENAMED, actor, newTitle);
         }
     }
 
@@ -118,7 +118,7 @@ final class IssueEntry {
             state = IssueState.CLOSED;
             closedBy = Optional.of(actor);
             closedAt = Optional.of(now());
-            record(IssueEvent.Kind.CLOSED, actor, reason.apiName());
+            recordEvent(IssueEvent.Kind.CLOSED, actor, reason.apiName());
         }
         stateReason = Optional.of(reason);
     }
@@ -129,7 +129,7 @@ final class IssueEntry {
             closedBy = Optional.empty();
             closedAt = Optional.empty();
             stateReason = Optional.of(StateReason.REOPENED);
-            record(IssueEvent.Kind.REOPENED, actor, "");
+            recordEvent(IssueEvent.Kind.REOPENED, actor, "");
         }
     }
 
@@ -138,16 +138,16 @@ final class IssueEntry {
         labels = List.copyOf(wanted);
         wanted.stream()
                 .filter(name -> !before.contains(name))
-                .forEach(name -> record(IssueEvent.Kind.LABELED, actor, name));
+                .forEach(name -> recordEvent(IssueEvent.Kind.LABELED, actor, name));
         before.stream()
                 .filter(name -> !wanted.contains(name))
-                .forEach(name -> record(IssueEvent.Kind.UNLABELED, actor, name));
+                .forEach(name -> recordEvent(IssueEvent.Kind.UNLABELED, actor, name));
     }
 
     void setLocked(Actor actor, boolean wanted) {
         if (locked != wanted) {
             locked = wanted;
-            record(wanted ? IssueEvent.Kind.LOCKED : IssueEvent.Kind.UNLOCKED, actor, "");
+            recordEvent(wanted ? IssueEvent.Kind.LOCKED : IssueEvent.Kind.UNLOCKED, actor, "");
         }
     }
 
@@ -188,7 +188,7 @@ final class IssueEntry {
                 List.copyOf(events));
     }
 
-    private void record(IssueEvent.Kind kind, Actor actor, String detail) {
+    private void recordEvent(IssueEvent.Kind kind, Actor actor, String detail) {
         events.add(new IssueEvent(ids.getAsLong(), kind, actor, now(), detail));
     }
 

@@ -32,25 +32,25 @@ final class LabelBook {
         if (find(name).isPresent()) {
             throw Refusal.validation(FieldError.exists("Label", "name"));
         }
-        return put(name, color, description);
+        return putLabel(name, color, description);
     }
 
     /**
      * The names in the repository's spelling, without duplicates. Unknown labels are created, as for callers with push
      * access.
      */
-    List<String> resolve(List<String> names) {
+    List<String> resolveNames(List<String> names) {
         ContentRules.checkLabels(names);
         Set<String> resolved = new LinkedHashSet<>();
         for (String name : names) {
             resolved.add(find(name)
-                    .orElseGet(() -> put(name, Label.DEFAULT_COLOR, ""))
+                    .orElseGet(() -> putLabel(name, Label.DEFAULT_COLOR, ""))
                     .name());
         }
         return List.copyOf(resolved);
     }
 
-    private Label put(String name, String color, String description) {
+    private Label putLabel(String name, String color, String description) {
         Label label = new Label(ids.getAsLong(), name, color, description);
         labels.put(Label.key(name), label);
         return label;

@@ -55,11 +55,11 @@ public final class Repositories {
 
     /** The repository that has, or once had, this name. */
     public synchronized Optional<Place> byName(String name) {
-        return Optional.ofNullable(names.get(key(name))).map(places::get);
+        return Optional.ofNullable(names.get(keyOf(name))).map(places::get);
     }
 
     /** The repository with this name; created if there is none. */
-    public synchronized Place obtain(String name, boolean accessible) {
+    public synchronized Place findOrCreate(String name, boolean accessible) {
         return byName(name).orElseGet(() -> add(name, accessible));
     }
 
@@ -67,7 +67,7 @@ public final class Repositories {
     public synchronized void renameHome(String newName) {
         Place renamed = new Place(newName, home().repository(), true);
         places.put(homeId, renamed);
-        names.put(key(newName), homeId);
+        names.put(keyOf(newName), homeId);
     }
 
     /** Remembers an account that exists: listings by creator refuse unknown logins. */
@@ -84,11 +84,11 @@ public final class Repositories {
         Place place =
                 new Place(name, new HostedRepository(ids.incrementAndGet(), clock, ids::incrementAndGet), accessible);
         places.put(place.repository().id(), place);
-        names.put(key(name), place.repository().id());
+        names.put(keyOf(name), place.repository().id());
         return place;
     }
 
-    private static String key(String name) {
+    private static String keyOf(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -79,7 +79,7 @@ class TextEffectsTest {
 
     @Test
     void aZeroWidthSpaceProtectsInAnswersByMailToo() {
-        assertThat(TextEffects.ofPlainText("```\n@\u200boctavia #\u200b1\n```").harmless())
+        assertThat(TextEffects.ofPlainText("```\n@\u200boctavia #\u200b1\n```").isHarmless())
                 .isTrue();
     }
 

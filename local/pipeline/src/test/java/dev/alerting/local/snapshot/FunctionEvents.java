@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /** One message in the form in which each function is given it. */
-final class Events {
-    private Events() {}
+final class FunctionEvents {
+    private FunctionEvents() {}
 
     static SQSEvent queue(String body) {
         SQSMessage message = new SQSMessage();

@@ -5,7 +5,7 @@ import dev.alerting.common.secret.SecretUnavailableException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose secret can be changed and which can be taken down. */
-public final class FakeSecretStore implements SecretStore {
+public final class ScriptedSecretStore implements SecretStore {
     public final AtomicInteger reads = new AtomicInteger();
     public volatile String value;
     public volatile boolean down;
@@ -13,7 +13,7 @@ public final class FakeSecretStore implements SecretStore {
     /** Runs within a read: to let time pass. */
     public volatile Runnable before = () -> {};
 
-    public FakeSecretStore(String value) {
+    public ScriptedSecretStore(String value) {
         this.value = value;
     }
 
