@@ -20,11 +20,16 @@ public final class SampleMessages {
 
     private SampleMessages() {}
 
-    /** One of every registered sender, all of them valid, and an invalid one at the end. */
+    /**
+     * One of every registered sender, all of them valid, and an invalid one at the end. Not of upkeep: nobody waits for
+     * it, and it would prime clients that no alert needs.
+     */
     public static List<Sample> of(SamplePhase phase, Instant now) {
         List<Sample> samples = new ArrayList<>();
         for (AlertSender sender : SenderRegistry.all()) {
-            samples.add(new Sample(sender.source(), sender.sample(phase, now)));
+            if (!sender.source().equals(AlertSource.UPKEEP)) {
+                samples.add(new Sample(sender.source(), sender.sample(phase, now)));
+            }
         }
         samples.add(new Sample(AlertSource.NORMALIZED, INVALID));
         return List.copyOf(samples);

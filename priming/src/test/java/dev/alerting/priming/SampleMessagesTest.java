@@ -31,8 +31,10 @@ class SampleMessagesTest {
 
         assertThat(samples)
                 .extracting(Sample::source)
-                .startsWith(
-                        SenderRegistry.all().stream().map(AlertSender::source).toArray(AlertSource[]::new));
+                .startsWith(SenderRegistry.all().stream()
+                        .map(AlertSender::source)
+                        .filter(source -> !source.equals(AlertSource.UPKEEP))
+                        .toArray(AlertSource[]::new));
         for (Sample sample : samples.subList(0, samples.size() - 1)) {
             for (Interpretation part : read(sample)) {
                 assertThat(part).as(sample.body()).isNotInstanceOf(Interpretation.Invalid.class);

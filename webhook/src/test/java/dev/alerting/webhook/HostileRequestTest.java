@@ -73,6 +73,13 @@ class HostileRequestTest {
     }
 
     @Test
+    void nobodyCanSendTheDeploymentsOwnTicks() {
+        APIGatewayV2HTTPResponse reply = bench.post("{\"tick\":{\"sent_at\":\"2025-12-31T23:00:00Z\"}}");
+
+        assertThat(reply.getStatusCode()).isEqualTo(403);
+    }
+
+    @Test
     void aSenderOfNormalizedEventsIsToldOfAMissingTeamToo() {
         APIGatewayV2HTTPResponse reply = bench.post(Payloads.event("backup").replace("\"team\":\"web\",", ""));
 

@@ -12,6 +12,14 @@ public record AlertSource(String attribute) {
     /** The deployment's own sign of life; opens no issue. */
     public static final AlertSource HEARTBEAT = new AlertSource("heartbeat");
 
+    /** The deployment's own clock, for what has to be done without an alert; opens no issue by itself. */
+    public static final AlertSource UPKEEP = new AlertSource("upkeep");
+
+    /** Whether its messages come from the deployment itself and are no alerts. */
+    public boolean isOfDeployment() {
+        return equals(HEARTBEAT) || equals(UPKEEP);
+    }
+
     @Override
     public String toString() {
         return attribute;

@@ -188,6 +188,13 @@ public sealed interface Interpretation {
      */
     record Heartbeat(String path, Instant sentAt) implements Interpretation {}
 
+    /**
+     * Time to look after what no alert asks for.
+     *
+     * @param sentAt when it was due to be sent
+     */
+    record Tick(Instant sentAt) implements Interpretation {}
+
     /** Cannot be processed, now or ever. */
     record Invalid(Origin origin, SenderError mistake, List<Violation> violations) implements Interpretation {
         public Invalid {

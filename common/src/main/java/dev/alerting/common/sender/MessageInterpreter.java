@@ -11,6 +11,7 @@ import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.Interpretation.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class MessageInterpreter {
             case Invalid invalid -> invalid.withWellFormedTexts();
             case Ignored ignored -> ignored.withWellFormedTexts();
             case Heartbeat heartbeat -> new Heartbeat(WellFormed.repairText(heartbeat.path()), heartbeat.sentAt());
+            case Tick tick -> tick;
         };
     }
 

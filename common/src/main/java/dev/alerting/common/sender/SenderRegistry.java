@@ -9,6 +9,7 @@ import dev.alerting.common.sender.grafana.GrafanaSender;
 import dev.alerting.common.sender.heartbeat.HeartbeatSender;
 import dev.alerting.common.sender.normalized.NormalizedSender;
 import dev.alerting.common.sender.pagerduty.PagerDutySender;
+import dev.alerting.common.sender.upkeep.UpkeepSender;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +24,8 @@ public final class SenderRegistry {
             new CloudWatchSender(),
             new PagerDutySender(),
             new DatadogSender(),
-            new NormalizedSender());
+            new NormalizedSender(),
+            new UpkeepSender());
 
     private SenderRegistry() {}
 

@@ -47,6 +47,7 @@ final class Invariants {
             case Ignored ignored -> assertThat(ignored.reason()).isNotBlank();
             case Interpretation.Heartbeat heartbeat ->
                 assertThat(heartbeat.path()).isNotBlank();
+            case Interpretation.Tick tick -> assertThat(tick.sentAt()).isNotNull();
             case Invalid invalid -> {
                 assertThat(invalid.violations()).isNotEmpty();
                 assertThat(invalid.describe()).isNotBlank();

@@ -42,6 +42,8 @@ final class NormalizedJson {
                 Json.object()
                         .put("heartbeat", heartbeat.path())
                         .put("sent_at", heartbeat.sentAt().toString());
+            case Interpretation.Tick tick ->
+                Json.object().put("tick", tick.sentAt().toString());
             case Ignored ignored -> Json.object().put("ignored", ignored.reason());
             case Invalid invalid -> invalid(invalid);
         };

@@ -32,7 +32,15 @@ class SenderRegistryTest {
     void theNamesThatMessagesCarryStayAsTheyAre() {
         assertThat(SenderRegistry.all())
                 .extracting(sender -> sender.source().attribute())
-                .contains("grafana", "alertmanager", "cloudwatch", "pagerduty", "datadog", "normalized", "heartbeat")
+                .contains(
+                        "grafana",
+                        "alertmanager",
+                        "cloudwatch",
+                        "pagerduty",
+                        "datadog",
+                        "normalized",
+                        "heartbeat",
+                        "upkeep")
                 .doesNotHaveDuplicates();
     }
 

@@ -25,6 +25,9 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
         if (shape.equals(Optional.of(AlertSource.HEARTBEAT)) || source.equals(Optional.of(AlertSource.HEARTBEAT))) {
             return objectToHeartbeat(body);
         }
+        if (shape.equals(Optional.of(AlertSource.UPKEEP)) || source.equals(Optional.of(AlertSource.UPKEEP))) {
+            return Optional.of("upkeep messages come from the deployment's own schedule only");
+        }
         if (source.isEmpty()) {
             return Optional.empty();
         }

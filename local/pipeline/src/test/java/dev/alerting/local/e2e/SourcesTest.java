@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
-import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.local.e2e.SharedPipeline.World;
@@ -36,7 +35,7 @@ class SourcesTest {
 
     static List<AlertSender> senders() {
         return SenderRegistry.all().stream()
-                .filter(sender -> !sender.source().equals(AlertSource.HEARTBEAT))
+                .filter(sender -> !sender.source().isOfDeployment())
                 .toList();
     }
 

@@ -12,7 +12,6 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
-import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
@@ -109,7 +108,7 @@ class HostileTextTest {
 
     static List<AlertSender> senders() {
         return SenderRegistry.all().stream()
-                .filter(sender -> !sender.source().equals(AlertSource.HEARTBEAT))
+                .filter(sender -> !sender.source().isOfDeployment())
                 .toList();
     }
 
