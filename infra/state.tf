@@ -9,6 +9,24 @@ resource "aws_dynamodb_table" "state" {
     type = "S"
   }
 
+  attribute {
+    name = "timer_set"
+    type = "S"
+  }
+
+  attribute {
+    name = "timer_due"
+    type = "S"
+  }
+
+  # What is due: only items that wait for a time have both attributes, so one query a minute finds them.
+  global_secondary_index {
+    name            = "timers"
+    hash_key        = "timer_set"
+    range_key       = "timer_due"
+    projection_type = "KEYS_ONLY"
+  }
+
   ttl {
     attribute_name = "ttl_expires_at"
     enabled        = true

@@ -4,6 +4,7 @@ import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.delivery.HeartbeatCheck;
 import dev.alerting.collector.delivery.MessageQueue;
+import dev.alerting.collector.delivery.Ticks;
 import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
@@ -12,8 +13,10 @@ import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.resilience.ContentBudget;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
-import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.collector.upkeep.DueTimers;
+import dev.alerting.collector.upkeep.Upkeep;
+import dev.alerting.collector.upkeep.UpkeepTask;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.MessageInterpreter;
@@ -43,12 +46,14 @@ final class CollectorApplication {
     private final Metrics metrics;
     private final Clock clock;
     private final List<AutoCloseable> clients = new ArrayList<>();
+    private final DynamoAlertStateStore store;
     private final LazySqsClient sqs;
     private final GitHubIssueTracker gitHub;
     private final ContentBudget budget;
     private final IssueTracker tracker;
     private final Reconciler reconciler;
     private final HeartbeatCheck heartbeats;
+    private final Ticks ticks = new LazyTicks(this::createUpkeep);
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
     private final AtomicReference<Instant> remainingReportedAt = new AtomicReference<>(Instant.EPOCH);
 
@@ -58,7 +63,7 @@ final class CollectorApplication {
         this.log = log;
         this.clock = clock;
         this.metrics = new Metrics(clock, log::writeLine);
-        AlertStateStore store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
+        this.store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
         this.sqs = closedWithThis(new LazySqsClient(aws));
         this.gitHub = createGitHub(aws);
         this.budget = new ContentBudget(config.contentPerMinute(), config.contentPerHour());
@@ -136,6 +141,19 @@ final class CollectorApplication {
         }
     }
 
+    /** What is done without an alert. */
+    private Ticks createUpkeep() {
+        List<UpkeepTask> tasks = List.of(new DueTimers(store.timers(), List.of(), log, clock));
+        return new Upkeep(
+                store.upkeep(),
+                tasks,
+                new Upkeep.Options(config.githubTimeout().plus(MARGIN), config.shadow()),
+                log,
+                metrics,
+                clock,
+                () -> UUID.randomUUID().toString());
+    }
+
     private BatchProcessor createProcessor(String queueArn) {
         MessageQueue queue = new SqsMessageQueue(
                 sqs, SqsMessageQueue.queueUrl(config.deadLetterUrl(), queueArn), config.deadLetterUrl(), log);
@@ -144,6 +162,7 @@ final class CollectorApplication {
                 reconciler,
                 queue,
                 heartbeats,
+                ticks,
                 new SecureRandom(),
                 new BatchProcessor.Options(
                         config.concurrency(), config.githubTimeout().plus(MARGIN), config.shadow(), config.routing()),

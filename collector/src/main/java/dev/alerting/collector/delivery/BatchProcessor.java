@@ -50,6 +50,7 @@ public final class BatchProcessor {
     private final SenderErrorAlert senderErrors;
     private final Options options;
     private final HeartbeatCheck heartbeats;
+    private final Ticks ticks;
     private final BatchTelemetry telemetry;
     private final Clock clock;
 
@@ -66,6 +67,7 @@ public final class BatchProcessor {
             Reconciler reconciler,
             MessageQueue queue,
             HeartbeatCheck heartbeats,
+            Ticks ticks,
             RandomGenerator random,
             Options options,
             StructuredLog log,
@@ -78,6 +80,7 @@ public final class BatchProcessor {
         this.senderErrors = new SenderErrorAlert(options.routing());
         this.options = options;
         this.heartbeats = heartbeats;
+        this.ticks = ticks;
         this.telemetry = new BatchTelemetry(
                 log, metrics, clock, options.shadow(), options.routing().fallbackTeam());
         this.clock = clock;
@@ -105,6 +108,11 @@ public final class BatchProcessor {
         progress.values().stream()
                 .flatMap(one -> one.heartbeats.stream())
                 .forEach(heartbeat -> answerHeartbeat(heartbeat, deadline));
+        // After a pause there may be many; the newest stands for all of them.
+        progress.values().stream()
+                .flatMap(one -> one.ticks.stream())
+                .max(Comparator.comparing(Interpretation.Tick::sentAt))
+                .ifPresent(tick -> handleTick(tick, deadline));
         return failed;
     }
 
@@ -116,6 +124,7 @@ public final class BatchProcessor {
         private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
         private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
+        private final List<Interpretation.Tick> ticks = new ArrayList<>();
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
@@ -144,12 +153,16 @@ public final class BatchProcessor {
                 }
                 case Interpretation.Ignored ignored -> telemetry.recordIgnored(message, ignored);
                 case Interpretation.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
+                case Interpretation.Tick tick -> progress.ticks.add(tick);
                 case Interpretation.Invalid invalid -> {
                     if (progress.deadReasons.size() < MAX_REASONS) {
                         progress.deadReasons.add(
                                 Map.of("reason", invalid.mistake().name(), "reason_detail", invalid.describe()));
                     }
-                    if (invalid.origin().source().equals(Optional.of(AlertSource.HEARTBEAT))) {
+                    if (invalid.origin()
+                            .source()
+                            .filter(AlertSource::isOfDeployment)
+                            .isPresent()) {
                         // Its absence raises an alarm already, and no valid alert would ever close its issue.
                         telemetry.recordInvalid(message, invalid);
                         continue;
@@ -245,6 +258,15 @@ public final class BatchProcessor {
             heartbeats.answer(heartbeat);
         } catch (RuntimeException | Error e) {
             telemetry.heartbeatFailed(e);
+        }
+    }
+
+    /** After everything else, for the same reason. */
+    private void handleTick(Interpretation.Tick tick, Deadline deadline) {
+        try {
+            ticks.handle(tick, deadline);
+        } catch (RuntimeException | Error e) {
+            telemetry.tickFailed(e);
         }
     }
 

@@ -166,6 +166,10 @@ final class BatchTelemetry {
         log.error("heartbeat failed").withUnexpected(failure).write();
     }
 
+    void tickFailed(Throwable failure) {
+        log.error("upkeep failed").withUnexpected(failure).write();
+    }
+
     void deadLettered() {
         metrics.count("DeadLetters", Map.of());
     }

@@ -103,6 +103,16 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
         }
     }
 
+    /** The lease and the memory of upkeep, in the same table. */
+    public UpkeepStore upkeep() {
+        return new DynamoUpkeepStore(client, table);
+    }
+
+    /** What is due, in the same table. */
+    public TimerIndex timers() {
+        return new DynamoTimerIndex(client, table);
+    }
+
     @Override
     public void close() {
         client.close();

@@ -11,6 +11,7 @@ import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation.Tick;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.telemetry.Metrics;
@@ -18,6 +19,7 @@ import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +39,16 @@ final class BatchFixture {
     final ScriptedTracker tracker = new ScriptedTracker();
     final RecordingQueue queue = new RecordingQueue();
     final LogLines lines = new LogLines();
+    final List<Tick> ticks = new ArrayList<>();
     final Metrics metrics = new Metrics(clock, lines);
     private final AtomicInteger claims = new AtomicInteger();
     private final BatchProcessor processor = processor(1, false);
 
     BatchProcessor processor(int concurrency, boolean shadow) {
+        return processor(concurrency, shadow, (tick, deadline) -> ticks.add(tick));
+    }
+
+    BatchProcessor processor(int concurrency, boolean shadow, Ticks ticks) {
         return new BatchProcessor(
                 new MessageInterpreter(RoutingDefaults.STANDARD),
                 new Reconciler(
@@ -55,6 +62,7 @@ final class BatchFixture {
                         () -> "claim-" + claims.incrementAndGet()),
                 queue,
                 new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock),
+                ticks,
                 new Random(7),
                 new BatchProcessor.Options(concurrency, TIME_FOR_ONE, shadow, RoutingDefaults.STANDARD),
                 new StructuredLog(clock, lines),

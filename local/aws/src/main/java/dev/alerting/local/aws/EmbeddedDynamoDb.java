@@ -8,8 +8,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
@@ -23,6 +26,8 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
 public final class EmbeddedDynamoDb implements AutoCloseable {
 
     private static final String KEY = "fingerprint";
+    private static final String TIMER_SET = "timer_set";
+    private static final String TIMER_DUE = "timer_due";
     private static final String TTL = "ttl_expires_at";
 
     private final OwnedThreads threads;
@@ -106,24 +111,41 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /**
      * Creates the state table as in the deployed system: on demand, hash key {@code fingerprint} (a string), items
-     * expire by {@code ttl_expires_at} (epoch seconds). The table is ready when this returns.
+     * expire by {@code ttl_expires_at} (epoch seconds), with its index {@code timers}. The table is ready when this returns.
      *
      * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException if it exists
      */
     public void createStateTable(DynamoDbClient client, String tableName) {
         client.createTable(request -> request.tableName(tableName)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(KeySchemaElement.builder()
-                        .attributeName(KEY)
-                        .keyType(KeyType.HASH)
-                        .build())
-                .attributeDefinitions(AttributeDefinition.builder()
-                        .attributeName(KEY)
-                        .attributeType(ScalarAttributeType.S)
-                        .build()));
+                .keySchema(key(KEY, KeyType.HASH))
+                .attributeDefinitions(text(KEY), text(TIMER_SET), text(TIMER_DUE))
+                .globalSecondaryIndexes(index("timers", TIMER_SET, TIMER_DUE)));
         client.waiter().waitUntilTableExists(request -> request.tableName(tableName));
         client.updateTimeToLive(request -> request.tableName(tableName)
                 .timeToLiveSpecification(ttl -> ttl.attributeName(TTL).enabled(true)));
+    }
+
+    private static AttributeDefinition text(String name) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
+    }
+
+    /** Of keys only, and sparse: an item without one of the attributes is not in it. */
+    private static GlobalSecondaryIndex index(String name, String hash, String range) {
+        return GlobalSecondaryIndex.builder()
+                .indexName(name)
+                .keySchema(key(hash, KeyType.HASH), key(range, KeyType.RANGE))
+                .projection(Projection.builder()
+                        .projectionType(ProjectionType.KEYS_ONLY)
+                        .build())
+                .build();
+    }
+
+    private static KeySchemaElement key(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
     /** Stops the server and drops the store. */

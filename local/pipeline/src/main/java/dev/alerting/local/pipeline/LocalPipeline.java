@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
  * Everything that is deployed, in this JVM: webhook behind HTTP, topic, queue, dead-letter queue, collector, state
@@ -112,6 +113,20 @@ public final class LocalPipeline implements AutoCloseable {
     /** The instances of the collector, to be called directly by tests. */
     public List<CollectorHandler> collectors() {
         return List.copyOf(collectors);
+    }
+
+    /** Publishes a tick, as the schedule of a deployment does every minute. */
+    public void tick() {
+        String tick = "{\"tick\": {\"sent_at\": \"" + options.clock().instant() + "\"}}";
+        aws.sns()
+                .publish(request -> request.topicArn(aws.topicArn())
+                        .message(tick)
+                        .messageAttributes(Map.of(
+                                "source",
+                                MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue("upkeep")
+                                        .build())));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** {@code demo}: the walk-through. {@code run}: the pipeline, until Ctrl-C. */
 public final class Main {
@@ -73,7 +74,9 @@ public final class Main {
             // Ctrl-C is how this is meant to end, so it is no failure for make.
             Runtime.getRuntime().halt(0);
         }));
-        stopped.await();
+        while (!stopped.await(1, TimeUnit.MINUTES)) {
+            pipeline.tick();
+        }
     }
 
     private static LocalOptions options(PrintStream out, Map<String, String> environment) {

@@ -93,6 +93,7 @@ final class Instance {
                         () -> UUID.randomUUID().toString()),
                 new Queue(),
                 new HeartbeatCheck(table, guarded, lines, metrics, clock),
+                (tick, deadline) -> {},
                 new Random(pace.seed()),
                 new BatchProcessor.Options(
                         pace.concurrency(), Duration.ofSeconds(13), settings.shadow(), RoutingDefaults.STANDARD),
