@@ -4,6 +4,10 @@ locals {
       actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
       resources = [local.arns.table]
     }
+    FindDueTimers = {
+      actions   = ["dynamodb:Query"]
+      resources = [local.arns.timer_index]
+    }
     # The event source mapping polls with the role of the function.
     Poll = {
       actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]

@@ -1,5 +1,7 @@
 # Every 5 minutes a heartbeat goes through topic, queue and collector. The collector answers it with the metric
 # HeartbeatDelaySeconds and opens no issue; the alarm heartbeat-missing goes off when that stops.
+#
+# Every minute a tick takes the same way: the collector looks after what no alert asks for.
 
 locals {
   # Terraform writes < and > in JSON as \u003c and \u003e; the services look for their placeholders in the raw text.
@@ -13,6 +15,16 @@ locals {
     MessageAttributes = { source = { DataType = "String", StringValue = "heartbeat" } }
   }), "\\u003c", "<"), "\\u003e", ">")
 
+  tick_input = replace(replace(jsonencode({
+    TopicArn          = local.arns.topic
+    Message           = local.tick_body
+    MessageAttributes = { source = { DataType = "String", StringValue = "upkeep" } }
+  }), "\\u003c", "<"), "\\u003e", ">")
+
+  tick_body = replace(replace(jsonencode({
+    tick = { sent_at = "<aws.scheduler.scheduled-time>" }
+  }), "\\u003c", "<"), "\\u003e", ">")
+
   webhook_heartbeat_template = replace(replace(jsonencode({
     heartbeat = { path = "webhook", sent_at = "<time>" }
   }), "\\u003c", "<"), "\\u003e", ">")
@@ -23,7 +35,7 @@ locals {
 
 resource "aws_iam_role" "heartbeat" {
   name                 = local.names.heartbeat
-  description          = "Lets the scheduler publish the heartbeat"
+  description          = "Lets the scheduler publish heartbeat and tick"
   permissions_boundary = local.permissions_boundary
 
   assume_role_policy = jsonencode({
@@ -72,6 +84,30 @@ resource "aws_scheduler_schedule" "heartbeat" {
     retry_policy {
       maximum_event_age_in_seconds = 300
       maximum_retry_attempts       = 3
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.heartbeat, aws_sns_topic_policy.alerts]
+}
+
+resource "aws_scheduler_schedule" "tick" {
+  name                = local.names.tick
+  description         = "The collector's clock, for what is done without an alert"
+  schedule_expression = "rate(1 minutes)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = "arn:${local.partition}:scheduler:::aws-sdk:sns:publish"
+    role_arn = aws_iam_role.heartbeat.arn
+    input    = local.tick_input
+
+    # The next one is on its way.
+    retry_policy {
+      maximum_event_age_in_seconds = 60
+      maximum_retry_attempts       = 1
     }
   }
 

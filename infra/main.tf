@@ -20,6 +20,7 @@ locals {
     ops_topic          = "${var.prefix}-ops"
     ops_critical_topic = "${var.prefix}-ops-critical"
     heartbeat          = "${var.prefix}-heartbeat"
+    tick               = "${var.prefix}-tick"
     webhook_heartbeat  = "${var.prefix}-webhook-heartbeat"
     flow_logs          = "${var.prefix}-flow-logs"
   }
@@ -33,6 +34,7 @@ locals {
     queue              = "arn:${local.partition}:sqs:${local.regional}:${local.names.queue}"
     dlq                = "arn:${local.partition}:sqs:${local.regional}:${local.names.dlq}"
     table              = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}"
+    timer_index        = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/index/timers"
     account_root       = "arn:${local.partition}:iam::${local.account}:root"
     webhook_role       = "arn:${local.partition}:iam::${local.account}:role/${local.names.webhook}"
     heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"

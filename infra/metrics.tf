@@ -22,6 +22,9 @@ locals {
       GitHubRemaining       = [""]
       BreakerOpen           = [""]
       HeartbeatDelaySeconds = ["path"]
+      TickDelaySeconds      = [""]
+      TicksHandled          = [""]
+      UpkeepFailed          = ["task"]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda" = {

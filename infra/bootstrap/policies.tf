@@ -408,7 +408,7 @@ locals {
         Sid    = "Stack"
         Effect = "Allow"
         Action = [
-          "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem",
+          "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
           "events:InvokeApiDestination",
           "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents",
           "secretsmanager:GetSecretValue",

@@ -366,6 +366,30 @@ run "heartbeat" {
   }
 }
 
+run "tick" {
+  command = plan
+
+  assert {
+    condition     = aws_scheduler_schedule.tick.schedule_expression == "rate(1 minutes)" && aws_scheduler_schedule.tick.target[0].arn == "arn:aws:scheduler:::aws-sdk:sns:publish"
+    error_message = "The scheduler publishes every minute."
+  }
+
+  assert {
+    condition     = jsondecode(aws_scheduler_schedule.tick.target[0].input).TopicArn == "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts" && jsondecode(aws_scheduler_schedule.tick.target[0].input).MessageAttributes.source == { DataType = "String", StringValue = "upkeep" }
+    error_message = "The tick goes to the alerts topic, as source upkeep."
+  }
+
+  assert {
+    condition     = jsondecode(aws_scheduler_schedule.tick.target[0].input).Message == "{\"tick\":{\"sent_at\":\"<aws.scheduler.scheduled-time>\"}}"
+    error_message = "The tick's body is not what the collector knows."
+  }
+
+  assert {
+    condition     = strcontains(aws_scheduler_schedule.tick.target[0].input, "<aws.scheduler.scheduled-time>")
+    error_message = "The scheduler finds its placeholder only when it is not escaped."
+  }
+}
+
 run "heartbeat_through_the_webhook" {
   command = plan
 

@@ -111,7 +111,7 @@ run "boundary" {
 
   assert {
     condition = length(setsubtract([
-      "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+      "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
       "events:InvokeApiDestination", "kms:Decrypt", "kms:GenerateDataKey", "logs:CreateLogStream", "logs:PutLogEvents",
       "secretsmanager:GetSecretValue", "sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
       "sqs:ReceiveMessage", "sqs:SendMessage", "xray:PutTraceSegments",

@@ -30,6 +30,7 @@ class FunctionCallsTest {
             senders.publish(senders.readPayload("other/unknown-shape.json"));
             pipeline.gitHub().faults().add(RequestMatch.closeIssue().nth(1), Faults.serviceUnavailable());
             senders.publish(senders.readPayload("cloudwatch/cloudwatch-ok.json"));
+            pipeline.tick();
 
             Set<Grant> granted =
                     new TreeSet<>(GrantList.read(Path.of("grants.json")).ofFunctions());

@@ -61,8 +61,11 @@ public final class RecordedCalls implements ExecutionInterceptor {
                 request.getValueForField("QueueUrl", String.class).map(url -> url.substring(url.lastIndexOf('/') + 1));
         Optional<String> topic = request.getValueForField("TopicArn", String.class);
         Optional<String> secret = request.getValueForField("SecretId", String.class);
-        Grant call = table.map(
-                        name -> new Grant(role, "dynamodb:" + operation, "arn:aws:dynamodb:" + here + "table/" + name))
+        String index = request.getValueForField("IndexName", String.class)
+                .map(name -> "/index/" + name)
+                .orElse("");
+        Grant call = table.map(name ->
+                        new Grant(role, "dynamodb:" + operation, "arn:aws:dynamodb:" + here + "table/" + name + index))
                 .or(() -> queue.map(name -> new Grant(role, "sqs:" + operation, "arn:aws:sqs:" + here + name)))
                 .or(() -> topic.map(arn -> new Grant(role, "sns:" + operation, arn)))
                 .or(() -> secret.map(name -> new Grant(

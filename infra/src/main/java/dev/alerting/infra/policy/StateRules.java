@@ -13,6 +13,18 @@ import java.util.List;
 
 /** Tables, and the bucket that Terraform's own state is in. */
 final class StateRules {
+    private static final String[] INDEX_ATTRIBUTES = {
+        "attribute.name",
+        "attribute.type",
+        "global_secondary_index.name",
+        "global_secondary_index.hash_key",
+        "global_secondary_index.range_key",
+        "global_secondary_index.projection_type",
+        "global_secondary_index.non_key_attributes",
+        "global_secondary_index.read_capacity",
+        "global_secondary_index.write_capacity"
+    };
+
     /** How many days back DynamoDB can restore a table by default; also its maximum. */
     private static final int RECOVERY_DAYS = 35;
 
@@ -56,12 +68,18 @@ final class StateRules {
                 .allow(onlyOn(), "deletion_protection_enabled", "stream_enabled")
                 .allow(known(StateRules::streamIsNew), "stream_view_type")
                 .allow(free(), "stream_arn", "stream_label")
+                .allow(known(StateRules::indexIsNew), INDEX_ATTRIBUTES)
                 .allow(always(true), "point_in_time_recovery.enabled")
                 .allow(known(StateRules::recoversAsFarBack), "point_in_time_recovery.recovery_period_in_days");
     }
 
     /** Readers of an existing stream rely on what its records contain. */
     private static boolean streamIsNew(AttributeChange change) {
+        return Plan.isAbsent(change.before());
+    }
+
+    /** An index more takes nothing from those who read the table or another index. */
+    private static boolean indexIsNew(AttributeChange change) {
         return Plan.isAbsent(change.before());
     }
 

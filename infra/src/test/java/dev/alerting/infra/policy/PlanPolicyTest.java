@@ -377,6 +377,12 @@ class PlanPolicyTest {
                         "point_in_time_recovery.recovery_period_in_days",
                         TABLE,
                         set("/point_in_time_recovery/0/recovery_period_in_days", "7")),
+                change(
+                        "an index holds something else",
+                        "global_secondary_index.range_key",
+                        TABLE,
+                        set("/global_secondary_index/0/range_key", "\"kind\"")),
+                change("an index goes", "global_secondary_index.name", TABLE, set("/global_secondary_index", "[]")),
                 change("records never expire", "ttl.enabled", TABLE, set("/ttl/0/enabled", "false")),
                 change("a capacity that throttles", "billing_mode", TABLE, set("/billing_mode", "\"PROVISIONED\"")),
                 change(
@@ -748,6 +754,21 @@ class PlanPolicyTest {
                         "",
                         CONNECTION,
                         set("/auth_parameters/0/api_key/0/value", "\"another-token-0123456789\"")),
+                change(
+                        "an index more",
+                        "",
+                        TABLE,
+                        set(
+                                "/attribute",
+                                "[{\"name\": \"fingerprint\", \"type\": \"S\"}, {\"name\": \"kind\", \"type\": \"S\"},"
+                                        + " {\"name\": \"timer_due\", \"type\": \"S\"},"
+                                        + " {\"name\": \"timer_set\", \"type\": \"S\"}]"),
+                        set(
+                                "/global_secondary_index",
+                                "[{\"name\": \"kinds\", \"hash_key\": \"kind\", \"projection_type\": \"KEYS_ONLY\"},"
+                                        + " {\"name\": \"timers\", \"hash_key\": \"timer_set\", \"range_key\": \"timer_due\","
+                                        + " \"projection_type\": \"KEYS_ONLY\", \"non_key_attributes\": [],"
+                                        + " \"on_demand_throughput\": [], \"read_capacity\": 0, \"write_capacity\": 0}]")),
                 change("protection against deletion", "", TABLE, set("/deletion_protection_enabled", "true")),
                 change(
                         "a stream",

@@ -16,7 +16,7 @@ class TicksTest {
 
         assertThat(world.pipeline().awaitEmpty(Duration.ofMinutes(2))).isTrue();
         assertThat(world.log()).anyMatch(line -> line.contains("\"TicksHandled\""));
-        assertThat(world.pipeline().record("#upkeep"))
+        assertThat(world.pipeline().readRecord("#upkeep"))
                 .hasValueSatisfying(
                         item -> assertThat(item).containsKey("ran_at").doesNotContainKey("lease_owner"));
         assertThat(world.pipeline().aws().dlqDepth().total()).isZero();
