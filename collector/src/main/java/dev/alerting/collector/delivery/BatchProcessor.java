@@ -88,6 +88,7 @@ public final class BatchProcessor {
 
     /** Gives the ids of the messages that have to come again. Never throws. */
     public Set<String> process(List<Message> messages, Deadline deadline) {
+        telemetry.recordWaiting(messages);
         Map<Message, Progress> progress = new HashMap<>();
         List<Work.Item> items = new ArrayList<>();
         for (Message message : messages) {
@@ -233,17 +234,25 @@ public final class BatchProcessor {
     private Result reconcile(Work.Item item, Deadline deadline) {
         Instant now = clock.instant();
         if (!deadline.leaves(options.timeForOne(), now)) {
+            telemetry.recordHeldBack(HeldBack.TIME);
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
             Optional<Result.Retry> heldBack = reconciler.heldBack();
             if (heldBack.isPresent()) {
+                telemetry.recordHeldBack(HeldBack.CIRCUIT);
                 return heldBack.get();
             }
-            return reconciler.reconcile(
+            Result result = reconciler.reconcile(
                     item.alert(), item.corrected(), deadline.at().plus(CLOCK_SKEW));
+            if (result instanceof Result.Retry retry && retry.kind() == Kind.HELD_BACK) {
+                // The circuit was closed a moment ago.
+                telemetry.recordHeldBack(reconciler.heldBack().isPresent() ? HeldBack.CIRCUIT : HeldBack.LIMIT);
+            }
+            return result;
         } catch (RuntimeException | Error e) {
             // Also a class that is missing: the rest of the batch must not suffer from it.
+            telemetry.recordHeldBack(HeldBack.INTERNAL_ERROR);
             telemetry.recordFailure(item, e);
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
         }

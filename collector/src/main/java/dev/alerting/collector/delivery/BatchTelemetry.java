@@ -12,6 +12,8 @@ import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -148,6 +150,23 @@ final class BatchTelemetry {
                 .with("nextAttemptInSeconds", delay.toSeconds())
                 .with("receiveCount", item.message().receiveCount())
                 .write();
+    }
+
+    /**
+     * How long the oldest of these messages has been waiting. Only the one who receives them can tell: SQS leaves what was
+     * received three times out of its age, and what is hidden out of its depth.
+     */
+    void recordWaiting(List<Message> messages) {
+        Instant now = clock.instant();
+        messages.stream()
+                .map(message -> Duration.between(message.sentAt(), now))
+                .max(Comparator.naturalOrder())
+                .ifPresent(longest ->
+                        metrics.seconds("WaitingSeconds", Math.max(0, longest.toMillis() / 1000.0), Map.of()));
+    }
+
+    void recordHeldBack(HeldBack kind) {
+        metrics.count("HeldBack", Map.of("kind", kind.name()));
     }
 
     void recordRejected(Work.Item item, Result.Rejected rejected) {

@@ -206,6 +206,76 @@ class TelemetryTest {
     }
 
     @Test
+    void theAgeOfTheOldestMessageIsMeasuredAtEveryReceive() {
+        given.clock.advance(Duration.ofMinutes(60).plusSeconds(90));
+        Message oldest = message("m1", body(Alert.firing(0)), 7);
+        Message fresh = new Message("m2", "receipt", body(Alert.resolved(1)), Map.of(), given.clock.instant(), 1);
+
+        given.process(fresh, oldest);
+        given.process(fresh);
+        given.metrics.flush();
+
+        assertThat(given.values("WaitingSeconds", Map.of())).containsExactly(90.0, 0.0);
+    }
+
+    /** By clocks that differ a message may come from the future. */
+    @Test
+    void noMessageHasWaitedLessThanNoTime() {
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        assertThat(given.values("WaitingSeconds", Map.of())).containsExactly(0.0);
+    }
+
+    @Test
+    void ourOwnLimitIsToldFromAnOpenCircuit() {
+        given.tracker.answer("create", new Unavailable<>(Cause.HELD_BACK, "limit", Duration.ofMinutes(1)));
+        given.process(message("m1", Alert.firing(0)));
+        given.tracker.holdBack(Duration.ofSeconds(30));
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        assertThat(given.counted("HeldBack", Map.of("kind", "LIMIT"))).isEqualTo(1);
+        assertThat(given.counted("HeldBack", Map.of("kind", "CIRCUIT"))).isEqualTo(1);
+        assertThat(given.counted("Retries", Map.of("kind", "HELD_BACK"))).isEqualTo(2);
+    }
+
+    @Test
+    void aCircuitThatOpensMeanwhileIsNoLimit() {
+        Duration open = Duration.ofSeconds(30);
+        given.tracker.answer(
+                "create", new Unavailable<>(Cause.HELD_BACK, "down", open), () -> given.tracker.holdBack(open));
+
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        assertThat(given.counted("HeldBack", Map.of("kind", "CIRCUIT"))).isEqualTo(1);
+    }
+
+    @Test
+    void tooLittleTimeIsToldFromAnErrorOfOurOwn() {
+        given.processor(1, false)
+                .process(List.of(message("m1", Alert.firing(0))), given.deadline(Duration.ofSeconds(1)));
+        given.tracker.during("create", () -> {
+            throw new IllegalStateException("bug");
+        });
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        assertThat(given.counted("HeldBack", Map.of("kind", "TIME"))).isEqualTo(1);
+        assertThat(given.counted("HeldBack", Map.of("kind", "INTERNAL_ERROR"))).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNotHeldBackByUsIsNotCountedAsSuch() {
+        given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+        given.process(message("m1", Alert.firing(0)));
+        given.metrics.flush();
+
+        assertThat(given.lines.all().toString()).contains("Retries").doesNotContain("HeldBack");
+    }
+
+    @Test
     void aFiringThatIsTakenForStaleIsCounted() {
         given.process(message("m1", Alert.firing(10)));
         given.process(message("m2", Alert.resolved(20)));

@@ -11,6 +11,7 @@ import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unknown;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class ScriptedTracker implements IssueTracker {
     private final Map<String, Queue<Fault>> faults = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private boolean listsLag;
+    private Optional<Duration> heldBack = Optional.empty();
     private int lastNumber;
 
     /** One issue as it stands. */
@@ -75,7 +77,12 @@ public final class ScriptedTracker implements IssueTracker {
 
     /** The next call of this kind ends like this, without effect. */
     public synchronized void answer(String call, Outcome<?> outcome) {
-        fault(call, new Fault(false, Optional.of(outcome), () -> {}));
+        answer(call, outcome, () -> {});
+    }
+
+    /** As {@link #answer(String, Outcome)}, after something else has happened. */
+    public synchronized void answer(String call, Outcome<?> outcome, Runnable meanwhile) {
+        fault(call, new Fault(false, Optional.of(outcome), meanwhile));
     }
 
     /** The next call of this kind takes effect, but its answer is lost. */
@@ -86,6 +93,16 @@ public final class ScriptedTracker implements IssueTracker {
     /** During the next call of this kind something else happens first. */
     public synchronized void during(String call, Runnable meanwhile) {
         fault(call, new Fault(true, Optional.empty(), meanwhile));
+    }
+
+    /** As while the circuit is open. */
+    public synchronized void holdBack(Duration wait) {
+        heldBack = Optional.of(wait);
+    }
+
+    @Override
+    public synchronized Optional<Duration> heldBack() {
+        return heldBack;
     }
 
     /** Lists do not show anything new. */
