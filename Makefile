@@ -122,6 +122,11 @@ storm: ## 5,000 alerts at once, in simulated time; draws docs/storm.svg
 	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
 
+.PHONY: alarms
+alarms: ## which alarms go off when, simulated; writes the table of OPERATIONS.md
+	@$(with_jdk)
+	$(MVN) -q -pl local/pipeline -am test -Dtest=AlarmsTest -Dsurefire.failIfNoSpecifiedTests=false -Dalarms.write=true
+
 .PHONY: field-test
 field-test: ## a real Alertmanager against the pipeline; needs Python and prometheus-alertmanager
 	@$(with_jdk)

@@ -21,23 +21,44 @@ locals {
       }
     }
     oldest-message = {
-      summary    = "Alerts wait in the queue for too long; value in seconds."
-      metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateAgeOfOldestMessage", stat = "Maximum", dimensions = "queue" } }
+      summary = "Alerts have been waiting for too long; value in seconds."
+      # Measured by the collector at every receive. SQS's own age leaves out what was received three times or more.
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "WaitingSeconds", stat = "Maximum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 300
+      # What waits is received when its next attempt is due, in between only heartbeats are: once in 65 minutes is enough,
+      # as no attempt is put off for longer than an hour.
       tiers = {
-        warning  = { threshold = 1800, periods = 2, of = 2 }
-        critical = { threshold = 7200, periods = 2, of = 2 }
+        warning  = { threshold = 1800, periods = 1, of = 13 }
+        critical = { threshold = 7200, periods = 1, of = 13 }
       }
     }
     queue-depth = {
-      summary    = "More alerts arrive than are filed."
-      metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", stat = "Maximum", dimensions = "queue" } }
+      summary = "More alerts arrive than are filed: value is the number of messages that wait, also those in a backoff."
+      metrics = {
+        visible = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", stat = "Maximum", dimensions = "queue" }
+        hidden  = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesNotVisible", stat = "Maximum", dimensions = "queue" }
+        delayed = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesDelayed", stat = "Maximum", dimensions = "queue" }
+      }
+      # SQS writes the last two only if there are any. Minute by minute: over a longer period a message would be counted
+      # both as visible and as hidden.
+      expression = "SUM([FILL(visible, 0), FILL(hidden, 0), FILL(delayed, 0)])"
+      comparison = "GreaterThanThreshold"
+      period     = 60
+      tiers = {
+        warning  = { threshold = 100, periods = 12, of = 15 }
+        critical = { threshold = 1000, periods = 12, of = 15 }
+      }
+    }
+    internal-errors = {
+      summary    = "The collector cannot work on alerts because of an error of its own; they wait, and are tried again and again."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "HeldBack", stat = "Sum", dimensions = "internal_error" } }
       comparison = "GreaterThanThreshold"
       period     = 300
+      # As for state-unavailable: what waits comes at the latest every 15 minutes, so not in every period.
       tiers = {
-        warning  = { threshold = 500, periods = 3, of = 3 }
-        critical = { threshold = 5000, periods = 3, of = 3 }
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 0, periods = 2, of = 6 }
       }
     }
     delivery-failed = {
@@ -240,11 +261,12 @@ locals {
     }
     github-outage = {
       summary = "GitHub is down, slow or unreachable; alerts wait."
+      # Of an array, what there is counts: AWS does not say what FILL makes of a metric without any data.
       metrics = {
         outages = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "outages" }
         unknown = { namespace = "AlertingInfra", name = "GitHubCalls", stat = "Sum", dimensions = "unknown_outcomes" }
       }
-      expression = "FILL(outages, 0) + FILL(unknown, 0)"
+      expression = "SUM([FILL(outages, 0), FILL(unknown, 0)])"
       comparison = "GreaterThanThreshold"
       period     = 300
       tiers = {
@@ -301,9 +323,10 @@ locals {
       metrics    = { m1 = { namespace = "AlertingInfra", name = "AlertToIssueSeconds", stat = "p99", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 300
+      # Over an hour: what was held back is filed in bursts, and an alarm between them would come and go with each.
       tiers = {
-        warning  = { threshold = 120, periods = 2, of = 3 }
-        critical = { threshold = 1800, periods = 2, of = 3 }
+        warning  = { threshold = 300, periods = 1, of = 12 }
+        critical = { threshold = 1800, periods = 1, of = 12 }
       }
     }
     table-throttles = {
@@ -312,7 +335,7 @@ locals {
         reads  = { namespace = "AWS/DynamoDB", name = "ReadThrottleEvents", stat = "Sum", dimensions = "table" }
         writes = { namespace = "AWS/DynamoDB", name = "WriteThrottleEvents", stat = "Sum", dimensions = "table" }
       }
-      expression = "FILL(reads, 0) + FILL(writes, 0)"
+      expression = "SUM([FILL(reads, 0), FILL(writes, 0)])"
       comparison = "GreaterThanThreshold"
       period     = 300
       tiers = {

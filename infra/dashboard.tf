@@ -68,17 +68,18 @@ locals {
         {
           title   = "Queue depth"
           stat    = "Maximum"
-          stacked = false
+          stacked = true
           metrics = [
-            ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", local.names.queue, { label = "waiting" }],
+            ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", local.names.queue, { label = "to be received" }],
             ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", local.names.queue, { label = "in progress, or waiting for a retry" }],
+            ["AWS/SQS", "ApproximateNumberOfMessagesDelayed", "QueueName", local.names.queue, { label = "delayed" }],
           ]
         },
         {
-          title   = "Age of the oldest message, seconds"
+          title   = "Longest wait of a message, seconds"
           stat    = "Maximum"
           stacked = false
-          metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", local.names.queue, { label = "seconds" }]]
+          metrics = [[local.own, "WaitingSeconds", { label = "seconds" }]]
         },
         {
           title   = "Dead-letter queue"
@@ -114,6 +115,12 @@ locals {
             [for kind in ["CONTENDED", "RECOVERING", "STATE_UNAVAILABLE", "GITHUB_OUTAGE", "GITHUB_RATE_LIMITED", "GITHUB_CONFIGURATION", "HELD_BACK"] : [local.own, "Retries", "kind", kind, { label = kind }]],
             [[local.own, "BreakerOpen", { stat = "Maximum", label = "circuit open", yAxis = "right" }]],
           )
+        },
+        {
+          title   = "Held back by the collector"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for kind in ["LIMIT", "CIRCUIT", "TIME", "INTERNAL_ERROR"] : [local.own, "HeldBack", "kind", kind, { label = kind }]]
         },
       ]
     },

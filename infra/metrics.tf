@@ -17,6 +17,8 @@ locals {
       AlertsRefused         = [""]
       DeadLetters           = [""]
       Retries               = ["kind"]
+      HeldBack              = ["kind"]
+      WaitingSeconds        = [""]
       AlertToIssueSeconds   = [""]
       GitHubCalls           = ["", "result"]
       GitHubRemaining       = [""]
@@ -38,6 +40,7 @@ locals {
     "AWS/SQS" = {
       ApproximateNumberOfMessagesVisible    = ["QueueName"]
       ApproximateNumberOfMessagesNotVisible = ["QueueName"]
+      ApproximateNumberOfMessagesDelayed    = ["QueueName"]
       ApproximateAgeOfOldestMessage         = ["QueueName"]
       NumberOfMessagesSent                  = ["QueueName"]
       NumberOfMessagesReceived              = ["QueueName"]
@@ -76,6 +79,7 @@ locals {
     unknown_outcomes   = { result = "UNKNOWN" }
     rate_limited       = { result = "RATE_LIMITED" }
     refused_us         = { result = "CONFIGURATION" }
+    internal_error     = { kind = "INTERNAL_ERROR" }
     retry_state        = { kind = "STATE_UNAVAILABLE" }
     heartbeat_topic    = { path = "topic" }
     heartbeat_webhook  = { path = "webhook" }

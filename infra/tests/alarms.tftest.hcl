@@ -39,7 +39,7 @@ run "alarms" {
 
   assert {
     condition = length(setsubtract([
-      "dlq-not-empty", "oldest-message", "queue-depth", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
+      "dlq-not-empty", "oldest-message", "queue-depth", "internal-errors", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
       "collector-throttles", "webhook-throttles", "collector-duration", "webhook-duration", "collector-concurrency",
       "webhook-concurrency", "api-4xx", "api-5xx", "api-latency", "webhook-unavailable", "authentication-failures",
       "github-refusals", "github-configuration", "github-rate-limited", "github-remaining", "github-outage", "breaker-open",
@@ -106,8 +106,13 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.this["oldest-message-critical"].dimensions == tomap({ QueueName = "alerting-dev-alerts" })
-    error_message = "The oldest message is the alerts queue's."
+    condition     = aws_cloudwatch_metric_alarm.this["oldest-message-critical"].metric_name == "WaitingSeconds" && aws_cloudwatch_metric_alarm.this["oldest-message-critical"].period * aws_cloudwatch_metric_alarm.this["oldest-message-critical"].evaluation_periods > 3660 && aws_cloudwatch_metric_alarm.this["oldest-message-critical"].datapoints_to_alarm == 1
+    error_message = "The oldest message is looked for over the longest time between two attempts, an hour and its spread."
+  }
+
+  assert {
+    condition     = [for query in aws_cloudwatch_metric_alarm.this["queue-depth-warning"].metric_query : query.expression if query.return_data] == ["SUM([FILL(visible, 0), FILL(hidden, 0), FILL(delayed, 0)])"] && alltrue([for query in aws_cloudwatch_metric_alarm.this["queue-depth-warning"].metric_query : query.metric[0].dimensions == tomap({ QueueName = "alerting-dev-alerts" }) && query.metric[0].period == 60 if query.expression == null || query.expression == ""])
+    error_message = "What is hidden waits as well, and the queue is the one of the alerts."
   }
 
   assert {
@@ -141,7 +146,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 24
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 25
     error_message = "The dashboard has all its widgets."
   }
 

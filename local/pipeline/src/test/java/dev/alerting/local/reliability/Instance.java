@@ -11,6 +11,7 @@ import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.resilience.ContentBudget;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
+import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.common.sender.MessageInterpreter;
@@ -39,6 +40,8 @@ final class Instance {
     private final Chaos chaos;
     private final SimulatedQueue queue;
     private final Clock clock;
+    private final Metrics metrics;
+    private final IssueTracker guarded;
 
     /** What a test varies. */
     record Settings(Duration commentInterval, Duration recoveryWait, Duration breakerOpen, boolean shadow) {
@@ -65,21 +68,24 @@ final class Instance {
             Settings settings,
             Pace pace,
             Clock clock,
-            Consumer<String> log) {
+            Consumer<String> log,
+            Consumer<String> metricLines) {
         this.chaos = chaos;
         this.queue = queue;
         this.clock = clock;
-        IssueTracker guarded = new GuardedIssueTracker(
-                gitHub,
-                new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()),
-                new ContentBudget(
-                        pace.perMinute(),
-                        pace.perHour(),
-                        () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
-                clock);
+        this.metrics = new Metrics(clock, metricLines);
+        this.guarded = new MeasuredIssueTracker(
+                new GuardedIssueTracker(
+                        gitHub,
+                        new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()),
+                        new ContentBudget(
+                                pace.perMinute(),
+                                pace.perHour(),
+                                () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
+                        clock),
+                metrics);
         StructuredLog lines = new StructuredLog(clock, log);
         Store table = new Store(store);
-        Metrics metrics = new Metrics(clock, line -> {});
         this.processor = new BatchProcessor(
                 new MessageInterpreter(RoutingDefaults.STANDARD),
                 new Reconciler(
@@ -107,12 +113,21 @@ final class Instance {
         try {
             Set<String> failed =
                     processor.process(batch, new Deadline(clock.instant().plus(TIMEOUT)));
+            flushMetrics();
             int response = chaos.before();
             batch.stream().filter(message -> !failed.contains(message.id())).forEach(queue::delete);
             chaos.after(response);
         } catch (Chaos.Killed | Chaos.Broken e) {
             // The response did not arrive: what was not deleted comes again.
         }
+    }
+
+    /** As the application does at the end of an invocation. */
+    private void flushMetrics() {
+        if (guarded.heldBack().isPresent()) {
+            metrics.value("BreakerOpen", 1, Map.of());
+        }
+        metrics.flush();
     }
 
     private <T> T call(Supplier<T> effect) {

@@ -135,12 +135,38 @@ final class SimulatedQueue implements MessageQueue {
         return receives;
     }
 
+    /**
+     * What CloudWatch is told of it.
+     *
+     * @param hidden received and neither deleted nor due again
+     * @param oldest age of the oldest message that was received less than three times
+     */
+    record Depth(int visible, int hidden, Optional<Duration> oldest) {}
+
+    synchronized Depth depth() {
+        Instant now = clock.instant();
+        int visible = (int) entries.values().stream()
+                .filter(entry -> !entry.visibleAt.isAfter(now))
+                .count();
+        Optional<Duration> oldest = entries.values().stream()
+                .filter(entry -> entry.receives < 3)
+                .map(entry -> entry.sentAt)
+                .min(Comparator.naturalOrder())
+                .map(sentAt -> Duration.between(sentAt, now));
+        return new Depth(visible, entries.size() - visible, oldest);
+    }
+
     synchronized Optional<Instant> nextVisible() {
         return byVisibility.isEmpty() ? Optional.empty() : Optional.of(byVisibility.first().visibleAt);
     }
 
     synchronized List<DeadLetter> deadLetters() {
         return List.copyOf(dead);
+    }
+
+    /** Somebody has dealt with them. */
+    synchronized void purgeDeadLetters() {
+        dead.clear();
     }
 
     void failVisibilityChanges() {

@@ -44,13 +44,16 @@ final class Simulation implements AutoCloseable {
     private final MovableClock clock = new MovableClock();
     private final Runnable stopTable;
     private final GitHubStandIn gitHub;
-    private final AlertStateStore table;
+    private final SwitchableTable table;
     private final AtomicInteger deliveries = new AtomicInteger();
     private final Collection<String> log = new ConcurrentLinkedQueue<>();
     private SimulatedQueue queue = new SimulatedQueue(clock);
     private Chaos chaos = Chaos.none();
     private Instance.Settings settings = Instance.Settings.STANDARD;
+    private Instance.Pace pace = Instance.Pace.UNLIMITED;
+    private boolean invocationsFail;
     private Instance instance;
+    private Optional<AlarmWatch> watch = Optional.empty();
 
     /** With its state in DynamoDB Local. */
     Simulation() {
@@ -67,7 +70,7 @@ final class Simulation implements AutoCloseable {
     }
 
     private Simulation(AlertStateStore table, Runnable stopTable) {
-        this.table = table;
+        this.table = new SwitchableTable(table);
         this.stopTable = stopTable;
         gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
                         REPOSITORY,
@@ -106,7 +109,58 @@ final class Simulation implements AutoCloseable {
         queue = new SimulatedQueue(clock);
         settings = Instance.Settings.STANDARD;
         log.clear();
+        watch = Optional.empty();
+        pace = Instance.Pace.UNLIMITED;
+        invocationsFail = false;
+        table.setReachable(true);
         use(Chaos.none());
+    }
+
+    /** From now on heartbeats come, metrics are kept, and the deployed alarms are evaluated every minute. */
+    AlarmWatch watchAlarms() {
+        AlarmWatch alarms = new AlarmWatch(queue, clock);
+        watch = Optional.of(alarms);
+        return alarms;
+    }
+
+    /** Time passes, and nothing else happens. */
+    void passTo(Instant at) {
+        watch.ifPresent(alarms -> alarms.passTo(at));
+        Duration left = Duration.between(clock.instant(), at);
+        if (left.isPositive()) {
+            clock.advance(left);
+        }
+    }
+
+    /** Redelivers whatever is due, and sends the heartbeats that are, until an instant. */
+    void runUntil(Instant end) {
+        while (clock.instant().isBefore(end)) {
+            Instant heartbeat = nextHeartbeat();
+            Instant stop = heartbeat.isBefore(end) ? heartbeat : end;
+            drainUntil(stop);
+            passTo(stop);
+            if (stop.equals(heartbeat)) {
+                sendHeartbeat();
+            }
+        }
+    }
+
+    /** Never, unless the alarms are watched. */
+    Instant nextHeartbeat() {
+        return watch.map(AlarmWatch::nextHeartbeat).orElse(Instant.MAX);
+    }
+
+    /** Somebody has switched the scheduler off. */
+    void stopSchedules() {
+        watch.orElseThrow().stopHeartbeats();
+    }
+
+    void startSchedules() {
+        watch.orElseThrow().startHeartbeats();
+    }
+
+    void sendHeartbeat() {
+        sendBody(watch.orElseThrow().heartbeat());
     }
 
     /** Breaks calls from now on: to the table, to the queue and to GitHub, counted together. */
@@ -131,18 +185,50 @@ final class Simulation implements AutoCloseable {
         }
     }
 
+    void use(Instance.Pace newPace) {
+        pace = newPace;
+        use(chaos);
+    }
+
+    /** Whether the function fails before it has done anything, as with a wrong configuration. */
+    void setInvocationsFail(boolean fail) {
+        invocationsFail = fail;
+    }
+
+    void setTableReachable(boolean reachable) {
+        table.setReachable(reachable);
+    }
+
     void use(Instance.Settings newSettings) {
         settings = newSettings;
         use(chaos);
     }
 
     Instance newInstance(Chaos itsChaos, IssueTracker tracker) {
-        return new Instance(table, tracker, queue, itsChaos, settings, Instance.Pace.UNLIMITED, clock, log::add);
+        return new Instance(
+                table,
+                tracker,
+                queue,
+                itsChaos,
+                settings,
+                pace,
+                clock,
+                log::add,
+                line -> watch.ifPresent(alarms -> alarms.takeLine(line)));
     }
 
     /** An instance with a login of its own, which keeps its records elsewhere and logs nothing. */
     Instance newInstance(AlertStateStore itsTable, Instance.Pace pace) {
-        return new Instance(itsTable, newTracker(), queue, chaos, settings, pace, clock, line -> {});
+        return new Instance(
+                itsTable,
+                newTracker(),
+                queue,
+                chaos,
+                settings,
+                pace,
+                clock,
+                line -> {},
+                line -> watch.ifPresent(alarms -> alarms.takeLine(line)));
     }
 
     IssueTracker newTracker() {
@@ -217,15 +303,19 @@ final class Simulation implements AutoCloseable {
             if (batch.isEmpty()) {
                 Instant next = queue.nextVisible().orElse(clock.instant());
                 if (next.isAfter(end)) {
-                    clock.advance(Duration.between(clock.instant(), end));
+                    passTo(end);
                     return;
                 }
-                if (next.isAfter(clock.instant())) {
-                    clock.advance(Duration.between(clock.instant(), next));
-                }
+                passTo(next);
+                continue;
+            }
+            if (invocationsFail) {
+                // Nothing is deleted: the batch comes again once it is visible.
+                watch.ifPresent(AlarmWatch::countError);
                 continue;
             }
             instance.work(batch);
+            watch.ifPresent(AlarmWatch::countInvocation);
             if (chaos.isDead()) {
                 use(chaos.restarted());
             }

@@ -186,7 +186,12 @@ final class Storm {
             Instant turn = queue.nextVisible()
                     .map(at -> at.isAfter(worker.freeAt) ? at : worker.freeAt)
                     .orElse(Instant.MAX);
-            if (!arrivals.isEmpty() && !arrivals.peek().at().isAfter(turn)) {
+            Instant heartbeat = simulation.nextHeartbeat();
+            if (!heartbeat.isAfter(turn)
+                    && (arrivals.isEmpty() || !heartbeat.isAfter(arrivals.peek().at()))) {
+                passTo(heartbeat);
+                simulation.sendHeartbeat();
+            } else if (!arrivals.isEmpty() && !arrivals.peek().at().isAfter(turn)) {
                 Arrival arrival = arrivals.poll();
                 passTo(arrival.at());
                 simulation.sendBody(arrival.body());
@@ -211,10 +216,7 @@ final class Storm {
     }
 
     private void advanceTo(Instant at) {
-        Duration left = Duration.between(simulation.clock().instant(), at);
-        if (left.isPositive()) {
-            simulation.clock().advance(left);
-        }
+        simulation.passTo(at);
     }
 
     /** One for each minute, from 1. */
