@@ -371,6 +371,28 @@ locals {
         critical = { threshold = 600, periods = 2, of = 3 }
       }
     }
+    tick-missing = {
+      summary    = "The deployment's clock does not tick: what waits for a time waits on. Alerts are filed all the same."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "TicksHandled", stat = "Sum", dimensions = "none" } }
+      comparison = "LessThanThreshold"
+      period     = 300
+      missing    = "breaching"
+      tiers = {
+        warning  = { threshold = 1, periods = 3, of = 3 }
+        critical = { threshold = 1, periods = 12, of = 12 }
+      }
+    }
+    upkeep-failing = {
+      summary = "Upkeep fails again and again: what is done without an alert is not done. Alerts are filed all the same."
+      metrics = {
+        timers = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_timers" }
+        lease  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_lease" }
+      }
+      expression = "SUM([FILL(timers, 0), FILL(lease, 0)])"
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { warning = { threshold = 0, periods = 3, of = 6 } }
+    }
     traffic-drop = {
       summary = "Far fewer messages than usual at this time of day: a sender may have stopped sending."
       # This includes heartbeats, so there is a value for every hour.

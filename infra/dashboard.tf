@@ -122,6 +122,15 @@ locals {
           stacked = false
           metrics = [for kind in ["LIMIT", "CIRCUIT", "TIME", "INTERNAL_ERROR"] : [local.own, "HeldBack", "kind", kind, { label = kind }]]
         },
+        {
+          title   = "Ticks, and upkeep that failed"
+          stat    = "Sum"
+          stacked = false
+          metrics = concat(
+            [[local.own, "TicksHandled", { label = "ticks" }]],
+            [for task in ["timers", "lease"] : [local.own, "UpkeepFailed", "task", task, { label = "failed: ${task}" }]],
+          )
+        },
       ]
     },
     {

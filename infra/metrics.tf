@@ -79,6 +79,8 @@ locals {
     unknown_outcomes   = { result = "UNKNOWN" }
     rate_limited       = { result = "RATE_LIMITED" }
     refused_us         = { result = "CONFIGURATION" }
+    upkeep_timers      = { task = "timers" }
+    upkeep_lease       = { task = "lease" }
     internal_error     = { kind = "INTERNAL_ERROR" }
     retry_state        = { kind = "STATE_UNAVAILABLE" }
     heartbeat_topic    = { path = "topic" }

@@ -39,7 +39,7 @@ run "alarms" {
 
   assert {
     condition = length(setsubtract([
-      "dlq-not-empty", "oldest-message", "queue-depth", "internal-errors", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
+      "dlq-not-empty", "oldest-message", "queue-depth", "internal-errors", "tick-missing", "upkeep-failing", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
       "collector-throttles", "webhook-throttles", "collector-duration", "webhook-duration", "collector-concurrency",
       "webhook-concurrency", "api-4xx", "api-5xx", "api-latency", "webhook-unavailable", "authentication-failures",
       "github-refusals", "github-configuration", "github-rate-limited", "github-remaining", "github-outage", "breaker-open",
@@ -91,8 +91,8 @@ run "alarms" {
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == (strcontains(alarm.alarm_name, "heartbeat-missing") ? "breaching" : "notBreaching")])
-    error_message = "Missing heartbeats are the alarm; of everything else, no data is good news."
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == (can(regex("-(heartbeat|tick)-missing-", alarm.alarm_name)) ? "breaching" : "notBreaching")])
+    error_message = "Missing heartbeats and ticks are the alarm; of everything else, no data is good news."
   }
 
   assert {
@@ -146,7 +146,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 25
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 26
     error_message = "The dashboard has all its widgets."
   }
 

@@ -162,7 +162,7 @@ final class BatchTelemetry {
                 .map(message -> Duration.between(message.sentAt(), now))
                 .max(Comparator.naturalOrder())
                 .ifPresent(longest ->
-                        metrics.seconds("WaitingSeconds", Math.max(0, longest.toMillis() / 1000.0), Map.of()));
+                        metrics.recordSeconds("WaitingSeconds", Math.max(0, longest.toMillis() / 1000.0), Map.of()));
     }
 
     void recordHeldBack(HeldBack kind) {

@@ -31,8 +31,8 @@ class MetricStoreTest {
 
     @Test
     void keepsValuesAndUnits() {
-        metrics.seconds("Delay", 1.5, Map.of("path", "topic"));
-        metrics.seconds("Delay", 7, Map.of("path", "topic"));
+        metrics.recordSeconds("Delay", 1.5, Map.of("path", "topic"));
+        metrics.recordSeconds("Delay", 7, Map.of("path", "topic"));
         metrics.flush();
         Metric delay = new Metric(Metrics.NAMESPACE, "Delay", Map.of("path", "topic"));
 

@@ -1,5 +1,6 @@
 package dev.alerting.local.reliability;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.local.cloudwatch.Alarm;
@@ -49,11 +50,12 @@ final class AlarmWatch {
     private final List<Change> changes = new ArrayList<>();
     private final Map<String, Integer> minutesInAlarm = new TreeMap<>();
     private Instant nextHeartbeat;
+    private Instant nextTick;
 
     AlarmWatch(SimulatedQueue queue, MovableClock clock) {
         this.queue = queue;
         this.clock = clock;
-        this.nextHeartbeat = clock.instant();
+        startSchedules();
         simulated().forEach(alarm -> states.put(alarm, AlarmState.OK));
     }
 
@@ -95,26 +97,33 @@ final class AlarmWatch {
         metrics.put(new Metric("AWS/Lambda", "Errors", COLLECTOR), clock.instant(), 1);
     }
 
-    /** When the scheduler sends the next one. */
-    Instant nextHeartbeat() {
-        return nextHeartbeat;
+    /** When the scheduler sends the next heartbeat or tick. */
+    Instant nextScheduled() {
+        return nextHeartbeat.isBefore(nextTick) ? nextHeartbeat : nextTick;
     }
 
-    /** The one that is due, as the scheduler writes it. */
-    String heartbeat() {
-        String body = Json.write(Json.object()
-                .set("heartbeat", Json.object().put("path", "topic").put("sent_at", nextHeartbeat.toString())));
-        nextHeartbeat = nextHeartbeat.plus(BETWEEN_HEARTBEATS);
-        return body;
+    /** What is due, as the scheduler writes it. */
+    String scheduled() {
+        if (nextHeartbeat.isBefore(nextTick)) {
+            ObjectNode heartbeat = Json.object().put("path", "topic").put("sent_at", nextHeartbeat.toString());
+            nextHeartbeat = nextHeartbeat.plus(BETWEEN_HEARTBEATS);
+            return Json.write(Json.object().set("heartbeat", heartbeat));
+        }
+        ObjectNode tick = Json.object().put("sent_at", nextTick.toString());
+        nextTick = nextTick.plus(MINUTE);
+        return Json.write(Json.object().set("tick", tick));
     }
 
     /** The scheduler is switched off. */
-    void stopHeartbeats() {
+    void stopSchedules() {
         nextHeartbeat = Instant.MAX;
+        nextTick = Instant.MAX;
     }
 
-    void startHeartbeats() {
+    void startSchedules() {
         nextHeartbeat = clock.instant();
+        // Not at the same moment, which would not be told apart here.
+        nextTick = clock.instant().plusSeconds(20);
     }
 
     /** Moves the clock, minute by minute. */

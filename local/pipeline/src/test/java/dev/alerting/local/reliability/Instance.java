@@ -14,6 +14,9 @@ import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.UpkeepRecord;
+import dev.alerting.collector.state.UpkeepStore;
+import dev.alerting.collector.upkeep.Upkeep;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.telemetry.Metrics;
@@ -99,7 +102,14 @@ final class Instance {
                         () -> UUID.randomUUID().toString()),
                 new Queue(),
                 new HeartbeatCheck(table, guarded, lines, metrics, clock),
-                (tick, deadline) -> {},
+                new Upkeep(
+                        new UpkeepRecords(table),
+                        List.of(),
+                        new Upkeep.Options(Duration.ofSeconds(13), settings.shadow()),
+                        lines,
+                        metrics,
+                        clock,
+                        () -> UUID.randomUUID().toString()),
                 new Random(pace.seed()),
                 new BatchProcessor.Options(
                         pace.concurrency(), Duration.ofSeconds(13), settings.shadow(), RoutingDefaults.STANDARD),
@@ -125,7 +135,7 @@ final class Instance {
     /** As the application does at the end of an invocation. */
     private void flushMetrics() {
         if (guarded.heldBack().isPresent()) {
-            metrics.value("BreakerOpen", 1, Map.of());
+            metrics.recordValue("BreakerOpen", 1, Map.of());
         }
         metrics.flush();
     }
@@ -166,6 +176,20 @@ final class Instance {
             } catch (Chaos.Broken e) {
                 throw new StateUnavailableException("the table does not answer", e);
             }
+        }
+    }
+
+    /** Of upkeep without tasks, in the same table: nothing is ever leased. */
+    private record UpkeepRecords(AlertStateStore table) implements UpkeepStore {
+        @Override
+        public UpkeepRecord read() {
+            table.read("upkeep");
+            return UpkeepRecord.NONE;
+        }
+
+        @Override
+        public boolean write(UpkeepRecord record) {
+            throw new IllegalStateException("there are no tasks to lease upkeep for");
         }
     }
 

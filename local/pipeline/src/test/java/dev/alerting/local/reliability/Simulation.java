@@ -116,7 +116,7 @@ final class Simulation implements AutoCloseable {
         use(Chaos.none());
     }
 
-    /** From now on heartbeats come, metrics are kept, and the deployed alarms are evaluated every minute. */
+    /** From now on heartbeats and ticks come, metrics are kept, and the deployed alarms are evaluated every minute. */
     AlarmWatch watchAlarms() {
         AlarmWatch alarms = new AlarmWatch(queue, clock);
         watch = Optional.of(alarms);
@@ -132,35 +132,35 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    /** Redelivers whatever is due, and sends the heartbeats that are, until an instant. */
+    /** Redelivers whatever is due, and sends the heartbeats and ticks that are, until an instant. */
     void runUntil(Instant end) {
         while (clock.instant().isBefore(end)) {
-            Instant heartbeat = nextHeartbeat();
-            Instant stop = heartbeat.isBefore(end) ? heartbeat : end;
+            Instant scheduled = nextScheduled();
+            Instant stop = scheduled.isBefore(end) ? scheduled : end;
             drainUntil(stop);
             passTo(stop);
-            if (stop.equals(heartbeat)) {
-                sendHeartbeat();
+            if (stop.equals(scheduled)) {
+                sendScheduled();
             }
         }
     }
 
     /** Never, unless the alarms are watched. */
-    Instant nextHeartbeat() {
-        return watch.map(AlarmWatch::nextHeartbeat).orElse(Instant.MAX);
+    Instant nextScheduled() {
+        return watch.map(AlarmWatch::nextScheduled).orElse(Instant.MAX);
     }
 
     /** Somebody has switched the scheduler off. */
     void stopSchedules() {
-        watch.orElseThrow().stopHeartbeats();
+        watch.orElseThrow().stopSchedules();
     }
 
     void startSchedules() {
-        watch.orElseThrow().startHeartbeats();
+        watch.orElseThrow().startSchedules();
     }
 
-    void sendHeartbeat() {
-        sendBody(watch.orElseThrow().heartbeat());
+    void sendScheduled() {
+        sendBody(watch.orElseThrow().scheduled());
     }
 
     /** Breaks calls from now on: to the table, to the queue and to GitHub, counted together. */

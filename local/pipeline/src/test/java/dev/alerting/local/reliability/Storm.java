@@ -186,11 +186,11 @@ final class Storm {
             Instant turn = queue.nextVisible()
                     .map(at -> at.isAfter(worker.freeAt) ? at : worker.freeAt)
                     .orElse(Instant.MAX);
-            Instant heartbeat = simulation.nextHeartbeat();
-            if (!heartbeat.isAfter(turn)
-                    && (arrivals.isEmpty() || !heartbeat.isAfter(arrivals.peek().at()))) {
-                passTo(heartbeat);
-                simulation.sendHeartbeat();
+            Instant scheduled = simulation.nextScheduled();
+            if (!scheduled.isAfter(turn)
+                    && (arrivals.isEmpty() || !scheduled.isAfter(arrivals.peek().at()))) {
+                passTo(scheduled);
+                simulation.sendScheduled();
             } else if (!arrivals.isEmpty() && !arrivals.peek().at().isAfter(turn)) {
                 Arrival arrival = arrivals.poll();
                 passTo(arrival.at());
