@@ -139,7 +139,7 @@ field-test: ## a real Alertmanager against the pipeline; needs Python and promet
 fuzz: COUNT ?= 1000000
 fuzz: ## COUNT=1000000 strange messages, a quarter as many requests; SEED=...
 	@$(with_jdk)
-	$(MVN) -q -pl common test -Dtest=MessageInterpreterFuzzTest -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
+	$(MVN) -q -pl common -am test -Dtest=MessageInterpreterFuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
 	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfuzz.count=$$(( $(COUNT) / 4 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
 

@@ -45,8 +45,9 @@ public interface AlertSender {
     }
 
     /**
-     * A small valid message of an alert that does not exist, with a team and a priority. The functions run it before a
-     * snapshot is taken, tests run it through the whole pipeline.
+     * A small valid message of an alert that does not exist. The functions run it before a snapshot is taken, tests run it
+     * through the whole pipeline. Its team is {@code priming}; its priority is {@link SamplePhase#priority()}, or the
+     * nearest to it that the sender knows.
      *
      * @param now the time of the event; the same alert at each call
      */

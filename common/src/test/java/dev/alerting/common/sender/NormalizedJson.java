@@ -56,7 +56,12 @@ final class NormalizedJson {
         alert.routingProblems()
                 .forEach(problem ->
                         routing.addObject().put("kind", problem.kind().name()).put("found", problem.found()));
-        return json.put("truncated", alert.truncatedAlerts());
+        json.put("truncated", alert.truncatedAlerts());
+        json.put("observed_at", alert.observedAt().toString());
+        alert.cycleKey().ifPresent(key -> json.put("cycle_key", key));
+        alert.earlierFingerprint().ifPresent(earlier -> json.put("earlier_fingerprint", earlier));
+        alert.silencedBy().ifPresent(reason -> json.put("silenced_by", reason));
+        return json;
     }
 
     private static ObjectNode invalid(Invalid invalid) {
