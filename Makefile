@@ -137,9 +137,11 @@ field-test: ## a real Alertmanager against the pipeline; needs Python and promet
 
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
-fuzz: ## COUNT=1000000 strange messages, a quarter as many requests; SEED=...
+fuzz: ## COUNT=1000000 strange messages, as many comments, a quarter as many requests; SEED=...
 	@$(with_jdk)
 	$(MVN) -q -pl common -am test -Dtest=MessageInterpreterFuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
+	$(MVN) -q -pl collector -am test -Dtest=CommandParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
 	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfuzz.count=$$(( $(COUNT) / 4 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
 
