@@ -5,6 +5,7 @@ import dev.alerting.local.github.access.CallerAuthenticator;
 import dev.alerting.local.github.access.PersonalToken;
 import dev.alerting.local.github.api.GitHubApi;
 import dev.alerting.local.github.fault.FaultPlan;
+import dev.alerting.local.github.hook.AppWebhook;
 import dev.alerting.local.github.page.Pages;
 import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.People;
@@ -48,6 +49,7 @@ public final class GitHubStandIn implements AutoCloseable {
     private final GitHubApi api;
     private final RequestPipeline pipeline;
     private final Pages pages;
+    private final AppWebhook webhook;
 
     private GitHubStandIn(GitHubStandInOptions options, LoopbackServer server) {
         this.server = server;
@@ -61,6 +63,8 @@ public final class GitHubStandIn implements AutoCloseable {
                 new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
         this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);
         this.pages = new Pages(server.uri(), repositories, people, options.clock(), options.records());
+        this.webhook = new AppWebhook(api::payload);
+        repositories.home().repository().onHappening(webhook::tell);
         // Listings by creator accept these logins even before they have written anything.
         repositories.remember(options.app().bot());
         options.personalToken().map(PersonalToken::login).map(Actor::person).ifPresent(repositories::remember);
@@ -95,6 +99,7 @@ public final class GitHubStandIn implements AutoCloseable {
     /** Closes all connections and ends all threads. */
     @Override
     public void close() {
+        webhook.close();
         pause.close();
         server.close();
     }
@@ -135,6 +140,11 @@ public final class GitHubStandIn implements AutoCloseable {
     /** Acts as the people who use the repository. */
     public People people() {
         return people;
+    }
+
+    /** The App's webhook; it sends nothing until it has an address. */
+    public AppWebhook webhook() {
+        return webhook;
     }
 
     /** Acts as the administrators of the repository and the App. */

@@ -1,5 +1,6 @@
 package dev.alerting.local.github.api;
 
+import dev.alerting.local.github.tracker.FieldError;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
 import dev.alerting.local.github.tracker.StoredComment;
@@ -8,11 +9,15 @@ import dev.alerting.local.http.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Adds, lists (oldest first, as GitHub does), reads and edits comments. */
 final class CommentRoutes {
 
     private static final String OF_ISSUE = "/repos/{owner}/{repo}/issues/{number}/comments";
+    private static final Set<String> REACTIONS =
+            Set.of("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes");
+
     private static final String ONE = "/repos/{owner}/{repo}/issues/comments/{id}";
 
     private final JsonAnswers json;
@@ -33,6 +38,8 @@ final class CommentRoutes {
         return List.of(
                 new Route("GET", ONE, Need.ISSUES_READ, this::read),
                 new Route("PATCH", ONE, Need.ISSUES_WRITE, this::edit),
+                new Route("POST", ONE + "/reactions", Need.ISSUES_WRITE, this::react),
+                new Route("GET", ONE + "/reactions", Need.ISSUES_READ, this::reactions),
                 new Route("POST", OF_ISSUE, Need.ISSUES_WRITE, limits.guardRoute(this::create)),
                 new Route("GET", OF_ISSUE, Need.ISSUES_READ, this::list));
     }
@@ -71,9 +78,28 @@ final class CommentRoutes {
         if (!call.canPush() && !find(call, number, id).author().equals(call.actor())) {
             throw Refusal.forbidden("Must have admin rights to Repository.");
         }
-        StoredComment comment =
-                call.repository().editComment(id, Body.object(call.request()).requiredText("body"));
+        StoredComment comment = call.repository()
+                .editComment(call.actor(), id, Body.object(call.request()).requiredText("body"));
         return json.ok(views.comment(call.currentPlace(), number, comment));
+    }
+
+    private Response react(Call call) {
+        long id = call.longVariable("id");
+        String content = Body.object(call.request()).requiredText("content");
+        if (!REACTIONS.contains(content)) {
+            throw Refusal.validation(FieldError.invalid("Reaction", "content", content));
+        }
+        boolean known = find(call, call.repository().issueOfComment(id), id).reactions().stream()
+                .anyMatch(reaction ->
+                        reaction.content().equals(content) && reaction.actor().equals(call.actor()));
+        StoredComment.Reaction reaction = call.repository().react(call.actor(), id, content);
+        return known ? json.ok(views.reaction(reaction)) : json.created(views.reaction(reaction));
+    }
+
+    private Response reactions(Call call) {
+        long id = call.longVariable("id");
+        StoredComment comment = find(call, call.repository().issueOfComment(id), id);
+        return paging.page(call, comment.reactions(), views::reaction);
     }
 
     private static StoredComment find(Call call, int number, long id) {

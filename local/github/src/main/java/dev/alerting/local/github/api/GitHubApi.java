@@ -4,6 +4,7 @@ import dev.alerting.local.github.access.AppIdentity;
 import dev.alerting.local.github.access.AppInstallation;
 import dev.alerting.local.github.access.Caller;
 import dev.alerting.local.github.access.CallerAuthenticator;
+import dev.alerting.local.github.tracker.Happening;
 import dev.alerting.local.github.tracker.Moved;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
@@ -30,6 +31,7 @@ public final class GitHubApi {
     private final Repositories repositories;
     private final RateBudget budget;
     private final ContentLimits limits;
+    private final Views views;
     private final Router router;
     private final URI base;
 
@@ -50,7 +52,7 @@ public final class GitHubApi {
         this.repositories = repositories;
         this.budget = new RateBudget(clock);
         this.limits = new ContentLimits(json, clock);
-        Views views = new Views(json, base, app);
+        this.views = new Views(json, base, app);
         Paging paging = new Paging(json, base);
         this.router = new Router(Stream.of(
                         new RepositoryRoutes(json, views, paging, budget, repositories, base).routes(),
@@ -60,6 +62,11 @@ public final class GitHubApi {
                         new LabelRoutes(json, views, paging).routes())
                 .flatMap(List::stream)
                 .toList());
+    }
+
+    /** The body of an event of the repository of the alerts, for the App's webhook. */
+    public String payload(Happening happening) {
+        return views.happening(repositories.home(), happening).toString();
     }
 
     /** Limits how many issues and comments are created per minute and per hour. */

@@ -1,6 +1,7 @@
 package dev.alerting.local.github.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.FieldError;
 import dev.alerting.local.github.tracker.IssueChange;
 import dev.alerting.local.github.tracker.IssueQuery;
@@ -8,6 +9,7 @@ import dev.alerting.local.github.tracker.IssueState;
 import dev.alerting.local.github.tracker.NewIssue;
 import dev.alerting.local.github.tracker.Refusal;
 import dev.alerting.local.github.tracker.Repositories;
+import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
@@ -44,6 +46,8 @@ final class IssueRoutes {
                 new Route("GET", ISSUES, Need.ISSUES_READ, this::list),
                 new Route("GET", ISSUE, Need.ISSUES_READ, this::read),
                 new Route("PATCH", ISSUE, Need.ISSUES_WRITE, this::update),
+                new Route("GET", ISSUE + "/assignees/{login}", Need.ISSUES_READ, this::mayBeAssigned),
+                new Route("POST", ISSUE + "/assignees", Need.ISSUES_WRITE, this::assign),
                 new Route("GET", ISSUE + "/events", Need.ISSUES_READ, this::events),
                 new Route("PUT", ISSUE + "/lock", Need.ISSUES_WRITE, call -> lock(call, true)),
                 new Route("DELETE", ISSUE + "/lock", Need.ISSUES_WRITE, call -> lock(call, false)));
@@ -143,6 +147,32 @@ final class IssueRoutes {
                 call.canPush() ? body.labels("labels") : Optional.empty());
         return json.ok(
                 views.fullIssue(call.currentPlace(), call.repository().update(call.actor(), call.number(), change)));
+    }
+
+    private Response mayBeAssigned(Call call) {
+        call.repository().get(call.number());
+        if (findAssignable(call.variables().get("login")).isEmpty()) {
+            throw Refusal.notFound();
+        }
+        return Response.empty(204);
+    }
+
+    /** Those who cannot be assigned are left out without a word. */
+    private Response assign(Call call) {
+        List<Actor> people = Body.object(call.request()).labels("assignees").orElse(List.of()).stream()
+                .flatMap(login -> findAssignable(login).stream())
+                .toList();
+        StoredIssue issue = call.canPush()
+                ? call.repository().addAssignees(call.actor(), call.number(), people)
+                : call.repository().get(call.number());
+        return json.created(views.fullIssue(call.currentPlace(), issue));
+    }
+
+    private Optional<Actor> findAssignable(String login) {
+        return repositories
+                .actor(login)
+                .filter(actor ->
+                        !actor.isBot() && repositories.role(actor.login()).allows(Role.TRIAGE));
     }
 
     private static IssueState state(String text) {

@@ -41,6 +41,11 @@ final class RepositoryRoutes {
                 new Route("GET", "/user", Need.PERSON, call -> json.ok(views.user(call.actor()))),
                 new Route("GET", "/users/{login}", Need.METADATA, this::user),
                 new Route("GET", "/repos/{owner}/{repo}", Need.METADATA, this::repository),
+                new Route(
+                        "GET",
+                        "/repos/{owner}/{repo}/collaborators/{login}/permission",
+                        Need.METADATA,
+                        this::permission),
                 new Route("GET", "/repos/{owner}/{repo}/labels", Need.ISSUES_READ, this::labels),
                 new Route("POST", "/repos/{owner}/{repo}/labels", Need.ISSUES_WRITE, this::createLabel),
                 new Route("GET", "/repos/{owner}/{repo}/labels/{name}", Need.ISSUES_READ, this::label));
@@ -69,6 +74,11 @@ final class RepositoryRoutes {
                 .put("name", actor.login())
                 .put("created_at", "2025-01-01T00:00:00Z")
                 .put("updated_at", "2025-01-01T00:00:00Z"));
+    }
+
+    private Response permission(Call call) {
+        Actor actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
+        return json.ok(views.permission(actor, repositories.role(actor.login())));
     }
 
     private Response repository(Call call) {

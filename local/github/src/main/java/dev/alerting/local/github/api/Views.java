@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.local.github.access.AppIdentity;
 import dev.alerting.local.github.access.Permission;
 import dev.alerting.local.github.tracker.Actor;
+import dev.alerting.local.github.tracker.Happening;
 import dev.alerting.local.github.tracker.IssueEvent;
 import dev.alerting.local.github.tracker.Label;
 import dev.alerting.local.github.tracker.Repositories.Place;
+import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
@@ -143,7 +145,6 @@ final class Views {
                 .put("title", issue.title())
                 .put("state", issue.state().apiName())
                 .put("locked", issue.locked())
-                .putNull("assignee")
                 .putNull("milestone")
                 .put("comments", issue.comments().size())
                 .put("created_at", time(issue.createdAt()))
@@ -156,7 +157,12 @@ final class Views {
                         "state_reason",
                         issue.stateReason().map(StateReason::apiName).orElse(null));
         view.set("user", user(issue.author()));
-        view.set("assignees", json.array(List.of(), nobody -> json.object()));
+        view.set(
+                "assignee",
+                issue.assignees().isEmpty()
+                        ? json.object().nullNode()
+                        : user(issue.assignees().getFirst()));
+        view.set("assignees", json.array(issue.assignees(), this::user));
         view.set("labels", json.array(issue.labels(), name -> label(place, name)));
         viaApp(view, issue.author());
         if (issue.pullRequest()) {
@@ -188,6 +194,49 @@ final class Views {
                 .put("body", comment.body());
         view.set("user", user(comment.author()));
         viaApp(view, comment.author());
+        return view;
+    }
+
+    ObjectNode reaction(StoredComment.Reaction reaction) {
+        ObjectNode view = json.object()
+                .put("id", reaction.id())
+                .put("node_id", "RE_" + reaction.id())
+                .put("content", reaction.content())
+                .put("created_at", time(reaction.at()));
+        view.set("user", user(reaction.actor()));
+        return view;
+    }
+
+    /** The answer to the question what somebody may do. */
+    ObjectNode permission(Actor actor, Role role) {
+        ObjectNode user = user(actor);
+        user.set(
+                "permissions",
+                json.object()
+                        .put("pull", role.allows(Role.READ))
+                        .put("triage", role.allows(Role.TRIAGE))
+                        .put("push", role.allows(Role.WRITE))
+                        .put("maintain", role.allows(Role.MAINTAIN))
+                        .put("admin", role.allows(Role.ADMIN)));
+        ObjectNode view = json.object().put("permission", role.legacyName()).put("role_name", role.apiName());
+        view.set("user", user.put("role_name", role.apiName()));
+        return view;
+    }
+
+    /** The body of an event for the App's webhook. */
+    ObjectNode happening(Place place, Happening happening) {
+        ObjectNode view = json.object().put("action", happening.action());
+        view.set("issue", fullIssue(place, happening.issue()));
+        happening
+                .comment()
+                .ifPresent(comment ->
+                        view.set("comment", comment(place, happening.issue().number(), comment)));
+        happening
+                .previousBody()
+                .ifPresent(body -> view.putObject("changes").putObject("body").put("from", body));
+        happening.assignee().ifPresent(assignee -> view.set("assignee", user(assignee)));
+        view.set("repository", repository(place, true));
+        view.set("sender", user(happening.actor()));
         return view;
     }
 

@@ -2,18 +2,25 @@ package dev.alerting.local.github.tracker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The issues and labels of one repository. Safe for concurrent use; every method is atomic. */
 public final class HostedRepository {
+
+    private static final int MAX_ASSIGNEES = 10;
+
+    /** Whoever has the right to delete and to transfer. */
+    private static final Actor ADMIN = Actor.person("admin");
 
     private final long id;
     private final Clock clock;
@@ -25,6 +32,7 @@ public final class HostedRepository {
     private int lastNumber;
     private boolean issuesEnabled = true;
     private Duration listLag = Duration.ZERO;
+    private volatile Consumer<Happening> webhook = happening -> {};
 
     HostedRepository(long id, Clock clock, LongSupplier ids) {
         this.id = id;
@@ -36,6 +44,11 @@ public final class HostedRepository {
     /** The id that survives a rename. */
     public long id() {
         return id;
+    }
+
+    /** Is told what happens from now on, after it has, in the thread of whoever does it. */
+    public void onHappening(Consumer<Happening> listener) {
+        webhook = listener;
     }
 
     /** Turns the issues of the repository on or off; while they are off, every call for them is answered 410. */
@@ -107,6 +120,18 @@ public final class HostedRepository {
 
     /** Changes what the change names. */
     public StoredIssue update(Actor actor, int number, IssueChange change) {
+        StoredIssue before = get(number);
+        StoredIssue after = change(actor, number, change);
+        if (change.body().isPresent() && !before.body().equals(after.body())) {
+            webhook.accept(Happening.ofIssue("edited", actor, after).withPreviousBody(before.body()));
+        }
+        if (before.isOpen() != after.isOpen()) {
+            webhook.accept(Happening.ofIssue(after.isOpen() ? "reopened" : "closed", actor, after));
+        }
+        return after;
+    }
+
+    private StoredIssue change(Actor actor, int number, IssueChange change) {
         return underLock(() -> {
             IssueEntry entry = entry(number);
             // All checks come first, so that a refused change leaves nothing half done.
@@ -123,18 +148,21 @@ public final class HostedRepository {
 
     /** Adds a comment. */
     public StoredComment addComment(Actor actor, int number, String body) {
-        return underLock(() -> {
+        StoredComment added = underLock(() -> {
             IssueEntry entry = entry(number);
             ContentRules.checkComment(body);
             StoredComment comment = entry.addComment(actor, body);
             entry.touch();
             return comment;
         });
+        find(number).ifPresent(issue -> webhook.accept(Happening.ofComment("created", actor, issue, added)));
+        return added;
     }
 
     /** Replaces the text of a comment. */
-    public StoredComment editComment(long commentId, String body) {
-        return underLock(() -> {
+    public StoredComment editComment(Actor actor, long commentId, String body) {
+        StoredIssue before = get(issueOfComment(commentId));
+        StoredComment edited = underLock(() -> {
             requireIssues();
             ContentRules.checkComment(body);
             IssueEntry entry = holderOf(commentId);
@@ -142,6 +170,72 @@ public final class HostedRepository {
             entry.touch();
             return entry.comment(commentId).orElseThrow(Refusal::notFound);
         });
+        StoredComment old = before.comments().stream()
+                .filter(comment -> comment.id() == commentId)
+                .findFirst()
+                .orElseThrow(Refusal::notFound);
+        webhook.accept(Happening.ofComment("edited", actor, get(before.number()), edited)
+                .withPreviousBody(old.body()));
+        return edited;
+    }
+
+    /** Removes a comment. */
+    public void deleteComment(Actor actor, long commentId) {
+        StoredIssue before = get(issueOfComment(commentId));
+        StoredComment old = before.comments().stream()
+                .filter(comment -> comment.id() == commentId)
+                .findFirst()
+                .orElseThrow(Refusal::notFound);
+        StoredIssue after = underLock(() -> {
+            IssueEntry entry = holderOf(commentId);
+            entry.deleteComment(commentId);
+            return entry.touch();
+        });
+        webhook.accept(Happening.ofComment("deleted", actor, after, old));
+    }
+
+    /** Reacts to a comment, once in each way. GitHub tells no webhook of it. */
+    public StoredComment.Reaction react(Actor actor, long commentId, String content) {
+        return underLock(() -> {
+            requireIssues();
+            return holderOf(commentId).react(actor, commentId, content);
+        });
+    }
+
+    /** Adds assignees to those there are; GitHub takes ten at most. */
+    public StoredIssue addAssignees(Actor actor, int number, List<Actor> people) {
+        List<Actor> added = new ArrayList<>();
+        StoredIssue after = underLock(() -> {
+            IssueEntry entry = entry(number);
+            List<Actor> all = new ArrayList<>(entry.assignees());
+            people.stream()
+                    .filter(person -> !all.contains(person) && all.size() < MAX_ASSIGNEES)
+                    .forEach(person -> {
+                        all.add(person);
+                        added.add(person);
+                    });
+            entry.setAssignees(all);
+            return entry.touch();
+        });
+        added.forEach(person ->
+                webhook.accept(Happening.ofIssue("assigned", actor, after).withAssignee(person)));
+        return after;
+    }
+
+    /** Takes an assignee away. */
+    public StoredIssue removeAssignee(Actor actor, int number, Actor person) {
+        boolean assigned = get(number).assignees().contains(person);
+        StoredIssue after = underLock(() -> {
+            IssueEntry entry = entry(number);
+            entry.setAssignees(entry.assignees().stream()
+                    .filter(other -> !other.equals(person))
+                    .toList());
+            return entry.touch();
+        });
+        if (assigned) {
+            webhook.accept(Happening.ofIssue("unassigned", actor, after).withAssignee(person));
+        }
+        return after;
     }
 
     /** The number of the issue that holds this comment. */
@@ -198,11 +292,13 @@ public final class HostedRepository {
 
     /** Removes an issue for good: 410 from now on. */
     public void delete(int number) {
+        StoredIssue deleted = get(number);
         underLock(() -> {
             entry(number);
             issues.remove(number);
             return gone.put(number, Refusal.gone("This issue was deleted"));
         });
+        webhook.accept(Happening.ofIssue("deleted", ADMIN, deleted));
     }
 
     /** Moves an issue to another repository, where it gets a new number. */
@@ -214,6 +310,7 @@ public final class HostedRepository {
         });
         int newNumber = target.receive(entry);
         underLock(() -> gone.put(number, new Moved(target.id, newNumber)));
+        webhook.accept(Happening.ofIssue("transferred", ADMIN, entry.snapshot()));
         return newNumber;
     }
 

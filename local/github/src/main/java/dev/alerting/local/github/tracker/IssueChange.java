@@ -16,6 +16,12 @@ public record IssueChange(
         return new IssueChange(Optional.empty(), Optional.empty(), Optional.of(state), reason, Optional.empty());
     }
 
+    /** A change of the text and nothing else. */
+    public static IssueChange body(String body) {
+        return new IssueChange(
+                Optional.empty(), Optional.of(body), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     /** A change of title and nothing else. */
     public static IssueChange title(String title) {
         return new IssueChange(

@@ -29,6 +29,7 @@ final class IssueEntry {
     private IssueState state = IssueState.OPEN;
     private Optional<StateReason> stateReason = Optional.empty();
     private List<String> labels = List.of();
+    private List<Actor> assignees = List.of();
     private Optional<Actor> closedBy = Optional.empty();
     private Optional<Instant> closedAt = Optional.empty();
     private Instant updatedAt;
@@ -63,6 +64,7 @@ final class IssueEntry {
         state = moved.state;
         stateReason = moved.stateReason;
         labels = moved.labels;
+        assignees = moved.assignees;
         closedBy = moved.closedBy;
         closedAt = moved.closedAt;
         updatedAt = moved.updatedAt;
@@ -152,14 +154,50 @@ final class IssueEntry {
     }
 
     StoredComment addComment(Actor actor, String text) {
-        StoredComment comment = new StoredComment(ids.getAsLong(), actor, text, now(), now());
+        StoredComment comment = new StoredComment(ids.getAsLong(), actor, text, List.of(), now(), now());
         comments.add(comment);
         return comment;
     }
 
     void editComment(long commentId, String text) {
-        comments.replaceAll(old ->
-                old.id() == commentId ? new StoredComment(old.id(), old.author(), text, old.createdAt(), now()) : old);
+        comments.replaceAll(old -> old.id() == commentId
+                ? new StoredComment(old.id(), old.author(), text, old.reactions(), old.createdAt(), now())
+                : old);
+    }
+
+    void deleteComment(long commentId) {
+        comments.removeIf(comment -> comment.id() == commentId);
+    }
+
+    /** The reaction; the one there is if this person has reacted the same way before. */
+    StoredComment.Reaction react(Actor actor, long commentId, String content) {
+        StoredComment comment = comment(commentId).orElseThrow(Refusal::notFound);
+        return comment.reactions().stream()
+                .filter(known -> known.actor().equals(actor) && known.content().equals(content))
+                .findFirst()
+                .orElseGet(() -> {
+                    StoredComment.Reaction added = new StoredComment.Reaction(ids.getAsLong(), content, actor, now());
+                    List<StoredComment.Reaction> all = new ArrayList<>(comment.reactions());
+                    all.add(added);
+                    comments.replaceAll(old -> old.id() == commentId
+                            ? new StoredComment(
+                                    old.id(),
+                                    old.author(),
+                                    old.body(),
+                                    List.copyOf(all),
+                                    old.createdAt(),
+                                    old.updatedAt())
+                            : old);
+                    return added;
+                });
+    }
+
+    List<Actor> assignees() {
+        return assignees;
+    }
+
+    void setAssignees(List<Actor> people) {
+        assignees = List.copyOf(people);
     }
 
     /** Sets the time of the last change, and gives the issue as it is now. */
@@ -177,6 +215,7 @@ final class IssueEntry {
                 state,
                 stateReason,
                 labels,
+                assignees,
                 author,
                 closedBy,
                 toSeconds(createdExactly),

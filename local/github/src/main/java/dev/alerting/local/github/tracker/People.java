@@ -35,6 +35,46 @@ public final class People {
         return home().addComment(person(login), number, body);
     }
 
+    /** Changes one's own comment, or with the right to it somebody's. */
+    public StoredComment editComment(long comment, String login, String body) {
+        return home().editComment(person(login), comment, body);
+    }
+
+    /** Removes a comment. */
+    public void deleteComment(long comment, String login) {
+        home().deleteComment(person(login), comment);
+    }
+
+    /** Changes the text of an issue. */
+    public StoredIssue setBody(int number, String login, String body) {
+        return home().update(person(login), number, IssueChange.body(body));
+    }
+
+    /** Ticks a check box of the text of an issue. */
+    public StoredIssue tick(int number, String login, String label) {
+        String body = home().get(number).body();
+        if (!body.contains("- [ ] " + label)) {
+            throw Refusal.notFound();
+        }
+        return setBody(number, login, body.replace("- [ ] " + label, "- [x] " + label));
+    }
+
+    /** Makes somebody an assignee. */
+    public StoredIssue assign(int number, String login, String assignee) {
+        return home().addAssignees(person(login), number, List.of(person(assignee)));
+    }
+
+    /** Takes an assignee away. */
+    public StoredIssue unassign(int number, String login, String assignee) {
+        return home().removeAssignee(person(login), number, person(assignee));
+    }
+
+    /** Says what somebody may do in the repository; everybody may write until then. */
+    public void setRole(String login, Role role) {
+        person(login);
+        repositories.setRole(login, role);
+    }
+
     /** Gives an issue another title. */
     public StoredIssue setTitle(int number, String login, String title) {
         return home().update(person(login), number, IssueChange.title(title));

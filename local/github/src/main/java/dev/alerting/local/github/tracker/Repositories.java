@@ -36,6 +36,7 @@ public final class Repositories {
     private final Map<Long, Place> places = new LinkedHashMap<>();
     private final Map<String, Long> names = new LinkedHashMap<>();
     private final Set<Actor> users = ConcurrentHashMap.newKeySet();
+    private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final long homeId;
 
     public Repositories(String home, Clock clock) {
@@ -78,6 +79,16 @@ public final class Repositories {
     /** The person or bot with this login, if known. */
     public Optional<Actor> actor(String login) {
         return users.stream().filter(user -> user.answersTo(login)).findFirst();
+    }
+
+    /** What somebody may do in the repository of the alerts: to write, unless it was said otherwise. */
+    public Role role(String login) {
+        return roles.getOrDefault(keyOf(login), Role.WRITE);
+    }
+
+    /** Says what somebody may do. */
+    public void setRole(String login, Role role) {
+        roles.put(keyOf(login), role);
     }
 
     private synchronized Place add(String name, boolean accessible) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param id unique within the stand-in
  * @param body empty if none was given
  * @param labels in the order of the repository's spelling
+ * @param assignees in the order in which they were assigned
  * @param closedBy present while the issue is closed
  * @param createdAt like all times, in whole seconds as on GitHub
  * @param comments oldest first
@@ -23,6 +24,7 @@ public record StoredIssue(
         IssueState state,
         Optional<StateReason> stateReason,
         List<String> labels,
+        List<Actor> assignees,
         Actor author,
         Optional<Actor> closedBy,
         Instant createdAt,
