@@ -1,5 +1,6 @@
 package dev.alerting.collector;
 
+import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.delivery.HeartbeatCheck;
@@ -52,6 +53,7 @@ final class CollectorApplication {
     private final ContentBudget budget;
     private final IssueTracker tracker;
     private final Reconciler reconciler;
+    private final IssueEvents issueEvents;
     private final HeartbeatCheck heartbeats;
     private final Ticks ticks = new LazyTicks(this::createUpkeep);
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
@@ -76,6 +78,7 @@ final class CollectorApplication {
                 new Reconciler.Options(config.recoveryWait(), config.shadow()),
                 clock,
                 () -> UUID.randomUUID().toString());
+        this.issueEvents = new IssueEvents(reconciler, tracker, clock);
         this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
     }
 
@@ -161,6 +164,7 @@ final class CollectorApplication {
                 new MessageInterpreter(config.routing()),
                 reconciler,
                 queue,
+                issueEvents,
                 heartbeats,
                 ticks,
                 new SecureRandom(),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.LoopbackResponder.Answer;
@@ -91,9 +90,9 @@ public final class WebhookPriming implements SnapshotSubject {
     private void sendRound(RuntimeCall call, String token) throws IOException {
         List<Sample> samples = SampleMessages.of(SamplePhase.FIRING, clock.instant());
         for (Sample sample : samples) {
-            // Heartbeats need an entry of their own.
-            boolean heartbeat = sample.source().equals(AlertSource.HEARTBEAT);
-            send(call, sampleRequest(token, sample.body()), heartbeat ? 403 : 200);
+            // These need an entry of their own.
+            boolean refused = sample.source().isOfDeployment();
+            send(call, sampleRequest(token, sample.body()), refused ? 403 : 200);
         }
         send(call, withBase64Body(sampleRequest(token, samples.getFirst().body())), 200);
         send(call, sampleRequest(token, "{\"cut off"), 400);

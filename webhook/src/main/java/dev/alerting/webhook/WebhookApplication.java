@@ -177,7 +177,14 @@ final class WebhookApplication {
         }
         Provenance provenance = new Provenance(
                 sender.scope().source().or(() -> shape), Optional.of(sender.realm()), acceptedAt(budget.start()));
-        return switch (MessageSplitter.split(SqsText.escapeForbidden(body.get()), json)) {
+        Optional<JsonNode> used = provenance.source().isEmpty()
+                ? Optional.of(json)
+                : SenderRegistry.sender(provenance.source().get()).reduce(json);
+        if (used.isEmpty()) {
+            return WebhookResponse.ignored("nothing in it is used");
+        }
+        String text = used.get() == json ? body.get() : Json.write(used.get());
+        return switch (MessageSplitter.split(SqsText.escapeForbidden(text), used.get())) {
             case MessageSplitter.Result.TooLarge(String reason) -> WebhookResponse.refused(413, reason);
             case MessageSplitter.Result.Messages(List<String> messages) -> {
                 boolean cheapToRead =

@@ -26,6 +26,11 @@ record WebhookResponse(int status, ObjectNode body) {
         return new WebhookResponse(200, body);
     }
 
+    /** The request is fine, and nothing was published. */
+    static WebhookResponse ignored(String reason) {
+        return new WebhookResponse(200, Json.object().put("status", "ignored").put("reason", reason));
+    }
+
     /** @param reason what is wrong and what to do; shows nothing of our inside, and nothing secret of the request */
     static WebhookResponse refused(int status, String reason) {
         return new WebhookResponse(

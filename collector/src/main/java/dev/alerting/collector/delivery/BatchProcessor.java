@@ -1,5 +1,6 @@
 package dev.alerting.collector.delivery;
 
+import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.delivery.MessageQueue.DeadLetterException;
 import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Reconciler;
@@ -49,6 +50,7 @@ public final class BatchProcessor {
     private final Backoff backoff;
     private final SenderErrorAlert senderErrors;
     private final Options options;
+    private final IssueEvents issueEvents;
     private final HeartbeatCheck heartbeats;
     private final Ticks ticks;
     private final BatchTelemetry telemetry;
@@ -66,6 +68,7 @@ public final class BatchProcessor {
             MessageInterpreter interpreter,
             Reconciler reconciler,
             MessageQueue queue,
+            IssueEvents issueEvents,
             HeartbeatCheck heartbeats,
             Ticks ticks,
             RandomGenerator random,
@@ -79,6 +82,7 @@ public final class BatchProcessor {
         this.backoff = new Backoff(random);
         this.senderErrors = new SenderErrorAlert(options.routing());
         this.options = options;
+        this.issueEvents = issueEvents;
         this.heartbeats = heartbeats;
         this.ticks = ticks;
         this.telemetry = new BatchTelemetry(
@@ -95,10 +99,15 @@ public final class BatchProcessor {
             Progress one = new Progress();
             progress.put(message, one);
             List<Work.Item> read = read(message, one);
-            one.open.set(read.size());
+            one.open.set(read.size() + one.issueEvents.size());
             items.addAll(read);
         }
         work(Work.groups(items), progress, deadline);
+
+        // After the alerts: what people do must not keep one waiting.
+        messages.forEach(message -> progress.get(message)
+                .issueEvents
+                .forEach(event -> handleIssueEvent(event, message, progress.get(message), deadline)));
 
         Set<String> failed = ConcurrentHashMap.newKeySet();
         messages.forEach(message -> {
@@ -124,6 +133,7 @@ public final class BatchProcessor {
 
         private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
+        private final List<Interpretation.IssueEvent> issueEvents = new ArrayList<>();
         private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
         private final List<Interpretation.Tick> ticks = new ArrayList<>();
     }
@@ -153,6 +163,7 @@ public final class BatchProcessor {
                                     : senderErrors.resolvedAlert(alert.origin(), message.sentAt(), delivery)));
                 }
                 case Interpretation.Ignored ignored -> telemetry.recordIgnored(message, ignored);
+                case Interpretation.IssueEvent event -> progress.issueEvents.add(event);
                 case Interpretation.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
                 case Interpretation.Tick tick -> progress.ticks.add(tick);
                 case Interpretation.Invalid invalid -> {
@@ -258,6 +269,41 @@ public final class BatchProcessor {
         }
     }
 
+    private void handleIssueEvent(
+            Interpretation.IssueEvent event, Message message, Progress progress, Deadline deadline) {
+        Result result = handle(event, message, deadline);
+        switch (result) {
+            case Result.Done done -> {
+                progress.open.decrementAndGet();
+                telemetry.recordIssueEvent(message, event, done);
+            }
+            case Result.Retry retry -> {
+                Duration delay = delay(message, retry, false);
+                progress.retries.add(delay);
+                telemetry.recordIssueEventRetry(message, event, retry, delay);
+            }
+            case Result.Rejected rejected -> {
+                progress.open.decrementAndGet();
+                progress.deadReasons.add(Map.of("reason", "REFUSED_BY_GITHUB", "reason_detail", rejected.reason()));
+            }
+        }
+    }
+
+    private Result handle(Interpretation.IssueEvent event, Message message, Deadline deadline) {
+        if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+            return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
+        }
+        try {
+            Optional<Result.Retry> heldBack = reconciler.heldBack();
+            return heldBack.isPresent()
+                    ? heldBack.get()
+                    : issueEvents.handle(event, deadline.at().plus(CLOCK_SKEW));
+        } catch (RuntimeException | Error e) {
+            telemetry.recordIssueEventFailure(message, event, e);
+            return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
+        }
+    }
+
     /** Last of all, so that a heartbeat never keeps an alert waiting. */
     private void answerHeartbeat(Interpretation.Heartbeat heartbeat, Deadline deadline) {
         if (!deadline.leaves(options.timeForOne(), clock.instant())) {
@@ -303,16 +349,16 @@ public final class BatchProcessor {
     }
 
     private Duration delay(Work.Item item, Result.Retry retry) {
-        boolean mostUrgent = item.alert().event().priority() == Priority.P0;
+        return delay(item.message(), retry, item.alert().event().priority() == Priority.P0);
+    }
+
+    private Duration delay(Message message, Result.Retry retry, boolean mostUrgent) {
         return switch (retry.kind()) {
             case CONTENDED -> backoff.shortDelay();
             // The wait is known; a little jitter keeps many messages from coming back at once.
             case RECOVERING -> retry.notBefore().plus(backoff.shortDelay());
             default ->
-                backoff.delay(
-                        item.message().receiveCount(),
-                        retry.notBefore(),
-                        mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);
+                backoff.delay(message.receiveCount(), retry.notBefore(), mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);
         };
     }
 

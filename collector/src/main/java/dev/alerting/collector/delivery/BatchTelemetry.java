@@ -7,6 +7,7 @@ import dev.alerting.collector.reconcile.Result;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.event.AlertState;
+import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
@@ -175,6 +176,42 @@ final class BatchTelemetry {
                 .with("action", "DEAD_LETTER")
                 .with("reason", rejected.reason())
                 .write();
+    }
+
+    void recordIssueEvent(Message message, Interpretation.IssueEvent event, Result.Done done) {
+        String action = done.action().name();
+        metrics.count("Actions", Map.of("action", action));
+        metrics.count("Actions", Map.of("action", action, "source", AlertSource.GITHUB.attribute()));
+        addFields(message, event, log.info("issue event processed"))
+                .with("action", action)
+                .write();
+    }
+
+    void recordIssueEventRetry(Message message, Interpretation.IssueEvent event, Result.Retry retry, Duration delay) {
+        metrics.count("Retries", Map.of("kind", retry.kind().name()));
+        addFields(message, event, log.warn("issue event has to come again"))
+                .with("action", "RETRY")
+                .with("kind", retry.kind().name())
+                .with("reason", truncate(retry.reason()))
+                .with("nextAttemptInSeconds", delay.toSeconds())
+                .with("receiveCount", message.receiveCount())
+                .write();
+    }
+
+    void recordIssueEventFailure(Message message, Interpretation.IssueEvent event, Throwable failure) {
+        addFields(message, event, log.error("issue event failed"))
+                .withUnexpected(failure)
+                .write();
+    }
+
+    /** Who did it is in the issue's own history, so the log names nobody. */
+    private static StructuredLog.Entry addFields(
+            Message message, Interpretation.IssueEvent event, StructuredLog.Entry entry) {
+        return entry.with("messageId", message.id())
+                .with("fingerprint", event.fingerprint())
+                .with("source", AlertSource.GITHUB.attribute())
+                .with("issue", event.issue())
+                .with("activity", event.activity().getClass().getSimpleName());
     }
 
     void recordFailure(Work.Item item, Throwable failure) {

@@ -1,14 +1,19 @@
 package dev.alerting.collector.issue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.CachedSecret;
 import dev.alerting.common.secret.SecretStore;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +43,9 @@ public final class GitHubIssueTracker implements IssueTracker {
     /** Clocks differ, and GitHub keeps whole seconds. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
+    private static final Set<String> TRIAGE_AND_MORE = Set.of("triage", "write", "maintain", "admin");
+    private static final Set<String> WRITE_AND_MORE = Set.of("write", "admin");
+
     private static final int PAGE = 100;
     private static final int MAX_ISSUES_LISTED = 2_000;
 
@@ -49,14 +57,16 @@ public final class GitHubIssueTracker implements IssueTracker {
     private final GitHubHttp http;
     private final GitHub github;
     private final RepositoryHandles handles;
+    private final GitHubRest rest;
     private final CallOutcomes calls;
 
-    private GitHubIssueTracker(String repositoryName, GitHubLogin login, GitHubHttp http, GitHub github) {
+    private GitHubIssueTracker(URI api, String repositoryName, GitHubLogin login, GitHubHttp http, GitHub github) {
         this.repositoryName = repositoryName;
         this.login = login;
         this.http = http;
         this.github = github;
         this.handles = new RepositoryHandles(github, repositoryName);
+        this.rest = new GitHubRest(http, api, repositoryName, login);
         this.calls = new CallOutcomes(login::discardToken);
     }
 
@@ -98,7 +108,7 @@ public final class GitHubIssueTracker implements IssueTracker {
                     .withRateLimitHandler(GitHubRateLimitHandler.FAIL)
                     .withAbuseLimitHandler(GitHubAbuseLimitHandler.FAIL)
                     .build();
-            return new GitHubIssueTracker(repository, login, http, github);
+            return new GitHubIssueTracker(api, repository, login, http, github);
         } catch (IOException e) {
             throw new IllegalStateException("building the client makes no call", e);
         }
@@ -178,12 +188,68 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> close(int number) {
+    public Outcome<Done> close(int number, CloseReason reason) {
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {
-                    issue.close(GHIssueStateReason.COMPLETED);
+                    issue.close(
+                            switch (reason) {
+                                case COMPLETED -> GHIssueStateReason.COMPLETED;
+                                case NOT_PLANNED -> GHIssueStateReason.NOT_PLANNED;
+                            });
                     return Done.DONE;
                 }));
+    }
+
+    @Override
+    public Outcome<Boolean> assign(int number, String assignee) {
+        // Unassignable people are left out without a word, so that has to be asked first.
+        return calls.<Boolean>read(() -> rest.exists("/issues/" + number + "/assignees/" + encode(assignee)))
+                .then(assignable -> assignable
+                        ? calls.write(() -> {
+                            ObjectNode body = Json.object();
+                            body.putArray("assignees").add(assignee);
+                            rest.post("/issues/" + number + "/assignees", body);
+                            return true;
+                        })
+                        : new Applied<>(false));
+    }
+
+    @Override
+    public Outcome<Done> react(long comment, Reaction reaction) {
+        return calls.write(() -> {
+            try {
+                rest.post(
+                        "/issues/comments/" + comment + "/reactions",
+                        Json.object().put("content", reaction.content()));
+            } catch (GitHubCallException e) {
+                if (!e.isNotFound()) {
+                    throw e;
+                }
+                // The person has deleted the comment, and needs no answer.
+            }
+            return Done.DONE;
+        });
+    }
+
+    @Override
+    public Outcome<Boolean> hasTriageRole(String person) {
+        return calls.read(() -> {
+            try {
+                JsonNode right = rest.get("/collaborators/" + encode(person) + "/permission");
+                // The older field calls triage "read"; a role of an organization's own has a name of its own.
+                return TRIAGE_AND_MORE.contains(right.path("role_name").asText())
+                        || WRITE_AND_MORE.contains(right.path("permission").asText());
+            } catch (GitHubCallException e) {
+                if (e.isNotFound()) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static String encode(String login) {
+        return URLEncoder.encode(login, StandardCharsets.UTF_8);
     }
 
     @Override

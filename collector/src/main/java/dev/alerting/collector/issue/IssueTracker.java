@@ -27,7 +27,25 @@ public interface IssueTracker {
     Outcome<Done> comment(int number, String body, Lane lane);
 
     /** Closes as completed; an issue that is closed already stays so. */
-    Outcome<Done> close(int number);
+    default Outcome<Done> close(int number) {
+        return close(number, CloseReason.COMPLETED);
+    }
+
+    /** Closes; an issue that is closed already stays so, with the reason it has. */
+    Outcome<Done> close(int number, CloseReason reason);
+
+    /**
+     * Makes somebody an assignee, besides those there are. Idempotent.
+     *
+     * @return false if GitHub does not let issues be assigned to them
+     */
+    Outcome<Boolean> assign(int number, String login);
+
+    /** Reacts to a comment; nothing if the comment is gone. Idempotent. */
+    Outcome<Done> react(long comment, Reaction reaction);
+
+    /** Whether somebody has at least the role triage in the repository: may label, assign and close issues. */
+    Outcome<Boolean> hasTriageRole(String login);
 
     /** Changes title and labels; what the edit does not name stays. Idempotent. */
     Outcome<Done> edit(int number, IssueEdit edit);

@@ -12,6 +12,7 @@ import dev.alerting.collector.state.SeenEvent;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,7 +166,7 @@ public final class Decider {
             if (record.episode().isClosedByPerson()) {
                 return new Skip(Action.SKIP_MANUAL_CLOSE, Optional.of(applied().build()));
             }
-            boolean worthComment = hasNews() || commentDue();
+            boolean worthComment = record.handling().isSnoozed(now) ? isMoreUrgent() : hasNews() || commentDue();
             if (!worthComment) {
                 return countRepeat();
             }
@@ -242,7 +243,17 @@ public final class Decider {
         }
 
         private Decision create(Optional<Integer> previousIssue) {
+            if (isSilenced()) {
+                return new Skip(Action.SKIP_SILENCED, Optional.of(applied().build()));
+            }
             return new Create(startingEpisode().noIssue().commentedAt(now).build(), previousIssue);
+        }
+
+        /** Because a person has closed the last issue as not planned; what is most urgent is told all the same. */
+        private boolean isSilenced() {
+            Priority priority =
+                    seen.isFiring() ? event.priority() : record.routing().priority();
+            return record.handling().isSilenced(now) && priority != Priority.P0;
         }
 
         private AlertRecord.Builder startingEpisode() {
@@ -298,6 +309,10 @@ public final class Decider {
 
         private AlertRecord.Builder withRouting(AlertRecord.Builder builder) {
             return builder.routing(event.teams(), event.priority(), alert.routingUnknown());
+        }
+
+        private boolean isMoreUrgent() {
+            return event.priority().compareTo(record.routing().priority()) < 0;
         }
 
         private boolean commentDue() {

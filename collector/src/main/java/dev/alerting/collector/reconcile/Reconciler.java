@@ -113,6 +113,50 @@ public final class Reconciler {
     }
 
     /**
+     * Works on what a person did on the issue of an alert, by the same rules: under a claim, so that of two attempts one acts.
+     * Of an alert that is not known there is no issue.
+     */
+    public Result reconcile(String fingerprint, IssueWork work, Instant leaseUntil) {
+        try {
+            Optional<AlertRecord> known = store.read(fingerprint);
+            if (known.isEmpty()) {
+                return new Result.Done(Action.SKIP_FOREIGN, Optional.empty());
+            }
+            if (known.get().claim().isEmpty()) {
+                return decideAndAct(known.get(), work, leaseUntil);
+            }
+            return switch (takeOver(known.get(), known.get().claim().get())) {
+                case Cleared cleared -> decideAndAct(cleared.record(), work, leaseUntil);
+                case Blocked blocked -> blocked.result();
+            };
+        } catch (StateUnavailableException e) {
+            return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
+        }
+    }
+
+    private Result decideAndAct(AlertRecord record, IssueWork work, Instant leaseUntil) {
+        return switch (work.decide(record)) {
+            case IssueWork.Step.Skip skip ->
+                new Result.Done(skip.action(), record.issue().number());
+            case IssueWork.Step.Remember remember ->
+                skip(new Skip(remember.action(), Optional.of(remember.next())), record);
+            case IssueWork.Step.Postpone postpone -> notApplied(postpone.outcome());
+            case IssueWork.Step.Act act -> {
+                Claim claim = new Claim(
+                        act.intent(),
+                        ids.get(),
+                        act.actionId(),
+                        clock.instant(),
+                        leaseUntil,
+                        Optional.empty(),
+                        act.next());
+                yield claimAndAct(
+                        claim, act.action(), record, () -> act.effect().get().then(done -> new Applied<>(act.next())));
+            }
+        };
+    }
+
+    /**
      * The record of the alert. One that version 1.0 left open, under the identity it gave the alert, is gone on with until
      * it is closed; what is known of a closed one is taken over.
      */
@@ -247,28 +291,31 @@ public final class Reconciler {
             AlertRecord record,
             DeliveredAlert alert,
             Instant leaseUntil) {
-        Action action = Action.valueOf(intent.name());
+        String actionId = Fingerprint.sha256(alert.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
+        Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
+        return claimAndAct(claim, Action.valueOf(intent.name()), record, () -> switch (decision) {
+            case Create create -> actions.create(create, alert);
+            case Comment comment -> actions.comment(comment, claim, record, alert);
+            case Close close -> actions.close(close, claim, record, alert);
+            case LookAtIssue look -> throw new IllegalStateException("nothing to claim for");
+            case Skip skip -> throw new IllegalStateException("nothing to claim for");
+        });
+    }
+
+    private Result claimAndAct(Claim claim, Action action, AlertRecord record, Supplier<Outcome<AlertRecord>> effect) {
         if (options.shadow()) {
             return new Result.Done(action, record.issue().number());
         }
-        String actionId = Fingerprint.sha256(alert.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
-        Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
         // Should the action fail, the event is known all the same: others are then put in order with it.
         AlertRecord claimed = record.toBuilder()
-                .history(next.history())
+                .history(claim.next().history())
                 .claim(Optional.of(claim))
                 .version(record.version() + 1)
                 .build();
         if (!store.write(claimed)) {
             return Result.contended();
         }
-        Outcome<AlertRecord> outcome = switch (decision) {
-            case Create create -> actions.create(create, alert);
-            case Comment comment -> actions.comment(comment, claim, record, alert);
-            case Close close -> actions.close(close, claim, record, alert);
-            case LookAtIssue look -> throw new IllegalStateException("nothing to claim for");
-            case Skip skip -> throw new IllegalStateException("nothing to claim for");
-        };
+        Outcome<AlertRecord> outcome = effect.get();
         return switch (outcome) {
             case Applied<AlertRecord> applied -> writeRecord(applied.value(), claimed, action);
             case Unknown<AlertRecord> unknown -> {

@@ -1,5 +1,6 @@
 package dev.alerting.collector.resilience;
 
+import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
@@ -10,6 +11,7 @@ import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.issue.Reaction;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -108,8 +110,23 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> close(int number) {
-        return callGuarded(() -> tracker.close(number));
+    public Outcome<Done> close(int number, CloseReason reason) {
+        return callGuarded(() -> tracker.close(number, reason));
+    }
+
+    @Override
+    public Outcome<Boolean> assign(int number, String login) {
+        return callWithoutVote(() -> tracker.assign(number, login));
+    }
+
+    @Override
+    public Outcome<Done> react(long comment, Reaction reaction) {
+        return callWithoutVote(() -> tracker.react(comment, reaction));
+    }
+
+    @Override
+    public Outcome<Boolean> hasTriageRole(String login) {
+        return callWithoutVote(() -> tracker.hasTriageRole(login));
     }
 
     @Override
@@ -145,6 +162,13 @@ public final class GuardedIssueTracker implements IssueTracker {
             budget.pause(limited.notBefore());
         }
         return outcome;
+    }
+
+    /** For calls that no alert needs: however they fail, the circuit stays closed for those that alerts need. */
+    private <T> Outcome<T> callWithoutVote(Supplier<Outcome<T>> call) {
+        return breaker.getState() == State.CLOSED
+                ? call.get()
+                : heldBack("GitHub is down; calls are held back", untilProbe());
     }
 
     private <T> Outcome<T> callGuarded(Supplier<Outcome<T>> call) {

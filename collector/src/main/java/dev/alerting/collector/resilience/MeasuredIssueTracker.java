@@ -1,5 +1,6 @@
 package dev.alerting.collector.resilience;
 
+import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
@@ -7,6 +8,7 @@ import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Reaction;
 import dev.alerting.common.telemetry.Metrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +56,23 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> close(int number) {
-        return countOutcome(tracker.close(number));
+    public Outcome<Done> close(int number, CloseReason reason) {
+        return countOutcome(tracker.close(number, reason));
+    }
+
+    @Override
+    public Outcome<Boolean> assign(int number, String login) {
+        return countOutcome(tracker.assign(number, login));
+    }
+
+    @Override
+    public Outcome<Done> react(long comment, Reaction reaction) {
+        return countOutcome(tracker.react(comment, reaction));
+    }
+
+    @Override
+    public Outcome<Boolean> hasTriageRole(String login) {
+        return countOutcome(tracker.hasTriageRole(login));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param history the accepted events, in the order they were observed
  * @param lastProviderStateAt the sender's time of the newest event, for people
  * @param lastReason why the provider changed the state, as last told
+ * @param handling what people have said about it
  * @param recentDeliveries the last deliveries applied, newest last
  * @param identity the event's identity as JSON, for people who look at the table
  * @param version goes up by one with each write; 0 before the first
@@ -27,6 +28,7 @@ public record AlertRecord(
         Issue issue,
         Episode episode,
         EventHistory history,
+        Handling handling,
         Optional<Instant> lastProviderStateAt,
         Optional<String> lastReason,
         Instant firstSeenAt,
@@ -111,6 +113,10 @@ public record AlertRecord(
             return new Episode(number, startedAt, observedAt, Optional.of(at), lastCommentAt, suppressed);
         }
 
+        private Episode reopenedByPerson() {
+            return new Episode(number, startedAt, observedAt, Optional.empty(), lastCommentAt, suppressed);
+        }
+
         private Episode commentedAt(Instant at) {
             return new Episode(number, startedAt, observedAt, closedByPersonAt, Optional.of(at), 0);
         }
@@ -167,6 +173,7 @@ public record AlertRecord(
         private Issue issue = Issue.NONE;
         private Episode episode = Episode.NONE;
         private EventHistory history = EventHistory.EMPTY;
+        private Handling handling = Handling.NONE;
         private Optional<Instant> lastProviderStateAt = Optional.empty();
         private Optional<String> lastReason = Optional.empty();
         private Instant lastSeenAt;
@@ -189,6 +196,7 @@ public record AlertRecord(
             issue = from.issue;
             episode = from.episode;
             history = from.history;
+            handling = from.handling;
             lastProviderStateAt = from.lastProviderStateAt;
             lastReason = from.lastReason;
             lastSeenAt = from.lastSeenAt;
@@ -226,12 +234,18 @@ public record AlertRecord(
         /** The next episode, not touched by anyone yet. */
         public Builder newEpisode(Instant startedAt, Instant observedAt) {
             episode = episode.next(startedAt, observedAt);
+            handling = handling.forNextEpisode();
             return this;
         }
 
         /** The same issue, open, goes on in an episode that began then. */
         public Builder goingOnSince(Instant at) {
             episode = episode.goingOnSince(at);
+            return this;
+        }
+
+        public Builder handling(Handling value) {
+            handling = value;
             return this;
         }
 
@@ -262,6 +276,12 @@ public record AlertRecord(
 
         public Builder closedByPerson(Instant at) {
             episode = episode.closedByPersonAt(at);
+            return this;
+        }
+
+        /** A person has opened the issue again. */
+        public Builder reopenedByPerson() {
+            episode = episode.reopenedByPerson();
             return this;
         }
 
@@ -325,6 +345,7 @@ public record AlertRecord(
                     issue,
                     episode,
                     history,
+                    handling,
                     lastProviderStateAt,
                     lastReason,
                     firstSeenAt,

@@ -46,6 +46,9 @@ final class RecordItem {
                 "events",
                 textList(
                         record.history().events().stream().map(SeenEvent::write).toList()));
+        if (!record.handling().equals(Handling.NONE)) {
+            item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
+        }
         item.put("identity", AttributeValue.fromS(record.identity()));
         record.claim().ifPresent(claim -> item.put("claim", AttributeValue.fromM(write(claim))));
         item.put("version", number(record.version()));
@@ -83,6 +86,9 @@ final class RecordItem {
                         optional(item, "last_reason", AttributeValue::s),
                         textList(item, "recent_deliveries"))
                 .history(history)
+                .handling(optional(item, "handling", AttributeValue::m)
+                        .map(HandlingItem::toHandling)
+                        .orElse(Handling.NONE))
                 .lastSeenAt(lastSeenAt)
                 .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
                 .version(Long.parseLong(item.get("version").n()))

@@ -1,6 +1,7 @@
 package dev.alerting.collector.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.LogLines;
@@ -49,18 +50,19 @@ final class BatchFixture {
     }
 
     BatchProcessor processor(int concurrency, boolean shadow, Ticks ticks) {
+        Reconciler reconciler = new Reconciler(
+                store,
+                tracker,
+                new IssueRenderer(List.of()),
+                new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
+                new Reconciler.Options(Duration.ofSeconds(60), shadow),
+                clock,
+                () -> "claim-" + claims.incrementAndGet());
         return new BatchProcessor(
                 new MessageInterpreter(RoutingDefaults.STANDARD),
-                new Reconciler(
-                        store,
-                        tracker,
-                        new IssueRenderer(List.of()),
-                        new Decider(
-                                new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
-                        new Reconciler.Options(Duration.ofSeconds(60), shadow),
-                        clock,
-                        () -> "claim-" + claims.incrementAndGet()),
+                reconciler,
                 queue,
+                new IssueEvents(reconciler, tracker, clock),
                 new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock),
                 ticks,
                 new Random(7),

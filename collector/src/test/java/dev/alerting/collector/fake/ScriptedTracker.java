@@ -1,5 +1,6 @@
 package dev.alerting.collector.fake;
 
+import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
@@ -11,11 +12,13 @@ import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.issue.Reaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,8 @@ public final class ScriptedTracker implements IssueTracker {
     private final Map<Integer, Issue> issues = new TreeMap<>();
     private final Map<String, Queue<Fault>> faults = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
+    private final Set<String> mayTriage = new HashSet<>();
+    private final Map<Long, Reaction> reactions = new HashMap<>();
     private boolean listsLag;
     private Optional<Duration> heldBack = Optional.empty();
     private int lastNumber;
@@ -43,7 +48,9 @@ public final class ScriptedTracker implements IssueTracker {
         private final String body;
         private final Set<String> labels;
         private final List<String> comments = new ArrayList<>();
+        private final Set<String> assignees = new LinkedHashSet<>();
         private IssueView closed = IssueView.UNSEEN;
+        private Optional<CloseReason> closeReason = Optional.empty();
 
         private Issue(IssueDraft draft) {
             title = draft.title();
@@ -65,6 +72,14 @@ public final class ScriptedTracker implements IssueTracker {
 
         public List<String> comments() {
             return comments;
+        }
+
+        public Set<String> assignees() {
+            return assignees;
+        }
+
+        public Optional<CloseReason> closeReason() {
+            return closeReason;
         }
 
         public boolean isOpen() {
@@ -108,6 +123,16 @@ public final class ScriptedTracker implements IssueTracker {
     /** Lists do not show anything new. */
     public synchronized void listsLag(boolean value) {
         listsLag = value;
+    }
+
+    /** Gives somebody the role triage. */
+    public synchronized void letTriage(String login) {
+        mayTriage.add(login);
+    }
+
+    /** The last reaction to each comment. */
+    public synchronized Map<Long, Reaction> reactions() {
+        return Map.copyOf(reactions);
     }
 
     public synchronized void personCloses(int number, Instant at) {
@@ -180,9 +205,40 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<Done> close(int number) {
+    public synchronized Outcome<Done> close(int number, CloseReason reason) {
         return call(
-                "close", () -> there(number, issue -> issue.closed = new IssueView.ClosedByUs(Alert.minute(1_000))));
+                "close",
+                () -> there(number, issue -> {
+                    if (issue.isOpen()) {
+                        issue.closed = new IssueView.ClosedByUs(Alert.minute(1_000));
+                        issue.closeReason = Optional.of(reason);
+                    }
+                }));
+    }
+
+    @Override
+    public synchronized Outcome<Boolean> assign(int number, String login) {
+        return call(
+                "assign",
+                () -> there(number, issue -> {
+                            if (mayTriage.contains(login)) {
+                                issue.assignees.add(login);
+                            }
+                        })
+                        .then(done -> new Applied<>(mayTriage.contains(login))));
+    }
+
+    @Override
+    public synchronized Outcome<Done> react(long comment, Reaction reaction) {
+        return call("react", () -> {
+            reactions.put(comment, reaction);
+            return new Applied<>(Done.DONE);
+        });
+    }
+
+    @Override
+    public synchronized Outcome<Boolean> hasTriageRole(String login) {
+        return call("hasTriageRole", () -> new Applied<>(mayTriage.contains(login)));
     }
 
     @Override

@@ -17,6 +17,12 @@ public final class Labels {
     /** On an alert whose team or priority is missing or wrong. */
     public static final String ROUTING_UNKNOWN = "routing:unknown";
 
+    /** On an issue that somebody is on. */
+    public static final String ACKNOWLEDGED = "state:acked";
+
+    /** On an issue of which nobody wants to be reminded for a while. */
+    public static final String SNOOZED = "state:snoozed";
+
     private static final int HASH_LENGTH = 8;
 
     private Labels() {}

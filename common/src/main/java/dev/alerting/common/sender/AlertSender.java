@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.sender.Interpretation.SenderError;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that is known of one kind of sender. Each has a package of its own and a line in {@link SenderRegistry}; nothing
@@ -30,6 +31,16 @@ public interface AlertSender {
      * @return at least one entry
      */
     List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults);
+
+    /**
+     * What of a request the webhook publishes: everything, unless the sender tells much that nobody needs. Means the same
+     * as the whole.
+     *
+     * @return empty if there is nothing to do about it
+     */
+    default Optional<JsonNode> reduce(JsonNode body) {
+        return Optional.of(body);
+    }
 
     /** The error that messages of this sender can have. Its next valid alert of the same rule resolves it. */
     default SenderError possibleError() {

@@ -15,9 +15,12 @@ public record AlertSource(String attribute) {
     /** The deployment's own clock, for what has to be done without an alert; opens no issue by itself. */
     public static final AlertSource UPKEEP = new AlertSource("upkeep");
 
+    /** What people do on our issues, from the App's webhook; no alert is in it. */
+    public static final AlertSource GITHUB = new AlertSource("github");
+
     /** Whether its messages come from the deployment itself and are no alerts. */
     public boolean isOfDeployment() {
-        return equals(HEARTBEAT) || equals(UPKEEP);
+        return equals(HEARTBEAT) || equals(UPKEEP) || equals(GITHUB);
     }
 
     @Override

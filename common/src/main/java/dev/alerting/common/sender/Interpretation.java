@@ -4,6 +4,7 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.WellFormed;
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.schema.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -194,6 +195,16 @@ public sealed interface Interpretation {
      * @param sentAt when it was due to be sent
      */
     record Tick(Instant sentAt) implements Interpretation {}
+
+    /**
+     * Somebody did something on an issue that looks like ours.
+     *
+     * @param repository {@code owner/name}
+     * @param fingerprint of the alert, as the issue's text has it; people can change that text
+     * @param actor the login of who did it: never the author of the issue
+     */
+    record IssueEvent(String repository, int issue, String fingerprint, String actor, IssueActivity activity)
+            implements Interpretation {}
 
     /** Cannot be processed, now or ever. */
     record Invalid(Origin origin, SenderError mistake, List<Violation> violations) implements Interpretation {

@@ -9,6 +9,7 @@ import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Interpretation.Heartbeat;
 import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
 import dev.alerting.common.sender.Interpretation.Tick;
@@ -70,6 +71,7 @@ public final class MessageInterpreter {
                         .withWellFormedTexts();
             case Invalid invalid -> invalid.withWellFormedTexts();
             case Ignored ignored -> ignored.withWellFormedTexts();
+            case IssueEvent event -> event;
             case Heartbeat heartbeat -> new Heartbeat(WellFormed.repairText(heartbeat.path()), heartbeat.sentAt());
             case Tick tick -> tick;
         };

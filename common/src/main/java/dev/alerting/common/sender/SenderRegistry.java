@@ -5,6 +5,7 @@ import dev.alerting.common.sender.Interpretation.SenderError;
 import dev.alerting.common.sender.alertmanager.AlertmanagerSender;
 import dev.alerting.common.sender.cloudwatch.CloudWatchSender;
 import dev.alerting.common.sender.datadog.DatadogSender;
+import dev.alerting.common.sender.github.GitHubSender;
 import dev.alerting.common.sender.grafana.GrafanaSender;
 import dev.alerting.common.sender.heartbeat.HeartbeatSender;
 import dev.alerting.common.sender.normalized.NormalizedSender;
@@ -25,7 +26,8 @@ public final class SenderRegistry {
             new PagerDutySender(),
             new DatadogSender(),
             new NormalizedSender(),
-            new UpkeepSender());
+            new UpkeepSender(),
+            new GitHubSender());
 
     private SenderRegistry() {}
 

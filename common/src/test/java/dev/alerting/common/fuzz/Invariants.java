@@ -48,6 +48,7 @@ final class Invariants {
             case Interpretation.Heartbeat heartbeat ->
                 assertThat(heartbeat.path()).isNotBlank();
             case Interpretation.Tick tick -> assertThat(tick.sentAt()).isNotNull();
+            case Interpretation.IssueEvent event -> assertThat(event.actor()).isNotBlank();
             case Invalid invalid -> {
                 assertThat(invalid.violations()).isNotEmpty();
                 assertThat(invalid.describe()).isNotBlank();

@@ -44,6 +44,10 @@ final class NormalizedJson {
                         .put("sent_at", heartbeat.sentAt().toString());
             case Interpretation.Tick tick ->
                 Json.object().put("tick", tick.sentAt().toString());
+            case Interpretation.IssueEvent event ->
+                Json.object()
+                        .put("issue", event.issue())
+                        .put("activity", event.activity().toString());
             case Ignored ignored -> Json.object().put("ignored", ignored.reason());
             case Invalid invalid -> invalid(invalid);
         };

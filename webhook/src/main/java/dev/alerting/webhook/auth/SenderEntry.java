@@ -86,6 +86,9 @@ final class SenderEntry {
                 throw invalidEntry("type must be token, bearer, basic, hmac-sha256, grafana-hmac, pagerduty or github");
         };
         Sender sender = new Sender(name, readRealm(), readScope(), delivery);
+        if (sender.scope().source().equals(Optional.of(AlertSource.GITHUB)) && !type.equals("github")) {
+            throw invalidEntry("source github needs type github: people give commands by its events");
+        }
         json.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
                 throw invalidEntry("the field " + field + " is not known for type " + type);

@@ -28,6 +28,10 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
         if (shape.equals(Optional.of(AlertSource.UPKEEP)) || source.equals(Optional.of(AlertSource.UPKEEP))) {
             return Optional.of("upkeep messages come from the deployment's own schedule only");
         }
+        if (shape.equals(Optional.of(AlertSource.GITHUB)) && !source.equals(Optional.of(AlertSource.GITHUB))) {
+            // With a forged one anybody could give commands in anybody's name.
+            return Optional.of("GitHub's events are for a sender with \"source\": \"github\"");
+        }
         if (source.isEmpty()) {
             return Optional.empty();
         }

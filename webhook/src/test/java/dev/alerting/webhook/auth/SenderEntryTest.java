@@ -56,7 +56,9 @@ class SenderEntryTest {
     @ParameterizedTest
     @MethodSource("formats")
     void everyFormatCanBeTheOnlyOne(AlertSource source) {
-        Entry entry = read("{'type':'token','secrets':['hidden'],'source':'" + source.attribute() + "'}");
+        String type = source.equals(AlertSource.GITHUB) ? "github" : "token";
+
+        Entry entry = read("{'type':'" + type + "','secrets':['hidden'],'source':'" + source.attribute() + "'}");
 
         assertThat(entry.sender().scope().source()).contains(source);
     }
@@ -89,6 +91,8 @@ class SenderEntryTest {
                         + " type token",
                 "{'type':'github','secrets':['hidden'],'timestamp_header':'X-T'}; the entry X-A: the field"
                         + " timestamp_header is not known for type github",
+                "{'type':'token','secrets':['hidden'],'source':'github'}; the entry X-A: source github needs type github:"
+                        + " people give commands by its events",
                 "{'type':'token','secrets':['hidden'],'source':7}; the entry X-A: source must be a text",
                 "{'type':'token','secrets':['hidden'],'events_as':'backup'}; the entry X-A: events_as is for source"
                         + " normalized only",

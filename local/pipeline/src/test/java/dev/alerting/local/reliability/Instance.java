@@ -1,5 +1,6 @@
 package dev.alerting.local.reliability;
 
+import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.delivery.HeartbeatCheck;
@@ -89,18 +90,20 @@ final class Instance {
                 metrics);
         StructuredLog lines = new StructuredLog(clock, log);
         Store table = new Store(store);
+        Reconciler reconciler = new Reconciler(
+                table,
+                guarded,
+                new IssueRenderer(List.of(ZoneOffset.UTC)),
+                new Decider(
+                        new Decider.Options(settings.commentInterval(), Duration.ofMinutes(5), Duration.ofHours(24))),
+                new Reconciler.Options(settings.recoveryWait(), settings.shadow()),
+                clock,
+                () -> UUID.randomUUID().toString());
         this.processor = new BatchProcessor(
                 new MessageInterpreter(RoutingDefaults.STANDARD),
-                new Reconciler(
-                        table,
-                        guarded,
-                        new IssueRenderer(List.of(ZoneOffset.UTC)),
-                        new Decider(new Decider.Options(
-                                settings.commentInterval(), Duration.ofMinutes(5), Duration.ofHours(24))),
-                        new Reconciler.Options(settings.recoveryWait(), settings.shadow()),
-                        clock,
-                        () -> UUID.randomUUID().toString()),
+                reconciler,
                 new Queue(),
+                new IssueEvents(reconciler, guarded, clock),
                 new HeartbeatCheck(table, guarded, lines, metrics, clock),
                 new Upkeep(
                         new UpkeepRecords(table),

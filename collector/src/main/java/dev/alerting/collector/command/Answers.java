@@ -1,0 +1,45 @@
+package dev.alerting.collector.command;
+
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.common.issue.SafeText;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** What people are told in words. Everything else is told by a reaction, which notifies nobody. */
+final class Answers {
+    private static final String HELP = """
+            One command a line, in a comment or in a reply to GitHub's mail:
+
+            | command | what it does |
+            |---|---|
+            | `/ack`, `/unack` | I am on it; I am not |
+            | `/snooze 4h`, `/unsnooze` | no reminders for a while, from `30m` to `7d`; a higher priority is told all the same |
+            | `/close` | closes; quiet until the alert has ended and fires again |
+            | `/close noise` | the same, and says that nobody should have been told |
+            | `/close not-planned` | the same, and for 7 days new episodes open no issue, if it is P2 or P3 |
+            | `/noise <why>`, `/useful` | whether it was good to be told |
+            | `/cause <text>` | what it was |
+            | `/help` | this list |
+
+            Commands need the role triage or more in this repository.""";
+
+    private Answers() {}
+
+    static String mistaken(Marker marker, CommandLine line, String usage) {
+        return marker.text() + "\n" + SafeText.codeSpan(line.toString()) + " was not understood. " + usage;
+    }
+
+    static String refused(Marker marker, String login) {
+        return marker.text() + "\nCommands need the role triage or more in this repository, which "
+                + SafeText.codeSpan(login) + " has not. Nothing was changed.";
+    }
+
+    static String help(Marker marker) {
+        return marker.text() + "\n" + HELP;
+    }
+
+    static String silenced(Marker marker, Instant until) {
+        return marker.text() + "\nClosed as not planned: until " + until.truncatedTo(ChronoUnit.MINUTES)
+                + " new episodes of this alert open no issue, unless they are P0. Reopening the issue ends this.";
+    }
+}

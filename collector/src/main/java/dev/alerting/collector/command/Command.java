@@ -1,0 +1,44 @@
+package dev.alerting.collector.command;
+
+import java.time.Duration;
+
+/** What a person asks for. */
+sealed interface Command {
+    /** I am on it. */
+    record Acknowledge() implements Command {}
+
+    record Unacknowledge() implements Command {}
+
+    /** Nobody wants to be reminded for a while. */
+    record Snooze(Duration time) implements Command {}
+
+    record Unsnooze() implements Command {}
+
+    /** Close the issue; the alert is quiet for the rest of its episode. */
+    record Close(Reason reason) implements Command {}
+
+    /** Why an issue is closed. */
+    enum Reason {
+        DONE,
+        NOISE,
+        NOT_PLANNED
+    }
+
+    /** Nobody should have been told. */
+    record Noise(String reason) implements Command {}
+
+    /** It was good to be told. */
+    record Useful() implements Command {}
+
+    /** What it was. */
+    record Cause(String text) implements Command {}
+
+    record Help() implements Command {}
+
+    /**
+     * The word is a command's, and the rest of the line is not.
+     *
+     * @param usage how it is used, in Markdown of our own making
+     */
+    record Mistaken(String usage) implements Command {}
+}

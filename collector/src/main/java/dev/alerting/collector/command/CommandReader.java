@@ -1,0 +1,80 @@
+package dev.alerting.collector.command;
+
+import dev.alerting.collector.command.Command.Acknowledge;
+import dev.alerting.collector.command.Command.Cause;
+import dev.alerting.collector.command.Command.Close;
+import dev.alerting.collector.command.Command.Help;
+import dev.alerting.collector.command.Command.Mistaken;
+import dev.alerting.collector.command.Command.Noise;
+import dev.alerting.collector.command.Command.Reason;
+import dev.alerting.collector.command.Command.Snooze;
+import dev.alerting.collector.command.Command.Unacknowledge;
+import dev.alerting.collector.command.Command.Unsnooze;
+import dev.alerting.collector.command.Command.Useful;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** From a line to what it asks for. */
+final class CommandReader {
+    private static final Duration SHORTEST_SNOOZE = Duration.ofMinutes(30);
+    private static final Duration LONGEST_SNOOZE = Duration.ofDays(7);
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,5}) ?([mhd])", Pattern.CASE_INSENSITIVE);
+
+    private CommandReader() {}
+
+    /** What is not understood is {@link Mistaken}. */
+    static Command read(CommandLine line) {
+        String argument = line.argument();
+        return switch (line.word()) {
+            case "ack" -> withoutArgument(line, new Acknowledge());
+            case "unack" -> withoutArgument(line, new Unacknowledge());
+            case "snooze" -> readSnooze(argument);
+            case "unsnooze" -> withoutArgument(line, new Unsnooze());
+            case "close" -> readClose(argument);
+            case "noise" ->
+                argument.isEmpty() ? new Mistaken("`/noise <why nobody should have been told>`") : new Noise(argument);
+            case "useful" -> withoutArgument(line, new Useful());
+            case "cause" -> argument.isEmpty() ? new Mistaken("`/cause <what it was>`") : new Cause(argument);
+            case "help" -> new Help();
+            default -> new Mistaken("`/" + line.word() + "` is not available yet. `/help` lists what is.");
+        };
+    }
+
+    private static Command withoutArgument(CommandLine line, Command command) {
+        return line.argument().isEmpty() ? command : new Mistaken("`/" + line.word() + "`, with nothing behind it");
+    }
+
+    private static Command readClose(String argument) {
+        return switch (argument.toLowerCase(Locale.ROOT)) {
+            case "" -> new Close(Reason.DONE);
+            case "noise" -> new Close(Reason.NOISE);
+            case "not-planned" -> new Close(Reason.NOT_PLANNED);
+            default -> new Mistaken("`/close`, `/close noise` or `/close not-planned`");
+        };
+    }
+
+    private static Command readSnooze(String argument) {
+        return readTime(argument)
+                .filter(time -> time.compareTo(SHORTEST_SNOOZE) >= 0 && time.compareTo(LONGEST_SNOOZE) <= 0)
+                .<Command>map(Snooze::new)
+                .orElseGet(() -> new Mistaken("`/snooze 4h`, from `30m` to `7d`"));
+    }
+
+    private static Optional<Duration> readTime(String text) {
+        Matcher matcher = TIME.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return Optional.of(
+                switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
+    }
+}

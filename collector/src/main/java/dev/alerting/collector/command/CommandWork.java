@@ -1,0 +1,141 @@
+package dev.alerting.collector.command;
+
+import dev.alerting.collector.command.Command.Acknowledge;
+import dev.alerting.collector.command.Command.Cause;
+import dev.alerting.collector.command.Command.Close;
+import dev.alerting.collector.command.Command.Help;
+import dev.alerting.collector.command.Command.Mistaken;
+import dev.alerting.collector.command.Command.Noise;
+import dev.alerting.collector.command.Command.Reason;
+import dev.alerting.collector.command.Command.Snooze;
+import dev.alerting.collector.command.Command.Unacknowledge;
+import dev.alerting.collector.command.Command.Unsnooze;
+import dev.alerting.collector.command.Command.Useful;
+import dev.alerting.collector.issue.CloseReason;
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.Reaction;
+import dev.alerting.collector.reconcile.Action;
+import dev.alerting.collector.reconcile.IssueWork.Step;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.issue.Labels;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One command of somebody who may give it. */
+final class CommandWork {
+    private final Instant now;
+    private final AlertRecord record;
+    private final String actor;
+    private final CommandLine line;
+    private final Effects effects;
+    private final Handling.Builder handling;
+    private final long comment;
+
+    /** @param request names the command: its comment and line */
+    CommandWork(
+            IssueTracker tracker,
+            Instant now,
+            AlertRecord record,
+            String actor,
+            long comment,
+            CommandLine line,
+            String request) {
+        this.now = now;
+        this.record = record;
+        this.actor = actor;
+        this.comment = comment;
+        this.line = line;
+        this.effects = new Effects(tracker, record, request);
+        this.handling = record.handling().toBuilder().applied(request);
+    }
+
+    Step decide() {
+        return switch (CommandReader.read(line)) {
+            case Mistaken mistaken -> answerMistake(mistaken.usage());
+            case Acknowledge acknowledge when isOver() -> answerMistake(OVER);
+            case Snooze snooze when isOver() -> answerMistake(OVER);
+            case Acknowledge acknowledge -> {
+                handling.acknowledged(actor, now);
+                effects.addLabel(Labels.ACKNOWLEDGED).assign(actor);
+                yield done();
+            }
+            case Unacknowledge unacknowledge -> {
+                handling.notAcknowledged();
+                effects.removeLabel(Labels.ACKNOWLEDGED);
+                yield done();
+            }
+            case Snooze snooze -> {
+                handling.snoozedUntil(Optional.of(now.plus(snooze.time())));
+                effects.addLabel(Labels.SNOOZED);
+                yield done();
+            }
+            case Unsnooze unsnooze -> {
+                handling.snoozedUntil(Optional.empty());
+                effects.removeLabel(Labels.SNOOZED);
+                yield done();
+            }
+            case Noise noise -> {
+                handling.noise(noise.reason());
+                yield done();
+            }
+            case Useful useful -> {
+                handling.useful();
+                yield done();
+            }
+            case Cause cause -> {
+                handling.cause(cause.text());
+                yield done();
+            }
+            case Help help -> {
+                effects.react(comment, Reaction.DONE).say(Answers::help);
+                yield act(Action.COMMAND, Intent.COMMENT, next());
+            }
+            case Close close -> close(close.reason());
+        };
+    }
+
+    private static final String OVER = "The alert of this issue has ended.";
+
+    private boolean isOver() {
+        return record.status() != Status.OPEN;
+    }
+
+    private Step close(Reason reason) {
+        if (reason == Reason.NOISE) {
+            handling.noise("closed as noise");
+        }
+        effects.close(reason == Reason.DONE ? CloseReason.COMPLETED : CloseReason.NOT_PLANNED)
+                .react(comment, Reaction.DONE);
+        if (reason == Reason.NOT_PLANNED) {
+            NotPlanned.findEndOfSilence(record, now).ifPresent(until -> {
+                handling.silencedUntil(Optional.of(until));
+                effects.say(marker -> Answers.silenced(marker, until));
+            });
+        }
+        // The issue is closed by our own login, so the record has to say that a person asked for it.
+        AlertRecord next =
+                isOver() ? next() : next().toBuilder().closedByPerson(now).build();
+        return act(Action.COMMAND, Intent.COMMENT, next);
+    }
+
+    private Step answerMistake(String usage) {
+        effects.react(comment, Reaction.CONFUSED).say(marker -> Answers.mistaken(marker, line, usage));
+        return act(Action.COMMAND_MISTAKEN, Intent.COMMENT, next());
+    }
+
+    private Step done() {
+        effects.react(comment, Reaction.DONE);
+        return act(Action.COMMAND, Intent.COMMENT, next());
+    }
+
+    private AlertRecord next() {
+        return record.toBuilder().handling(handling.build()).build();
+    }
+
+    private Step act(Action action, Intent intent, AlertRecord next) {
+        return new Step.Act(action, intent, effects.actionId(), next, effects::run);
+    }
+}

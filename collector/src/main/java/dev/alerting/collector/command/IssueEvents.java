@@ -1,0 +1,236 @@
+package dev.alerting.collector.command;
+
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Reaction;
+import dev.alerting.collector.reconcile.Action;
+import dev.alerting.collector.reconcile.IssueWork;
+import dev.alerting.collector.reconcile.IssueWork.Step;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.reconcile.Result;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.issue.IssueActivity.Assigned;
+import dev.alerting.common.issue.IssueActivity.Closed;
+import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.IssueActivity.Removed;
+import dev.alerting.common.issue.IssueActivity.Reopened;
+import dev.alerting.common.issue.IssueActivity.Ticked;
+import dev.alerting.common.issue.IssueActivity.Unassigned;
+import dev.alerting.common.issue.Labels;
+import dev.alerting.common.sender.Interpretation.IssueEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Works on what people do on our issues. Each event is work on one alert's record, under a claim like any event of the
+ * alert. It counts only if the record names that very issue: the text of an issue, which names the alert, can be changed by
+ * people.
+ *
+ * <p>Who may assign, tick or close is GitHub's to decide, and it has decided before it tells. Who may give commands is
+ * asked.
+ */
+public final class IssueEvents {
+    private static final String BOX_ON_IT = "I am on it";
+    private static final String BOX_SNOOZE = "Snooze 4 h";
+    private static final String BOX_NOISE = "Noise";
+    private static final Duration SNOOZE_OF_BOX = Duration.ofHours(4);
+
+    private final Reconciler reconciler;
+    private final IssueTracker tracker;
+    private final Clock clock;
+
+    public IssueEvents(Reconciler reconciler, IssueTracker tracker, Clock clock) {
+        this.reconciler = reconciler;
+        this.tracker = tracker;
+        this.clock = clock;
+    }
+
+    /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
+    public Result handle(IssueEvent event, Instant leaseUntil) {
+        return switch (event.activity()) {
+            case Commented comment -> handleComment(event, comment, leaseUntil);
+            case Assigned assigned -> reconcile(event, record -> acknowledge(record, assigned.login()), leaseUntil);
+            case Unassigned unassigned -> reconcile(event, record -> giveBack(record, unassigned.login()), leaseUntil);
+            case Ticked ticked -> reconcile(event, record -> tick(record, event.actor(), ticked.labels()), leaseUntil);
+            case Closed closed -> reconcile(event, record -> noteState(record, closed.reason()), leaseUntil);
+            case Reopened reopened -> reconcile(event, record -> noteState(record, ""), leaseUntil);
+            case Removed removed -> reconcile(event, record -> noteState(record, ""), leaseUntil);
+        };
+    }
+
+    private Result reconcile(IssueEvent event, IssueWork work, Instant leaseUntil) {
+        return reconciler.reconcile(
+                event.fingerprint(),
+                record -> isOurs(record, event) ? work.decide(record) : new Step.Skip(Action.SKIP_FOREIGN),
+                leaseUntil);
+    }
+
+    private boolean isOurs(AlertRecord record, IssueEvent event) {
+        return record.issue().number().equals(Optional.of(event.issue()))
+                && record.issue().repository().equalsIgnoreCase(event.repository())
+                && tracker.repository().equalsIgnoreCase(event.repository());
+    }
+
+    /** Each command on its own: those done before an interruption are recognized when the event comes again. */
+    private Result handleComment(IssueEvent event, Commented comment, Instant leaseUntil) {
+        Set<String> known = CommandParser.parse(comment.previous()).stream()
+                .map(CommandLine::key)
+                .collect(Collectors.toSet());
+        List<CommandLine> lines = CommandParser.parse(comment.text()).stream()
+                .filter(line -> !known.contains(line.key()))
+                .toList();
+        Right right = new Right(event.actor());
+        Result result = new Result.Done(Action.SKIP_DUPLICATE, Optional.of(event.issue()));
+        for (CommandLine line : lines) {
+            result = reconcile(
+                    event, record -> decideCommand(record, event.actor(), comment.comment(), line, right), leaseUntil);
+            if (!(result instanceof Result.Done done) || done.action() == Action.COMMAND_REFUSED) {
+                return result;
+            }
+        }
+        return result;
+    }
+
+    /** Whether somebody may give commands. Asked once for a comment, and only if there is something new in it. */
+    private final class Right {
+        private final String login;
+        private Optional<Outcome<Boolean>> answer = Optional.empty();
+
+        private Right(String login) {
+            this.login = login;
+        }
+
+        private Outcome<Boolean> ask() {
+            if (answer.isEmpty()) {
+                answer = Optional.of(tracker.hasTriageRole(login));
+            }
+            return answer.get();
+        }
+    }
+
+    private Step decideCommand(AlertRecord record, String actor, long comment, CommandLine line, Right right) {
+        String request = comment + ":" + line.key();
+        String refusal = comment + ":refused";
+        if (record.handling().hasApplied(request) || record.handling().hasApplied(refusal)) {
+            return new Step.Skip(Action.SKIP_DUPLICATE);
+        }
+        return switch (right.ask()) {
+            case Applied<Boolean> answer
+            when answer.value() ->
+                new CommandWork(tracker, clock.instant(), record, actor, comment, line, request).decide();
+            case Applied<Boolean> answer -> {
+                Effects effects = new Effects(tracker, record, refusal)
+                        .react(comment, Reaction.REFUSED)
+                        .say(marker -> Answers.refused(marker, actor));
+                AlertRecord next = with(record, record.handling().toBuilder().applied(refusal));
+                yield act(Action.COMMAND_REFUSED, next, effects);
+            }
+            // A look-up that failed is no answer.
+            default -> new Step.Postpone(right.ask());
+        };
+    }
+
+    private Step acknowledge(AlertRecord record, String login) {
+        if (record.status() != Status.OPEN || record.handling().acknowledgedBy().isPresent()) {
+            return new Step.Skip(Action.SKIP_DUPLICATE);
+        }
+        AlertRecord next = with(record, record.handling().toBuilder().acknowledged(login, clock.instant()));
+        return act(Action.ACKNOWLEDGE, next, effects(record, "acked").addLabel(Labels.ACKNOWLEDGED));
+    }
+
+    private Step giveBack(AlertRecord record, String login) {
+        if (record.handling().acknowledgedBy().filter(login::equalsIgnoreCase).isEmpty()) {
+            return new Step.Skip(Action.SKIP_DUPLICATE);
+        }
+        AlertRecord next = with(record, record.handling().toBuilder().notAcknowledged());
+        return act(Action.UNACKNOWLEDGE, next, effects(record, "unacked").removeLabel(Labels.ACKNOWLEDGED));
+    }
+
+    private Step tick(AlertRecord record, String actor, Set<String> labels) {
+        if (record.status() != Status.OPEN) {
+            return new Step.Skip(Action.SKIP_STALE);
+        }
+        Handling.Builder handling = record.handling().toBuilder();
+        Effects effects = effects(record, "ticked");
+        if (labels.contains(BOX_ON_IT) && record.handling().acknowledgedBy().isEmpty()) {
+            handling.acknowledged(actor, clock.instant());
+            effects.addLabel(Labels.ACKNOWLEDGED).assign(actor);
+        }
+        if (labels.contains(BOX_SNOOZE) && !record.handling().isSnoozed(clock.instant())) {
+            handling.snoozedUntil(Optional.of(clock.instant().plus(SNOOZE_OF_BOX)));
+            effects.addLabel(Labels.SNOOZED);
+        }
+        if (labels.contains(BOX_NOISE) && record.handling().noise().isEmpty()) {
+            handling.noise("ticked");
+        }
+        AlertRecord next = with(record, handling);
+        return next.equals(record) ? new Step.Skip(Action.SKIP_DUPLICATE) : act(Action.TICK, next, effects);
+    }
+
+    /** Events may overtake each other, so it is the issue itself that tells how it stands. */
+    private Step noteState(AlertRecord record, String reason) {
+        Outcome<IssueView> view = tracker.viewIssue(record.issue().number().orElseThrow());
+        if (!(view instanceof Applied<IssueView> seen)) {
+            return new Step.Postpone(view);
+        }
+        return switch (seen.value()) {
+            case IssueView.Open open -> noteOpen(record);
+            case IssueView.ClosedByPerson closed -> noteClosed(record, closed.at(), reason);
+            case IssueView.Gone gone -> noteClosed(record, clock.instant(), "");
+            default -> new Step.Skip(Action.SKIP_STALE);
+        };
+    }
+
+    private Step noteOpen(AlertRecord record) {
+        AlertRecord next = with(record, record.handling().toBuilder().silencedUntil(Optional.empty())).toBuilder()
+                .reopenedByPerson()
+                .build();
+        return next.equals(record) ? new Step.Skip(Action.SKIP_STALE) : new Step.Remember(Action.NOTE_REOPENED, next);
+    }
+
+    private Step noteClosed(AlertRecord record, Instant closedAt, String reason) {
+        Handling.Builder handling = record.handling().toBuilder();
+        Effects effects = effects(record, "closed " + closedAt);
+        boolean silences = reason.equals("not_planned")
+                && !record.handling().isSilenced(clock.instant())
+                && NotPlanned.findEndOfSilence(record, clock.instant()).isPresent();
+        if (!silences && (record.status() != Status.OPEN || record.episode().isClosedByPerson())) {
+            return new Step.Skip(Action.SKIP_DUPLICATE);
+        }
+        if (silences) {
+            Instant until = NotPlanned.findEndOfSilence(record, clock.instant()).orElseThrow();
+            handling.silencedUntil(Optional.of(until));
+            effects.say(marker -> Answers.silenced(marker, until));
+        }
+        AlertRecord.Builder next = with(record, handling).toBuilder();
+        if (record.status() == Status.OPEN) {
+            next.closedByPerson(closedAt);
+        }
+        return silences
+                ? act(Action.NOTE_CLOSED, next.build(), effects)
+                : new Step.Remember(Action.NOTE_CLOSED, next.build());
+    }
+
+    private static AlertRecord with(AlertRecord record, Handling.Builder handling) {
+        return record.toBuilder().handling(handling.build()).build();
+    }
+
+    private Effects effects(AlertRecord record, String what) {
+        return new Effects(
+                tracker, record, record.fingerprint() + " " + record.episode().number() + " " + what);
+    }
+
+    private static Step act(Action action, AlertRecord next, Effects effects) {
+        return new Step.Act(action, Intent.COMMENT, effects.actionId(), next, effects::run);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.alerting.collector.command;
+
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.common.event.Priority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Closing as not planned also means: do not open the next one for a while. */
+final class NotPlanned {
+    static final Duration SILENCE = Duration.ofDays(7);
+
+    private NotPlanned() {}
+
+    /** Until when; empty where an alert is too urgent for that. */
+    static Optional<Instant> findEndOfSilence(AlertRecord record, Instant now) {
+        return record.routing().priority().compareTo(Priority.P2) >= 0
+                ? Optional.of(now.plus(SILENCE))
+                : Optional.empty();
+    }
+}

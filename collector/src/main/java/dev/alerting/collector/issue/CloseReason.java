@@ -1,0 +1,7 @@
+package dev.alerting.collector.issue;
+
+/** Why an issue is closed; GitHub's {@code state_reason}. */
+public enum CloseReason {
+    COMPLETED,
+    NOT_PLANNED
+}

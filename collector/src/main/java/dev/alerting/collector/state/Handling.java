@@ -1,0 +1,173 @@
+package dev.alerting.collector.state;
+
+import dev.alerting.common.event.Texts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What people have said about an alert's current or last episode, and about what comes after it.
+ *
+ * @param acknowledgedBy the login of who is on it
+ * @param snoozedUntil until when nobody wants to be reminded
+ * @param keepOpen whether the end of the alert leaves the issue open
+ * @param noise why it should not have been told
+ * @param useful whether somebody said that it was good to be told
+ * @param cause what it was
+ * @param silencedUntil until when new episodes open no issue, unless they are P0
+ * @param applied the requests carried out, newest last: each is carried out once, however often it is delivered
+ */
+public record Handling(
+        Optional<String> acknowledgedBy,
+        Optional<Instant> acknowledgedAt,
+        Optional<Instant> snoozedUntil,
+        boolean keepOpen,
+        Optional<String> noise,
+        boolean useful,
+        Optional<String> cause,
+        Optional<Instant> silencedUntil,
+        List<String> applied) {
+    public static final Handling NONE = new Builder().build();
+
+    /** A record holds them twice while it is claimed; of one issue nobody gives more commands. */
+    static final int MAX_APPLIED = 100;
+
+    private static final int MAX_TEXT = 200;
+
+    public Handling {
+        applied = List.copyOf(applied);
+    }
+
+    public boolean hasApplied(String request) {
+        return applied.contains(request);
+    }
+
+    public boolean isSnoozed(Instant now) {
+        return snoozedUntil.filter(now::isBefore).isPresent();
+    }
+
+    public boolean isSilenced(Instant now) {
+        return silencedUntil.filter(now::isBefore).isPresent();
+    }
+
+    /** Nobody has said anything about the next episode yet; a silence goes on. */
+    Handling forNextEpisode() {
+        return new Builder().silencedUntil(silencedUntil).applied(applied).build();
+    }
+
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Makes a changed copy. */
+    public static final class Builder {
+        private Optional<String> acknowledgedBy = Optional.empty();
+        private Optional<Instant> acknowledgedAt = Optional.empty();
+        private Optional<Instant> snoozedUntil = Optional.empty();
+        private boolean keepOpen;
+        private Optional<String> noise = Optional.empty();
+        private boolean useful;
+        private Optional<String> cause = Optional.empty();
+        private Optional<Instant> silencedUntil = Optional.empty();
+        private List<String> applied = List.of();
+
+        Builder() {}
+
+        private Builder(Handling from) {
+            acknowledgedBy = from.acknowledgedBy;
+            acknowledgedAt = from.acknowledgedAt;
+            snoozedUntil = from.snoozedUntil;
+            keepOpen = from.keepOpen;
+            noise = from.noise;
+            useful = from.useful;
+            cause = from.cause;
+            silencedUntil = from.silencedUntil;
+            applied = from.applied;
+        }
+
+        public Builder acknowledged(String login, Instant at) {
+            acknowledgedBy = Optional.of(login);
+            acknowledgedAt = Optional.of(at);
+            return this;
+        }
+
+        public Builder notAcknowledged() {
+            acknowledgedBy = Optional.empty();
+            acknowledgedAt = Optional.empty();
+            return this;
+        }
+
+        public Builder snoozedUntil(Optional<Instant> value) {
+            snoozedUntil = value;
+            return this;
+        }
+
+        public Builder keepOpen(boolean value) {
+            keepOpen = value;
+            return this;
+        }
+
+        /** Noise cannot be useful. */
+        public Builder noise(String reason) {
+            noise = Optional.of(Texts.truncate(reason, MAX_TEXT));
+            useful = false;
+            return this;
+        }
+
+        public Builder useful() {
+            useful = true;
+            noise = Optional.empty();
+            return this;
+        }
+
+        public Builder cause(String text) {
+            cause = Optional.of(Texts.truncate(text, MAX_TEXT));
+            return this;
+        }
+
+        public Builder silencedUntil(Optional<Instant> value) {
+            silencedUntil = value;
+            return this;
+        }
+
+        public Builder applied(String request) {
+            List<String> all = new ArrayList<>(applied);
+            all.add(request);
+            applied = all.subList(Math.max(0, all.size() - MAX_APPLIED), all.size());
+            return this;
+        }
+
+        Builder applied(List<String> requests) {
+            applied = requests;
+            return this;
+        }
+
+        Builder stored(
+                Optional<String> by,
+                Optional<Instant> at,
+                Optional<String> storedNoise,
+                boolean storedUseful,
+                Optional<String> storedCause) {
+            acknowledgedBy = by;
+            acknowledgedAt = at;
+            noise = storedNoise;
+            useful = storedUseful;
+            cause = storedCause;
+            return this;
+        }
+
+        public Handling build() {
+            return new Handling(
+                    acknowledgedBy,
+                    acknowledgedAt,
+                    snoozedUntil,
+                    keepOpen,
+                    noise,
+                    useful,
+                    cause,
+                    silencedUntil,
+                    applied);
+        }
+    }
+}

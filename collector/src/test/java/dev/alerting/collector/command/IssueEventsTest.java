@@ -1,0 +1,424 @@
+package dev.alerting.collector.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.ScriptedTracker;
+import dev.alerting.collector.issue.CloseReason;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Reaction;
+import dev.alerting.collector.reconcile.Action;
+import dev.alerting.collector.reconcile.Decider;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.reconcile.Result;
+import dev.alerting.collector.reconcile.Result.Done;
+import dev.alerting.collector.reconcile.Result.Kind;
+import dev.alerting.collector.reconcile.Result.Retry;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.IssueActivity;
+import dev.alerting.common.issue.IssueActivity.Assigned;
+import dev.alerting.common.issue.IssueActivity.Closed;
+import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.IssueActivity.Removed;
+import dev.alerting.common.issue.IssueActivity.Reopened;
+import dev.alerting.common.issue.IssueActivity.Ticked;
+import dev.alerting.common.issue.IssueActivity.Unassigned;
+import dev.alerting.common.sender.Interpretation.IssueEvent;
+import dev.alerting.testing.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IssueEventsTest {
+    private static final String FINGERPRINT = Alert.firing(0).fingerprint();
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private final MovableClock clock = new MovableClock(Alert.START);
+    private final InMemoryStateStore store = new InMemoryStateStore();
+    private final ScriptedTracker tracker = new ScriptedTracker();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final Reconciler reconciler = new Reconciler(
+            store,
+            tracker,
+            new IssueRenderer(List.of()),
+            new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
+            new Reconciler.Options(Duration.ofMinutes(1), false),
+            clock,
+            () -> "attempt-" + attempts.incrementAndGet());
+    private final IssueEvents events = new IssueEvents(reconciler, tracker, clock);
+
+    @BeforeEach
+    void fire() {
+        deliver(Alert.firing(0), "first");
+        tracker.letTriage("alice");
+    }
+
+    @Test
+    void acknowledgingByAWordAssignsAndLabels() {
+        assertThat(comment(1, "/ack")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+
+        assertThat(handling().acknowledgedBy()).contains("alice");
+        assertThat(handling().acknowledgedAt()).contains(Alert.START);
+        assertThat(tracker.issue(1).labels()).contains("state:acked");
+        assertThat(tracker.issue(1).assignees()).containsExactly("alice");
+        assertThat(tracker.reactions()).containsEntry(1L, Reaction.DONE);
+        assertThat(tracker.issue(1).comments()).isEmpty();
+    }
+
+    @Test
+    void acknowledgingByAssigningOrTicking() {
+        assertThat(handle("bob", new Assigned("carol"))).isEqualTo(new Done(Action.ACKNOWLEDGE, Optional.of(1)));
+        assertThat(handling().acknowledgedBy()).contains("carol");
+        assertThat(tracker.issue(1).labels()).contains("state:acked");
+
+        assertThat(handle("bob", new Unassigned("dave"))).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(handle("bob", new Unassigned("carol"))).isEqualTo(new Done(Action.UNACKNOWLEDGE, Optional.of(1)));
+        assertThat(handling().acknowledgedBy()).isEmpty();
+        assertThat(tracker.issue(1).labels()).doesNotContain("state:acked");
+
+        assertThat(handle("alice", new Ticked(Set.of("I am on it", "Snooze 4 h", "Noise"))))
+                .isEqualTo(new Done(Action.TICK, Optional.of(1)));
+        assertThat(handling().acknowledgedBy()).contains("alice");
+        assertThat(handling().snoozedUntil()).contains(Alert.START.plus(Duration.ofHours(4)));
+        assertThat(handling().noise()).isPresent();
+        assertThat(tracker.issue(1).labels()).contains("state:acked", "state:snoozed");
+        assertThat(handle("alice", new Ticked(Set.of("I am on it", "Snooze 4 h", "Noise"))))
+                .isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+    }
+
+    @Test
+    void whatWasDoneCanBeTakenBack() {
+        comment(1, "/ack\n/snooze 4h");
+        comment(2, "/unack\n/unsnooze");
+
+        assertThat(handling().acknowledgedBy()).isEmpty();
+        assertThat(handling().snoozedUntil()).isEmpty();
+        assertThat(tracker.issue(1).labels()).doesNotContain("state:acked", "state:snoozed");
+    }
+
+    @Test
+    void aSnoozeKeepsRemindersAwayButNotAHigherPriority() {
+        comment(1, "/snooze 4h");
+        clock.advance(Duration.ofHours(2));
+
+        assertThat(deliver(Alert.firing(0).reason("worse"), "second").action()).isEqualTo(Action.SUPPRESS);
+        assertThat(deliver(Alert.firing(0).priority(Priority.P0), "third").action())
+                .isEqualTo(Action.COMMENT);
+        clock.advance(Duration.ofHours(3));
+        assertThat(deliver(Alert.firing(0).priority(Priority.P0), "fourth").action())
+                .isEqualTo(Action.COMMENT);
+    }
+
+    @Test
+    void closingByAWordIsAPersonsClosing() {
+        comment(1, "/close");
+
+        assertThat(tracker.issue(1).isOpen()).isFalse();
+        assertThat(tracker.issue(1).closeReason()).contains(CloseReason.COMPLETED);
+        assertThat(record().episode().isClosedByPerson()).isTrue();
+        clock.advance(Duration.ofHours(2));
+        assertThat(deliver(Alert.firing(0), "second").action()).isEqualTo(Action.SKIP_MANUAL_CLOSE);
+        assertThat(deliver(Alert.resolved(180), "third").action()).isEqualTo(Action.SKIP_MANUAL_CLOSE);
+        assertThat(deliver(Alert.firing(240).started(240), "fourth").action()).isEqualTo(Action.CREATE);
+    }
+
+    @Test
+    void closingAsNoiseSaysSo() {
+        comment(1, "/close noise");
+
+        assertThat(tracker.issue(1).closeReason()).contains(CloseReason.NOT_PLANNED);
+        assertThat(handling().noise()).isPresent();
+        assertThat(handling().silencedUntil()).isEmpty();
+        assertThat(tracker.issue(1).comments()).isEmpty();
+    }
+
+    @Test
+    void closingAsNotPlannedSilencesWhatIsNotUrgentForAWeek() {
+        lowerPriority();
+        comment(1, "/close not-planned");
+
+        assertThat(tracker.issue(1).comments().getLast()).contains("2025-09-23T12:00:00Z", "Reopening");
+        deliver(Alert.resolved(60), "second");
+        clock.advance(Duration.ofDays(2));
+        assertThat(deliver(Alert.firing(3_000).started(3_000), "third").action())
+                .isEqualTo(Action.SKIP_SILENCED);
+        assertThat(tracker.numbers()).containsExactly(1);
+        assertThat(deliver(Alert.firing(3_001).started(3_000).priority(Priority.P0), "fourth")
+                        .action())
+                .isEqualTo(Action.CREATE);
+    }
+
+    @Test
+    void aPersonsClosingIsKnownAtOnceAndItsReasonCounts() {
+        lowerPriority();
+        tracker.personCloses(1, Alert.minute(5));
+
+        assertThat(handle("bob", new Closed("completed"))).isEqualTo(new Done(Action.NOTE_CLOSED, Optional.of(1)));
+        assertThat(record().episode().closedByPersonAt()).contains(Alert.minute(5));
+        assertThat(handling().silencedUntil()).isEmpty();
+        assertThat(handle("bob", new Closed("completed"))).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+
+        assertThat(handle("bob", new Closed("not_planned"))).isEqualTo(new Done(Action.NOTE_CLOSED, Optional.of(1)));
+        assertThat(handling().silencedUntil()).contains(Alert.START.plus(Duration.ofDays(7)));
+        assertThat(tracker.issue(1).comments()).hasSize(2);
+        assertThat(handle("bob", new Closed("not_planned"))).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(tracker.issue(1).comments()).hasSize(2);
+    }
+
+    @Test
+    void whatIsUrgentIsNotSilenced() {
+        comment(1, "/close not-planned");
+
+        assertThat(tracker.issue(1).closeReason()).contains(CloseReason.NOT_PLANNED);
+        assertThat(tracker.issue(1).comments()).isEmpty();
+        assertThat(handling().silencedUntil()).isEmpty();
+    }
+
+    @Test
+    void reopeningEndsQuietAndSilence() {
+        lowerPriority();
+        comment(1, "/close not-planned");
+        tracker.personReopens(1);
+
+        assertThat(handle("bob", new Reopened())).isEqualTo(new Done(Action.NOTE_REOPENED, Optional.of(1)));
+        assertThat(record().episode().isClosedByPerson()).isFalse();
+        assertThat(handling().silencedUntil()).isEmpty();
+        clock.advance(Duration.ofHours(2));
+        assertThat(deliver(Alert.firing(0), "second").action()).isEqualTo(Action.COMMENT);
+    }
+
+    @Test
+    void theIssueItselfTellsHowItStandsWhateverOrderEventsComeIn() {
+        assertThat(handle("bob", new Closed("completed"))).isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
+        tracker.personCloses(1, Alert.minute(5));
+        assertThat(handle("bob", new Reopened())).isEqualTo(new Done(Action.NOTE_CLOSED, Optional.of(1)));
+        assertThat(record().episode().isClosedByPerson()).isTrue();
+    }
+
+    @Test
+    void aDeletedIssueCountsAsClosed() {
+        tracker.delete(1);
+
+        assertThat(handle("admin", new Removed())).isEqualTo(new Done(Action.NOTE_CLOSED, Optional.of(1)));
+        assertThat(record().episode().isClosedByPerson()).isTrue();
+    }
+
+    @Test
+    void noiseUsefulAndCauseAreKept() {
+        comment(1, "/noise flaps on every deployment\n/cause  the `disk` was full");
+        assertThat(handling().noise()).contains("flaps on every deployment");
+        assertThat(handling().cause()).contains("the `disk` was full");
+
+        comment(2, "/useful");
+        assertThat(handling().useful()).isTrue();
+        assertThat(handling().noise()).isEmpty();
+    }
+
+    @Test
+    void theNextEpisodeBeginsWithoutWhatWasSaid() {
+        comment(1, "/ack\n/snooze 7d\n/cause disk");
+        deliver(Alert.resolved(60), "second");
+        deliver(Alert.firing(120).started(120), "third");
+
+        assertThat(handling().acknowledgedBy()).isEmpty();
+        assertThat(handling().snoozedUntil()).isEmpty();
+        assertThat(handling().cause()).isEmpty();
+        assertThat(handling().applied()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/snooze",
+                "/snooze 4",
+                "/snooze 29m",
+                "/snooze 8d",
+                "/snooze 4h please",
+                "/close it",
+                "/noise",
+                "/cause",
+                "/ack now",
+                "/useful yes",
+                "/promote"
+            })
+    void aWrongArgumentIsAnsweredWithTheUsage(String line) {
+        assertThat(comment(1, line)).isEqualTo(new Done(Action.COMMAND_MISTAKEN, Optional.of(1)));
+
+        assertThat(tracker.reactions()).containsEntry(1L, Reaction.CONFUSED);
+        assertThat(tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("was not understood", "`/"));
+        assertThat(tracker.issue(1).isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30m, 30", "45m, 45", "4h, 240", "4 H, 240", "7d, 10080", "168h, 10080"})
+    void aSnoozeLastsFromHalfAnHourToAWeek(String time, int minutes) {
+        comment(1, "/snooze " + time);
+
+        assertThat(handling().snoozedUntil()).contains(Alert.START.plus(Duration.ofMinutes(minutes)));
+    }
+
+    @Test
+    void whatMakesNoSenseAfterTheEndIsAnsweredSo() {
+        deliver(Alert.resolved(60), "second");
+
+        assertThat(comment(1, "/ack")).isEqualTo(new Done(Action.COMMAND_MISTAKEN, Optional.of(1)));
+        assertThat(comment(2, "/cause disk")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+        assertThat(handling().cause()).contains("disk");
+    }
+
+    @Test
+    void helpListsTheCommands() {
+        comment(1, "/help");
+
+        assertThat(tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("/ack", "/snooze 4h", "/close not-planned", "triage"));
+    }
+
+    @Test
+    void withoutTheRightNothingIsDoneAndSaidOnce() {
+        assertThat(comment("mallory", 1, "/close\n/ack")).isEqualTo(new Done(Action.COMMAND_REFUSED, Optional.of(1)));
+        assertThat(comment("mallory", 1, "/close\n/ack")).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+
+        assertThat(tracker.issue(1).isOpen()).isTrue();
+        assertThat(handling().acknowledgedBy()).isEmpty();
+        assertThat(tracker.reactions()).containsEntry(1L, Reaction.REFUSED);
+        assertThat(tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(
+                        text -> assertThat(text).contains("triage", "`mallory`").doesNotContain("@"));
+    }
+
+    @Test
+    void aLookUpThatFailsIsRetriedAndNeverTakenForAYes() {
+        tracker.answer("hasTriageRole", new Outcome.Unavailable<>(Cause.CONFIGURATION, "no Metadata", Duration.ZERO));
+
+        assertThat(comment(1, "/close"))
+                .isInstanceOfSatisfying(
+                        Retry.class, retry -> assertThat(retry.kind()).isEqualTo(Kind.GITHUB_CONFIGURATION));
+        assertThat(tracker.issue(1).isOpen()).isTrue();
+        assertThat(comment(1, "/close")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+    }
+
+    @Test
+    void aDoubledDeliveryDoesNothingTwice() {
+        comment(1, "/snooze 4h\n/help");
+        clock.advance(Duration.ofHours(1));
+        comment(1, "/snooze 4h\n/help");
+
+        assertThat(handling().snoozedUntil()).contains(Alert.START.plus(Duration.ofHours(4)));
+        assertThat(tracker.issue(1).comments()).hasSize(1);
+    }
+
+    @Test
+    void anEditedCommentActsOnItsNewCommandsOnly() {
+        comment(1, "/snooze 4h");
+        clock.advance(Duration.ofHours(1));
+
+        handle("alice", new Commented(1, "Sorry:\n/snooze 4h\n/ack", "/snooze 4h"));
+        assertThat(handling().snoozedUntil()).contains(Alert.START.plus(Duration.ofHours(4)));
+        assertThat(handling().acknowledgedBy()).contains("alice");
+
+        // What stood there before is not new, even if nobody has seen it.
+        handle("alice", new Commented(2, "/useful\n/noise x", "/noise x"));
+        assertThat(handling().useful()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"acme/alerts, 2", "acme/other, 1", "other/alerts, 1"})
+    void whatHappensOnAnIssueThatTheRecordDoesNotNameDoesNothing(String repository, int number) {
+        IssueEvent event = new IssueEvent(repository, number, FINGERPRINT, "alice", new Commented(1, "/close", ""));
+        List<String> before = tracker.calls();
+
+        assertThat(events.handle(event, leaseUntil())).isEqualTo(new Done(Action.SKIP_FOREIGN, Optional.of(1)));
+
+        assertThat(tracker.calls()).isEqualTo(before);
+        IssueEvent unknown = new IssueEvent("acme/alerts", 1, "0".repeat(64), "alice", new Commented(1, "/close", ""));
+        assertThat(events.handle(unknown, leaseUntil())).isEqualTo(new Done(Action.SKIP_FOREIGN, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"edit", "assign", "react"})
+    void anUnknownOutcomeOfWhatMayBeRepeatedKeepsNoAlertWaiting(String call) {
+        tracker.loseAnswer(call);
+
+        assertThat(comment(1, "/ack")).isInstanceOf(Retry.class);
+
+        assertThat(record().claim()).isEmpty();
+        assertThat(deliver(Alert.resolved(30), "second").action()).isEqualTo(Action.CLOSE);
+    }
+
+    @Test
+    void aLostAnswerToACommentIsLookedForAndNothingIsSaidTwice() {
+        tracker.loseAnswer("comment");
+
+        assertThat(comment(1, "/help")).isInstanceOf(Retry.class);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(comment(1, "/help")).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(tracker.issue(1).comments()).hasSize(1);
+    }
+
+    @Test
+    void oneAttemptAtATime() {
+        tracker.during("edit", () -> assertThat(comment(1, "/ack")).isEqualTo(Result.contended()));
+
+        assertThat(comment(1, "/ack")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+    }
+
+    @Test
+    void whatGitHubRefusesForGoodIsLeftOut() {
+        tracker.answer("edit", new Outcome.Refused<>(Outcome.Refusal.INVALID, "too many labels"));
+        tracker.answer("comment", new Outcome.Refused<>(Outcome.Refusal.LOCKED, "locked"));
+
+        assertThat(comment(1, "/ack\n/help")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+        assertThat(handling().acknowledgedBy()).contains("alice");
+    }
+
+    /** The alert is P2 from now on, which its issue tells. */
+    private void lowerPriority() {
+        deliver(Alert.firing(0).priority(Priority.P2), "P2");
+    }
+
+    private Result comment(long id, String text) {
+        return comment("alice", id, text);
+    }
+
+    private Result comment(String login, long id, String text) {
+        return handle(login, new Commented(id, text, ""));
+    }
+
+    private Result handle(String login, IssueActivity activity) {
+        return events.handle(new IssueEvent(ScriptedTracker.REPOSITORY, 1, FINGERPRINT, login, activity), leaseUntil());
+    }
+
+    private Done deliver(Alert alert, String delivery) {
+        return (Done) reconciler.reconcile(alert.delivered(delivery), leaseUntil());
+    }
+
+    private Instant leaseUntil() {
+        return clock.instant().plus(LEASE);
+    }
+
+    private AlertRecord record() {
+        return store.find(FINGERPRINT).orElseThrow();
+    }
+
+    private Handling handling() {
+        return record().handling();
+    }
+}
