@@ -50,9 +50,8 @@ class SampleMessagesTest {
 
     /** By its shape, as far as a shape is believed. */
     private List<Interpretation> read(Sample sample) {
-        Optional<String> attribute = Optional.of(sample.source())
-                .filter(AlertSource.GITHUB::equals)
-                .map(AlertSource::attribute);
+        Optional<String> attribute =
+                Optional.of(sample.source()).filter(AlertSource.GITHUB::equals).map(AlertSource::attribute);
         return interpreter.interpret(sample.body(), new MessageContext(attribute, Optional.empty(), NOW));
     }
 }

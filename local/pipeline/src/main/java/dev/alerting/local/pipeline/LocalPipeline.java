@@ -97,6 +97,13 @@ public final class LocalPipeline implements AutoCloseable {
         return http.webhookUrl();
     }
 
+    /** From now on the stand-in tells the webhook what happens on its issues, as GitHub does. */
+    public void connectGitHubEvents() {
+        gitHub.ifPresent(standIn -> options.secrets()
+                .gitHubSecret()
+                .ifPresent(secret -> standIn.webhook().sendTo(http.webhookUrl(), secret)));
+    }
+
     public LocalAws aws() {
         return aws;
     }

@@ -82,6 +82,8 @@ public record LocalSecrets(String webhookSecret, Map<String, String> webhook, St
     public static LocalSecrets generated() {
         ObjectNode tokens = Json.object();
         List.of(GRAFANA_HEADER, ALERTMANAGER_HEADER, CUSTOM_HEADER).forEach(header -> tokens.put(header, token()));
+        ObjectNode gitHub = tokens.putObject("github-app").put("type", "github").put("source", "github");
+        gitHub.putArray("secrets").add(token());
         return of(Json.write(tokens));
     }
 
@@ -118,6 +120,16 @@ public record LocalSecrets(String webhookSecret, Map<String, String> webhook, St
             }
         });
         return new LocalSecrets(webhookSecret, tokens, newApp());
+    }
+
+    /** What GitHub signs its events with; empty where the secret has no entry for them. */
+    Optional<String> gitHubSecret() {
+        for (JsonNode entry : Json.parse(webhookSecret)) {
+            if (entry.path("source").asText().equals("github")) {
+                return Optional.of(entry.path("secrets").path(0).asText());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The token of a header; another sender's where there is no such header; empty where all senders sign. */

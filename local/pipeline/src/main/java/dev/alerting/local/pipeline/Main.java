@@ -55,6 +55,7 @@ public final class Main {
         LocalPipeline pipeline;
         try {
             pipeline = LocalPipeline.start(options(out, environment));
+            pipeline.connectGitHubEvents();
         } catch (RuntimeException e) {
             out.println("Not started: " + e.getMessage()
                     + (e.getMessage() != null && e.getMessage().startsWith("cannot listen on")

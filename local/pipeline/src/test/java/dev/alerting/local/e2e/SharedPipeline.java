@@ -86,6 +86,7 @@ public final class SharedPipeline implements ParameterResolver, BeforeEachCallba
             pipeline.gitHub().faults().clear();
             pipeline.gitHub().clearHooks();
             pipeline.gitHub().clearRequests();
+            pipeline.gitHub().webhook().disconnect();
             log.clear();
         }
 

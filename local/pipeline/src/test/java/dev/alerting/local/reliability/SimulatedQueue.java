@@ -68,9 +68,13 @@ final class SimulatedQueue implements MessageQueue {
 
     /** @param acceptedAt when the webhook accepted it, which decides its place among the events of its alert */
     synchronized void send(String deliveryId, String body, Instant acceptedAt) {
+        send(body, Map.of("delivery_id", deliveryId, "accepted_at", acceptedAt.toString()));
+    }
+
+    /** @param attributes as the webhook sets them */
+    synchronized void send(String body, Map<String, String> attributes) {
         String id = "%08d".formatted(ids.incrementAndGet());
-        Entry entry = new Entry(
-                id, body, Map.of("delivery_id", deliveryId, "accepted_at", acceptedAt.toString()), clock.instant());
+        Entry entry = new Entry(id, body, attributes, clock.instant());
         entries.put(id, entry);
         byVisibility.add(entry);
     }

@@ -1,0 +1,289 @@
+package dev.alerting.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.local.e2e.SharedPipeline.World;
+import dev.alerting.local.github.hook.AppWebhook;
+import dev.alerting.local.github.tracker.People;
+import dev.alerting.local.github.tracker.Role;
+import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredComment;
+import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.testing.Repository;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people do on an issue, from GitHub's webhook over HTTP to the record: the rows of docs/working-with-issues.md. */
+@ExtendWith(SharedPipeline.class)
+class WorkingWithIssuesTest {
+    private World world;
+    private Scenario scenario;
+    private TestAlert alert;
+    private int number;
+
+    @BeforeEach
+    void openAnIssue(World shared) throws InterruptedException {
+        world = shared;
+        scenario = new Scenario(shared);
+        alert = TestAlert.fresh().withPriority("P2");
+        world.pipeline().connectGitHubEvents();
+        world.pipeline().gitHub().people().setRole("alice", Role.TRIAGE);
+        scenario.grafana(alert.firing(0));
+        number = scenario.onlyIssue(alert).number();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "/ack, acked_by, alice",
+                "/snooze 4h, snoozed_until, T",
+                "/noise flaps, noise, flaps",
+                "/useful, useful, true",
+                "/cause the disk was full, cause, the disk was full",
+            })
+    void aCommandIsCarriedOutAndAnsweredByAThumb(String command, String field, String value)
+            throws InterruptedException {
+        StoredComment comment = comment("alice", command);
+
+        assertThat(comment.reactionContents()).containsExactly("+1");
+        assertThat(handling()).contains(field).contains(value);
+        assertThat(issue().comments()).hasSize(1);
+    }
+
+    @Test
+    void ackAssignsAndLabelsAndUnackTakesItBack() throws InterruptedException {
+        comment("alice", "On it.\n/ack");
+        assertThat(issue().labels()).contains("state:acked");
+        assertThat(issue().assignees()).extracting(actor -> actor.login()).containsExactly("alice");
+
+        comment("alice", "/unack");
+        assertThat(issue().labels()).doesNotContain("state:acked");
+        assertThat(handling()).doesNotContain("acked_by");
+    }
+
+    @Test
+    void snoozeKeepsRemindersAwayAndUnsnoozeBringsThemBack() throws InterruptedException {
+        comment("alice", "/snooze 7d");
+        assertThat(issue().labels()).contains("state:snoozed");
+        world.clock().advance(Duration.ofHours(2));
+        scenario.grafana(alert.firing(0));
+        assertThat(scenario.actions()).endsWith("COMMAND", "SUPPRESS");
+
+        comment("alice", "/unsnooze");
+        assertThat(issue().labels()).doesNotContain("state:snoozed");
+        scenario.grafana(alert.firing(0));
+        assertThat(scenario.actions()).endsWith("COMMAND", "COMMENT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/close, COMPLETED", "/close noise, NOT_PLANNED", "/close not-planned, NOT_PLANNED"})
+    void closeClosesAndIsQuietForTheEpisode(String command, StateReason reason) throws InterruptedException {
+        comment("alice", command);
+
+        assertThat(issue().isOpen()).isFalse();
+        assertThat(issue().stateReason()).contains(reason);
+        world.clock().advance(Duration.ofHours(2));
+        scenario.grafana(alert.firing(0));
+        assertThat(scenario.actions()).endsWith("COMMAND", "SKIP_MANUAL_CLOSE");
+        assertThat(scenario.issues(alert)).hasSize(1);
+    }
+
+    @Test
+    void helpListsTheCommands() throws InterruptedException {
+        comment("alice", "/help");
+
+        assertThat(issue().comments().getLast().body()).contains("/snooze 4h");
+        assertThat(issue().comments().getLast().author().isBot()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void commandsNeedTheRoleTriageOrMore(Role role) throws InterruptedException {
+        world.pipeline().gitHub().people().setRole("someone", role);
+
+        StoredComment comment = comment("someone", "/close");
+
+        boolean allowed = role.allows(Role.TRIAGE);
+        assertThat(issue().isOpen()).isEqualTo(!allowed);
+        assertThat(comment.reactionContents()).containsExactly(allowed ? "+1" : "-1");
+        assertThat(issue().comments()).hasSize(allowed ? 1 : 2);
+        assertThat(scenario.actions()).endsWith(allowed ? "COMMAND" : "COMMAND_REFUSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/snooze", "/snooze 10d", "/close it", "/noise", "/cause", "/silence 2h"})
+    void aWrongArgumentIsAnsweredWithTheUsage(String command) throws InterruptedException {
+        StoredComment comment = comment("alice", command);
+
+        assertThat(comment.reactionContents()).containsExactly("confused");
+        assertThat(issue().comments()).hasSize(2);
+        assertThat(issue().comments().getLast().body()).contains("was not understood");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"```\n/close\n```", "> /close", "    /close", "<!--\n/close\n-->", "please /close"})
+    void whatIsShownIsNoCommand(String text) throws InterruptedException {
+        StoredComment comment = comment("alice", text);
+
+        assertThat(comment.reactionContents()).isEmpty();
+        assertThat(issue().isOpen()).isTrue();
+    }
+
+    @Test
+    void assigningAnybodyAcknowledges() throws InterruptedException {
+        people().assign(number, "bob", "carol");
+        scenario.settle();
+        assertThat(handling()).contains("carol");
+        assertThat(issue().labels()).contains("state:acked");
+
+        people().unassign(number, "bob", "carol");
+        scenario.settle();
+        assertThat(handling()).doesNotContain("carol");
+        assertThat(issue().labels()).doesNotContain("state:acked");
+    }
+
+    @Test
+    void aPersonsClosingAndReopeningIsKnownAtOnce() throws InterruptedException {
+        people().close(number, "bob", StateReason.NOT_PLANNED);
+        scenario.settle();
+        assertThat(scenario.record(alert)).containsEntry("manually_closed", "true");
+        assertThat(issue().comments()).hasSize(1);
+        assertThat(handling()).contains("silenced_until");
+
+        people().reopen(number, "bob");
+        scenario.settle();
+        assertThat(scenario.record(alert)).containsEntry("manually_closed", "false");
+        assertThat(handling()).doesNotContain("silenced_until");
+        assertThat(scenario.actions()).endsWith("NOTE_CLOSED", "NOTE_REOPENED");
+    }
+
+    @Test
+    void afterNotPlannedNewEpisodesOpenNoIssueForAWeek() throws InterruptedException {
+        people().close(number, "bob", StateReason.NOT_PLANNED);
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+
+        assertThat(scenario.issues(alert)).hasSize(1);
+        assertThat(scenario.actions()).endsWith("SKIP_SILENCED");
+        world.clock().advance(Duration.ofDays(8));
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.issues(alert)).hasSize(2);
+    }
+
+    @Test
+    void aDoubledDeliveryDoesNothingTwiceAndALostOneNothing() throws InterruptedException {
+        AppWebhook webhook = world.pipeline().gitHub().webhook();
+        webhook.doubleNext(1);
+        StoredComment comment = comment("alice", "/help");
+        assertThat(issue().comments()).hasSize(2);
+        assertThat(comment.reactionContents()).containsExactly("+1");
+
+        webhook.dropNext(1);
+        comment("alice", "/ack");
+        assertThat(handling()).doesNotContain("acked_by");
+        webhook.redeliver(webhook.deliveries().stream()
+                .filter(delivery -> delivery.status() == 0)
+                .reduce((first, last) -> last)
+                .orElseThrow());
+        scenario.settle();
+        assertThat(handling()).contains("acked_by");
+    }
+
+    @Test
+    void anEditedCommentActsOnItsNewCommandsOnlyAndADeletedOneOnNone() throws InterruptedException {
+        StoredComment comment = comment("alice", "/snooze 4h");
+        String snoozedUntil = snoozedUntil();
+        world.clock().advance(Duration.ofMinutes(5));
+
+        people().editComment(comment.id(), "alice", "/snooze 4h\n/cause disk");
+        scenario.settle();
+        assertThat(handling()).contains("disk");
+        assertThat(snoozedUntil()).isEqualTo(snoozedUntil);
+
+        people().deleteComment(comment.id(), "alice");
+        scenario.settle();
+        assertThat(scenario.actions()).endsWith("COMMAND", "COMMAND");
+    }
+
+    @Test
+    void nobodyElseCanSpeakForGitHub() throws Exception {
+        String body = "{\"action\":\"created\",\"issue\":{\"number\":" + number + "},\"sender\":{\"login\":\"alice\"}}";
+
+        assertThat(send(body, "X-Hub-Signature-256", AppWebhook.sign("guessed", body)))
+                .isEqualTo(401);
+        assertThat(world.senders().post("X-Alerting-Token", body).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void everyCommandOfThePageHasItsTest() throws IOException {
+        String page = Files.readString(Repository.path("docs", "working-with-issues.md"));
+        String test = Files.readString(Repository.path(
+                "local/pipeline/src/test/java/dev/alerting/local/e2e/WorkingWithIssuesTest.java".split("/")));
+        Set<String> commands = new TreeSet<>();
+        Pattern.compile("`(/[a-z-]+)").matcher(page).results().forEach(match -> commands.add(match.group(1)));
+
+        assertThat(commands)
+                .contains("/ack", "/help")
+                .allSatisfy(command -> assertThat(test).contains(command));
+    }
+
+    private int send(String body, String header, String value) throws IOException, InterruptedException {
+        URI address = world.pipeline().webhookUrl();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(address)
+                                    .header(header, value)
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    /** The comment as it is once everything is done. */
+    private StoredComment comment(String login, String text) throws InterruptedException {
+        StoredComment written = people().comment(number, login, text);
+        scenario.settle();
+        return issue().comments().stream()
+                .filter(comment -> comment.id() == written.id())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private People people() {
+        return world.pipeline().gitHub().people();
+    }
+
+    private StoredIssue issue() {
+        return world.pipeline().gitHub().issue(number).orElseThrow();
+    }
+
+    private String snoozedUntil() {
+        Matcher matcher = Pattern.compile("snoozed_until[^0-9]*([0-9TZ:.-]+)").matcher(handling());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    /** What people have said, as text. */
+    private String handling() {
+        return scenario.record(alert).getOrDefault("handling", "");
+    }
+}
