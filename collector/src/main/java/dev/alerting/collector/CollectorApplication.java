@@ -1,6 +1,7 @@
 package dev.alerting.collector;
 
 import dev.alerting.collector.command.IssueEvents;
+import dev.alerting.collector.command.QuietEnds;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.delivery.HeartbeatCheck;
@@ -16,6 +17,7 @@ import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.DynamoAlertStateStore;
 import dev.alerting.collector.upkeep.DueTimers;
+import dev.alerting.collector.upkeep.QuietTimers;
 import dev.alerting.collector.upkeep.Upkeep;
 import dev.alerting.collector.upkeep.UpkeepTask;
 import dev.alerting.common.aws.AwsSettings;
@@ -146,7 +148,8 @@ final class CollectorApplication {
 
     /** What is done without an alert. */
     private Ticks createUpkeep() {
-        List<UpkeepTask> tasks = List.of(new DueTimers(store.timers(), List.of(), log, clock));
+        List<UpkeepTask> tasks = List.of(new DueTimers(
+                store.timers(), List.of(new QuietTimers(new QuietEnds(reconciler, tracker))), log, clock));
         return new Upkeep(
                 store.upkeep(),
                 tasks,

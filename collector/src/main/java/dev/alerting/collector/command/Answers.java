@@ -14,6 +14,7 @@ final class Answers {
             |---|---|
             | `/ack`, `/unack` | I am on it; I am not |
             | `/snooze 4h`, `/unsnooze` | no reminders for a while, from `30m` to `7d`; a higher priority is told all the same |
+            | `/silence 2h`, `/unsilence` | for that time, from `5m` to `7d`, new episodes of this alert open no issue, unless they are P0 |
             | `/close` | closes; quiet until the alert has ended and fires again |
             | `/close noise` | the same, and says that nobody should have been told |
             | `/close not-planned` | the same, and for 7 days new episodes open no issue, if it is P2 or P3 |
@@ -36,6 +37,16 @@ final class Answers {
 
     static String help(Marker marker) {
         return marker.text() + "\n" + HELP;
+    }
+
+    static String snoozeOver(Marker marker) {
+        return marker.text() + "\n**Still firing.** The snooze is over.";
+    }
+
+    static String silenceOver(Marker marker, int silenced, boolean fires) {
+        return marker.text() + "\nThe silence is over. It kept " + silenced + (silenced == 1 ? " firing" : " firings")
+                + " of this alert from opening an issue."
+                + (fires ? " **It fires now**; its sender's next message opens an issue." : "");
     }
 
     static String silenced(Marker marker, Instant until) {

@@ -14,6 +14,11 @@ sealed interface Command {
 
     record Unsnooze() implements Command {}
 
+    /** New episodes of this alert open no issue for a while, unless they are P0. */
+    record Silence(Duration time) implements Command {}
+
+    record Unsilence() implements Command {}
+
     /** Close the issue; the alert is quiet for the rest of its episode. */
     record Close(Reason reason) implements Command {}
 

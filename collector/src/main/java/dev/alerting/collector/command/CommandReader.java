@@ -7,8 +7,10 @@ import dev.alerting.collector.command.Command.Help;
 import dev.alerting.collector.command.Command.Mistaken;
 import dev.alerting.collector.command.Command.Noise;
 import dev.alerting.collector.command.Command.Reason;
+import dev.alerting.collector.command.Command.Silence;
 import dev.alerting.collector.command.Command.Snooze;
 import dev.alerting.collector.command.Command.Unacknowledge;
+import dev.alerting.collector.command.Command.Unsilence;
 import dev.alerting.collector.command.Command.Unsnooze;
 import dev.alerting.collector.command.Command.Useful;
 import java.time.Duration;
@@ -20,7 +22,8 @@ import java.util.regex.Pattern;
 /** From a line to what it asks for. */
 final class CommandReader {
     private static final Duration SHORTEST_SNOOZE = Duration.ofMinutes(30);
-    private static final Duration LONGEST_SNOOZE = Duration.ofDays(7);
+    private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofDays(7);
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,5}) ?([mhd])", Pattern.CASE_INSENSITIVE);
 
@@ -33,6 +36,8 @@ final class CommandReader {
             case "ack" -> withoutArgument(line, new Acknowledge());
             case "unack" -> withoutArgument(line, new Unacknowledge());
             case "snooze" -> readSnooze(argument);
+            case "silence" -> readSilence(argument);
+            case "unsilence" -> withoutArgument(line, new Unsilence());
             case "unsnooze" -> withoutArgument(line, new Unsnooze());
             case "close" -> readClose(argument);
             case "noise" ->
@@ -58,13 +63,22 @@ final class CommandReader {
     }
 
     private static Command readSnooze(String argument) {
-        return readTime(argument)
-                .filter(time -> time.compareTo(SHORTEST_SNOOZE) >= 0 && time.compareTo(LONGEST_SNOOZE) <= 0)
+        return readTime(argument, SHORTEST_SNOOZE)
                 .<Command>map(Snooze::new)
                 .orElseGet(() -> new Mistaken("`/snooze 4h`, from `30m` to `7d`"));
     }
 
-    private static Optional<Duration> readTime(String text) {
+    private static Command readSilence(String argument) {
+        return readTime(argument, SHORTEST_SILENCE)
+                .<Command>map(Silence::new)
+                .orElseGet(() -> new Mistaken("`/silence 2h`, from `5m` to `7d`, for this alert"));
+    }
+
+    private static Optional<Duration> readTime(String text, Duration shortest) {
+        return readDuration(text).filter(time -> time.compareTo(shortest) >= 0 && time.compareTo(LONGEST) <= 0);
+    }
+
+    private static Optional<Duration> readDuration(String text) {
         Matcher matcher = TIME.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

@@ -7,8 +7,10 @@ import dev.alerting.collector.command.Command.Help;
 import dev.alerting.collector.command.Command.Mistaken;
 import dev.alerting.collector.command.Command.Noise;
 import dev.alerting.collector.command.Command.Reason;
+import dev.alerting.collector.command.Command.Silence;
 import dev.alerting.collector.command.Command.Snooze;
 import dev.alerting.collector.command.Command.Unacknowledge;
+import dev.alerting.collector.command.Command.Unsilence;
 import dev.alerting.collector.command.Command.Unsnooze;
 import dev.alerting.collector.command.Command.Useful;
 import dev.alerting.collector.issue.CloseReason;
@@ -75,6 +77,14 @@ final class CommandWork {
             case Unsnooze unsnooze -> {
                 handling.snoozedUntil(Optional.empty());
                 effects.removeLabel(Labels.SNOOZED);
+                yield done();
+            }
+            case Silence silence -> {
+                handling.silencedUntil(Optional.of(now.plus(silence.time())));
+                yield done();
+            }
+            case Unsilence unsilence -> {
+                handling.silencedUntil(Optional.empty());
                 yield done();
             }
             case Noise noise -> {

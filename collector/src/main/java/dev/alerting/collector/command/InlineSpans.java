@@ -50,7 +50,7 @@ final class InlineSpans {
         if (after.indexOf(']') >= 0 && openBrackets(plain) > 0) {
             return true;
         }
-        return after.indexOf(')') >= 0
+        return areInBoth('[', ')', plain, after)
                 && SIMPLE_LINK.matcher(plain).replaceAll("").contains("](");
     }
 

@@ -23,6 +23,8 @@ public enum Action {
     COMMAND_MISTAKEN,
     /** The person may not give commands: the answer says so. */
     COMMAND_REFUSED,
+    /** A snooze or a silence has ended. */
+    END_QUIET,
     /** Something happened on an issue that is not the one of the alert's current or last episode. */
     SKIP_FOREIGN,
     /** Fires, but nobody is to be told; the alert's standing stays as it was. */

@@ -244,12 +244,18 @@ public final class Decider {
 
         private Decision create(Optional<Integer> previousIssue) {
             if (isSilenced()) {
-                return new Skip(Action.SKIP_SILENCED, Optional.of(applied().build()));
+                return new Skip(
+                        Action.SKIP_SILENCED,
+                        Optional.of(applied()
+                                .handling(record.handling().toBuilder()
+                                        .onceMoreSilenced()
+                                        .build())
+                                .build()));
             }
             return new Create(startingEpisode().noIssue().commentedAt(now).build(), previousIssue);
         }
 
-        /** Because a person has closed the last issue as not planned; what is most urgent is told all the same. */
+        /** Because a person has said so; what is most urgent is told all the same. */
         private boolean isSilenced() {
             Priority priority =
                     seen.isFiring() ? event.priority() : record.routing().priority();

@@ -3,8 +3,10 @@ package dev.alerting.collector.state;
 import dev.alerting.common.event.Texts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What people have said about an alert's current or last episode, and about what comes after it.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param useful whether somebody said that it was good to be told
  * @param cause what it was
  * @param silencedUntil until when new episodes open no issue, unless they are P0
+ * @param silenced how many times it has fired since without an issue
  * @param applied the requests carried out, newest last: each is carried out once, however often it is delivered
  */
 public record Handling(
@@ -27,6 +30,7 @@ public record Handling(
         boolean useful,
         Optional<String> cause,
         Optional<Instant> silencedUntil,
+        int silenced,
         List<String> applied) {
     public static final Handling NONE = new Builder().build();
 
@@ -53,7 +57,16 @@ public record Handling(
 
     /** Nobody has said anything about the next episode yet; a silence goes on. */
     Handling forNextEpisode() {
-        return new Builder().silencedUntil(silencedUntil).applied(applied).build();
+        return new Builder()
+                .silencedUntil(silencedUntil)
+                .silenced(silenced)
+                .applied(applied)
+                .build();
+    }
+
+    /** When something of it ends by itself. */
+    Optional<Instant> nextEnd() {
+        return Stream.concat(snoozedUntil.stream(), silencedUntil.stream()).min(Comparator.naturalOrder());
     }
 
     public Builder toBuilder() {
@@ -70,6 +83,7 @@ public record Handling(
         private boolean useful;
         private Optional<String> cause = Optional.empty();
         private Optional<Instant> silencedUntil = Optional.empty();
+        private int silenced;
         private List<String> applied = List.of();
 
         Builder() {}
@@ -83,6 +97,7 @@ public record Handling(
             useful = from.useful;
             cause = from.cause;
             silencedUntil = from.silencedUntil;
+            silenced = from.silenced;
             applied = from.applied;
         }
 
@@ -126,8 +141,20 @@ public record Handling(
             return this;
         }
 
+        /** Another silence counts anew. */
         public Builder silencedUntil(Optional<Instant> value) {
             silencedUntil = value;
+            silenced = 0;
+            return this;
+        }
+
+        public Builder onceMoreSilenced() {
+            silenced++;
+            return this;
+        }
+
+        Builder silenced(int count) {
+            silenced = count;
             return this;
         }
 
@@ -167,6 +194,7 @@ public record Handling(
                     useful,
                     cause,
                     silencedUntil,
+                    silenced,
                     applied);
         }
     }

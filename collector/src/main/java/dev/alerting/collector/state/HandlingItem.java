@@ -25,6 +25,9 @@ final class HandlingItem {
         }
         putText(map, "cause", handling.cause());
         putTime(map, "silenced_until", handling.silencedUntil());
+        if (handling.silenced() > 0) {
+            map.put("silenced", AttributeValue.fromN(Integer.toString(handling.silenced())));
+        }
         if (!handling.applied().isEmpty()) {
             map.put(
                     "applied",
@@ -46,6 +49,10 @@ final class HandlingItem {
                 .snoozedUntil(time(map, "snoozed_until"))
                 .keepOpen(map.containsKey("keep_open"))
                 .silencedUntil(time(map, "silenced_until"))
+                .silenced(
+                        map.containsKey("silenced")
+                                ? Integer.parseInt(map.get("silenced").n())
+                                : 0)
                 .applied(
                         map.containsKey("applied")
                                 ? map.get("applied").l().stream()

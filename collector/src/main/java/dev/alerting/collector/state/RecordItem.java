@@ -49,6 +49,7 @@ final class RecordItem {
         if (!record.handling().equals(Handling.NONE)) {
             item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
         }
+        record.handling().nextEnd().ifPresent(end -> DynamoTimerIndex.set(item, end));
         item.put("identity", AttributeValue.fromS(record.identity()));
         record.claim().ifPresent(claim -> item.put("claim", AttributeValue.fromM(write(claim))));
         item.put("version", number(record.version()));

@@ -37,6 +37,7 @@ class CommandParserTest {
                 "<details>\n\nlog\n\n</details>\n\n/ack",
                 "<!-- a note -->\n/ack",
                 "*so\n/ack\nsoon*",
+                "so](\n/ack\nsoon (x)",
             })
     void isACommand(String comment) {
         assertThat(CommandParser.parse(comment))

@@ -58,6 +58,7 @@ class IssueEventsTest {
             new Reconciler.Options(Duration.ofMinutes(1), false),
             clock,
             () -> "attempt-" + attempts.incrementAndGet());
+    private final QuietEnds quiet = new QuietEnds(reconciler, tracker);
     private final IssueEvents events = new IssueEvents(reconciler, tracker, clock);
 
     @BeforeEach
@@ -120,6 +121,61 @@ class IssueEventsTest {
         clock.advance(Duration.ofHours(3));
         assertThat(deliver(Alert.firing(0).priority(Priority.P0), "fourth").action())
                 .isEqualTo(Action.COMMENT);
+    }
+
+    @Test
+    void theEndOfASnoozeIsSaidOnceIfTheAlertStillFires() {
+        comment(1, "/snooze 4h");
+        assertThat(endQuiet()).isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
+        clock.advance(Duration.ofHours(4));
+
+        assertThat(endQuiet()).isEqualTo(new Done(Action.END_QUIET, Optional.of(1)));
+        assertThat(endQuiet()).isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
+        assertThat(handling().snoozedUntil()).isEmpty();
+        assertThat(tracker.issue(1).labels()).doesNotContain("state:snoozed");
+        assertThat(tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("Still firing", "snooze is over"));
+    }
+
+    @Test
+    void theEndOfASnoozeIsNobodysBusinessOnceTheAlertHasEndedOrAPersonHasClosed() {
+        comment(1, "/snooze 4h\n/close");
+        clock.advance(Duration.ofHours(4));
+
+        assertThat(endQuiet()).isEqualTo(new Done(Action.END_QUIET, Optional.of(1)));
+        assertThat(tracker.issue(1).comments()).isEmpty();
+        assertThat(handling().snoozedUntil()).isEmpty();
+    }
+
+    @Test
+    void aSilenceOpensNoIssueAndItsEndTellsWhatItKept() {
+        comment(1, "/silence 2h");
+        deliver(Alert.resolved(10), "second");
+        assertThat(deliver(Alert.firing(20).started(20), "third").action()).isEqualTo(Action.SKIP_SILENCED);
+        assertThat(deliver(Alert.firing(21).started(20), "fourth").action()).isEqualTo(Action.SKIP_SILENCED);
+        clock.advance(Duration.ofHours(2));
+        int before = tracker.issue(1).comments().size();
+
+        assertThat(endQuiet()).isEqualTo(new Done(Action.END_QUIET, Optional.of(1)));
+        assertThat(tracker.issue(1).comments()).hasSize(before + 1);
+        assertThat(tracker.issue(1).comments().getLast()).contains("2 firings", "It fires now");
+        assertThat(handling().silencedUntil()).isEmpty();
+        assertThat(deliver(Alert.firing(22).started(20), "fifth").action()).isEqualTo(Action.CREATE);
+    }
+
+    @Test
+    void aSilenceCanBeTakenBackAndDoesNotHoldAP0() {
+        comment(1, "/silence 7d");
+        deliver(Alert.resolved(10), "second");
+        assertThat(deliver(Alert.firing(20).started(20).priority(Priority.P0), "third")
+                        .action())
+                .isEqualTo(Action.CREATE);
+        deliver(Alert.resolved(30), "fourth");
+        assertThat(deliver(Alert.firing(40).started(40), "fifth").action()).isEqualTo(Action.SKIP_SILENCED);
+
+        handleOn(2, "alice", new Commented(9, "/unsilence", ""));
+        assertThat(deliver(Alert.firing(41).started(40), "sixth").action()).isEqualTo(Action.CREATE);
     }
 
     @Test
@@ -245,6 +301,9 @@ class IssueEventsTest {
                 "/snooze",
                 "/snooze 4",
                 "/snooze 29m",
+                "/silence",
+                "/silence 4m",
+                "/silence 2h rule",
                 "/snooze 8d",
                 "/snooze 4h please",
                 "/close it",
@@ -404,6 +463,15 @@ class IssueEventsTest {
 
     private Result handle(String login, IssueActivity activity) {
         return events.handle(new IssueEvent(ScriptedTracker.REPOSITORY, 1, FINGERPRINT, login, activity), leaseUntil());
+    }
+
+    private Result handleOn(int number, String login, IssueActivity activity) {
+        return events.handle(
+                new IssueEvent(ScriptedTracker.REPOSITORY, number, FINGERPRINT, login, activity), leaseUntil());
+    }
+
+    private Result endQuiet() {
+        return quiet.end(FINGERPRINT, clock.instant(), leaseUntil());
     }
 
     private Done deliver(Alert alert, String delivery) {

@@ -54,6 +54,7 @@ class WorkingWithIssuesTest {
             value = {
                 "/ack, acked_by, alice",
                 "/snooze 4h, snoozed_until, T",
+                "/silence 2h, silenced_until, T",
                 "/noise flaps, noise, flaps",
                 "/useful, useful, true",
                 "/cause the disk was full, cause, the disk was full",
@@ -92,6 +93,32 @@ class WorkingWithIssuesTest {
         assertThat(scenario.actions()).endsWith("COMMAND", "COMMENT");
     }
 
+    @Test
+    void theEndOfASnoozeIsSaid() throws InterruptedException {
+        comment("alice", "/snooze 4h");
+        world.clock().advance(Duration.ofHours(5));
+
+        world.pipeline().tick();
+        scenario.settle();
+
+        assertThat(issue().labels()).doesNotContain("state:snoozed");
+        assertThat(issue().comments().getLast().body()).contains("The snooze is over");
+        assertThat(handling()).doesNotContain("snoozed_until");
+    }
+
+    @Test
+    void silenceKeepsNewEpisodesQuietUntilUnsilence() throws InterruptedException {
+        comment("alice", "/silence 7d");
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.actions()).endsWith("CLOSE", "SKIP_SILENCED");
+
+        comment("alice", "/unsilence");
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.actions()).endsWith("COMMAND", "CREATE");
+        assertThat(scenario.issues(alert)).hasSize(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"/close, COMPLETED", "/close noise, NOT_PLANNED", "/close not-planned, NOT_PLANNED"})
     void closeClosesAndIsQuietForTheEpisode(String command, StateReason reason) throws InterruptedException {
@@ -128,7 +155,7 @@ class WorkingWithIssuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/snooze", "/snooze 10d", "/close it", "/noise", "/cause", "/silence 2h"})
+    @ValueSource(strings = {"/snooze", "/snooze 10d", "/close it", "/noise", "/cause", "/silence 1m"})
     void aWrongArgumentIsAnsweredWithTheUsage(String command) throws InterruptedException {
         StoredComment comment = comment("alice", command);
 

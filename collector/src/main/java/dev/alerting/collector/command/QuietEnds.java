@@ -1,0 +1,77 @@
+package dev.alerting.collector.command;
+
+import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.reconcile.Action;
+import dev.alerting.collector.reconcile.IssueWork.Step;
+import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.reconcile.Result;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.collector.state.EventHistory;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.issue.Labels;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Ends snoozes and silences when their time has come, and says so where somebody waits for it. */
+public final class QuietEnds {
+    private final Reconciler reconciler;
+    private final IssueTracker tracker;
+
+    public QuietEnds(Reconciler reconciler, IssueTracker tracker) {
+        this.reconciler = reconciler;
+        this.tracker = tracker;
+    }
+
+    /**
+     * Ends what is over of one alert; nothing if nothing is.
+     *
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     * @return what cannot be done now has to be tried again
+     */
+    public Result end(String fingerprint, Instant now, Instant leaseUntil) {
+        return reconciler.reconcile(fingerprint, record -> decide(record, now), leaseUntil);
+    }
+
+    private Step decide(AlertRecord record, Instant now) {
+        Handling before = record.handling();
+        boolean snoozeEnds = hasCome(before.snoozedUntil(), now);
+        boolean silenceEnds = hasCome(before.silencedUntil(), now);
+        if (!snoozeEnds && !silenceEnds) {
+            return new Step.Skip(Action.SKIP_STALE);
+        }
+        Handling.Builder handling = before.toBuilder();
+        if (snoozeEnds) {
+            handling.snoozedUntil(Optional.empty());
+        }
+        if (silenceEnds) {
+            handling.silencedUntil(Optional.empty());
+        }
+        AlertRecord next = record.toBuilder().handling(handling.build()).build();
+        boolean goesOn = record.status() == Status.OPEN && !record.episode().isClosedByPerson();
+        boolean tellsSilence = silenceEnds && before.silenced() > 0;
+        if (record.issue().number().isEmpty() || !(snoozeEnds && goesOn) && !tellsSilence) {
+            return new Step.Remember(Action.END_QUIET, next);
+        }
+        Effects effects = new Effects(
+                tracker,
+                record,
+                record.fingerprint() + " quiet until " + before.snoozedUntil() + before.silencedUntil());
+        if (snoozeEnds && goesOn) {
+            effects.removeLabel(Labels.SNOOZED);
+        }
+        effects.say(marker -> tellsSilence
+                ? Answers.silenceOver(marker, before.silenced(), fires(record.history()))
+                : Answers.snoozeOver(marker));
+        return new Step.Act(Action.END_QUIET, Intent.COMMENT, effects.actionId(), next, effects::run);
+    }
+
+    private static boolean hasCome(Optional<Instant> end, Instant now) {
+        return end.filter(until -> !now.isBefore(until)).isPresent();
+    }
+
+    private static boolean fires(EventHistory history) {
+        return !history.events().isEmpty() && history.events().getLast().isFiring();
+    }
+}
