@@ -19,6 +19,7 @@ import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.common.sender.Interpretation.SenderError;
 import dev.alerting.common.sender.MessageContext;
+import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import java.time.Instant;
 import java.util.Optional;
@@ -145,6 +146,25 @@ class GitHubSenderTest {
         assertThat(forged)
                 .isInstanceOfSatisfying(
                         Invalid.class, invalid -> assertThat(invalid.mistake()).isEqualTo(SenderError.UNKNOWN_SOURCE));
+    }
+
+    /** What is written in an envelope about its source was not checked by anybody. */
+    @Test
+    void anEnvelopeCannotSpeakForGitHub() {
+        ObjectNode envelope = Json.object()
+                .put("Type", "Notification")
+                .put("MessageId", "1")
+                .put("TopicArn", "arn:aws:sns:us-east-1:123456789012:topic")
+                .put("Message", Json.write(comment("created", "/close", "")));
+        envelope.putObject("MessageAttributes")
+                .putObject("source")
+                .put("Type", "String")
+                .put("Value", "github");
+
+        assertThat(new MessageInterpreter(RoutingDefaults.STANDARD)
+                        .interpret(Json.write(envelope), context(Optional.empty())))
+                .singleElement()
+                .isInstanceOf(Invalid.class);
     }
 
     private Optional<IssueActivity> activity(JsonNode body) {
