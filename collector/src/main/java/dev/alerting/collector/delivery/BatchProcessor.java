@@ -156,7 +156,7 @@ public final class BatchProcessor {
                     items.add(new Work.Item(
                             message,
                             BatchTelemetry.source(alert.origin()),
-                            DeliveredAlert.of(alert, delivery, message.receiveCount() > 1),
+                            DeliveredAlert.of(alert, message.acceptedAt(), delivery, message.receiveCount() > 1),
                             // A rule with a wrong alert beside a right one has not been corrected.
                             mistaken.contains(alert.origin())
                                     ? Optional.empty()

@@ -2,6 +2,7 @@ package dev.alerting.collector.delivery;
 
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.sender.MessageContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
@@ -22,6 +23,9 @@ public record Message(
         Map<String, String> attributes,
         Instant sentAt,
         int receiveCount) {
+    /** The clocks of the webhook and of the queue may differ. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
     private static final Pattern LATER_PART = Pattern.compile(".*/(?:[2-9]|[1-9]\\d{1,2})");
 
     public Message {
@@ -41,10 +45,16 @@ public record Message(
         return Optional.ofNullable(attributes.get(name)).filter(text -> !text.isBlank());
     }
 
-    /** When the webhook accepted it; of what came to the topic another way, when the queue got it. */
+    /**
+     * When the webhook accepted it; of what came to the topic another way, when the queue got it. A time well
+     * after that is not believed: nothing is accepted after it was queued.
+     */
     public Instant acceptedAt() {
         try {
-            return attribute("accepted_at").map(Instant::parse).orElse(sentAt);
+            return attribute("accepted_at")
+                    .map(Instant::parse)
+                    .filter(at -> at.isBefore(sentAt.plus(CLOCK_SKEW)))
+                    .orElse(sentAt);
         } catch (DateTimeParseException e) {
             return sentAt;
         }

@@ -75,6 +75,7 @@ final class SenderErrorAlert {
         String fingerprint = Fingerprint.sha256("mistake " + Fingerprint.of(event));
         return DeliveredAlert.of(
                 Interpretation.Alert.of(event, origin, List.of()).withFingerprint(fingerprint),
+                event.occurredAt(),
                 delivery + "/mistake",
                 false);
     }

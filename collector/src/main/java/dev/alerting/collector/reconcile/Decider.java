@@ -112,10 +112,22 @@ public final class Decider {
         }
 
         private boolean isNewestOfItsState() {
-            return record.history()
-                    .newest(seen.state())
-                    .filter(newest -> newest.compareTo(seen) == 0)
+            return isObservedWithNewestOf(record.history()) && !isAcceptedBeforeWhatIsKnown();
+        }
+
+        private boolean isObservedWithNewestOf(EventHistory history) {
+            return history.newest(seen.state())
+                    .filter(newest -> newest.observedAt().equals(seen.observedAt()))
                     .isPresent();
+        }
+
+        /** Senders with times of whole seconds, and reminders of an alarm, tell different things of the same time. */
+        private boolean isAcceptedBeforeWhatIsKnown() {
+            return seen.isFiring()
+                    && isObservedWithNewestOf(before.history())
+                    && record.lastAcceptedAt()
+                            .filter(alert.acceptedAt()::isBefore)
+                            .isPresent();
         }
 
         /** Whether the alert fires in an episode that began after that of the record. */
@@ -308,6 +320,7 @@ public final class Decider {
                 return applied();
             }
             return applied()
+                    .lastAcceptedAt(seen.isFiring() ? Optional.of(alert.acceptedAt()) : record.lastAcceptedAt())
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())
                     .identity(Json.write(AlertEventJson.identity(event.identity())));

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param lastProviderStateAt the sender's time of the newest event, for people
  * @param lastReason why the provider changed the state, as last told
  * @param handling what people have said about it
+ * @param lastAcceptedAt when the firing was accepted that title, routing and reason are of; empty before the first and in
+ *     records of version 1.0
  * @param recentDeliveries the last deliveries applied, newest last
  * @param identity the event's identity as JSON, for people who look at the table
  * @param version goes up by one with each write; 0 before the first
@@ -31,6 +33,7 @@ public record AlertRecord(
         Handling handling,
         Optional<Instant> lastProviderStateAt,
         Optional<String> lastReason,
+        Optional<Instant> lastAcceptedAt,
         Instant firstSeenAt,
         Instant lastSeenAt,
         List<String> recentDeliveries,
@@ -176,6 +179,7 @@ public record AlertRecord(
         private Handling handling = Handling.NONE;
         private Optional<Instant> lastProviderStateAt = Optional.empty();
         private Optional<String> lastReason = Optional.empty();
+        private Optional<Instant> lastAcceptedAt = Optional.empty();
         private Instant lastSeenAt;
         private List<String> recentDeliveries = List.of();
         private String identity = "{}";
@@ -199,6 +203,7 @@ public record AlertRecord(
             handling = from.handling;
             lastProviderStateAt = from.lastProviderStateAt;
             lastReason = from.lastReason;
+            lastAcceptedAt = from.lastAcceptedAt;
             lastSeenAt = from.lastSeenAt;
             recentDeliveries = from.recentDeliveries;
             identity = from.identity;
@@ -266,6 +271,11 @@ public record AlertRecord(
 
         public Builder reason(Optional<String> value) {
             lastReason = value.map(AlertRecord::truncateForRecord);
+            return this;
+        }
+
+        public Builder lastAcceptedAt(Optional<Instant> value) {
+            lastAcceptedAt = value;
             return this;
         }
 
@@ -348,6 +358,7 @@ public record AlertRecord(
                     handling,
                     lastProviderStateAt,
                     lastReason,
+                    lastAcceptedAt,
                     firstSeenAt,
                     lastSeenAt,
                     recentDeliveries,

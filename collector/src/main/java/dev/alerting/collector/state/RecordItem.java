@@ -35,6 +35,7 @@ final class RecordItem {
         putTime(item, "episode_observed_at", episode.observedAt());
         putTime(item, "last_provider_state_at", record.lastProviderStateAt());
         record.lastReason().ifPresent(reason -> item.put("last_reason", AttributeValue.fromS(reason)));
+        putTime(item, "last_accepted_at", record.lastAcceptedAt());
         putTime(item, "first_seen_at", Optional.of(record.firstSeenAt()));
         putTime(item, "last_seen_at", Optional.of(record.lastSeenAt()));
         item.put("manually_closed", AttributeValue.fromBool(episode.isClosedByPerson()));
@@ -90,6 +91,7 @@ final class RecordItem {
                 .handling(optional(item, "handling", AttributeValue::m)
                         .map(HandlingItem::toHandling)
                         .orElse(Handling.NONE))
+                .lastAcceptedAt(time(item, "last_accepted_at"))
                 .lastSeenAt(lastSeenAt)
                 .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
                 .version(Long.parseLong(item.get("version").n()))

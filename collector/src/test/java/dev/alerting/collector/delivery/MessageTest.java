@@ -38,6 +38,18 @@ class MessageTest {
 
     @ParameterizedTest
     @CsvSource({
+        "2026-11-28T12:05:00Z, 2026-11-28T12:05:00Z",
+        "2026-11-28T12:05:01Z, 2026-11-28T12:00:01Z",
+        "2099-01-01T00:00:00Z, 2026-11-28T12:00:01Z",
+        "+1000000000-12-31T23:59:59.999999999Z, 2026-11-28T12:00:01Z",
+        "2026-10-28T12:00:00Z, 2026-10-28T12:00:00Z",
+    })
+    void aTimeWellAfterItWasQueuedIsNotBelieved(String time, Instant acceptedAt) {
+        assertThat(message(Map.of("accepted_at", time)).context().acceptedAt()).isEqualTo(acceptedAt);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "d, true",
         "d/1, true",
         "d/2, false",

@@ -37,6 +37,7 @@ public final class Alert {
     private Optional<JsonNode> raw = Optional.empty();
     private List<RoutingProblem> problems = List.of();
     private Optional<String> silencedBy = Optional.empty();
+    private Optional<Instant> acceptedAt = Optional.empty();
 
     private Alert() {}
 
@@ -77,6 +78,7 @@ public final class Alert {
         copy.raw = raw;
         copy.problems = problems;
         copy.silencedBy = silencedBy;
+        copy.acceptedAt = acceptedAt;
         change.accept(copy);
         return copy;
     }
@@ -138,6 +140,11 @@ public final class Alert {
     public Alert unrouted() {
         return with(copy -> copy.problems =
                 List.of(new RoutingProblem(RoutingProblem.Kind.MISSING_TEAM, "", "Set the label team.")));
+    }
+
+    /** Its message was accepted then; otherwise when it was observed. */
+    public Alert accepted(int minute) {
+        return with(copy -> copy.acceptedAt = Optional.of(minute(minute)));
     }
 
     /** Its sender says that nobody is to be told. */
@@ -202,6 +209,7 @@ public final class Alert {
                         .withObservedAt(at)
                         .withCycleKey(cycleKey)
                         .withSilencedBy(silencedBy),
+                acceptedAt.orElse(at),
                 delivery,
                 redelivered);
     }

@@ -79,6 +79,11 @@ class DeciderTest {
             open                     | FIRING 0 unrouted   | open             | 30  | COMMENT on #7
             open, started -9         | FIRING 5 started=-20 P0 | open         | 30  | COMMENT on #7
             open, started -9         | FIRING 5 started=4 P0   | open         | 30  | COMMENT on #7
+            # OPEN, FIRING observed at the same time: the one accepted later counts
+            open                     | FIRING 0 P0 accepted=-1  | -           | 30  | SKIP_STALE
+            open                     | FIRING 0 P0 accepted=1   | open        | 30  | COMMENT on #7
+            open                     | FIRING 0 P0 started=5 accepted=-1 | -  | 30  | SKIP_STALE, remembered
+            open, started -9         | FIRING 0 P0 started=-20 accepted=1 | open | 30 | COMMENT on #7
             # OPEN, a person closed the issue: left alone for the rest of the episode
             open                     | FIRING 3 P0         | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered
             open                     | FIRING 6 P0         | person closed +5 | 30  | SKIP_MANUAL_CLOSE, remembered

@@ -70,6 +70,10 @@ class ReconcilerUpgradeTest {
     private Result deliver(Alert alert, String delivery) {
         DeliveredAlert delivered = alert.delivered(delivery);
         return given.deliver(new DeliveredAlert(
-                delivered.alert().withEarlierFingerprint(EARLIER), delivered.seen(), delivery, false));
+                delivered.alert().withEarlierFingerprint(EARLIER),
+                delivered.seen(),
+                delivered.acceptedAt(),
+                delivery,
+                false));
     }
 }

@@ -7,6 +7,7 @@ import dev.alerting.collector.state.EventHistory;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the cells of the decision table: records, events and views in few words, times in minutes. */
@@ -61,6 +62,7 @@ final class Situation {
                 .routing(alert.teams(), alert.priority(), false)
                 .title(alert.title())
                 .lastEvent(Alert.START, alert.reason())
+                .lastAcceptedAt(Optional.of(Alert.START))
                 .commentedAt(Alert.START)
                 .applied("first")
                 .version(2)
@@ -82,7 +84,8 @@ final class Situation {
     }
 
     /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code silenced}, {@code again},
-     * {@code redelivered}, {@code started=<minute>}, {@code cycle=<key>}. */
+     * {@code redelivered}, {@code started=<minute>}, {@code accepted=<minute>},
+     * {@code cycle=<key>}. */
     static DeliveredAlert event(String words) {
         String[] parts = words.split(" ");
         Alert alert = Alert.firing(Integer.parseInt(parts[1])).state(AlertState.valueOf(parts[0]));
@@ -101,6 +104,7 @@ final class Situation {
                     String[] told = parts[i].split("=");
                     switch (told[0]) {
                         case "started" -> alert = alert.started(Integer.parseInt(told[1]));
+                        case "accepted" -> alert = alert.accepted(Integer.parseInt(told[1]));
                         case "cycle" -> alert = alert.cycle(told[1]);
                         default -> throw new IllegalArgumentException(words);
                     }

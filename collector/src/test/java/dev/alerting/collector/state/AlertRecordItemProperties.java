@@ -70,6 +70,7 @@ class AlertRecordItemProperties {
                                     .with(new SeenEvent(
                                             at.plusSeconds(9), AlertState.RESOLVED, Optional.empty(), reason)))
                             .lastEvent(at, reason)
+                            .lastAcceptedAt(person)
                             .commentedAt(at)
                             .oneMoreSuppressed());
                     person.ifPresent(builder::closedByPerson);

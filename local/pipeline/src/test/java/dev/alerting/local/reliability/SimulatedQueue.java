@@ -32,12 +32,12 @@ final class SimulatedQueue implements MessageQueue {
         private Instant visibleAt;
         private int receives;
 
-        private Entry(String id, String body, Map<String, String> attributes, Instant sentAt) {
+        private Entry(String id, String body, Map<String, String> attributes, Instant sentAt, Instant visibleAt) {
             this.id = id;
             this.body = body;
             this.attributes = attributes;
             this.sentAt = sentAt;
-            this.visibleAt = sentAt;
+            this.visibleAt = visibleAt;
         }
     }
 
@@ -74,7 +74,13 @@ final class SimulatedQueue implements MessageQueue {
     /** @param attributes as the webhook sets them */
     synchronized void send(String body, Map<String, String> attributes) {
         String id = "%08d".formatted(ids.incrementAndGet());
-        Entry entry = new Entry(id, body, attributes, clock.instant());
+        Instant now = clock.instant();
+        // A message cannot have been sent before it was accepted.
+        Instant sentAt = Optional.ofNullable(attributes.get("accepted_at"))
+                .map(Instant::parse)
+                .filter(accepted -> accepted.isAfter(now))
+                .orElse(now);
+        Entry entry = new Entry(id, body, attributes, sentAt, now);
         entries.put(id, entry);
         byVisibility.add(entry);
     }
