@@ -127,7 +127,7 @@ final class CollectorApplication {
         }
     }
 
-    /** Gives the ids of the messages that have to be delivered again. */
+    /** Returns the ids of the messages that must be redelivered. */
     Set<String> process(SqsBatch batch, Deadline deadline) {
         if (batch.messages().isEmpty()) {
             return Set.of();

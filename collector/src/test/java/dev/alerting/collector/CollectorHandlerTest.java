@@ -143,7 +143,7 @@ class CollectorHandlerTest {
                 .extracting(request -> request.json().path("QueueUrl").asText())
                 .hasSize(2)
                 .allMatch(url -> url.endsWith("/1/alerts"));
-        assertThat(lines.with("alert has to come again"))
+        assertThat(lines.with("alert will be retried"))
                 .hasSize(2)
                 .allSatisfy(
                         line -> assertThat(line.path("receiveCount").asInt()).isEqualTo(3));

@@ -8,16 +8,16 @@ final class Backoff {
     static final Duration FIRST = Duration.ofSeconds(5);
     static final Duration CAP = Duration.ofMinutes(15);
 
-    /** The most urgent come back more often: once an outage is over they are the first to be filed. */
+    /** The most urgent are retried more often, so that they are filed first when an outage ends. */
     static final Duration URGENT_CAP = Duration.ofMinutes(5);
 
-    /** How far apart messages with the same time are at most. */
+    /** Messages due at the same time are spread over this long. */
     static final Duration SPREAD = Duration.ofMinutes(1);
 
-    /** A message must not come back at once, however the dice fall. */
+    /** The shortest wait, whatever the jitter. */
     static final Duration LEAST = Duration.ofSeconds(1);
 
-    /** Longer than GitHub ever asks for, and within what a queue can keep a message away. */
+    /** Longer than GitHub ever asks for, and within SQS's maximum visibility time-out. */
     static final Duration LONGEST = Duration.ofHours(11);
 
     private final RandomGenerator random;
@@ -28,13 +28,13 @@ final class Backoff {
 
     /**
      * @param receiveCount how often the message has been received, at least 1
-     * @param notBefore no shorter wait than this makes sense
+     * @param notBefore the wait is never shorter than this
      */
     Duration delay(int receiveCount, Duration notBefore) {
         return delay(receiveCount, notBefore, CAP);
     }
 
-    /** @param cap no longer wait, unless {@code notBefore} is */
+    /** @param cap the wait is never longer than this, unless {@code notBefore} is */
     Duration delay(int receiveCount, Duration notBefore, Duration cap) {
         int doublings = Math.min(Math.max(receiveCount, 1) - 1, 20);
         long ceiling = Math.min(cap.toMillis(), FIRST.toMillis() << doublings);
@@ -43,7 +43,7 @@ final class Backoff {
         return Duration.ofMillis(jittered > asked ? jittered : asked + spreadMillis(asked));
     }
 
-    /** Many messages are told the same time; they must not all come back in the same second. */
+    /** Many messages get the same time; they must not all return in the same second. */
     private long spreadMillis(long asked) {
         return random.nextLong(1 + Math.min(SPREAD.toMillis(), asked / 2));
     }

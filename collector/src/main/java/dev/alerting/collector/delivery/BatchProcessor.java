@@ -34,14 +34,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * Works through a batch: every event of every message, grouped by alert. A message is done when all its events are; a
- * message with one event to retry comes again as a whole, and the events done by then are recognized as duplicates.
+ * Processes a batch: every event of every message, grouped by alert. A message is done when all its events are. If one
+ * has to be retried, the whole message is redelivered, and the events done by then are recognized as duplicates.
  */
 public final class BatchProcessor {
-    /** Nobody reads more of them. */
+    /** Nobody reads more. */
     private static final int MAX_REASONS = 20;
 
-    /** The instance that finds a claim may have a clock ahead of the one that left it. */
+    /** The clock of the instance that finds a claim may be ahead of the clock of the one that left it. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     private final MessageInterpreter interpreter;
@@ -57,10 +57,10 @@ public final class BatchProcessor {
     private final Clock clock;
 
     /**
-     * @param concurrency alerts worked on at the same time
+     * @param concurrency alerts processed at the same time
      * @param timeForOne nothing new is started with less time than this left
      * @param shadow nothing is written anywhere, so an invalid message is only logged
-     * @param routing whom to tell about senderErrors of senders
+     * @param routing owner and priority of the issues about senders' errors
      */
     public record Options(int concurrency, Duration timeForOne, boolean shadow, RoutingDefaults routing) {}
 
@@ -90,7 +90,7 @@ public final class BatchProcessor {
         this.clock = clock;
     }
 
-    /** Gives the ids of the messages that have to come again. Never throws. */
+    /** Returns the ids of the messages that must be redelivered. Never throws. */
     public Set<String> process(List<Message> messages, Deadline deadline) {
         telemetry.recordWaiting(messages);
         Map<Message, Progress> progress = new HashMap<>();
@@ -126,9 +126,9 @@ public final class BatchProcessor {
         return failed;
     }
 
-    /** What has become of a message. Written by the workers, read when all of them have ended. */
+    /** The state of one message. Written by the workers, read once they have all finished. */
     private static final class Progress {
-        /** Events without an end yet: where a worker broke down, its message must not count as done. */
+        /** Events not finished yet: if a worker fails, its message must not count as done. */
         private final AtomicInteger open = new AtomicInteger();
 
         private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
@@ -157,7 +157,7 @@ public final class BatchProcessor {
                             message,
                             BatchTelemetry.source(alert.origin()),
                             DeliveredAlert.of(alert, message.acceptedAt(), delivery, message.receiveCount() > 1),
-                            // A rule with a wrong alert beside a right one has not been corrected.
+                            // A rule that sends an invalid alert beside a valid one has not been fixed.
                             mistaken.contains(alert.origin())
                                     ? Optional.empty()
                                     : senderErrors.resolvedAlert(alert.origin(), message.sentAt(), delivery)));
@@ -175,13 +175,13 @@ public final class BatchProcessor {
                             .source()
                             .filter(AlertSource::isOfDeployment)
                             .isPresent()) {
-                        // Its absence raises an alarm already, and no valid alert would ever close its issue.
+                        // A missing heartbeat raises an alarm anyway, and no valid alert would ever close its issue.
                         telemetry.recordInvalid(message, invalid);
                         continue;
                     }
                     DeliveredAlert senderError = senderErrors.firingAlert(invalid, message.sentAt(), delivery);
                     if (!told.add(senderError.fingerprint())) {
-                        // One message tells a mistake once, however many of its alerts make it.
+                        // A message reports a mistake once, however many of its alerts make it.
                         continue;
                     }
                     items.add(new Work.Item(
@@ -214,7 +214,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** In order; after one that has to come again the rest of the group waits with it, or the order would be lost. */
+    /** In order: once an event has to be retried, the rest of the group waits for it. */
     private void work(Work.Group group, Map<Message, Progress> progress, Deadline deadline) {
         Optional<Result.Retry> held = Optional.empty();
         for (Work.Item item : group.items()) {
@@ -229,7 +229,7 @@ public final class BatchProcessor {
                     progress.get(item.message()).retries.add(delay);
                     telemetry.recordRetry(item, retry, delay);
                     held = Optional.of(new Result.Retry(
-                            retry.kind(), "an earlier event of this alert has to come first", retry.notBefore()));
+                            retry.kind(), "an earlier event of this alert is retried first", retry.notBefore()));
                 }
                 case Result.Rejected rejected -> {
                     progress.get(item.message()).open.decrementAndGet();
@@ -262,7 +262,7 @@ public final class BatchProcessor {
             }
             return result;
         } catch (RuntimeException | Error e) {
-            // Also a class that is missing: the rest of the batch must not suffer from it.
+            // Errors too, such as a missing class: the rest of the batch must not be affected.
             telemetry.recordHeldBack(HeldBack.INTERNAL_ERROR);
             telemetry.recordFailure(item, e);
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);
@@ -304,7 +304,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** Last of all, so that a heartbeat never keeps an alert waiting. */
+    /** Last, so that a heartbeat never delays an alert. */
     private void answerHeartbeat(Interpretation.Heartbeat heartbeat, Deadline deadline) {
         if (!deadline.leaves(options.timeForOne(), clock.instant())) {
             return;
@@ -325,7 +325,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** True if the message is done with. */
+    /** Whether the message is finished. */
     private boolean finish(Message message, Progress progress) {
         if (progress.open.get() > 0) {
             Duration delay = progress.retries.stream()
@@ -355,7 +355,7 @@ public final class BatchProcessor {
     private Duration delay(Message message, Result.Retry retry, boolean mostUrgent) {
         return switch (retry.kind()) {
             case CONTENDED -> backoff.shortDelay();
-            // The wait is known; a little jitter keeps many messages from coming back at once.
+            // The wait is known; some jitter spreads messages that would return together.
             case RECOVERING -> retry.notBefore().plus(backoff.shortDelay());
             default ->
                 backoff.delay(message.receiveCount(), retry.notBefore(), mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);

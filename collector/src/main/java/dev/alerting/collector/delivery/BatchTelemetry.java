@@ -37,7 +37,7 @@ final class BatchTelemetry {
         this.fallbackTeam = fallbackTeam;
     }
 
-    /** A retry is not received anew: counts and the log tell of an alert once for each message. */
+    /** Counted and logged once per message: a retry is not another alert. */
     void recordReceived(Message message, Interpretation.Alert alert) {
         if (message.receiveCount() > 1) {
             return;
@@ -69,7 +69,7 @@ final class BatchTelemetry {
         entry.write();
     }
 
-    /** None for an ending that names nobody: it has an owner all the same, that of the firing it ends. */
+    /** None for a resolution that names no team: its owner is that of the firing it ends. */
     private List<String> owners(AlertEvent event) {
         boolean isFallback = event.teams().equals(List.of(fallbackTeam));
         return event.state() == AlertState.RESOLVED && isFallback ? List.of() : event.teams();
@@ -133,7 +133,7 @@ final class BatchTelemetry {
         StructuredLog.Entry entry = addFields(item, log.info("alert processed")).with("action", action);
         done.issue().ifPresent(number -> entry.with("issue", number));
         if (item.corrected().isEmpty()) {
-            // A mistake: the title of every other is in NORMALIZED_ALERT.
+            // A sender error: the title of any other alert is in NORMALIZED_ALERT.
             entry.with("title", truncate(alert.event().title()));
         }
         if (shadow) {
@@ -144,7 +144,7 @@ final class BatchTelemetry {
 
     void recordRetry(Work.Item item, Result.Retry retry, Duration delay) {
         metrics.count("Retries", Map.of("kind", retry.kind().name()));
-        addFields(item, log.warn("alert has to come again"))
+        addFields(item, log.warn("alert will be retried"))
                 .with("action", "RETRY")
                 .with("kind", retry.kind().name())
                 .with("reason", truncate(retry.reason()))

@@ -14,9 +14,9 @@ import java.util.Map;
 
 /**
  * Answers a heartbeat with the metric {@code HeartbeatDelaySeconds}, whose absence raises an alarm outside of this
- * pipeline. It looks at what an alert would need: no metric while the table cannot be read, and a call to GitHub, so that
- * a withdrawn permission is noticed before the next alert suffers from it. A heartbeat never opens an issue and is never
- * repeated: the next one is due in minutes.
+ * pipeline. It checks what an alert needs: there is no metric while the table cannot be read, and it calls GitHub, so that
+ * a revoked permission is noticed before the next alert needs it. A heartbeat never opens an issue and is never retried:
+ * the next one is due in minutes.
  */
 public final class HeartbeatCheck {
     /** No alert has this fingerprint; reading nothing costs as much as reading something. */

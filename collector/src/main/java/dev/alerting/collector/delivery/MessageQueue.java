@@ -3,7 +3,7 @@ package dev.alerting.collector.delivery;
 import java.time.Duration;
 import java.util.Map;
 
-/** What the collector does with messages besides taking them. */
+/** What the collector does with messages besides receiving them. */
 public interface MessageQueue {
     /**
      * Makes a message visible again after a time. Best effort: where it fails, the queue's own visibility time-out
@@ -15,7 +15,7 @@ public interface MessageQueue {
      * Puts a copy of the message into the dead-letter queue.
      *
      * @param reasons attributes to add to the message's own
-     * @throws DeadLetterException if it is not certain to be there
+     * @throws DeadLetterException if it may not have arrived there
      */
     void deadLetter(Message message, Map<String, String> reasons);
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sender's error as an alert of its own: it fires with each message that cannot be processed and is resolved by the
- * first valid alert of the same rule. So each kind of error has one issue, which counts repeats as any other alert's does.
+ * A sender's error, treated as an alert: each message that cannot be processed is a firing, and the first valid alert of the
+ * same rule resolves it. So each kind of error has one issue, which counts repeats like any other.
  */
 final class SenderErrorAlert {
     /** Part of the fingerprint of open issues, so it keeps its old word. */
@@ -40,7 +40,7 @@ final class SenderErrorAlert {
         return toDelivered(event, invalid.origin(), delivery);
     }
 
-    /** What a valid alert says about earlier errors of its rule; empty where none could have been told apart. */
+    /** The resolution of earlier errors of its rule that a valid alert implies; empty if the format is unknown. */
     Optional<DeliveredAlert> resolvedAlert(Origin origin, Instant sentAt, String delivery) {
         return origin.source().map(source -> {
             SenderError error = SenderRegistry.sender(source).possibleError();

@@ -78,7 +78,7 @@ final class RepositoryHandles {
         return issue;
     }
 
-    /** Looks whether the repository has another name by now, and if so goes on with that one. */
+    /** Checks whether the repository has been renamed, and if so uses the new name. */
     boolean followRename() throws IOException {
         GHRepository now = fetchRepository();
         if (now.getFullName().equalsIgnoreCase(repository().getFullName())) {

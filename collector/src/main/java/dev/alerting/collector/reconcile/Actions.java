@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Carries decisions out on GitHub, under a claim. The outcome is that of the whole action. */
+/** Carries out decisions on GitHub, under a claim. The outcome is that of the whole action. */
 final class Actions {
     private final IssueTracker tracker;
     private final IssueRenderer renderer;
@@ -35,7 +35,7 @@ final class Actions {
         this.renderer = renderer;
     }
 
-    /** Gives the record afterwards. */
+    /** Returns the record as it is after the action. */
     Outcome<AlertRecord> create(Decision.Create decision, DeliveredAlert alert) {
         AlertRecord next = decision.next();
         AlertEvent event = firing(alert.event(), next.routing());

@@ -19,11 +19,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides what an event asks for. Pure: the same record, event, view and time give the same decision.
+ * Decides what to do about an event. Pure: the same record, event, view and time always give the same decision.
  *
- * <p>Each event is put in its place among those known of its alert, by the time it was observed; where the alert stands
- * after all of them, worked through in that order, is what the issue is brought into line with. So the order of
- * delivery does not matter, and times of different clocks are never compared.
+ * <p>Each event is inserted among the known events of its alert, ordered by when they were observed. The state after
+ * replaying all of them in that order is what the issue has to show. So the order of delivery does not matter, and
+ * times of different clocks are never compared.
  */
 public final class Decider {
     private final Options options;

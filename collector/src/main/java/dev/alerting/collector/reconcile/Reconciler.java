@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * Brings one alert's issue into line with one event: read the record, decide, claim, act on GitHub, record.
  *
  * <p>Every write to the table is conditional, and nothing is written to GitHub without a claim, so of two attempts at
- * one alert only one acts. A claim that was left behind is looked into before anything else is decided. Safe for
+ * one alert only one acts. A claim that was left behind is resolved before anything else is decided. Safe for
  * concurrent use by any number of instances.
  */
 public final class Reconciler {
@@ -53,9 +53,9 @@ public final class Reconciler {
     private final Supplier<String> ids;
 
     /**
-     * @param recoveryWait how far apart two vain looks for a lost write are, before it is made again: longer than
-     *     GitHub's lists lag
-     * @param shadow decide and say so, but write nothing, neither to GitHub nor to the table
+     * @param recoveryWait time between the two checks for a lost write, both of which must find nothing before it is
+     *     repeated; longer than GitHub's lists lag
+     * @param shadow decide and log, but write nothing, neither to GitHub nor to the table
      */
     public record Options(Duration recoveryWait, boolean shadow) {}
 
@@ -77,7 +77,7 @@ public final class Reconciler {
         this.ids = ids;
     }
 
-    /** Present while nothing could be done on GitHub anyway: then not even the table is asked. */
+    /** Present while GitHub could not be called anyway; then even the table is not read. */
     public Optional<Retry> heldBack() {
         return tracker.heldBack().map(wait -> new Retry(Kind.HELD_BACK, "GitHub is down; calls are held back", wait));
     }
@@ -88,8 +88,8 @@ public final class Reconciler {
     }
 
     /**
-     * As above, for an event that may also resolve another alert: a valid alert mends an earlier mistake of its rule.
-     * Both records come with one read, and mostly there is nothing to mend.
+     * As above, for an event that may also resolve another alert: a valid alert proves that an earlier error of its rule
+     * has been fixed. Both records are fetched with one read; usually there is nothing to resolve.
      */
     public Result reconcile(DeliveredAlert alert, Optional<DeliveredAlert> corrected, Instant leaseUntil) {
         Set<String> keys = new LinkedHashSet<>();
@@ -157,8 +157,8 @@ public final class Reconciler {
     }
 
     /**
-     * The record of the alert. One that version 1.0 left open, under the identity it gave the alert, is gone on with until
-     * it is closed; what is known of a closed one is taken over.
+     * The record of the alert. If version 1.0 left one open under its own fingerprint, that record stays in use until it is
+     * closed; the contents of a closed one are carried over.
      */
     private AlertRecord knownRecord(Map<String, AlertRecord> records, DeliveredAlert alert) {
         if (records.containsKey(alert.fingerprint())) {
@@ -199,7 +199,7 @@ public final class Reconciler {
     private TakeOver takeOver(AlertRecord record, Claim claim) {
         Instant now = clock.instant();
         if (options.shadow()) {
-            // Nothing may be written, so nothing can be taken over; the decision is shown as if the claim were void.
+            // Nothing may be written, so no claim can be taken over: decide as if there were none.
             return new Cleared(record.toBuilder().claim(Optional.empty()).build());
         }
         if (now.isBefore(claim.leaseUntil())) {
@@ -218,11 +218,11 @@ public final class Reconciler {
                         : lookAgain(record, claim, now);
             case Unavailable<Recovery.Finding> unavailable -> new Blocked(retry(unavailable));
             case Unknown<Recovery.Finding> unknown -> new Blocked(retry(unknown));
-            // The issue is gone, so nothing of the attempt can be there.
+            // The issue is gone, and any trace of the attempt with it.
             case Refused<Recovery.Finding> refused
             when refused.refusal() == Refusal.GONE && claim.intent() != Intent.CREATE ->
                 new Cleared(record.toBuilder().claim(Optional.empty()).build());
-            // A list that is refused proves nothing.
+            // If the list is refused, nothing is proved.
             case Refused<Recovery.Finding> refused ->
                 new Blocked(new Retry(Kind.GITHUB_CONFIGURATION, refused.reason(), Duration.ZERO));
         };
@@ -236,7 +236,7 @@ public final class Reconciler {
         return store.write(adopted) ? new Cleared(adopted) : new Blocked(Result.contended());
     }
 
-    /** Lists may lag behind writes, so one vain look proves nothing. */
+    /** Lists may lag behind writes, so a single look that finds nothing proves nothing. */
     private TakeOver lookAgain(AlertRecord record, Claim claim, Instant now) {
         store.write(record.toBuilder()
                 .claim(Optional.of(claim.lookedAt(now)))
@@ -246,7 +246,7 @@ public final class Reconciler {
     }
 
     private static Retry recoveringRetry(Duration wait) {
-        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is being looked for", wait);
+        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is still unknown", wait);
     }
 
     private Result decideAndAct(AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
@@ -259,7 +259,7 @@ public final class Reconciler {
             decision = decider.decide(record, alert, seen.value(), clock.instant());
         }
         return switch (decision) {
-            case LookAtIssue look -> throw new IllegalStateException("decided to look at what has been looked at");
+            case LookAtIssue look -> throw new IllegalStateException("the issue has been looked at already");
             case Skip skip -> skip(skip, record);
             case Create create -> claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
             case Comment comment -> claimAndAct(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
@@ -267,7 +267,7 @@ public final class Reconciler {
         };
     }
 
-    /** A number means something in its own repository only: in another it may be anybody's issue. */
+    /** An issue number is only valid in its own repository: in another it may be anybody's issue. */
     private Outcome<IssueView> view(AlertRecord record, int number) {
         return record.issue().repository().equalsIgnoreCase(tracker.repository())
                 ? tracker.viewIssue(number)
@@ -306,7 +306,7 @@ public final class Reconciler {
         if (options.shadow()) {
             return new Result.Done(action, record.issue().number());
         }
-        // Should the action fail, the event is known all the same: others are then put in order with it.
+        // The event is recorded even if the action fails, so that others are ordered against it.
         AlertRecord claimed = record.toBuilder()
                 .history(claim.next().history())
                 .claim(Optional.of(claim))
@@ -337,7 +337,7 @@ public final class Reconciler {
         return store.write(recorded) ? new Result.Done(action, recorded.issue().number()) : Result.contended();
     }
 
-    /** Best effort: a claim that cannot be taken back now ends with its lease. */
+    /** Best effort: a claim that cannot be released now expires with its lease. */
     private void releaseClaim(AlertRecord claimed, Optional<Claim> claim) {
         try {
             store.write(claimed.toBuilder()
@@ -345,7 +345,7 @@ public final class Reconciler {
                     .version(claimed.version() + 1)
                     .build());
         } catch (StateUnavailableException e) {
-            // The lease ends by itself.
+            // The lease expires by itself.
         }
     }
 
@@ -353,7 +353,7 @@ public final class Reconciler {
         return switch (outcome) {
             case Unavailable<?> unavailable -> retry(unavailable);
             case Unknown<?> unknown -> retry(unknown);
-            // The issue went away between the look and the write; the next look sees it gone.
+            // The issue disappeared between look and write; the next look will show that.
             case Refused<?> refused
             when refused.refusal() == Refusal.GONE -> new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
             case Refused<?> refused -> new Result.Rejected(refused.reason());

@@ -12,9 +12,9 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
 import java.util.Optional;
 
-/** Finds out on GitHub whether the action of a claim that was left behind took effect. */
+/** Finds out on GitHub whether the action of an abandoned claim took effect. */
 final class Recovery {
-    /** What the traces say. */
+    /** What was found. */
     sealed interface Finding {
         /** It took effect; this is the record it leads to. */
         record TookEffect(AlertRecord next) implements Finding {}
@@ -61,7 +61,7 @@ final class Recovery {
                 .then(found -> applied(found ? new Finding.TookEffect(claim.next()) : new Finding.NoTrace()));
     }
 
-    /** Closing takes two writes, the comment first; one that got only half way is finished here. */
+    /** Closing takes two writes, the comment first; a close that got only that far is completed here. */
     private Outcome<Finding> lookAtClose(Claim claim) {
         int number = claim.next().issue().number().orElseThrow();
         return tracker.viewIssue(number).then(view -> switch (view) {

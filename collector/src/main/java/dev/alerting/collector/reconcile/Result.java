@@ -14,20 +14,20 @@ public sealed interface Result {
     record Done(Action action, Optional<Integer> issue) implements Result {}
 
     /**
-     * Has to come again, not before {@code notBefore} from now.
+     * To be retried, not before {@code notBefore} from now.
      *
-     * @param kind why, in few words, for metrics
+     * @param kind why, for metrics
      */
     record Retry(Kind kind, String reason, Duration notBefore) implements Result {}
 
     /** Will never succeed. */
     record Rejected(String reason) implements Result {}
 
-    /** Why an event has to come again. */
+    /** Why an event has to be retried. */
     enum Kind {
-        /** Another delivery is at work on the same alert. */
+        /** Another attempt holds the claim on this alert. */
         CONTENDED,
-        /** The outcome of an earlier attempt is being looked for. */
+        /** The outcome of an earlier attempt is still unknown. */
         RECOVERING,
         /** The state table does not answer. */
         STATE_UNAVAILABLE,

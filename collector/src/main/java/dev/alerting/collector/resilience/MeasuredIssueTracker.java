@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts calls as {@code GitHubCalls}, and those without effect once more, with the reason as dimension {@code result}. */
+/** Counts calls as {@code GitHubCalls}, and the failed ones also with the reason as dimension {@code result}. */
 public final class MeasuredIssueTracker implements IssueTracker {
     private final IssueTracker tracker;
     private final Metrics metrics;

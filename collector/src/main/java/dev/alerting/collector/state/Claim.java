@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param intent what is being done
  * @param owner unique to the attempt
  * @param actionId names the comment the attempt writes, in its hidden marker
- * @param startedAt when the attempt began: nothing of it can be older on GitHub
+ * @param startedAt when the attempt began: whatever it wrote to GitHub is newer
  * @param leaseUntil from when on nobody can be working on it any more
- * @param lookedAt when its traces were first looked for in vain
+ * @param lookedAt when a first look found no trace of it
  * @param next the record once the action has taken effect, without a claim
  */
 public record Claim(

@@ -61,7 +61,7 @@ class TelemetryTest {
 
         given.process(message("m1", Alert.firing(0)));
 
-        JsonNode line = given.lines.with("alert has to come again").getFirst();
+        JsonNode line = given.lines.with("alert will be retried").getFirst();
         assertThat(line.path("level").asText()).isEqualTo("WARN");
         assertThat(line.path("action").asText()).isEqualTo("RETRY");
         assertThat(line.path("kind").asText()).isEqualTo("GITHUB_RATE_LIMITED");

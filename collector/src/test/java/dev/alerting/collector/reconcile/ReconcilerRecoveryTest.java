@@ -281,6 +281,6 @@ class ReconcilerRecoveryTest {
     }
 
     private static Retry recovering(Duration wait) {
-        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is being looked for", wait);
+        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is still unknown", wait);
     }
 }

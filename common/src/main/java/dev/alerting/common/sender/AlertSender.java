@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is known of one kind of sender. Each has a package of its own and a line in {@link SenderRegistry}; nothing
+ * Everything specific to one kind of sender. Each has its own package and a line in {@link SenderRegistry}; nothing
  * else names it. Implementations have no state and are safe for concurrent use.
  */
 public interface AlertSender {
@@ -47,7 +47,7 @@ public interface AlertSender {
         return SenderError.MISSING_FIELD;
     }
 
-    /** How people fix that error, in the words of the sender's own pages; goes into an issue. */
+    /** How people fix that error, in the terms of the sender's own user interface; shown in an issue. */
     String advice();
 
     /** Whether it publishes to the alarm topic itself, so that its messages may come in an SNS envelope. */

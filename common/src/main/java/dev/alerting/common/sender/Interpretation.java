@@ -16,14 +16,14 @@ public sealed interface Interpretation {
      * An alert to act on.
      *
      * @param origin the rule or alarm it came from, for telling whether an earlier error is fixed
-     * @param observedAt orders the events of one alert: the sender's own time of the event where it has one, else when
-     *     it was accepted. For one alert it is always of the same clock
+     * @param observedAt orders the events of one alert: the sender's own time of the event if it has one, otherwise when
+     *     it was accepted. For one alert it always comes from the same clock
      * @param cycleKey the sender's own name for the episode; empty where it has none
      * @param earlierFingerprint under which version 1.0 knew the alert; empty where it is the same
      * @param routingProblems why it is filed for the fallback team or with the default priority; mostly empty
      * @param truncatedAlerts alerts the sender left out of this notification and never sends
-     * @param silencedBy why a firing alert must not be told to anybody, e.g. a mute rule of its sender; always empty for an
-     *     ending
+     * @param silencedBy why nobody is to be notified of a firing alert, e.g. a mute rule of its sender; always empty for a
+     *     resolution
      */
     record Alert(
             AlertEvent event,
@@ -57,7 +57,7 @@ public sealed interface Interpretation {
                     Optional.empty());
         }
 
-        /** With another event of the same alert: the fingerprint stays. */
+        /** With another event of the same alert; keeps the fingerprint. */
         public Alert withEvent(AlertEvent other) {
             return new Alert(
                     other,
@@ -159,7 +159,7 @@ public sealed interface Interpretation {
                     silencedBy);
         }
 
-        /** An end always passes: what it ends may have been opened before the silence began. */
+        /** A resolution is never silenced: the issue it closes may have been opened before the silence began. */
         public Alert withSilencedBy(Optional<String> silence) {
             return new Alert(
                     event,

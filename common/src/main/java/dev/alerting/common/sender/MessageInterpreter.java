@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** From the text of a message to its events. Pure, never throws for any text, safe for concurrent use. */
 public final class MessageInterpreter {
-    /** A sender's clock may run ahead this far before its time is no longer believed. */
+    /** How far ahead a sender's clock may be before its times are capped. */
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     private final RoutingDefaults defaults;
@@ -78,8 +78,8 @@ public final class MessageInterpreter {
     }
 
     /**
-     * A time far ahead would make every later event of the alert stale. It is moved back to the latest that is believed,
-     * not to the time of acceptance: so of two events of a clock that is always ahead the later one stays the later one.
+     * A time far in the future would make every later event of the alert stale. It is capped at the tolerance, not at the
+     * time of acceptance, so that two events from a clock that is always ahead keep their order.
      */
     private static Instant plausibleTime(Instant observedAt, Instant acceptedAt) {
         Instant latest = acceptedAt.plus(CLOCK_TOLERANCE);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What can be said of a message that no sender recognizes, so that people find out who sends it. */
+/** Describes a message that no sender recognizes, so that people can find out who sends it. */
 final class UnknownMessage {
     private static final int MAX_KEYS = 8;
     private static final int MAX_NAME = 80;

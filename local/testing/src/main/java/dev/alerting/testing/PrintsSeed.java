@@ -6,7 +6,7 @@ import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
-/** Prints one line for each property with its seed, also when it holds: what was tried can be tried once more. */
+/** Prints the seed of each property on one line, also when it passes, so that any run can be repeated. */
 public final class PrintsSeed implements AroundPropertyHook {
     /** To the properties of the class that has the hook. */
     @Override

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An alarm at one moment, whichever of CloudWatch's shapes told of it.
+ * An alarm at one moment, whichever message reported it.
  *
  * @param fields where violations are collected
  * @param arnField where the ARN was read, for a violation
  * @param state {@code ALARM}, {@code OK} or {@code INSUFFICIENT_DATA}; anything else is wrong
  * @param stateField where the state was read, for a violation
  * @param changedAt when the state changed
- * @param silencedBy why CloudWatch itself keeps quiet about the state, e.g. a mute rule
+ * @param silencedBy why CloudWatch itself notifies nobody, e.g. a mute rule
  * @param contributor the time series this is about; empty for the alarm as a whole
  * @param details for the folded part of the issue
  */

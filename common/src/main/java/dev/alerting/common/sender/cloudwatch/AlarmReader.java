@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads the shapes in which CloudWatch, EventBridge and scripts around DescribeAlarms tell of an alarm. */
+/** Reads alarms as CloudWatch, EventBridge and scripts that call DescribeAlarms report them. */
 final class AlarmReader {
     /** The lists of a whole answer of DescribeAlarms. */
     private static final List<String> DESCRIBED_LISTS = List.of("MetricAlarms", "CompositeAlarms");
@@ -116,7 +116,7 @@ final class AlarmReader {
         return alarm;
     }
 
-    /** EventBridge's word that an alarm is gone, in whatever state it was. */
+    /** EventBridge's event that an alarm was deleted, in whatever state it was. */
     static Alarm fromDeletion(JsonNode body) {
         FieldReader fields = new FieldReader(body, "");
         Instant sentAt = fields.requireTime("time", ProviderTime::cloudWatch);
@@ -167,7 +167,7 @@ final class AlarmReader {
         return alarm;
     }
 
-    /** CloudWatch takes no action on a muted or suppressed alarm, but EventBridge and DescribeAlarms still tell of it. */
+    /** CloudWatch takes no action on a muted or suppressed alarm, but EventBridge and DescribeAlarms still report it. */
     private static Optional<String> silencedBy(JsonNode mute, JsonNode state, String by, String reason) {
         if (mute.isObject() && !mute.isEmpty()) {
             return Optional.of("muted by "

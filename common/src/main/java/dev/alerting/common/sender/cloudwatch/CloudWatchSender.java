@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 /**
  * A CloudWatch alarm: the notification it sends to SNS (metric, metric math and composite alarms), EventBridge's state
  * changes of alarms and contributors and the deletion of an alarm, or what DescribeAlarms says, which scripts publish as
- * a reminder. What CloudWatch itself keeps quiet about, because it is muted or suppressed, opens nothing.
+ * a reminder. A firing that CloudWatch itself mutes or suppresses is silenced.
  */
 public final class CloudWatchSender implements AlertSender {
     public static final AlertSource SOURCE = new AlertSource("cloudwatch");
@@ -125,7 +125,7 @@ public final class CloudWatchSender implements AlertSender {
         return toAlert(alarm, state.get(), arn, origin, defaults);
     }
 
-    /** An alarm over many time series changes its own state as well, beside that of each contributor. */
+    /** An alarm over many time series changes state itself, in addition to each contributor. */
     private static boolean isSumOfContributors(Alarm alarm) {
         return alarm.contributor().isEmpty()
                 && alarm.reason()

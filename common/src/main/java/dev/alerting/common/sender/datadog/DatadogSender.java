@@ -150,8 +150,8 @@ public final class DatadogSender implements AlertSender {
     }
 
     /**
-     * What a transition means: {@code Warn} and {@code No Data} are not well, and say so as the reason. A renotification
-     * comes from a monitor in any of these states and does not tell which, so it has no reason of its own.
+     * What a transition means: {@code Warn} and {@code No Data} are firing, with themselves as the reason. A renotification
+     * may come from a monitor in any of these states without saying which, so it carries no reason.
      */
     private record Change(AlertState state, Optional<String> reason) {
         private static Optional<Change> of(String transition) {

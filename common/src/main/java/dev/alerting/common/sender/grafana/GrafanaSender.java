@@ -128,8 +128,8 @@ public final class GrafanaSender implements AlertSender {
     }
 
     /**
-     * The fingerprint hashes the labels only, and rules that are deployed to several Grafanas have the same UIDs in each:
-     * who sent the notification tells them apart.
+     * The fingerprint hashes the labels only, and a rule deployed to several Grafanas has the same UID in each: the sender
+     * of the notification tells them apart.
      */
     private static Map<String, String> identityFields(
             GroupedAlert alert, boolean isTest, JsonNode body, MessageContext context) {
@@ -137,7 +137,8 @@ public final class GrafanaSender implements AlertSender {
         context.realm().ifPresent(realm -> place.put("realm", realm));
         Json.text(body, "externalURL").flatMap(Links::host).ifPresent(host -> place.put("host", host));
         if (isTest) {
-            // It never resolves: each press of the button is an alert of its own, or the second would be a mere repeat.
+            // It never resolves: each press has to be a separate alert, or the second would only be counted as a
+            // repeat.
             alert.startedAt().ifPresent(start -> place.put("started_at", start.toString()));
         }
         return place;

@@ -129,7 +129,7 @@ public final class NormalizedSender implements AlertSender {
 
     /**
      * What is wrong with the team and the priority of an event, without loading the schema. Empty if the event will be
-     * filed for the teams and with the priority that it names, and if it tells of an ending.
+     * filed for the teams and with the priority that it names, and for a resolution.
      */
     public static List<RoutingProblem> routingProblems(JsonNode event, RoutingDefaults defaults) {
         boolean ends = event.path("state").asText().equals(AlertState.RESOLVED.name());

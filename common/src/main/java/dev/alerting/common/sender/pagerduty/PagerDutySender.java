@@ -86,7 +86,7 @@ public final class PagerDutySender implements AlertSender {
                 .occurredAt(createdAt.orElse(happenedAt))
                 .startedAt(beginsEpisode(type) ? Optional.of(createdAt.orElse(happenedAt)) : createdAt)
                 .teams(routing.teams())
-                // Not the service: people may move an open incident to another one, and its end has to be recognized.
+                // Not the service: an open incident may be moved to another one, and its resolution must still match.
                 .resource(Resource.of("incident", id))
                 .links(Links.of(Optional.empty(), Optional.empty(), Json.text(incident, "html_url"), Optional.empty()))
                 .rawProvider(Optional.of(rawDetails(incident)))
@@ -94,7 +94,7 @@ public final class PagerDutySender implements AlertSender {
         return Interpretation.Alert.of(alert, origin, routing.problems()).withObservedAt(happenedAt);
     }
 
-    /** Empty for what says nothing about the alert: acknowledged, annotated, a ping, ... */
+    /** Empty for events that do not change the alert: acknowledged, annotated, a ping, ... */
     private static Optional<AlertState> state(String type, Optional<String> status) {
         return switch (type) {
             case "incident.triggered", "incident.reopened" -> Optional.of(AlertState.FIRING);
@@ -110,7 +110,7 @@ public final class PagerDutySender implements AlertSender {
         };
     }
 
-    /** A reopened incident begins anew; anything else goes on since the incident was created. */
+    /** A reopened incident starts a new episode; any other event belongs to the one that began at creation. */
     private static boolean continuesSinceCreation(String type) {
         return !type.equals("incident.reopened") && !type.equals("incident.resolved");
     }

@@ -30,7 +30,7 @@ final class Demo {
         this.testData = testData;
     }
 
-    /** Gives the number of expectations that were not met. */
+    /** Returns the number of expectations that were not met. */
     int run() throws InterruptedException {
         Instant start = Instant.now();
         out.println("Starting the pipeline on this machine (nothing leaves it) ...");
@@ -100,7 +100,7 @@ final class Demo {
         publishToTopic(
                 pipeline,
                 senders,
-                "Half a message on the topic: kept, and told to whoever can mend it",
+                "Half a message on the topic: kept, and reported to whoever can fix it",
                 "cloudwatch/cloudwatch-corrupted.json",
                 "DEAD_LETTER",
                 "CREATE");
