@@ -100,6 +100,9 @@ record Standing(
             if (event.isOfAnotherCycle(current.cycleKey())) {
                 return true;
             }
+            if (event.cycleKey().isPresent() && event.cycleKey().equals(current.cycleKey())) {
+                return false;
+            }
             boolean knownStart = event.startedAt().isPresent()
                     && current.latestStart().isPresent()
                     && !event.startedAt().get().isAfter(current.latestStart().get());

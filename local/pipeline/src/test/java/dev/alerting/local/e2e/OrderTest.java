@@ -159,7 +159,7 @@ class OrderTest {
         String[] types = {"triggered", "resolved", "reopened", "delegated", "priority_updated"};
         for (int i = 0; i < types.length; i++) {
             ObjectNode body =
-                    (ObjectNode) Json.parse(world.senders().payload("field/b18-team-with-comma/triggered.json"));
+                    (ObjectNode) Json.parse(world.senders().readPayload("field/b18-team-with-comma/triggered.json"));
             ObjectNode event = body.withObject("/event")
                     .put("event_type", "incident." + types[i])
                     .put("id", "reopened-" + i)
@@ -197,7 +197,7 @@ class OrderTest {
     }
 
     private void datadog(String file, long date, Consumer<ObjectNode> change) throws InterruptedException {
-        ObjectNode event = (ObjectNode) Json.parse(world.senders().payload("field/" + file));
+        ObjectNode event = (ObjectNode) Json.parse(world.senders().readPayload("field/" + file));
         event.put("alert_id", "99701").put("date", String.valueOf(date));
         change.accept(event);
         custom(event);

@@ -35,7 +35,6 @@ public final class People {
         return home().addComment(person(login), number, body);
     }
 
-<<<<<<< HEAD
     /** Changes one's own comment, or with the right to it somebody's. */
     public StoredComment editComment(long comment, String login, String body) {
         return home().editComment(person(login), comment, body);
@@ -77,9 +76,6 @@ public final class People {
     }
 
     /** Gives an issue another title. */
-=======
-    /** Changes the title of an issue. */
->>>>>>> 50c6b3b (docs: comments of senders, delivery and reconcile in plain words)
     public StoredIssue setTitle(int number, String login, String title) {
         return home().update(person(login), number, IssueChange.title(title));
     }
