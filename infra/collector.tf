@@ -26,11 +26,6 @@ locals {
       resources = [data.aws_secretsmanager_secret.github_app.arn]
     }
   }, local.secrets_key_grant)
-
-  # Limits are handed out in shares of ten seconds and half an hour. Across the boundary of two shares, an instance may
-  # write this much in any minute and in any hour.
-  content_in_any_minute = floor(var.github_content_per_minute / 6) * 7
-  content_in_any_hour   = floor(var.github_content_per_hour / 2) * 3
 }
 
 module "collector" {
@@ -88,13 +83,13 @@ resource "aws_lambda_event_source_mapping" "alerts" {
 
   lifecycle {
     precondition {
-      condition     = local.content_in_any_minute * var.maximum_concurrency < 80
-      error_message = "github_content_per_minute times maximum_concurrency is too high: up to ${local.content_in_any_minute * var.maximum_concurrency} in a minute (one share of ten seconds above the setting, for each instance), and GitHub accepts fewer than 80."
+      condition     = var.github_content_per_minute < 80
+      error_message = "github_content_per_minute is too high: GitHub accepts fewer than 80 issues and comments in a minute."
     }
 
     precondition {
-      condition     = local.content_in_any_hour * var.maximum_concurrency < 500
-      error_message = "github_content_per_hour times maximum_concurrency is too high: up to ${local.content_in_any_hour * var.maximum_concurrency} in an hour (one share of half an hour above the setting, for each instance), and GitHub accepts fewer than 500."
+      condition     = var.github_content_per_hour < 500
+      error_message = "github_content_per_hour is too high: GitHub accepts fewer than 500 issues and comments in an hour."
     }
   }
 }

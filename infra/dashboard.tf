@@ -98,7 +98,7 @@ locals {
           stacked = false
           metrics = concat(
             [[local.own, "GitHubCalls", { label = "all" }]],
-            [for result in ["OUTAGE", "UNKNOWN", "RATE_LIMITED", "CONFIGURATION", "REFUSED", "HELD_BACK"] : [local.own, "GitHubCalls", "result", result, { label = result }]],
+            [for result in ["OUTAGE", "UNKNOWN", "RATE_LIMITED", "CONFIGURATION", "REFUSED", "BUDGET", "HELD_BACK"] : [local.own, "GitHubCalls", "result", result, { label = result }]],
           )
         },
         {
@@ -112,8 +112,9 @@ locals {
           stat    = "Sum"
           stacked = false
           metrics = concat(
-            [for kind in ["CONTENDED", "RECOVERING", "STATE_UNAVAILABLE", "GITHUB_OUTAGE", "GITHUB_RATE_LIMITED", "GITHUB_CONFIGURATION", "HELD_BACK"] : [local.own, "Retries", "kind", kind, { label = kind }]],
+            [for kind in ["CONTENDED", "RECOVERING", "STATE_UNAVAILABLE", "GITHUB_OUTAGE", "GITHUB_RATE_LIMITED", "GITHUB_CONFIGURATION", "BUDGET", "HELD_BACK"] : [local.own, "Retries", "kind", kind, { label = kind }]],
             [[local.own, "BreakerOpen", { stat = "Maximum", label = "circuit open", yAxis = "right" }]],
+            [[local.own, "BudgetUnreachable", { label = "budget unreachable", yAxis = "right" }]],
           )
         },
         {

@@ -23,6 +23,7 @@ locals {
       GitHubCalls           = ["", "result"]
       GitHubRemaining       = [""]
       BreakerOpen           = [""]
+      BudgetUnreachable     = [""]
       HeartbeatDelaySeconds = ["path"]
       TickDelaySeconds      = [""]
       TicksHandled          = [""]

@@ -173,9 +173,9 @@ variable "github_concurrency" {
 }
 
 variable "github_content_per_minute" {
-  description = "Issues and comments that one instance of the collector may write per minute. Multiplied by maximum_concurrency it must stay below GitHub's 80."
+  description = "Issues and comments that all instances of the collector together may write in any minute. Must be below GitHub's 80, which counts what people and other Apps write as well."
   type        = number
-  default     = 30
+  default     = 60
 
   validation {
     condition     = var.github_content_per_minute >= 6 && floor(var.github_content_per_minute) == var.github_content_per_minute
@@ -184,9 +184,9 @@ variable "github_content_per_minute" {
 }
 
 variable "github_content_per_hour" {
-  description = "Issues and comments that one instance of the collector may write per hour. Multiplied by maximum_concurrency it must stay below GitHub's 500."
+  description = "Issues and comments that all instances of the collector together may write in any hour. Must be below GitHub's 500, which counts what people and other Apps write as well."
   type        = number
-  default     = 160
+  default     = 400
 
   validation {
     condition     = var.github_content_per_hour >= 2 && floor(var.github_content_per_hour) == var.github_content_per_hour
@@ -370,7 +370,7 @@ variable "batching_window_seconds" {
 }
 
 variable "maximum_concurrency" {
-  description = "Maximum number of concurrent instances of the collector. Multiplied by github_content_per_minute and github_content_per_hour it must stay below GitHub's limits."
+  description = "Maximum number of concurrent instances of the collector. They share one budget of what they write to GitHub; only while the state table fails each keeps to half of it, which above two instances GitHub itself has to limit."
   type        = number
   default     = 2
 

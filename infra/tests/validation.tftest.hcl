@@ -202,7 +202,7 @@ run "more_content_in_a_minute_than_github_takes" {
   command = plan
 
   variables {
-    github_content_per_minute = 36
+    github_content_per_minute = 80
   }
 
   expect_failures = [aws_lambda_event_source_mapping.alerts]
@@ -212,17 +212,7 @@ run "more_content_in_an_hour_than_github_takes" {
   command = plan
 
   variables {
-    github_content_per_hour = 180
-  }
-
-  expect_failures = [aws_lambda_event_source_mapping.alerts]
-}
-
-run "more_instances_than_github_takes" {
-  command = plan
-
-  variables {
-    maximum_concurrency = 3
+    github_content_per_hour = 500
   }
 
   expect_failures = [aws_lambda_event_source_mapping.alerts]

@@ -1,5 +1,7 @@
 package dev.alerting.collector;
 
+import dev.alerting.collector.budget.BudgetLimits;
+import dev.alerting.collector.budget.ContentBudget;
 import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.command.QuietEnds;
 import dev.alerting.collector.delivery.BatchProcessor;
@@ -12,7 +14,6 @@ import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
-import dev.alerting.collector.resilience.ContentBudget;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.DynamoAlertStateStore;
@@ -70,7 +71,12 @@ final class CollectorApplication {
         this.store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
         this.sqs = closedWithThis(new LazySqsClient(aws));
         this.gitHub = createGitHub(aws);
-        this.budget = new ContentBudget(config.contentPerMinute(), config.contentPerHour());
+        this.budget = new ContentBudget(
+                store.budget(),
+                new BudgetLimits(config.contentPerMinute(), config.contentPerHour()),
+                () -> UUID.randomUUID().toString(),
+                () -> metrics.count("BudgetUnreachable", Map.of()),
+                Clock.systemUTC());
         this.tracker = createTracker();
         this.reconciler = new Reconciler(
                 store,
@@ -133,6 +139,7 @@ final class CollectorApplication {
             return Set.of();
         }
         Set<String> failedIds = processor(batch.queueArn()).process(batch.messages(), deadline);
+        budget.endInvocation();
         if (tracker.heldBack().isPresent()) {
             metrics.recordValue("BreakerOpen", 1, Map.of());
         }

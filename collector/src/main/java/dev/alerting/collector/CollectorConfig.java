@@ -70,8 +70,8 @@ public record CollectorConfig(
                         CollectorConfig::parseZones),
                 settings.durationInSeconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),
                 settings.integerValue("GITHUB_CONCURRENCY", 4, 1, 50),
-                settings.integerValue("GITHUB_CONTENT_PER_MINUTE", 30, 6, 1_000_000),
-                settings.integerValue("GITHUB_CONTENT_PER_HOUR", 160, 2, 10_000_000),
+                settings.integerValue("GITHUB_CONTENT_PER_MINUTE", 60, 6, 1_000_000),
+                settings.integerValue("GITHUB_CONTENT_PER_HOUR", 400, 2, 10_000_000),
                 settings.integerValue("BREAKER_WINDOW", 10, 2, 1000),
                 settings.integerValue("BREAKER_FAILURE_PERCENT", 50, 1, 100),
                 settings.durationInSeconds("BREAKER_OPEN_SECONDS", 30, 1, 900));

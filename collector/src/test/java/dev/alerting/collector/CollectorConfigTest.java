@@ -37,8 +37,8 @@ class CollectorConfigTest {
         assertThat(config.timeZones()).containsExactly(ZoneId.of("UTC"));
         assertThat(config.githubTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.concurrency()).isEqualTo(4);
-        assertThat(config.contentPerMinute()).isEqualTo(30);
-        assertThat(config.contentPerHour()).isEqualTo(160);
+        assertThat(config.contentPerMinute()).isEqualTo(60);
+        assertThat(config.contentPerHour()).isEqualTo(400);
         assertThat(config.breakerWindow()).isEqualTo(10);
         assertThat(config.breakerFailureRate()).isEqualTo(50);
         assertThat(config.breakerOpen()).isEqualTo(Duration.ofSeconds(30));

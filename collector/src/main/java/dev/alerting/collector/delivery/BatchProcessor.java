@@ -249,16 +249,15 @@ public final class BatchProcessor {
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
-            Optional<Result.Retry> heldBack = reconciler.heldBack();
-            if (heldBack.isPresent()) {
-                telemetry.recordHeldBack(HeldBack.CIRCUIT);
-                return heldBack.get();
-            }
-            Result result = reconciler.reconcile(
-                    item.alert(), item.corrected(), deadline.at().plus(CLOCK_SKEW));
+            Optional<Result.Retry> heldBack = reconciler.heldBack(item.alert());
+            Result result = heldBack.isPresent()
+                    ? heldBack.get()
+                    : reconciler.reconcile(
+                            item.alert(), item.corrected(), deadline.at().plus(CLOCK_SKEW));
             if (result instanceof Result.Retry retry && retry.kind() == Kind.HELD_BACK) {
-                // The circuit was closed a moment ago.
-                telemetry.recordHeldBack(reconciler.heldBack().isPresent() ? HeldBack.CIRCUIT : HeldBack.LIMIT);
+                telemetry.recordHeldBack(HeldBack.CIRCUIT);
+            } else if (result instanceof Result.Retry retry && retry.kind() == Kind.BUDGET) {
+                telemetry.recordHeldBack(HeldBack.LIMIT);
             }
             return result;
         } catch (RuntimeException | Error e) {
@@ -356,7 +355,7 @@ public final class BatchProcessor {
         return switch (retry.kind()) {
             case CONTENDED -> backoff.shortDelay();
             // The wait is known; some jitter spreads messages that would return together.
-            case RECOVERING -> retry.notBefore().plus(backoff.shortDelay());
+            case RECOVERING, BUDGET -> retry.notBefore().plus(backoff.shortDelay());
             default ->
                 backoff.delay(message.receiveCount(), retry.notBefore(), mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);
         };

@@ -10,6 +10,11 @@ public record IssueEdit(Optional<String> title, Set<String> addLabels, Set<Strin
         removeLabels = Set.copyOf(removeLabels);
     }
 
+    /** How many requests it takes. */
+    public int requests() {
+        return (title.isPresent() ? 1 : 0) + (addLabels.isEmpty() ? 0 : 1) + removeLabels.size();
+    }
+
     public boolean isEmpty() {
         return title.isEmpty() && addLabels.isEmpty() && removeLabels.isEmpty();
     }

@@ -14,6 +14,11 @@ public interface IssueTracker {
         return Optional.empty();
     }
 
+    /** The same for the writes of a lane only. */
+    default Optional<Duration> heldBack(Lane lane) {
+        return Optional.empty();
+    }
+
     /** Whether issues could be written, as far as a read can tell: the repository exists and lets us in. */
     Outcome<Done> checkAccess();
 

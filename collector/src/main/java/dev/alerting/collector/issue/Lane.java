@@ -14,7 +14,10 @@ public enum Lane {
     P2,
     /** An issue for a P3, and comments that only tell more of what is known, whatever their priority. */
     P3,
-    /** Changes of title, text and labels. GitHub does not count them as content, but as requests. */
+    /**
+     * Changes of title, text and labels. GitHub does not count them as content but as requests, so they wait for no other
+     * lane.
+     */
     EDIT;
 
     /** The lane of a new issue. */

@@ -47,7 +47,9 @@ public sealed interface Outcome<T> {
         RATE_LIMITED,
         /** Credentials, permissions or the repository: an operator has to fix it. */
         CONFIGURATION,
-        /** Our own limiter or open circuit: no call was made. */
+        /** Our own limit on what may be written is used up: no call was made. */
+        BUDGET,
+        /** Our own open circuit: no call was made. */
         HELD_BACK
     }
 

@@ -3,6 +3,7 @@ package dev.alerting.collector.reconcile;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Refusal;
@@ -22,6 +23,7 @@ import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Claim.Intent;
 import dev.alerting.collector.state.Status;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,6 +82,22 @@ public final class Reconciler {
     /** Present while GitHub could not be called anyway; then even the table is not read. */
     public Optional<Retry> heldBack() {
         return tracker.heldBack().map(wait -> new Retry(Kind.HELD_BACK, "GitHub is down; calls are held back", wait));
+    }
+
+    /**
+     * As {@link #heldBack()}, and of a redelivered alert also while the budget has no room in its lane. Something new may
+     * turn out to need none.
+     */
+    public Optional<Retry> heldBack(DeliveredAlert alert) {
+        Optional<Retry> down = heldBack();
+        if (down.isPresent() || !alert.redelivered() || options.shadow()) {
+            return down;
+        }
+        Lane lane = alert.event().state() == AlertState.FIRING
+                ? Lane.of(alert.event().priority())
+                : Lane.CLOSE;
+        return tracker.heldBack(lane)
+                .map(wait -> new Retry(Kind.BUDGET, "our own limit on what is written to GitHub is used up", wait));
     }
 
     /** @param leaseUntil when this attempt is certainly over, even if the process is killed */

@@ -34,7 +34,9 @@ public sealed interface Result {
         GITHUB_OUTAGE,
         GITHUB_RATE_LIMITED,
         GITHUB_CONFIGURATION,
-        /** Our own limiter, open circuit or lack of time. */
+        /** Our own limit on what may be written to GitHub is used up. */
+        BUDGET,
+        /** Our own open circuit, or lack of time. */
         HELD_BACK;
 
         static Kind of(Outcome.Cause cause) {
@@ -42,6 +44,7 @@ public sealed interface Result {
                 case OUTAGE -> GITHUB_OUTAGE;
                 case RATE_LIMITED -> GITHUB_RATE_LIMITED;
                 case CONFIGURATION -> GITHUB_CONFIGURATION;
+                case BUDGET -> BUDGET;
                 case HELD_BACK -> HELD_BACK;
             };
         }

@@ -1,5 +1,6 @@
 package dev.alerting.collector.resilience;
 
+import dev.alerting.collector.budget.ContentBudget;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
@@ -85,6 +86,11 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Optional<Duration> heldBack(Lane lane) {
+        return budget.heldBack(lane);
+    }
+
+    @Override
     public String repository() {
         return tracker.repository();
     }
@@ -131,7 +137,7 @@ public final class GuardedIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
-        return callGuarded(() -> tracker.edit(number, edit));
+        return callWithinLimit(() -> budget.takeEdits(edit.requests()), () -> tracker.edit(number, edit));
     }
 
     @Override
@@ -146,15 +152,20 @@ public final class GuardedIssueTracker implements IssueTracker {
 
     /** The breaker comes first: a call that is kept away must not use up what will be needed once GitHub is back. */
     private <T> Outcome<T> callForContent(Lane lane, Supplier<Outcome<T>> call) {
+        return callWithinLimit(() -> budget.takeOne(lane), call);
+    }
+
+    private <T> Outcome<T> callWithinLimit(Supplier<Optional<Duration>> take, Supplier<Outcome<T>> call) {
         if (!breaker.tryAcquirePermission()) {
             return heldBack("GitHub is down; calls are held back", untilProbe());
         }
-        Optional<Duration> wait = budget.takeOne(lane);
+        Optional<Duration> wait = take.get();
         if (wait.isPresent()) {
             breaker.releasePermission();
             return budget.isPaused()
                     ? new Unavailable<>(Cause.RATE_LIMITED, "GitHub accepts no new content for now", wait.get())
-                    : heldBack("our own limit on new content for GitHub is used up", wait.get());
+                    : new Unavailable<>(
+                            Cause.BUDGET, "our own limit on what is written to GitHub is used up", wait.get());
         }
         Outcome<T> outcome = callPermitted(call);
         if (outcome instanceof Unavailable<T> limited && limited.cause() == Cause.RATE_LIMITED) {

@@ -36,6 +36,11 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Optional<Duration> heldBack(Lane lane) {
+        return tracker.heldBack(lane);
+    }
+
+    @Override
     public Outcome<Done> checkAccess() {
         return countOutcome(tracker.checkAccess());
     }

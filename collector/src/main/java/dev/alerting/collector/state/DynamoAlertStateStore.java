@@ -1,5 +1,6 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.collector.budget.BudgetStore;
 import dev.alerting.common.aws.AwsClients;
 import dev.alerting.common.aws.AwsSettings;
 import java.time.Duration;
@@ -34,6 +35,11 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
     public static DynamoAlertStateStore create(AwsSettings settings, String table) {
         return new DynamoAlertStateStore(
                 AwsClients.build(DynamoDbClient.builder(), settings, "DYNAMODB", CALL, ATTEMPT), table);
+    }
+
+    /** The budget in the same table, through the same client. */
+    public BudgetStore budget() {
+        return new DynamoBudgetStore(client, table);
     }
 
     @Override

@@ -229,7 +229,7 @@ class TelemetryTest {
 
     @Test
     void ourOwnLimitIsToldFromAnOpenCircuit() {
-        given.tracker.answer("create", new Unavailable<>(Cause.HELD_BACK, "limit", Duration.ofMinutes(1)));
+        given.tracker.answer("create", new Unavailable<>(Cause.BUDGET, "limit", Duration.ofMinutes(1)));
         given.process(message("m1", Alert.firing(0)));
         given.tracker.holdBack(Duration.ofSeconds(30));
         given.process(message("m1", Alert.firing(0)));
@@ -237,7 +237,8 @@ class TelemetryTest {
 
         assertThat(given.counted("HeldBack", Map.of("kind", "LIMIT"))).isEqualTo(1);
         assertThat(given.counted("HeldBack", Map.of("kind", "CIRCUIT"))).isEqualTo(1);
-        assertThat(given.counted("Retries", Map.of("kind", "HELD_BACK"))).isEqualTo(2);
+        assertThat(given.counted("Retries", Map.of("kind", "HELD_BACK"))).isEqualTo(1);
+        assertThat(given.counted("Retries", Map.of("kind", "BUDGET"))).isEqualTo(1);
     }
 
     @Test

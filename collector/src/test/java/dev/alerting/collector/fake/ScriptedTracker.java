@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,6 +37,7 @@ public final class ScriptedTracker implements IssueTracker {
     private final Map<Integer, Issue> issues = new TreeMap<>();
     private final Map<String, Queue<Fault>> faults = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
+    private final Map<Lane, Duration> closedLanes = new EnumMap<>(Lane.class);
     private final Set<String> mayTriage = new HashSet<>();
     private final Map<Long, Reaction> reactions = new HashMap<>();
     private boolean listsLag;
@@ -166,6 +168,16 @@ public final class ScriptedTracker implements IssueTracker {
 
     public synchronized Issue issue(int number) {
         return issues.get(number);
+    }
+
+    /** The budget has no room for a lane. */
+    public synchronized void close(Lane lane, Duration wait) {
+        closedLanes.put(lane, wait);
+    }
+
+    @Override
+    public synchronized Optional<Duration> heldBack(Lane lane) {
+        return Optional.ofNullable(closedLanes.get(lane));
     }
 
     @Override

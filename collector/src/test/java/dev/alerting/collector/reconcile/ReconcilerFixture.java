@@ -8,6 +8,7 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A reconciler between a table and a tracker that fail where a test says so. */
@@ -39,6 +40,14 @@ final class ReconcilerFixture {
 
     Result deliver(DeliveredAlert occurrence) {
         return reconciler.reconcile(occurrence, clock.instant().plus(LEASE));
+    }
+
+    Optional<Result.Retry> heldBack(DeliveredAlert alert) {
+        return reconciler.heldBack(alert);
+    }
+
+    Optional<Result.Retry> heldBackInShadow(DeliveredAlert alert) {
+        return shadow.heldBack(alert);
     }
 
     Result deliverInShadow(Alert alert, String delivery) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
@@ -14,6 +15,7 @@ import dev.alerting.collector.reconcile.Result.Done;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +40,31 @@ class ReconcilerOutcomeTest {
 
         assertThat(result).isEqualTo(new Retry(Kind.of(cause), "not now", WAIT));
         assertThat(next).isEqualTo(new Done(Action.CREATE, Optional.of(1)));
+    }
+
+    @Test
+    void whatHasComeBeforeIsHeldBackWhileItsLaneIsClosed() {
+        given.tracker.close(Lane.P1, WAIT);
+        Alert alert = Alert.firing(0).priority(Priority.P1);
+
+        assertThat(given.heldBack(alert.delivered("first", true)))
+                .hasValueSatisfying(retry -> assertThat(retry)
+                        .extracting(Retry::kind, Retry::notBefore)
+                        .containsExactly(Kind.BUDGET, WAIT));
+        assertThat(given.heldBack(alert.delivered("first", false))).isEmpty();
+        assertThat(given.heldBackInShadow(alert.delivered("first", true))).isEmpty();
+        assertThat(given.heldBack(alert.priority(Priority.P0).delivered("first", true)))
+                .isEmpty();
+        assertThat(given.heldBack(alert.state(AlertState.RESOLVED).delivered("first", true)))
+                .isEmpty();
+    }
+
+    @Test
+    void aResolutionIsHeldBackWithTheLaneOfClosings() {
+        given.tracker.close(Lane.CLOSE, WAIT);
+
+        assertThat(given.heldBack(Alert.firing(0).state(AlertState.RESOLVED).delivered("first", true)))
+                .isPresent();
     }
 
     @Test

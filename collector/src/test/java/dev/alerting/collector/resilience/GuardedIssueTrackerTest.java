@@ -3,7 +3,9 @@ package dev.alerting.collector.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alerting.collector.budget.ContentBudget;
 import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemoryBudget;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
@@ -23,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class GuardedIssueTrackerTest {
 
     private final MovableClock clock = new MovableClock(Alert.START);
     private final ScriptedTracker github = new ScriptedTracker();
-    private final IssueTracker guarded = guarded(new ContentBudget(6_000, 100_000));
+    private final InMemoryBudget table = new InMemoryBudget();
+    private final IssueTracker guarded = guarded(table.instance(6_000, 100_000, clock));
 
     static Stream<Outcome<?>> answers() {
         return Stream.of(
@@ -167,7 +169,7 @@ class GuardedIssueTrackerTest {
 
     @Test
     void writesThatMakeContentKeepWithinTheBudget() {
-        IssueTracker limited = guarded(new ContentBudget(6, 1_000));
+        IssueTracker limited = guarded(table.instance(1, 1_000, clock));
 
         Outcome<Integer> first = limited.create(DRAFT, Lane.P0);
         Outcome<IssueTracker.Done> second = limited.comment(1, "text", Lane.P0);
@@ -176,7 +178,7 @@ class GuardedIssueTrackerTest {
         assertThat(second)
                 .isInstanceOfSatisfying(
                         Unavailable.class,
-                        unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.HELD_BACK));
+                        unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.BUDGET));
         assertThat(github.calls()).containsExactly("create");
     }
 
@@ -184,15 +186,14 @@ class GuardedIssueTrackerTest {
     @Test
     void whatGitHubRefusesForItsLimitsOthersDoNotTryEither() {
         Duration wait = Duration.ofMinutes(20);
-        AtomicLong nanoTime = new AtomicLong();
-        IssueTracker limited = guarded(new ContentBudget(6_000, 100_000, nanoTime::get));
+        IssueTracker limited = guarded(table.instance(6_000, 100_000, clock));
         limited.create(DRAFT, Lane.P1);
         github.answer("create", new Unavailable<>(Cause.RATE_LIMITED, "too many", wait));
 
         limited.create(DRAFT, Lane.P1);
         Outcome<IssueTracker.Done> second = limited.comment(1, "text", Lane.P0);
         Outcome<IssueView> look = limited.viewIssue(1);
-        nanoTime.addAndGet(wait.toNanos());
+        clock.advance(wait);
         Outcome<IssueTracker.Done> third = limited.comment(1, "text", Lane.P0);
 
         assertThat(second)
@@ -204,7 +205,7 @@ class GuardedIssueTrackerTest {
 
     @Test
     void everythingElseIsNotCounted() {
-        IssueTracker limited = guarded(new ContentBudget(6, 2));
+        IssueTracker limited = guarded(table.instance(1, 2, clock));
         limited.create(DRAFT, Lane.P0);
         Marker marker = Marker.ofIssue("0123456789abcdef", 1);
 
@@ -220,7 +221,7 @@ class GuardedIssueTrackerTest {
 
     @Test
     void callsThatAreHeldBackUseUpNoBudget() {
-        IssueTracker limited = guarded(new ContentBudget(6, 1_000));
+        IssueTracker limited = guarded(table.instance(1, 1_000, clock));
         for (int i = 0; i < 5; i++) {
             github.answer("view", outage());
             limited.viewIssue(1);
@@ -233,7 +234,7 @@ class GuardedIssueTrackerTest {
 
     @Test
     void aProbeTheBudgetDeniesIsLeftToTheNextCall() {
-        IssueTracker limited = guarded(new ContentBudget(6, 1_000));
+        IssueTracker limited = guarded(table.instance(1, 1_000, clock));
         limited.create(DRAFT, Lane.P0);
         for (int i = 0; i < 4; i++) {
             github.answer("view", outage());

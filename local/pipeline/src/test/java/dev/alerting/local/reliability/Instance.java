@@ -1,5 +1,9 @@
 package dev.alerting.local.reliability;
 
+import dev.alerting.collector.budget.BudgetLimits;
+import dev.alerting.collector.budget.BudgetStore;
+import dev.alerting.collector.budget.ContentBudget;
+import dev.alerting.collector.budget.Ledger;
 import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
@@ -10,7 +14,6 @@ import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
-import dev.alerting.collector.resilience.ContentBudget;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertRecord;
@@ -24,9 +27,7 @@ import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Instance {
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final BatchProcessor processor;
+    private final ContentBudget budget;
     private final Chaos chaos;
     private final SimulatedQueue queue;
     private final Clock clock;
@@ -66,6 +68,7 @@ final class Instance {
 
     Instance(
             AlertStateStore store,
+            BudgetStore budgets,
             IssueTracker gitHub,
             SimulatedQueue queue,
             Chaos chaos,
@@ -78,15 +81,15 @@ final class Instance {
         this.queue = queue;
         this.clock = clock;
         this.metrics = new Metrics(clock, metricLines);
+        this.budget = new ContentBudget(
+                new Budgets(budgets),
+                new BudgetLimits(pace.perMinute(), pace.perHour()),
+                () -> UUID.randomUUID().toString(),
+                () -> metrics.count("BudgetUnreachable", Map.of()),
+                clock);
         this.guarded = new MeasuredIssueTracker(
                 new GuardedIssueTracker(
-                        gitHub,
-                        new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()),
-                        new ContentBudget(
-                                pace.perMinute(),
-                                pace.perHour(),
-                                () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
-                        clock),
+                        gitHub, new GuardedIssueTracker.Limits(10, 50, settings.breakerOpen()), budget, clock),
                 metrics);
         StructuredLog lines = new StructuredLog(clock, log);
         Store table = new Store(store);
@@ -126,6 +129,7 @@ final class Instance {
         try {
             Set<String> failed =
                     processor.process(batch, new Deadline(clock.instant().plus(TIMEOUT)));
+            budget.endInvocation();
             flushMetrics();
             int response = chaos.before();
             batch.stream().filter(message -> !failed.contains(message.id())).forEach(queue::delete);
@@ -193,6 +197,33 @@ final class Instance {
         @Override
         public boolean write(UpkeepRecord record) {
             throw new IllegalStateException("there are no tasks to lease upkeep for");
+        }
+    }
+
+    /** The budget, which fails the way the SDK tells it. */
+    private final class Budgets implements BudgetStore {
+        private final BudgetStore store;
+
+        private Budgets(BudgetStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Ledger read() {
+            return guarded(store::read);
+        }
+
+        @Override
+        public Optional<Ledger> write(Ledger ledger) {
+            return guarded(() -> store.write(ledger));
+        }
+
+        private <T> T guarded(Supplier<T> effect) {
+            try {
+                return call(effect);
+            } catch (Chaos.Broken e) {
+                throw new BudgetUnavailableException("the table does not answer", e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.alerting.local.reliability;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.budget.BudgetStore;
 import dev.alerting.collector.delivery.Message;
 import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.IssueTracker;
@@ -45,6 +46,7 @@ final class Simulation implements AutoCloseable {
     private final Runnable stopTable;
     private final GitHubStandIn gitHub;
     private final SwitchableTable table;
+    private final BudgetStore budget;
     private final AtomicInteger deliveries = new AtomicInteger();
     private final Collection<String> log = new ConcurrentLinkedQueue<>();
     private SimulatedQueue queue = new SimulatedQueue(clock);
@@ -64,13 +66,19 @@ final class Simulation implements AutoCloseable {
         this(table(dynamoDb), dynamoDb::close);
     }
 
-    /** With its state in memory: for what takes some ten thousand accesses and does not depend on DynamoDB. */
-    static Simulation inMemory() {
-        return new Simulation(new MemoryTable(), () -> {});
+    private Simulation(DynamoAlertStateStore table, Runnable stopTable) {
+        this(table, table.budget(), stopTable);
     }
 
-    private Simulation(AlertStateStore table, Runnable stopTable) {
+    /** With its state in memory: for what takes some ten thousand accesses and does not depend on DynamoDB. */
+    static Simulation inMemory() {
+        MemoryTable table = new MemoryTable();
+        return new Simulation(table, table.budget(), () -> {});
+    }
+
+    private Simulation(AlertStateStore table, BudgetStore budget, Runnable stopTable) {
         this.table = new SwitchableTable(table);
+        this.budget = budget;
         this.stopTable = stopTable;
         gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
                         REPOSITORY,
@@ -81,7 +89,7 @@ final class Simulation implements AutoCloseable {
         reset();
     }
 
-    private static AlertStateStore table(EmbeddedDynamoDb dynamoDb) {
+    private static DynamoAlertStateStore table(EmbeddedDynamoDb dynamoDb) {
         AwsSettings aws = new AwsSettings(
                 Optional.of("us-east-1"),
                 Map.of("DYNAMODB", dynamoDb.endpoint()),
@@ -207,6 +215,7 @@ final class Simulation implements AutoCloseable {
     Instance newInstance(Chaos itsChaos, IssueTracker tracker) {
         return new Instance(
                 table,
+                budget,
                 tracker,
                 queue,
                 itsChaos,
@@ -218,9 +227,10 @@ final class Simulation implements AutoCloseable {
     }
 
     /** An instance with a login of its own, which keeps its records elsewhere and logs nothing. */
-    Instance newInstance(AlertStateStore itsTable, Instance.Pace pace) {
+    Instance newInstance(MemoryTable itsTable, Instance.Pace pace) {
         return new Instance(
                 itsTable,
+                itsTable.budget(),
                 newTracker(),
                 queue,
                 chaos,

@@ -2,7 +2,6 @@ package dev.alerting.local.reliability;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.delivery.Message;
-import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.RecordedRequest;
@@ -27,8 +26,8 @@ import java.util.stream.IntStream;
  * same each time; how long a batch keeps its instance is calculated.
  */
 final class Storm {
-    static final int PER_MINUTE = 30;
-    static final int PER_HOUR = 160;
+    static final int PER_MINUTE = 60;
+    static final int PER_HOUR = 400;
     static final int GITHUB_PER_MINUTE = 80;
     static final int GITHUB_PER_HOUR = 500;
     static final int GITHUB_REQUESTS_PER_HOUR = 5_000;
@@ -48,7 +47,7 @@ final class Storm {
     private static final Pattern NAME = Pattern.compile("(?:Storm|Late) \\d+");
 
     private final Simulation simulation;
-    private final AlertStateStore table;
+    private final MemoryTable table;
     private final Plan plan;
     private final Instant start;
     private final int issuesBefore;
@@ -129,7 +128,7 @@ final class Storm {
         }
     }
 
-    Storm(Simulation simulation, AlertStateStore table, Plan plan) {
+    Storm(Simulation simulation, MemoryTable table, Plan plan) {
         this.simulation = simulation;
         this.table = table;
         this.plan = plan;
