@@ -313,9 +313,10 @@ locals {
       metrics    = { m1 = { namespace = "AlertingInfra", name = "StaleFiring", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 900
+      # Over 75 minutes: what waited for the budget of an hour comes in bursts.
       tiers = {
-        warning  = { threshold = 5, periods = 1, of = 1 }
-        critical = { threshold = 100, periods = 1, of = 1 }
+        warning  = { threshold = 5, periods = 1, of = 5 }
+        critical = { threshold = 100, periods = 1, of = 5 }
       }
     }
     alert-to-issue = {
