@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -197,7 +196,10 @@ public final class CollectorPriming implements SnapshotSubject {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()) {
             client.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofByteArray());
+                    HttpRequest.newBuilder(uri)
+                            .timeout(LoopbackResponder.HANG_LIMIT)
+                            .build(),
+                    BodyHandlers.ofByteArray());
         }
     }
 }

@@ -27,8 +27,11 @@ final class LoopbackResponder implements AutoCloseable {
 
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
-    /** Our clients have their request ready; one that does not would keep all others waiting. */
-    private static final Duration READ = Duration.ofSeconds(2);
+    /**
+     * Ends a client that sends nothing and would keep all others waiting. Long, because a first handshake takes seconds
+     * where processors are shared; the hook before a snapshot has 130 s.
+     */
+    static final Duration HANG_LIMIT = Duration.ofSeconds(20);
 
     private final ServerSocket server;
     private final String scheme;
@@ -96,7 +99,7 @@ final class LoopbackResponder implements AutoCloseable {
     private void acceptConnections() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
-                socket.setSoTimeout((int) READ.toMillis());
+                socket.setSoTimeout((int) HANG_LIMIT.toMillis());
                 answer(socket);
             } catch (IOException | RuntimeException e) {
                 // The client sees its connection end and reports that itself.
@@ -155,7 +158,7 @@ final class LoopbackResponder implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         try {
-            thread.join(READ.plusSeconds(1));
+            thread.join(HANG_LIMIT.plusSeconds(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

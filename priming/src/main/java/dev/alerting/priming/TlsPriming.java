@@ -46,8 +46,8 @@ final class TlsPriming {
     private static void get(URI uri, SSLContext context) throws IOException {
         URLConnection connection = uri.toURL().openConnection();
         ((HttpsURLConnection) connection).setSSLSocketFactory(context.getSocketFactory());
-        connection.setConnectTimeout(2_000);
-        connection.setReadTimeout(2_000);
+        connection.setConnectTimeout((int) LoopbackResponder.HANG_LIMIT.toMillis());
+        connection.setReadTimeout((int) LoopbackResponder.HANG_LIMIT.toMillis());
         try (InputStream in = connection.getInputStream()) {
             in.readAllBytes();
         }
