@@ -57,7 +57,7 @@ module "collector" {
     ENABLE_GITHUB_ISSUES      = tostring(var.enable_github_issues)
     FALLBACK_TEAM             = var.fallback_team
     DEFAULT_PRIORITY          = var.default_priority
-    COMMENT_INTERVAL_SECONDS  = tostring(var.comment_interval_seconds)
+    COMMENT_INTERVAL_SECONDS  = var.comment_interval_seconds == null ? "" : tostring(var.comment_interval_seconds)
     RECOVERY_WAIT_SECONDS     = tostring(var.recovery_wait_seconds)
     TIME_ZONES                = join(",", var.time_zones)
     GITHUB_TIMEOUT_SECONDS    = tostring(var.github_timeout_seconds)

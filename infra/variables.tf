@@ -118,12 +118,12 @@ variable "default_priority" {
 }
 
 variable "comment_interval_seconds" {
-  description = "Minimum time between two comments on an alert that keeps firing unchanged, in seconds."
+  description = "Minimum time between two comments on an alert that keeps firing unchanged, in seconds; 0: every repeat, null: none."
   type        = number
-  default     = 3600
+  default     = null
 
   validation {
-    condition     = var.comment_interval_seconds >= 0 && var.comment_interval_seconds <= 604800 && floor(var.comment_interval_seconds) == var.comment_interval_seconds
+    condition     = var.comment_interval_seconds == null ? true : var.comment_interval_seconds >= 0 && var.comment_interval_seconds <= 604800 && floor(var.comment_interval_seconds) == var.comment_interval_seconds
     error_message = "comment_interval_seconds must be a whole number from 0 to 604800 (7 days)."
   }
 }

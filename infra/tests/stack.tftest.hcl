@@ -233,7 +233,7 @@ run "collector" {
     condition = { for name, value in module.collector.environment : name => value if !contains(["DLQ_URL", "STATUS_TABLE_NAME", "GITHUB_REPO", "GITHUB_API_URL", "ENABLE_GITHUB_ISSUES", "GITHUB_APP_SECRET_ID"], name) } == {
       FALLBACK_TEAM             = "unrouted"
       DEFAULT_PRIORITY          = "P2"
-      COMMENT_INTERVAL_SECONDS  = "3600"
+      COMMENT_INTERVAL_SECONDS  = ""
       RECOVERY_WAIT_SECONDS     = "60"
       TIME_ZONES                = "UTC"
       GITHUB_TIMEOUT_SECONDS    = "10"

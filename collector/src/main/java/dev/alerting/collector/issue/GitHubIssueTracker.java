@@ -13,6 +13,8 @@ import dev.alerting.common.secret.SecretStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +31,6 @@ import org.kohsuke.github.GHIssueBuilder;
 import org.kohsuke.github.GHIssueComment;
 import org.kohsuke.github.GHIssueQueryBuilder;
 import org.kohsuke.github.GHIssueState;
-import org.kohsuke.github.GHIssueStateReason;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GHUser;
@@ -52,6 +53,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     /** Credentials change rarely; a rotated key is picked up within this time. */
     private static final Duration SECRET_CACHE = Duration.ofMinutes(5);
 
+    private final URI api;
     private final String repositoryName;
     private final GitHubLogin login;
     private final GitHubHttp http;
@@ -61,6 +63,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     private final CallOutcomes calls;
 
     private GitHubIssueTracker(URI api, String repositoryName, GitHubLogin login, GitHubHttp http, GitHub github) {
+        this.api = api;
         this.repositoryName = repositoryName;
         this.login = login;
         this.http = http;
@@ -188,16 +191,28 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> close(int number, CloseReason reason) {
+    public Outcome<Done> close(int number, CloseReason reason, Optional<String> body) {
+        ObjectNode fields = Json.object()
+                .put("state", "closed")
+                .put("state_reason", reason.name().toLowerCase(Locale.ROOT));
+        body.ifPresent(text -> fields.put("body", text));
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {
-                    issue.close(
-                            switch (reason) {
-                                case COMPLETED -> GHIssueStateReason.COMPLETED;
-                                case NOT_PLANNED -> GHIssueStateReason.NOT_PLANNED;
-                            });
+                    patch(issue, fields);
                     return Done.DONE;
                 }));
+    }
+
+    /** Several fields in one request, which github-api cannot do. */
+    private void patch(GHIssue issue, ObjectNode fields) throws IOException {
+        http.exchangeBytes(HttpRequest.newBuilder(URI.create(
+                        api + "/repos/" + handles.repository().getFullName() + "/issues/" + issue.getNumber()))
+                .header("Authorization", login.getEncodedAuthorization())
+                .header("Accept", "application/vnd.github+json")
+                .header("Content-Type", "application/json")
+                .header("X-GitHub-Api-Version", "2022-11-28")
+                .method("PATCH", BodyPublishers.ofString(Json.write(fields)))
+                .build());
     }
 
     @Override
@@ -264,6 +279,9 @@ public final class GitHubIssueTracker implements IssueTracker {
                     }
                     if (edit.title().isPresent()) {
                         issue.setTitle(edit.title().get());
+                    }
+                    if (edit.body().isPresent()) {
+                        issue.setBody(edit.body().get());
                     }
                     return Done.DONE;
                 }));
@@ -334,7 +352,11 @@ public final class GitHubIssueTracker implements IssueTracker {
             for (GHLabel label : issue.getLabels()) {
                 labels.add(label.getName());
             }
-            return new IssueView.Open(issue.getTitle(), labels);
+            return new IssueView.Open(
+                    issue.getTitle(),
+                    Optional.ofNullable(issue.getBody()).orElse(""),
+                    labels,
+                    new IssueView.Participation(isAssigned(issue), issue.getCommentsCount()));
         }
         Instant closedAt = issue.getClosedAt() == null
                 ? Instant.EPOCH
@@ -343,6 +365,15 @@ public final class GitHubIssueTracker implements IssueTracker {
         return closedBy != null && closedBy.getLogin().equalsIgnoreCase(login.login())
                 ? new IssueView.ClosedByUs(closedAt)
                 : new IssueView.ClosedByPerson(closedAt);
+    }
+
+    /** GitHub's schema allows null for the assignees, which github-api does not expect. */
+    private static boolean isAssigned(GHIssue issue) {
+        try {
+            return !issue.getAssignees().isEmpty();
+        } catch (NullPointerException e) {
+            return false;
+        }
     }
 
     /** A transferred issue answers from its new place, under its new number. */

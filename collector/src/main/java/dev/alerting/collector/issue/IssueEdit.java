@@ -3,8 +3,13 @@ package dev.alerting.collector.issue;
 import java.util.Optional;
 import java.util.Set;
 
-/** Changes to an open issue, limited to what is ours. */
-public record IssueEdit(Optional<String> title, Set<String> addLabels, Set<String> removeLabels) {
+/**
+ * Changes to an open issue, limited to what is ours.
+ *
+ * @param body the whole body; what people have written in it has to be part of it
+ */
+public record IssueEdit(
+        Optional<String> title, Optional<String> body, Set<String> addLabels, Set<String> removeLabels) {
     public IssueEdit {
         addLabels = Set.copyOf(addLabels);
         removeLabels = Set.copyOf(removeLabels);
@@ -12,10 +17,21 @@ public record IssueEdit(Optional<String> title, Set<String> addLabels, Set<Strin
 
     /** How many requests it takes. */
     public int requests() {
-        return (title.isPresent() ? 1 : 0) + (addLabels.isEmpty() ? 0 : 1) + removeLabels.size();
+        return (title.isPresent() ? 1 : 0)
+                + (body.isPresent() ? 1 : 0)
+                + (addLabels.isEmpty() ? 0 : 1)
+                + removeLabels.size();
+    }
+
+    public IssueEdit(Optional<String> title, Set<String> addLabels, Set<String> removeLabels) {
+        this(title, Optional.empty(), addLabels, removeLabels);
+    }
+
+    public static IssueEdit ofBody(String body) {
+        return new IssueEdit(Optional.empty(), Optional.of(body), Set.of(), Set.of());
     }
 
     public boolean isEmpty() {
-        return title.isEmpty() && addLabels.isEmpty() && removeLabels.isEmpty();
+        return title.isEmpty() && body.isEmpty() && addLabels.isEmpty() && removeLabels.isEmpty();
     }
 }

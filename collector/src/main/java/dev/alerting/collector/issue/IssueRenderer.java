@@ -1,8 +1,10 @@
 package dev.alerting.collector.issue;
 
+import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Links;
+import dev.alerting.common.event.OutOfSight;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.issue.SafeText;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -40,10 +43,22 @@ public final class IssueRenderer {
     private static final Pattern PRIORITY = Pattern.compile("^\\[P[0-3]] ");
 
     private final ReadableTime time;
+    private final Function<AlertRecord, List<String>> block;
 
     /** @param zones in which to show times beside UTC */
     public IssueRenderer(List<ZoneId> zones) {
+        this(zones, new StateBlock(zones)::renderForms);
+    }
+
+    /** @param block renders a record as the block of its issue, from its fullest form to its shortest */
+    public IssueRenderer(List<ZoneId> zones, Function<AlertRecord, List<String>> block) {
         this.time = new ReadableTime(zones);
+        this.block = block;
+    }
+
+    /** What an issue shows of a record, from the fullest form to the shortest. */
+    public List<String> renderBlock(AlertRecord record) {
+        return block.apply(record);
     }
 
     /**
@@ -67,15 +82,21 @@ public final class IssueRenderer {
             Instant now) {}
 
     public IssueDraft renderIssue(NewEpisode started) {
+        return renderIssue(started, Optional.empty());
+    }
+
+    /** @param standing the block that tells where the alert stands; without one, the issue tells how it stood when it was opened */
+    public IssueDraft renderIssue(NewEpisode started, Optional<String> standing) {
         Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         List<String> parts = new ArrayList<>();
         parts.add(Marker.ofIssue(alert.fingerprint(), started.episode()).text());
+        standing.ifPresent(parts::add);
         event.summary().ifPresent(text -> parts.add(SafeText.fencedBlock(text, MAX_SUMMARY)));
         if (!alert.routingProblems().isEmpty()) {
             parts.add(routingNote(alert.routingProblems()));
         }
-        parts.add(renderFacts(started));
+        renderFacts(started, standing.isEmpty()).ifPresent(parts::add);
         event.description()
                 .ifPresent(text -> parts.add("### Description\n" + SafeText.fencedBlock(text, MAX_DESCRIPTION)));
         event.reason().ifPresent(text -> parts.add("### Reason\n" + SafeText.fencedBlock(text, MAX_REASON)));
@@ -104,7 +125,7 @@ public final class IssueRenderer {
         AlertEvent event = alert.event();
         String body = Marker.ofIssue(alert.fingerprint(), started.episode()).text()
                 + "\n\n> GitHub did not accept the full text of this alert. It is in the collector's log.\n\n"
-                + renderFacts(started) + "\n\nFingerprint: `" + alert.fingerprint() + "`";
+                + renderFacts(started, true).orElse("") + "\n\nFingerprint: `" + alert.fingerprint() + "`";
         // Seven hexadecimal digits would be a commit to GitHub.
         String title = "[" + event.priority() + "] Alert " + alert.fingerprint().substring(0, 6);
         return new IssueDraft(
@@ -176,7 +197,7 @@ public final class IssueRenderer {
         if (suppressed > 0) {
             text.append("\n- ").append(count(suppressed, "repeat")).append(" without a comment");
         }
-        if (event.reason().filter("MissingSeries"::equals).isPresent()) {
+        if (event.reason().filter(OutOfSight.MISSING_SERIES::equals).isPresent()) {
             text.append("\n- Grafana no longer receives the series (MissingSeries): the alert is out of sight."
                     + " The problem may still be there.");
         }
@@ -184,17 +205,20 @@ public final class IssueRenderer {
         return SafeText.truncate(text.toString(), MAX_BODY);
     }
 
-    private String renderFacts(NewEpisode started) {
+    /** @param standing whether to say how the alert stands, which a block says better */
+    private Optional<String> renderFacts(NewEpisode started, boolean standing) {
         Interpretation.Alert alert = started.alert();
         AlertEvent event = alert.event();
         List<String> rows = new ArrayList<>();
         // Title and labels follow the alert, the text does not, so it says which moment it describes.
         rows.add("| When this issue was opened | |");
         rows.add("|---|---|");
-        rows.add(tableRow("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
-        rows.add(tableRow("Since", time.of(event.occurredAt())));
-        rows.add(tableRow("Priority", "**" + event.priority() + "**"));
-        rows.add(tableRow(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams(), SafeText::tableCell)));
+        if (standing) {
+            rows.add(tableRow("State", event.state() == AlertState.FIRING ? "**FIRING**" : "RESOLVED"));
+            rows.add(tableRow("Since", time.of(event.occurredAt())));
+            rows.add(tableRow("Priority", "**" + event.priority() + "**"));
+            rows.add(tableRow(event.teams().size() == 1 ? "Team" : "Teams", teams(event.teams(), SafeText::tableCell)));
+        }
         event.identity()
                 .alarmArn()
                 .ifPresent(arn -> rows.add(tableRow("Alarm", SafeText.tableCell(SafeText.truncate(arn, MAX_CELL)))));
@@ -205,7 +229,8 @@ public final class IssueRenderer {
                     count(alert.truncatedAlerts(), "more alert")
                             + ", cut from this notification by the sender's limit"));
         }
-        return String.join("\n", rows);
+        // A table of nothing but its head says nothing.
+        return rows.size() == 2 ? Optional.empty() : Optional.of(String.join("\n", rows));
     }
 
     private static String tableRow(String name, String value) {

@@ -31,13 +31,17 @@ public interface IssueTracker {
     /** Adds a comment. Not idempotent. */
     Outcome<Done> comment(int number, String body, Lane lane);
 
-    /** Closes as completed; an issue that is closed already stays so. */
-    default Outcome<Done> close(int number) {
-        return close(number, CloseReason.COMPLETED);
-    }
+    /**
+     * Closes in one request; an issue that is closed already stays so, with the reason it has.
+     *
+     * @param body the whole body as it shall be, with what people have written; empty to leave it alone
+     */
+    Outcome<Done> close(int number, CloseReason reason, Optional<String> body);
 
-    /** Closes; an issue that is closed already stays so, with the reason it has. */
-    Outcome<Done> close(int number, CloseReason reason);
+    /** As above, leaving the body alone. */
+    default Outcome<Done> close(int number, CloseReason reason) {
+        return close(number, reason, Optional.empty());
+    }
 
     /**
      * Makes somebody an assignee, besides those there are. Idempotent.
@@ -52,7 +56,12 @@ public interface IssueTracker {
     /** Whether somebody has at least the role triage in the repository: may label, assign and close issues. */
     Outcome<Boolean> hasTriageRole(String login);
 
-    /** Changes title and labels; what the edit does not name stays. Idempotent. */
+    /** Closes as completed, leaving the body alone. */
+    default Outcome<Done> close(int number) {
+        return close(number, CloseReason.COMPLETED);
+    }
+
+    /** Changes title, body and labels; what the edit does not name stays. Idempotent. */
     Outcome<Done> edit(int number, IssueEdit edit);
 
     /**

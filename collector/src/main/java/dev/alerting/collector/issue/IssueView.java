@@ -8,7 +8,27 @@ public sealed interface IssueView {
     /** Nobody has looked yet. */
     record Unseen() implements IssueView {}
 
-    record Open(String title, Set<String> labels) implements IssueView {}
+    /** @param people who has taken part, as far as the issue alone shows it */
+    record Open(String title, String body, Set<String> labels, Participation people) implements IssueView {
+        public Open(String title, String body, Set<String> labels) {
+            this(title, body, labels, Participation.NONE);
+        }
+
+        /** Where the body does not matter. */
+        public Open(String title, Set<String> labels) {
+            this(title, "", labels);
+        }
+    }
+
+    /**
+     * Traces of people on an issue.
+     *
+     * @param assigned whether it is assigned to anybody
+     * @param comments how many comments it has, ours included
+     */
+    record Participation(boolean assigned, int comments) {
+        public static final Participation NONE = new Participation(false, 0);
+    }
 
     /** Closed by anyone but our own app: a person, their bot, or a commit. */
     record ClosedByPerson(Instant at) implements IssueView {}

@@ -15,6 +15,7 @@ import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
+import dev.alerting.collector.state.Display;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.issue.Labels;
@@ -29,10 +30,12 @@ import java.util.stream.Collectors;
 final class Actions {
     private final IssueTracker tracker;
     private final IssueRenderer renderer;
+    private final BlockWriter blocks;
 
-    Actions(IssueTracker tracker, IssueRenderer renderer) {
+    Actions(IssueTracker tracker, IssueRenderer renderer, BlockWriter blocks) {
         this.tracker = tracker;
         this.renderer = renderer;
+        this.blocks = blocks;
     }
 
     /** Returns the record as it is after the action. */
@@ -44,18 +47,23 @@ final class Actions {
                 next.episode().number(),
                 decision.previousIssue());
         Lane lane = Lane.of(event.priority());
-        Outcome<Integer> created = tracker.create(renderer.renderIssue(started), lane);
+        Optional<String> block = blocks.render(next);
+        Outcome<Integer> created = tracker.create(renderer.renderIssue(started, block), lane);
+        boolean shown = block.isPresent() && !isInvalid(created);
         if (isInvalid(created)) {
             // Something in the text is not accepted. An issue with less in it is better than none.
             created = tracker.create(renderer.minimalDraft(started), lane);
         }
+        AlertRecord opened =
+                shown ? next : next.toBuilder().display(Display::withoutEdit).build();
         return created.then(number -> new Applied<>(
-                next.toBuilder().issue(tracker.repository(), number).build()));
+                opened.toBuilder().issue(tracker.repository(), number).build()));
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         AlertEvent event = alert.event();
-        AlertRecord next = decision.next();
+        AlertRecord next =
+                decision.showsIt() ? blocks.show(decision.number(), decision.view(), decision.next()) : decision.next();
         IssueEdit edit = edit(decision, before);
         if (!edit.isEmpty()) {
             Outcome<Done> edited = tracker.edit(decision.number(), edit);
@@ -83,6 +91,13 @@ final class Actions {
     }
 
     Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
+        return decision.comment()
+                ? closeWithComment(decision, claim, before, alert)
+                : closeIssue(decision).then(done -> new Applied<>(decision.next()));
+    }
+
+    private Outcome<AlertRecord> closeWithComment(
+            Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         AlertRecord next = decision.next();
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
         String body = renderer.renderResolved(
@@ -93,7 +108,7 @@ final class Actions {
         Outcome<Done> commented = tracker.comment(decision.number(), body, Lane.CLOSE);
         // A comment that is not accepted must not keep a resolved issue open.
         return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
-                .then(done -> switch (tracker.close(decision.number())) {
+                .then(done -> switch (closeIssue(decision)) {
                     case Applied<Done> closed -> new Applied<>(next);
                     // The comment stands already: whoever takes this up must find it, so the claim has to stay.
                     case Unavailable<Done> unavailable ->
@@ -102,6 +117,10 @@ final class Actions {
                         new Unknown<AlertRecord>(unknown.cause(), unknown.reason(), unknown.notBefore());
                     case Refused<Done> refused -> new Refused<AlertRecord>(refused.refusal(), refused.reason());
                 });
+    }
+
+    private Outcome<Done> closeIssue(Decision.Close decision) {
+        return blocks.close(decision.number(), decision.body(), decision.next());
     }
 
     /** Only our own labels and only the leading priority of the title; the rest belongs to people. */

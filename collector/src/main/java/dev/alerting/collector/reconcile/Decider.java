@@ -7,11 +7,16 @@ import dev.alerting.collector.reconcile.Decision.Create;
 import dev.alerting.collector.reconcile.Decision.LookAtIssue;
 import dev.alerting.collector.reconcile.Decision.Skip;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Details;
+import dev.alerting.collector.state.Display;
+import dev.alerting.collector.state.Ended;
+import dev.alerting.collector.state.Ended.Ending;
 import dev.alerting.collector.state.EventHistory;
 import dev.alerting.collector.state.SeenEvent;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.event.OutOfSight;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import java.time.Duration;
@@ -29,12 +34,12 @@ public final class Decider {
     private final Options options;
 
     /**
-     * @param commentInterval at most one comment in this time, unless something but the time has changed
+     * @param commentInterval a repeat that tells nothing new is worth a comment after this time; empty: never
      * @param refireAfter how long after a resolution a firing with the start of what was resolved counts as going on
      *     instead of as a late copy
      * @param episodeGap how long no firing is observed until an episode whose start is not known has ended
      */
-    public record Options(Duration commentInterval, Duration refireAfter, Duration episodeGap) {}
+    public record Options(Optional<Duration> commentInterval, Duration refireAfter, Duration episodeGap) {}
 
     public Decider(Options options) {
         this.options = options;
@@ -200,16 +205,45 @@ public final class Decider {
             }
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
-                case IssueView.Open open ->
-                    new Close(
-                            withLatest().status(Status.CLOSED).commentedAt(now).build(), number);
+                case IssueView.Open open -> closeIssue(open, number);
                 case IssueView.ClosedByPerson closed -> skipManualClose(Status.CLOSED, closed.at());
                 case IssueView.Gone gone -> skipManualClose(Status.CLOSED, now);
                 case IssueView.ClosedByUs closed ->
                     new Skip(
-                            Action.SKIP_STALE,
-                            Optional.of(withLatest().status(Status.CLOSED).build()));
+                            Action.SKIP_STALE, Optional.of(withEnd(withLatest()).build()));
             };
+        }
+
+        private Decision closeIssue(IssueView.Open open, int number) {
+            boolean comment = isUrgent() || isOutOfSight() || hasTakenPart(open.people());
+            AlertRecord.Builder next = withEnd(withLatest()).display(display -> display.withEdit(now));
+            if (comment) {
+                next.commentedAt(now).display(Display::withComment);
+            }
+            return new Close(next.build(), number, comment, open.body());
+        }
+
+        private AlertRecord.Builder withEnd(AlertRecord.Builder builder) {
+            Instant at = seen.isFiring()
+                    ? standing.resolution().map(Standing.Resolution::at).orElse(now)
+                    : event.occurredAt();
+            Ending how = isOutOfSight() ? Ending.OUT_OF_SIGHT : Ending.RESOLVED;
+            return builder.status(Status.CLOSED).ended(new Ended(at, how));
+        }
+
+        private boolean isUrgent() {
+            return record.routing().priority().compareTo(Priority.P1) <= 0;
+        }
+
+        private boolean isOutOfSight() {
+            return OutOfSight.isTold(event);
+        }
+
+        /** An assignee, an acknowledgement, or a comment that is not ours. How many are ours is not known of before. */
+        private boolean hasTakenPart(IssueView.Participation people) {
+            return people.assigned()
+                    || record.handling().acknowledgedBy().isPresent()
+                    || people.comments() > record.story().display().comments().orElse(0);
         }
 
         /** Changes nothing now, but may decide about an event that is still under way. */
@@ -264,7 +298,13 @@ public final class Decider {
                                         .build())
                                 .build()));
             }
-            return new Create(startingEpisode().noIssue().commentedAt(now).build(), previousIssue);
+            return new Create(
+                    startingEpisode()
+                            .noIssue()
+                            .commentedAt(now)
+                            .display(display -> display.withEdit(now))
+                            .build(),
+                    previousIssue);
         }
 
         /** Because a person has said so; what is most urgent is told all the same. */
@@ -283,23 +323,37 @@ public final class Decider {
         }
 
         private Decision continueIn(IssueView.Open open) {
-            AlertRecord next = startingEpisode().commentedAt(now).build();
-            return new Comment(next, record.issue().number().orElseThrow(), true, true, open.title(), open.labels());
+            AlertRecord next = startingEpisode()
+                    .commentedAt(now)
+                    .display(display -> display.withComment().withEdit(now))
+                    .build();
+            return new Comment(next, record.issue().number().orElseThrow(), true, true, open, true);
         }
 
         private Decision commentIfNews(IssueView.Open open) {
+            boolean showsIt = hasNews() || isEditDue();
             AlertRecord next = withRouting(withLatest())
                     .status(Status.OPEN)
+                    .oneMoreRepeat()
                     .commentedAt(now)
+                    .display(Display::withComment)
+                    .display(display -> showsIt ? display.withEdit(now) : display)
                     .build();
-            return new Comment(
-                    next, record.issue().number().orElseThrow(), false, reasonChanged(), open.title(), open.labels());
+            return new Comment(next, record.issue().number().orElseThrow(), false, reasonChanged(), open, showsIt);
         }
 
         private Decision countRepeat() {
-            return new Skip(
-                    Action.SUPPRESS,
-                    Optional.of(withLatest().oneMoreSuppressed().build()));
+            boolean showsIt = isEditDue();
+            AlertRecord next = withLatest()
+                    .oneMoreRepeat()
+                    .oneMoreSuppressed()
+                    .display(display -> showsIt ? display.withEdit(now) : display)
+                    .build();
+            return new Skip(Action.SUPPRESS, Optional.of(next), showsIt);
+        }
+
+        private boolean isEditDue() {
+            return record.story().display().isDue(record.routing().priority(), now);
         }
 
         private Decision skipManualClose(Status status, Instant closedAt) {
@@ -319,7 +373,7 @@ public final class Decider {
             if (!isNewestOfItsState() && !record.title().isEmpty()) {
                 return applied();
             }
-            return applied()
+            return (seen.isFiring() ? applied().details(Details.of(event)) : applied())
                     .lastAcceptedAt(seen.isFiring() ? Optional.of(alert.acceptedAt()) : record.lastAcceptedAt())
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())
@@ -335,10 +389,12 @@ public final class Decider {
         }
 
         private boolean commentDue() {
-            return record.episode()
-                    .lastCommentAt()
-                    .filter(last -> now.isBefore(last.plus(options.commentInterval())))
-                    .isEmpty();
+            return options.commentInterval()
+                    .filter(interval -> record.episode()
+                            .lastCommentAt()
+                            .filter(last -> now.isBefore(last.plus(interval)))
+                            .isEmpty())
+                    .isPresent();
         }
 
         private boolean hasNews() {

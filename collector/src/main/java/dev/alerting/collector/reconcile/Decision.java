@@ -1,5 +1,6 @@
 package dev.alerting.collector.reconcile;
 
+import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.state.AlertRecord;
 import java.util.Optional;
 import java.util.Set;
@@ -13,8 +14,13 @@ public sealed interface Decision {
      * Nothing to do on GitHub.
      *
      * @param remember the record to write; empty when nothing is worth a write
+     * @param showsIt whether the block of the issue is to show it as well, as far as that is possible now
      */
-    record Skip(Action action, Optional<AlertRecord> remember) implements Decision {}
+    record Skip(Action action, Optional<AlertRecord> remember, boolean showsIt) implements Decision {
+        public Skip(Action action, Optional<AlertRecord> remember) {
+            this(action, remember, false);
+        }
+    }
 
     /**
      * Open an issue.
@@ -23,11 +29,34 @@ public sealed interface Decision {
      */
     record Create(AlertRecord next, Optional<Integer> previousIssue) implements Decision {}
 
-    /** Comment on the issue, and bring its title and labels up to date. */
+    /**
+     * Comment on the issue, and bring its title, labels and block up to date.
+     *
+     * @param view how the issue stands
+     * @param showsIt whether the block is to be written as well
+     */
     record Comment(
-            AlertRecord next, int number, boolean firedAgain, boolean reasonChanged, String title, Set<String> labels)
-            implements Decision {}
+            AlertRecord next,
+            int number,
+            boolean firedAgain,
+            boolean reasonChanged,
+            IssueView.Open view,
+            boolean showsIt)
+            implements Decision {
+        String title() {
+            return view.title();
+        }
 
-    /** Comment on the issue and close it. */
-    record Close(AlertRecord next, int number) implements Decision {}
+        Set<String> labels() {
+            return view.labels();
+        }
+    }
+
+    /**
+     * Close the issue.
+     *
+     * @param comment whether it is worth a comment: urgent, or a person has taken part
+     * @param body of the issue, as read
+     */
+    record Close(AlertRecord next, int number, boolean comment, String body) implements Decision {}
 }

@@ -45,9 +45,13 @@ public final class Reconciler {
     /** Length of the hash that names a comment: enough to tell the few comments of one claim apart. */
     private static final int ACTION_ID_LENGTH = 16;
 
+    /** A read and a write that both take as long as they may. Less is left to alerts. */
+    private static final Duration ROOM_FOR_AN_EDIT = Duration.ofSeconds(25);
+
     private final AlertStateStore store;
     private final IssueTracker tracker;
     private final Decider decider;
+    private final BlockWriter blocks;
     private final Actions actions;
     private final Recovery recovery;
     private final Options options;
@@ -72,8 +76,9 @@ public final class Reconciler {
         this.store = store;
         this.tracker = tracker;
         this.decider = decider;
-        this.actions = new Actions(tracker, renderer);
-        this.recovery = new Recovery(tracker);
+        this.blocks = new BlockWriter(tracker, renderer);
+        this.actions = new Actions(tracker, renderer, blocks);
+        this.recovery = new Recovery(tracker, blocks);
         this.options = options;
         this.clock = clock;
         this.ids = ids;
@@ -278,7 +283,13 @@ public final class Reconciler {
         }
         return switch (decision) {
             case LookAtIssue look -> throw new IllegalStateException("the issue has been looked at already");
-            case Skip skip -> skip(skip, record);
+            case Skip skip -> {
+                Result result = skip(skip, record);
+                if (skip.showsIt() && result instanceof Result.Done) {
+                    showIfTimeIsLeft(skip.remember().orElseThrow(), record, leaseUntil);
+                }
+                yield result;
+            }
             case Create create -> claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
             case Comment comment -> claimAndAct(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
             case Close close -> claimAndAct(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
@@ -290,6 +301,16 @@ public final class Reconciler {
         return record.issue().repository().equalsIgnoreCase(tracker.repository())
                 ? tracker.viewIssue(number)
                 : new Applied<>(new IssueView.Gone());
+    }
+
+    /** The repeat is recorded: what does not work now is left to the next one. */
+    private void showIfTimeIsLeft(AlertRecord remembered, AlertRecord before, Instant leaseUntil) {
+        boolean ours = before.issue().repository().equalsIgnoreCase(tracker.repository());
+        if (ours && !options.shadow() && clock.instant().plus(ROOM_FOR_AN_EDIT).isBefore(leaseUntil)) {
+            blocks.refresh(
+                    remembered.toBuilder().version(before.version() + 1).build(),
+                    before.issue().number().orElseThrow());
+        }
     }
 
     private Result skip(Skip skip, AlertRecord record) {

@@ -24,9 +24,11 @@ final class Recovery {
     }
 
     private final IssueTracker tracker;
+    private final BlockWriter blocks;
 
-    Recovery(IssueTracker tracker) {
+    Recovery(IssueTracker tracker, BlockWriter blocks) {
         this.tracker = tracker;
+        this.blocks = blocks;
     }
 
     Outcome<Finding> findTraces(Claim claim) {
@@ -68,7 +70,8 @@ final class Recovery {
             case IssueView.Open open ->
                 hasComment(claim)
                         .then(found -> found
-                                ? tracker.close(number).then(done -> tookEffect(claim, done))
+                                ? blocks.close(number, open.body(), claim.next())
+                                        .then(done -> tookEffect(claim, done))
                                 : applied(new Finding.NoTrace()));
             case IssueView.ClosedByPerson closed ->
                 applied(new Finding.TookEffect(

@@ -116,8 +116,8 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> close(int number, CloseReason reason) {
-        return callGuarded(() -> tracker.close(number, reason));
+    public Outcome<Done> close(int number, CloseReason reason, Optional<String> body) {
+        return callGuarded(() -> tracker.close(number, reason, body));
     }
 
     @Override

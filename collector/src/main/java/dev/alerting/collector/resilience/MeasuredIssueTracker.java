@@ -61,8 +61,8 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> close(int number, CloseReason reason) {
-        return countOutcome(tracker.close(number, reason));
+    public Outcome<Done> close(int number, CloseReason reason, Optional<String> body) {
+        return countOutcome(tracker.close(number, reason, body));
     }
 
     @Override

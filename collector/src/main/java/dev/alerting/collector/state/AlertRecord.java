@@ -1,5 +1,6 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Texts;
 import dev.alerting.common.fingerprint.Fingerprint;
@@ -8,11 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All that is known about one alert: the item of the state table.
  *
  * @param history the accepted events, in the order they were observed
+ * @param handling what people have said about it
+ * @param story what the issue tells beyond where the alert stands
  * @param lastProviderStateAt the sender's time of the newest event, for people
  * @param lastReason why the provider changed the state, as last told
  * @param handling what people have said about it
@@ -31,6 +35,7 @@ public record AlertRecord(
         Episode episode,
         EventHistory history,
         Handling handling,
+        Story story,
         Optional<Instant> lastProviderStateAt,
         Optional<String> lastReason,
         Optional<Instant> lastAcceptedAt,
@@ -177,6 +182,7 @@ public record AlertRecord(
         private Episode episode = Episode.NONE;
         private EventHistory history = EventHistory.EMPTY;
         private Handling handling = Handling.NONE;
+        private Story story = Story.NONE;
         private Optional<Instant> lastProviderStateAt = Optional.empty();
         private Optional<String> lastReason = Optional.empty();
         private Optional<Instant> lastAcceptedAt = Optional.empty();
@@ -201,6 +207,7 @@ public record AlertRecord(
             episode = from.episode;
             history = from.history;
             handling = from.handling;
+            story = from.story;
             lastProviderStateAt = from.lastProviderStateAt;
             lastReason = from.lastReason;
             lastAcceptedAt = from.lastAcceptedAt;
@@ -233,14 +240,39 @@ public record AlertRecord(
 
         public Builder noIssue() {
             issue = new Issue(issue.repository(), Optional.empty());
+            story = story.withDisplay(Display.NEW);
             return this;
         }
 
-        /** The next episode, not touched by anyone yet. */
+        /** The next episode, not touched by anyone yet. The one before becomes part of the story. */
         public Builder newEpisode(Instant startedAt, Instant observedAt) {
+            if (episode.number() > 0) {
+                story = story.withPast(toPastEpisode(observedAt));
+            }
+            story = story.forNextEpisode();
             episode = episode.next(startedAt, observedAt);
             handling = handling.forNextEpisode();
             return this;
+        }
+
+        private PastEpisode toPastEpisode(Instant nextObservedAt) {
+            Ended ended = episode.closedByPersonAt()
+                    .map(at -> new Ended(at, Ended.Ending.CLOSED_BY_PERSON))
+                    .or(story::ended)
+                    .or(() -> history.newest(AlertState.RESOLVED)
+                            .filter(resolved -> episode.observedAt()
+                                    .filter(resolved.observedAt()::isBefore)
+                                    .isEmpty())
+                            .map(resolved -> new Ended(resolved.observedAt(), Ended.Ending.RESOLVED)))
+                    .orElseGet(() -> new Ended(nextObservedAt, Ended.Ending.SUPERSEDED));
+            return new PastEpisode(
+                    episode.number(),
+                    episode.startedAt().orElse(firstSeenAt),
+                    ended,
+                    handling.acknowledgedAt(),
+                    handling.cause(),
+                    handling.noise(),
+                    issue.number());
         }
 
         /** The same issue, open, goes on in an episode that began then. */
@@ -257,6 +289,23 @@ public record AlertRecord(
         public Builder history(EventHistory value) {
             history = value;
             return this;
+        }
+
+        public Builder story(Story value) {
+            story = value;
+            return this;
+        }
+
+        public Builder details(Details value) {
+            return story(story.withDetails(value));
+        }
+
+        public Builder ended(Ended value) {
+            return story(story.withEnd(value));
+        }
+
+        public Builder display(UnaryOperator<Display> change) {
+            return story(story.withDisplay(change.apply(story.display())));
         }
 
         /** An event without a reason leaves the known one: a reminder need not repeat why. */
@@ -303,6 +352,11 @@ public record AlertRecord(
         public Builder oneMoreSuppressed() {
             episode = episode.withOneMoreSuppressed();
             return this;
+        }
+
+        /** The alert was told again. */
+        public Builder oneMoreRepeat() {
+            return display(Display::withRepeat);
         }
 
         public Builder applied(String delivery) {
@@ -356,6 +410,7 @@ public record AlertRecord(
                     episode,
                     history,
                     handling,
+                    story,
                     lastProviderStateAt,
                     lastReason,
                     lastAcceptedAt,

@@ -51,6 +51,9 @@ final class RecordItem {
             item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
         }
         record.handling().nextEnd().ifPresent(end -> DynamoTimerIndex.set(item, end));
+        if (!record.story().equals(Story.NONE)) {
+            item.put("story", StoryItem.write(record.story()));
+        }
         item.put("identity", AttributeValue.fromS(record.identity()));
         record.claim().ifPresent(claim -> item.put("claim", AttributeValue.fromM(write(claim))));
         item.put("version", number(record.version()));
@@ -92,6 +95,7 @@ final class RecordItem {
                         .map(HandlingItem::toHandling)
                         .orElse(Handling.NONE))
                 .lastAcceptedAt(time(item, "last_accepted_at"))
+                .story(StoryItem.read(optional(item, "story", AttributeValue::m)))
                 .lastSeenAt(lastSeenAt)
                 .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
                 .version(Long.parseLong(item.get("version").n()))

@@ -54,7 +54,8 @@ class IssueEventsTest {
             store,
             tracker,
             new IssueRenderer(List.of()),
-            new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
+            new Decider(
+                    new Decider.Options(Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
             new Reconciler.Options(Duration.ofMinutes(1), false),
             clock,
             () -> "attempt-" + attempts.incrementAndGet());

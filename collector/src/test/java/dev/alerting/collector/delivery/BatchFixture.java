@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,7 +55,8 @@ final class BatchFixture {
                 store,
                 tracker,
                 new IssueRenderer(List.of()),
-                new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
+                new Decider(new Decider.Options(
+                        Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
                 new Reconciler.Options(Duration.ofSeconds(60), shadow),
                 clock,
                 () -> "claim-" + claims.incrementAndGet());

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A few issues in memory, and for each kind of call the outcomes a test wants instead. */
 public final class ScriptedTracker implements IssueTracker {
@@ -47,7 +48,8 @@ public final class ScriptedTracker implements IssueTracker {
     /** One issue as it stands. */
     public static final class Issue {
         private String title;
-        private final String body;
+        private String body;
+        private int foreignComments;
         private final Set<String> labels;
         private final List<String> comments = new ArrayList<>();
         private final Set<String> assignees = new LinkedHashSet<>();
@@ -141,6 +143,18 @@ public final class ScriptedTracker implements IssueTracker {
         issues.get(number).closed = new IssueView.ClosedByPerson(at);
     }
 
+    public synchronized void personComments(int number) {
+        issues.get(number).foreignComments++;
+    }
+
+    public synchronized void personIsAssigned(int number) {
+        issues.get(number).assignees.add("alice");
+    }
+
+    public synchronized void personEdits(int number, UnaryOperator<String> edit) {
+        issues.get(number).body = edit.apply(issues.get(number).body);
+    }
+
     public synchronized void personReopens(int number) {
         issues.get(number).closed = IssueView.UNSEEN;
     }
@@ -153,7 +167,7 @@ public final class ScriptedTracker implements IssueTracker {
         issues.get(number).closed = new IssueView.Gone();
     }
 
-    /** Kinds of calls in their order, e.g. {@code create}, {@code view}. */
+    /** Kinds of calls in their order, e.g. {@code create}, {@code view}; {@code show} is an edit of the body alone. */
     public synchronized List<String> calls() {
         return List.copyOf(calls);
     }
@@ -206,7 +220,13 @@ public final class ScriptedTracker implements IssueTracker {
                     issue == null
                             ? new IssueView.Gone()
                             : issue.isOpen()
-                                    ? new IssueView.Open(issue.title, Set.copyOf(issue.labels))
+                                    ? new IssueView.Open(
+                                            issue.title,
+                                            issue.body,
+                                            Set.copyOf(issue.labels),
+                                            new IssueView.Participation(
+                                                    !issue.assignees.isEmpty(),
+                                                    issue.comments.size() + issue.foreignComments))
                                     : issue.closed);
         });
     }
@@ -217,10 +237,11 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<Done> close(int number, CloseReason reason) {
+    public synchronized Outcome<Done> close(int number, CloseReason reason, Optional<String> body) {
         return call(
                 "close",
                 () -> there(number, issue -> {
+                    body.ifPresent(text -> issue.body = text);
                     if (issue.isOpen()) {
                         issue.closed = new IssueView.ClosedByUs(Alert.minute(1_000));
                         issue.closeReason = Optional.of(reason);
@@ -256,9 +277,14 @@ public final class ScriptedTracker implements IssueTracker {
     @Override
     public synchronized Outcome<Done> edit(int number, IssueEdit edit) {
         return call(
-                "edit",
+                edit.title().isEmpty()
+                                && edit.addLabels().isEmpty()
+                                && edit.removeLabels().isEmpty()
+                        ? "show"
+                        : "edit",
                 () -> there(number, issue -> {
                     edit.title().ifPresent(title -> issue.title = title);
+                    edit.body().ifPresent(body -> issue.body = body);
                     issue.labels.addAll(edit.addLabels());
                     issue.labels.removeAll(edit.removeLabels());
                 }));

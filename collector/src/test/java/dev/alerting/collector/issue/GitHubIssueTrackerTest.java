@@ -48,7 +48,18 @@ class GitHubIssueTrackerTest {
     @Test
     void anOpenIssueShowsTitleAndLabels() {
         assertThat(tracker.viewIssue(1))
-                .isEqualTo(new Applied<>(new IssueView.Open("[P1] Disk is full", Set.of("Pri:P1"))));
+                .isEqualTo(new Applied<>(new IssueView.Open("[P1] Disk is full", "text", Set.of("Pri:P1"))));
+    }
+
+    @Test
+    void whoTookPartIsToldAsFarAsTheIssueShowsIt() {
+        ObjectNode issue = github.issue(1).put("comments", 3);
+        issue.putArray("assignees").add(GitHubStub.user("alice"));
+        github.issue(issue);
+
+        assertThat(tracker.viewIssue(1))
+                .isEqualTo(new Applied<>(new IssueView.Open(
+                        "[P1] Disk is full", "text", Set.of("Pri:P1"), new IssueView.Participation(true, 3))));
     }
 
     @Test
@@ -121,6 +132,31 @@ class GitHubIssueTrackerTest {
         assertThat(outcome).isEqualTo(new Applied<>(Done.DONE));
         assertThat(sent.path("state").asText()).isEqualTo("closed");
         assertThat(sent.path("state_reason").asText()).isEqualTo("completed");
+        assertThat(sent.has("body")).isFalse();
+    }
+
+    @Test
+    void bodyAndStateChangeInOneRequest() {
+        tracker.viewIssue(1);
+        int before = github.server.requests().size();
+
+        Outcome<Done> outcome = tracker.close(1, CloseReason.COMPLETED, Optional.of("what is left to say"));
+
+        JsonNode sent = github.server.requests().getLast().json();
+        assertThat(outcome).isEqualTo(new Applied<>(Done.DONE));
+        assertThat(github.server.requests()).hasSize(before + 1);
+        assertThat(sent.path("body").asText()).isEqualTo("what is left to say");
+        assertThat(sent.path("state").asText()).isEqualTo("closed");
+    }
+
+    @Test
+    void theBodyIsChangedAlone() {
+        Outcome<Done> outcome = tracker.edit(1, IssueEdit.ofBody("new"));
+
+        JsonNode sent = github.server.requests().getLast().json();
+        assertThat(outcome).isEqualTo(new Applied<>(Done.DONE));
+        assertThat(sent.properties()).hasSize(1);
+        assertThat(sent.path("body").asText()).isEqualTo("new");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -25,8 +26,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 @AddLifecycleHook(PrintsSeed.class)
 class DeciderProperties {
-    private final Decider decider =
-            new Decider(new Decider.Options(Duration.ofMinutes(15), Duration.ofMinutes(5), Duration.ofHours(24)));
+    private final Decider decider = new Decider(
+            new Decider.Options(Optional.of(Duration.ofMinutes(15)), Duration.ofMinutes(5), Duration.ofHours(24)));
 
     /** One event arrives, after a person may have done something to an issue. */
     record Step(Alert alert, String delivery, Person person, int now) {}

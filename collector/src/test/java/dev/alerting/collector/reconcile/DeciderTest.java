@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Display;
+import dev.alerting.collector.state.Ended;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.PastEpisode;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeciderTest {
-    private final Decider decider =
-            new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24)));
+    private final Decider decider = new Decider(
+            new Decider.Options(Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24)));
 
     /**
      * Times are minutes. The open record was told at +0 and last written to at +0; a comment is due at +60. The closed one
@@ -133,6 +138,111 @@ class DeciderTest {
                 Situation.record(record), Situation.event(event), Situation.view(view), Alert.minute(now));
 
         assertThat(Situation.describe(decision)).isEqualTo(action);
+    }
+
+    /** Whatever the time: what repeats tell is in the issue's own text. */
+    @Test
+    void withoutAnIntervalARepeatIsNeverWorthAComment() {
+        Decider quiet = new Decider(new Decider.Options(Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24)));
+
+        Decision repeat = quiet.decide(
+                Situation.record("open"), Situation.event("FIRING 5"), IssueView.UNSEEN, Alert.minute(1439));
+        Decision news = quiet.decide(
+                Situation.record("open"), Situation.event("FIRING 5 P0"), IssueView.UNSEEN, Alert.minute(1439));
+
+        assertThat(Situation.describe(repeat)).isEqualTo("SUPPRESS, remembered");
+        assertThat(Situation.describe(news)).isEqualTo("look at #7");
+    }
+
+    @ParameterizedTest(name = "{0}, {1} of {2} comments ours, assigned {3}, reason {4} -> comment {5}")
+    @CsvSource({
+        "P0, 0, 0, false, -, true",
+        "P1, 0, 0, false, -, true",
+        "P2, 0, 0, false, -, false",
+        "P3, 0, 0, false, -, false",
+        "P3, 2, 2, false, -, false",
+        "P3, 1, 2, false, -, true",
+        "P2, unknown, 0, false, -, false",
+        "P2, unknown, 1, false, -, true",
+        "P2, 0, 0, true, -, true",
+        "P2, 0, 0, false, MissingSeries, true",
+        "P2, 0, 0, false, 'The alarm was deleted. The cause may still be there, only out of sight.', true",
+        "P2, 0, 0, false, another, false"
+    })
+    void aClosingIsToldWhereItIsUrgentOrAPersonTookPart(
+            Priority priority, String ours, int comments, boolean assigned, String reason, boolean told) {
+        AlertRecord.Builder record = Situation.open().toBuilder()
+                .routing(List.of("web"), priority, false)
+                .display(display -> ours.equals("unknown") ? Display.UNKNOWN : Display.NEW);
+        for (int i = 0; !ours.equals("unknown") && i < Integer.parseInt(ours); i++) {
+            record.display(Display::withComment);
+        }
+        Alert resolved =
+                reason.equals("-") ? Alert.resolved(9) : Alert.resolved(9).reason(reason);
+        IssueView view = new IssueView.Open("t", "b", Set.of(), new IssueView.Participation(assigned, comments));
+
+        Decision decision = decider.decide(record.build(), resolved.delivered("second"), view, Alert.minute(30));
+
+        assertThat(((Decision.Close) decision).comment()).isEqualTo(told);
+    }
+
+    @Test
+    void whoeverAcknowledgedItIsToldOfTheEnd() {
+        AlertRecord record = Situation.open().toBuilder()
+                .routing(List.of("web"), Priority.P3, false)
+                .handling(Handling.NONE.toBuilder()
+                        .acknowledged("alice", Alert.minute(3))
+                        .build())
+                .build();
+
+        assertThat(((Decision.Close) decide(record, "RESOLVED 9", "open", 30)).comment())
+                .isTrue();
+    }
+
+    @Test
+    void anEpisodeThatIsOverIsPartOfTheStoryOfTheNext() {
+        AlertRecord first = ((Decision.Close) decide(
+                        Situation.open().toBuilder()
+                                .handling(Handling.NONE.toBuilder()
+                                        .acknowledged("alice", Alert.minute(3))
+                                        .cause("a full disk")
+                                        .build())
+                                .build(),
+                        "RESOLVED 9",
+                        "open",
+                        30))
+                .next();
+
+        AlertRecord next = ((Decision.Create) decider.decide(
+                        first, Alert.firing(20).delivered("third"), Situation.view("app closed +5"), Alert.minute(40)))
+                .next();
+
+        assertThat(next.story().past())
+                .containsExactly(new PastEpisode(
+                        1,
+                        Alert.START,
+                        new Ended(Alert.minute(9), Ended.Ending.RESOLVED),
+                        Optional.of(Alert.minute(3)),
+                        Optional.of("a full disk"),
+                        Optional.empty(),
+                        Optional.of(Situation.ISSUE)));
+        assertThat(next.handling()).isEqualTo(Handling.NONE);
+        assertThat(next.story().ended()).isEmpty();
+        assertThat(next.story().display().comments()).contains(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'closed', app closed +5, RESOLVED, 10",
+        "'closed, person closed +5', person closed +5, CLOSED_BY_PERSON, 5",
+        "'open, cycle a', app closed +5, SUPERSEDED, 20"
+    })
+    void recordsOfBeforeTellHowTheirEpisodeEnded(String record, String view, Ended.Ending how, int at) {
+        AlertRecord next = ((Decision.Create) decide(Situation.record(record), "FIRING 20 cycle=b", view, 40)).next();
+
+        assertThat(next.story().past())
+                .extracting(PastEpisode::ended)
+                .containsExactly(new Ended(Alert.minute(at), how));
     }
 
     @Test

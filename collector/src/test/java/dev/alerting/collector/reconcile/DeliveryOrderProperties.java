@@ -34,7 +34,8 @@ class DeliveryOrderProperties {
     private static final Duration REFIRE_AFTER = Duration.ofMinutes(5);
     private static final Duration GAP = Duration.ofHours(24);
 
-    private final Decider decider = new Decider(new Decider.Options(Duration.ofHours(1), REFIRE_AFTER, GAP));
+    private final Decider decider =
+            new Decider(new Decider.Options(Optional.of(Duration.ofHours(1)), REFIRE_AFTER, GAP));
 
     /** What senders tell of the episode an event belongs to. */
     enum Kind {

@@ -4,6 +4,7 @@ import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.StateBlock;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
@@ -19,6 +20,8 @@ final class ReconcilerFixture {
     final MovableClock clock = new MovableClock(Alert.START);
     final InMemoryStateStore store = new InMemoryStateStore();
     final ScriptedTracker tracker = new ScriptedTracker();
+    private final StateBlock block = new StateBlock(List.of());
+    private boolean blocksFail;
     private final Reconciler reconciler = reconciler(false);
     private final Reconciler shadow = reconciler(true);
 
@@ -27,11 +30,23 @@ final class ReconcilerFixture {
         return new Reconciler(
                 store,
                 tracker,
-                new IssueRenderer(List.of()),
-                new Decider(new Decider.Options(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofHours(24))),
+                new IssueRenderer(List.of(), this::renderBlock),
+                new Decider(new Decider.Options(
+                        Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
                 new Reconciler.Options(RECOVERY_WAIT, shadowed),
                 clock,
                 () -> "attempt-" + attempts.incrementAndGet());
+    }
+
+    private List<String> renderBlock(AlertRecord record) {
+        if (blocksFail) {
+            throw new IllegalStateException("a mistake of ours");
+        }
+        return block.renderForms(record);
+    }
+
+    void failToRenderBlocks() {
+        blocksFail = true;
     }
 
     Result deliver(Alert alert, String delivery) {

@@ -13,6 +13,7 @@ import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Status;
+import dev.alerting.common.event.Priority;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,34 @@ class ReconcilerRecoveryTest {
         assertThat(given.record().status()).isEqualTo(Status.CLOSED);
         assertThat(given.record().episode().isClosedByPerson()).isFalse();
         assertThat(given.tracker.issue(1).comments()).hasSize(1);
+    }
+
+    @Test
+    void aLostCloseWithoutACommentIsSeenOnTheIssue() {
+        given.deliver(Alert.firing(0).priority(Priority.P3), "first");
+        given.tracker.loseAnswer("close");
+        given.deliver(Alert.resolved(5), "second");
+
+        Result result = given.deliver(Alert.resolved(5), "second");
+
+        assertThat(result).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(given.record().status()).isEqualTo(Status.CLOSED);
+        assertThat(given.record().episode().isClosedByPerson()).isFalse();
+        assertThat(given.tracker.issue(1).comments()).isEmpty();
+    }
+
+    @Test
+    void aCloseWithoutACommentThatNeverArrivedIsMadeAgain() {
+        given.deliver(Alert.firing(0).priority(Priority.P3), "first");
+        given.tracker.answer("close", new Unknown<>("no answer"));
+        given.deliver(Alert.resolved(5), "second");
+        given.deliver(Alert.resolved(5), "second");
+        given.wait(ReconcilerFixture.RECOVERY_WAIT);
+
+        Result result = given.deliver(Alert.resolved(5), "second");
+
+        assertThat(result).isEqualTo(new Done(Action.CLOSE, Optional.of(1)));
+        assertThat(given.tracker.open()).isEmpty();
     }
 
     @Test

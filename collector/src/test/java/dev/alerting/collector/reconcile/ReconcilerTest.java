@@ -37,6 +37,29 @@ class ReconcilerTest {
     }
 
     @Test
+    void whatIsNotUrgentAndNobodyWorkedOnIsClosedWithoutAComment() {
+        given.deliver(Alert.firing(0).priority(Priority.P2), "first");
+
+        Result resolved = given.deliver(Alert.resolved(70), "second");
+
+        assertThat(resolved).isEqualTo(new Done(Action.CLOSE, Optional.of(1)));
+        assertThat(given.tracker.calls()).containsExactly("create", "view", "close");
+        assertThat(given.tracker.open()).isEmpty();
+    }
+
+    @Test
+    void whoeverCommentedIsToldOfTheEnd() {
+        given.deliver(Alert.firing(0).priority(Priority.P2), "first");
+        given.tracker.personComments(1);
+
+        given.deliver(Alert.resolved(70), "second");
+
+        assertThat(given.tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(comment -> assertThat(comment).contains("Resolved"));
+    }
+
+    @Test
     void theClaimIsInTheTableBeforeGitHubIsCalled() {
         given.tracker.during(
                 "create",

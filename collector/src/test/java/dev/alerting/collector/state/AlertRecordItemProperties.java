@@ -75,6 +75,16 @@ class AlertRecordItemProperties {
                             .oneMoreSuppressed());
                     person.ifPresent(builder::closedByPerson);
                     issue.ifPresent(number -> builder.issue("acme/alerts", number));
+                    builder.details(new Details(reason.stream().toList(), reason.orElse("")))
+                            .oneMoreRepeat();
+                    Handling.Builder handling = Handling.NONE.toBuilder().snoozedUntil(event);
+                    reason.ifPresent(text -> handling.cause(text).noise(text).applied(text));
+                    person.ifPresent(at -> handling.acknowledged("alice", at));
+                    event.ifPresent(at -> builder.handling(handling.build())
+                            .display(display -> display.withEdit(at))
+                            .ended(new Ended(at, Ended.Ending.OUT_OF_SIGHT))
+                            .newEpisode(at.plusSeconds(60), at.plusSeconds(61)));
+                    builder.handling(handling.build());
                     return builder.build();
                 });
     }

@@ -77,6 +77,26 @@ class EarlierItemTest {
                         Optional.of("key")));
     }
 
+    @Test
+    void thereIsNoStoryYet() {
+        assertThat(RecordItem.read(item("OPEN")).story()).isEqualTo(Story.NONE);
+    }
+
+    /** Of a later version, which may know of more. */
+    @Test
+    void whatIsNotUnderstoodOfAStoryIsLeftOut() {
+        Map<String, AttributeValue> item = item("CLOSED");
+        item.put(
+                "story",
+                AttributeValue.fromM(Map.of(
+                        "ended_at", AttributeValue.fromS("2025-10-01T12:05:00Z"),
+                        "ended_how", AttributeValue.fromS("BY_MAGIC"),
+                        "past", AttributeValue.fromL(List.of(AttributeValue.fromM(Map.of()))),
+                        "unheard_of", AttributeValue.fromBool(true))));
+
+        assertThat(RecordItem.read(item).story()).isEqualTo(Story.NONE);
+    }
+
     private static Map<String, AttributeValue> item(String status) {
         Map<String, AttributeValue> item = new HashMap<>();
         Map.of(

@@ -54,6 +54,11 @@ public final class Settings {
         return Duration.ofSeconds(integerValue(name, defaultValue, min, max));
     }
 
+    /** Empty if the variable is not set. */
+    public Optional<Duration> durationInSeconds(String name, int min, int max) {
+        return textValue(name).map(value -> durationInSeconds(name, min, min, max));
+    }
+
     /**
      * A value with a form of its own.
      *

@@ -32,7 +32,7 @@ final class FunctionRules {
             Map.entry("FALLBACK_TEAM", known(change -> !Plan.isAbsent(change.after()))),
             Map.entry("DEFAULT_PRIORITY", known(FunctionRules::isAsUrgent)),
             Map.entry("TIME_ZONES", free()),
-            Map.entry("COMMENT_INTERVAL_SECONDS", between(0, 604_800)),
+            Map.entry("COMMENT_INTERVAL_SECONDS", absentOr(between(0, 604_800))),
             Map.entry("RECOVERY_WAIT_SECONDS", between(0, 900)),
             Map.entry("GITHUB_TIMEOUT_SECONDS", between(2, 60)),
             Map.entry("GITHUB_CONCURRENCY", between(1, 50)),
@@ -104,6 +104,15 @@ final class FunctionRules {
     /** This value from the day it is there; a new function may begin otherwise, and nothing is lost by it. */
     private static Rule whileItExists(String value) {
         return known(change -> change.after().asText().equals(value));
+    }
+
+    /** Not set, where that has a meaning of its own, or as the rule says. */
+    private static Rule absentOr(Rule rule) {
+        return change -> !change.unknown()
+                        && (Plan.isAbsent(change.after())
+                                || change.after().asText("-").isEmpty())
+                ? Optional.empty()
+                : rule.objection(change);
     }
 
     private static boolean isAsUrgent(AttributeChange change) {

@@ -659,6 +659,7 @@ class PlanPolicyTest {
                 change("another fallback team", "", WEBHOOK, set(VARIABLES + "FALLBACK_TEAM", "\"platform\"")),
                 change("a higher default priority", "", COLLECTOR, set(VARIABLES + "DEFAULT_PRIORITY", "\"P1\"")),
                 change("fewer comments", "", COLLECTOR, set(VARIABLES + "COMMENT_INTERVAL_SECONDS", "\"7200\"")),
+                change("no comments on repeats", "", COLLECTOR, set(VARIABLES + "COMMENT_INTERVAL_SECONDS", "\"\"")),
                 change(
                         "a few more issues an hour",
                         "",

@@ -2,6 +2,7 @@ package dev.alerting.common.sender.cloudwatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.OutOfSight;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.cloudwatch.Alarm.Contributor;
 import dev.alerting.common.sender.support.FieldReader;
@@ -125,11 +126,7 @@ final class AlarmReader {
                 .flatMap(ProviderTime::cloudWatch)
                 .filter(sentAt::isBefore)
                 .orElse(sentAt);
-        Alarm alarm = fromEventBridge(
-                body,
-                "OK",
-                changedAt,
-                Optional.of("The alarm was deleted. The cause may still be there, only out of sight."));
+        Alarm alarm = fromEventBridge(body, "OK", changedAt, Optional.of(OutOfSight.ALARM_DELETED));
         alarm.fields().violations().addAll(fields.violations());
         return alarm;
     }

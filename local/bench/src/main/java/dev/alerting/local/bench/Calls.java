@@ -28,7 +28,7 @@ final class Calls {
             int first = notifications.fresh(ALERTS);
             rows.addAll(phase(collector, "new alert", first, notifications::firing, Target.atMost(1), NEW_ALERT));
             rows.addAll(phase(collector, "throttled repeat", first, notifications::firing, Target.atMost(0), none()));
-            rows.addAll(phase(collector, "resolution", first, notifications::resolved, Target.atMost(3), none()));
+            rows.addAll(phase(collector, "resolution", first, notifications::resolved, Target.atMost(2), none()));
             rows.addAll(skipped(collector));
         }
         try (FunctionProcess collector = FunctionProcess.start(bed.collector()

@@ -52,8 +52,12 @@ public final class SharedPipeline implements ParameterResolver, BeforeEachCallba
 
         private World(MovableClock clock) {
             this.clock = clock;
-            this.pipeline = LocalPipeline.start(
-                    LocalOptions.standard().withCollectors(2).withClock(clock).withLog(log::add));
+            this.pipeline = LocalPipeline.start(LocalOptions.standard()
+                    // Not the default: comments on repeats are to be seen as well.
+                    .withCollector("COMMENT_INTERVAL_SECONDS", "3600")
+                    .withCollectors(2)
+                    .withClock(clock)
+                    .withLog(log::add));
             this.senders = new Senders(pipeline, testData());
         }
 

@@ -8,7 +8,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.StateBlock;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Details;
+import dev.alerting.collector.state.Ended;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
@@ -24,6 +31,7 @@ import dev.alerting.local.github.tracker.ContentRules;
 import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.net.URI;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -48,10 +56,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(SimulationExtension.class)
 class HostileTextTest {
+    private static final String PERSON = "octocat";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Pattern MARKER = Pattern.compile(
             "<!-- alerting-infra fingerprint=([0-9a-f]{64}) episode=1" + "(?: action=[0-9a-f]{8,64})? -->\\n.*",
             Pattern.DOTALL);
+    private static final Pattern BLOCK_START =
+            Pattern.compile("<!-- alerting-infra:state:start v=\\d+ -->\\n(?:<!-- base=[0-9a-f]{16} -->\\n)?");
+    private static final Pattern BLOCK_END = Pattern.compile("<!-- alerting-infra:state:end -->");
+    private static final Pattern BOXES =
+            Pattern.compile("- \\[[ x]] I am on it\\n- \\[[ x]] Snooze 4 h\\n- \\[[ x]] Noise\\n");
     private static final Set<Kind> ISSUES = EnumSet.of(Kind.ISSUE, Kind.FOREIGN_ISSUE, Kind.ISSUE_URL);
 
     private static final Pattern LABEL =
@@ -63,6 +77,7 @@ class HostileTextTest {
                     + "|[\\u034f\\u115f\\u1160\\u3164\\uffa0\\ufdd0-\\ufdef\\ufffe\\uffff]|\\p{Cs}");
 
     private final MessageInterpreter normalizer = new MessageInterpreter(RoutingDefaults.STANDARD);
+    private final StateBlock blocks = new StateBlock(List.of(ZoneOffset.UTC));
     private final IssueRenderer renderer = new IssueRenderer(List.of(ZoneOffset.UTC));
     private final List<String> wrong = new ArrayList<>();
     private Simulation simulation;
@@ -206,6 +221,8 @@ class HostileTextTest {
         simulation.drain();
         alerts.forEach(alert -> simulation.sendBody(Json.write(format.changed(alert))));
         simulation.drain();
+        // So that the end is told as well.
+        newIssues().forEach(issue -> simulation.gitHub().people().comment(issue.number(), PERSON, "I am looking."));
         alerts.forEach(alert -> simulation.sendBody(Json.write(format.ended(alert))));
         simulation.drain();
 
@@ -214,8 +231,8 @@ class HostileTextTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(newIssues()).hasSize(alerts.size()).allMatch(issue -> !issue.isOpen());
-        assertThat(newIssues()).allMatch(issue -> !issue.comments().isEmpty());
-        assertThat(newIssues()).anyMatch(issue -> issue.comments().size() == 2);
+        assertThat(newIssues()).allMatch(issue -> !written(issue).comments().isEmpty());
+        assertThat(newIssues()).anyMatch(issue -> written(issue).comments().size() == 2);
     }
 
     /** What was written about one alert. */
@@ -225,15 +242,62 @@ class HostileTextTest {
         return new Written(
                 issue.title(),
                 issue.body(),
-                issue.comments().stream().map(StoredComment::body).toList(),
+                issue.comments().stream()
+                        .filter(comment -> !comment.author().login().equals(PERSON))
+                        .map(StoredComment::body)
+                        .toList(),
                 issue.labels());
     }
 
     private void judgeRendered(String which, Alert alert) {
         IssueRenderer.NewEpisode rendered = new IssueRenderer.NewEpisode(alert, 1, Optional.empty());
-        for (IssueDraft draft : List.of(renderer.renderIssue(rendered), renderer.minimalDraft(rendered))) {
+        String block = blocks.renderForms(record(alert)).getFirst();
+        for (IssueDraft draft : List.of(
+                renderer.renderIssue(rendered),
+                renderer.renderIssue(rendered, Optional.of(block)),
+                renderer.minimalDraft(rendered))) {
             judge(which, new Written(draft.title(), draft.body(), List.of(), draft.labels()), addresses(alert.event()));
         }
+    }
+
+    /** As it is when the alert begins. */
+    private static AlertRecord record(Alert alert) {
+        AlertEvent event = alert.event();
+        return AlertRecord.unseen(alert.fingerprint(), event.occurredAt()).toBuilder()
+                .status(Status.OPEN)
+                .routing(event.teams(), event.priority(), false)
+                .newEpisode(event.occurredAt(), event.occurredAt())
+                .details(Details.of(event))
+                .title(event.title())
+                .lastEvent(event.occurredAt(), event.reason())
+                .build();
+    }
+
+    /** What people have said of this episode, and of those before. */
+    @Test
+    void noTextInTheBlockDoesAnything() {
+        Instant now = simulation.clock().instant();
+        for (String text : HostileTexts.all()) {
+            AlertRecord.Builder record = AlertRecord.unseen("f".repeat(64), now).toBuilder();
+            for (int episode = 0; episode < 3; episode++) {
+                record.newEpisode(now, now)
+                        .handling(Handling.NONE.toBuilder()
+                                .acknowledged(text, now)
+                                .cause(text)
+                                .noise(text)
+                                .build())
+                        .ended(new Ended(now, Ended.Ending.RESOLVED));
+            }
+            record.routing(List.of(text), Priority.P1, false)
+                    .details(new Details(List.of(text, text), text))
+                    .lastEvent(now, Optional.of(text));
+
+            for (String form : blocks.renderForms(record.build())) {
+                harm(form, Set.of()).forEach(what -> wrong.add(SafeText.truncate(text, 60) + " " + what));
+            }
+        }
+
+        assertThat(wrong).isEmpty();
     }
 
     private void judge(String which, Written written, Set<String> allowedLinks) {
@@ -257,8 +321,17 @@ class HostileTextTest {
         harm.forEach(what -> wrong.add(which + " " + what));
     }
 
+    /** The block's markers and boxes, once: a copy in a text of an alert is not ours. */
+    private static String withoutBlock(String body) {
+        return BOXES.matcher(BLOCK_END
+                        .matcher(BLOCK_START.matcher(body).replaceFirst(""))
+                        .replaceFirst(""))
+                .replaceFirst("");
+    }
+
     /** What GitHub would do with a text of an issue, shown there or quoted in a reply by e-mail; empty is well. */
-    private static List<String> harm(String text, Set<String> allowedLinks) {
+    private static List<String> harm(String written, Set<String> allowedLinks) {
+        String text = withoutBlock(written);
         boolean marked = MARKER.matcher(text).matches();
         // The marker holds hashes of ours only.
         String visible = marked ? text.substring(text.indexOf('\n')) : text;

@@ -97,8 +97,8 @@ final class Instance {
                 table,
                 guarded,
                 new IssueRenderer(List.of(ZoneOffset.UTC)),
-                new Decider(
-                        new Decider.Options(settings.commentInterval(), Duration.ofMinutes(5), Duration.ofHours(24))),
+                new Decider(new Decider.Options(
+                        Optional.of(settings.commentInterval()), Duration.ofMinutes(5), Duration.ofHours(24))),
                 new Reconciler.Options(settings.recoveryWait(), settings.shadow()),
                 clock,
                 () -> UUID.randomUUID().toString());

@@ -1,0 +1,59 @@
+package dev.alerting.collector.state;
+
+import dev.alerting.common.event.Priority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What we have written into the issue of the current or last episode.
+ *
+ * @param editedAt when its block was last written; empty if it was never, or may not have been
+ * @param edits how often the block was written, the first time included
+ * @param comments how many comments are ours; empty if that is not known, as in records of before
+ * @param repeats how often the alert was told again
+ */
+public record Display(Optional<Instant> editedAt, int edits, Optional<Integer> comments, int repeats) {
+    /** Of an issue that is about to be opened. */
+    public static final Display NEW = new Display(Optional.empty(), 0, Optional.of(0), 0);
+
+    /** Of an issue that was opened before there were blocks. */
+    public static final Display UNKNOWN = new Display(Optional.empty(), 0, Optional.empty(), 0);
+
+    private static final Duration INTERVAL = Duration.ofMinutes(10);
+    private static final Duration INTERVAL_OF_MOST_URGENT = Duration.ofMinutes(2);
+    private static final Duration INTERVAL_OF_LONG_ONES = Duration.ofHours(1);
+
+    /** GitHub keeps 100 revisions of a body; people's own should not be the first to go. */
+    private static final int MANY_EDITS = 60;
+
+    /** Whether a repeat is worth an edit. Transitions are always. */
+    public boolean isDue(Priority priority, Instant now) {
+        Duration interval = edits >= MANY_EDITS
+                ? INTERVAL_OF_LONG_ONES
+                : priority == Priority.P0 ? INTERVAL_OF_MOST_URGENT : INTERVAL;
+        return editedAt.filter(last -> now.isBefore(last.plus(interval))).isEmpty();
+    }
+
+    public Display withEdit(Instant at) {
+        return new Display(Optional.of(at), edits + 1, comments, repeats);
+    }
+
+    /** The edit that {@link #withEdit} noted did not take effect, as far as is known. */
+    public Display withoutEdit() {
+        return new Display(Optional.empty(), Math.max(0, edits - 1), comments, repeats);
+    }
+
+    public Display withComment() {
+        return new Display(editedAt, edits, comments.map(number -> number + 1), repeats);
+    }
+
+    Display withRepeat() {
+        return new Display(editedAt, edits, comments, repeats + 1);
+    }
+
+    /** The same issue goes on with another episode. */
+    Display forNextEpisode() {
+        return new Display(editedAt, edits, comments, 0);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.alerting.collector.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.issue.LivingBody;
+import dev.alerting.collector.issue.LivingBody.Box;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
+import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.reconcile.Result.Done;
+import dev.alerting.common.event.Priority;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The issue tells what is true now, and whatever goes wrong with that keeps no alert from being filed or closed. */
+class LivingIssueTest {
+    private final ReconcilerFixture given = new ReconcilerFixture();
+
+    @Test
+    void aNewIssueShowsHowItStands() {
+        given.firing();
+
+        assertThat(body()).contains("| State | **FIRING** |", "| Priority | **P1** |", "- [ ] I am on it");
+        assertThat(body()).contains("state:start v=" + given.record().version() + " -->");
+    }
+
+    @Test
+    void aChangeIsShownAtOnceAndPeoplesTextStays() {
+        given.firing();
+        given.tracker.personEdits(1, body -> "See the runbook.\r\n" + body + "\r\nOn it, Alice.");
+
+        given.deliver(Alert.firing(0).priority(Priority.P0), "second");
+
+        assertThat(body())
+                .startsWith("See the runbook.\r\n")
+                .endsWith("\r\nOn it, Alice.")
+                .contains("| Priority | **P0** |")
+                .doesNotContain("| Priority | **P1** |");
+        assertThat(body()).contains("state:start v=" + given.record().version() + " -->");
+    }
+
+    @Test
+    void theEndIsShownInTheRequestThatCloses() {
+        given.deliver(Alert.firing(0).priority(Priority.P2), "first");
+
+        given.deliver(Alert.resolved(12), "second");
+
+        assertThat(given.tracker.calls()).containsExactly("create", "view", "close");
+        assertThat(body()).contains("| State | **RESOLVED** after 12 min |");
+    }
+
+    @Test
+    void aRepeatIsShownOnceInTenMinutes() {
+        given.firing();
+        given.wait(Duration.ofMinutes(9));
+        given.deliver(Alert.firing(9), "second");
+        assertThat(given.tracker.calls()).containsExactly("create");
+
+        given.wait(Duration.ofMinutes(1));
+        given.deliver(Alert.firing(10), "third");
+        given.deliver(Alert.firing(11), "fourth");
+
+        assertThat(given.tracker.calls()).containsExactly("create", "view", "show");
+        assertThat(body()).contains("repeated 2 times");
+        assertThat(given.tracker.issue(1).comments()).isEmpty();
+    }
+
+    @Test
+    void ticksStay() {
+        given.firing();
+        given.tracker.personEdits(1, body -> body.replace("- [ ] I am on it", "- [x] I am on it"));
+
+        given.deliver(Alert.firing(0).reason("another"), "second");
+
+        assertThat(LivingBody.tickedBoxes(body())).containsExactly(Box.ACKNOWLEDGE);
+    }
+
+    @Test
+    void anIssueThatAPersonClosedIsNotEdited() {
+        given.firing();
+        String before = body();
+        given.tracker.personCloses(1, Alert.minute(5));
+        given.wait(Duration.ofMinutes(20));
+
+        given.deliver(Alert.firing(20), "second");
+
+        assertThat(body()).isEqualTo(before);
+    }
+
+    @Test
+    void aRecurrenceTellsOfTheEpisodesBefore() {
+        given.firing();
+        given.deliver(Alert.resolved(12), "second");
+
+        given.deliver(Alert.firing(60), "third");
+
+        assertThat(given.tracker.issue(2).body())
+                .contains("| Seen before | 2nd time in 7 days; usually 12 min |", "| `#\u200b1` |", "resolved");
+    }
+
+    static List<Outcome<?>> failures() {
+        return List.of(
+                new Unknown<>("no answer"),
+                new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO),
+                new Unavailable<>(Cause.RATE_LIMITED, "limit", Duration.ofHours(1)),
+                new Refused<>(Refusal.INVALID, "body is too long"),
+                new Refused<>(Refusal.LOCKED, "locked"),
+                new Refused<>(Refusal.GONE, "deleted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void anEditThatFailsFailsNoEventAndIsMadeUpForByTheNextRepeat(Outcome<?> failure) {
+        given.firing();
+        given.tracker.answer("show", failure);
+
+        Result changed = given.deliver(Alert.firing(0).priority(Priority.P0), "second");
+        given.deliver(Alert.firing(1).priority(Priority.P0), "third");
+
+        assertThat(changed).isEqualTo(new Done(Action.COMMENT, Optional.of(1)));
+        assertThat(given.tracker.issue(1).comments()).hasSize(1);
+        assertThat(body()).contains("| Priority | **P0** |");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aRepeatThatCannotBeShownIsCountedAllTheSame(Outcome<?> failure) {
+        given.firing();
+        given.tracker.answer("show", failure);
+        given.wait(Duration.ofMinutes(20));
+
+        Result repeat = given.deliver(Alert.firing(20), "second");
+
+        assertThat(repeat).isEqualTo(new Done(Action.SUPPRESS, Optional.of(1)));
+        assertThat(given.record().episode().suppressed()).isOne();
+    }
+
+    @Test
+    void aBodyThatIsRefusedKeepsNoIssueOpen() {
+        given.firing();
+        given.tracker.answer("close", new Refused<>(Refusal.INVALID, "body is too long"));
+
+        Result resolved = given.deliver(Alert.resolved(5), "second");
+
+        assertThat(resolved).isEqualTo(new Done(Action.CLOSE, Optional.of(1)));
+        assertThat(given.tracker.open()).isEmpty();
+    }
+
+    @Test
+    void aBlockThatCannotBeRenderedKeepsNoAlertFromBeingFiledAndClosed() {
+        given.failToRenderBlocks();
+
+        Result fired = given.deliver(Alert.firing(0), "first");
+        Result changed = given.deliver(Alert.firing(1).reason("another"), "second");
+        given.wait(Duration.ofMinutes(20));
+        Result repeated = given.deliver(Alert.firing(20), "third");
+        Result resolved = given.deliver(Alert.resolved(21), "fourth");
+
+        assertThat(List.of(fired, changed, repeated, resolved))
+                .extracting(result -> ((Done) result).action())
+                .containsExactly(Action.CREATE, Action.COMMENT, Action.SUPPRESS, Action.CLOSE);
+        assertThat(given.tracker.open()).isEmpty();
+        assertThat(body()).contains("| State | **FIRING** |");
+    }
+
+    private String body() {
+        return given.tracker.issue(1).body();
+    }
+}
