@@ -217,6 +217,10 @@ aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=
 	@$(with_jdk)
 	infra/bin/stack publish $*
 
+.PHONY: sweep-dev sweep-prod
+sweep-dev sweep-prod: sweep-%: ## compare records and issues now, and repair; DRY_RUN=1 only says what it would do
+	@infra/bin/stack sweep $*
+
 .PHONY: logs-dev logs-prod
 logs-dev logs-prod: logs-%: ## follow the collector's log; FUNCTION=external-alerts-webhook: the other's
 	@infra/bin/stack logs $*

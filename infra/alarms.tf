@@ -387,12 +387,22 @@ locals {
       summary = "Upkeep fails again and again: what is done without an alert is not done. Alerts are filed all the same."
       metrics = {
         timers = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_timers" }
+        sweep  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_sweep" }
         lease  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_lease" }
       }
-      expression = "SUM([FILL(timers, 0), FILL(lease, 0)])"
+      expression = "SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0)])"
       comparison = "GreaterThanThreshold"
       period     = 300
-      tiers      = { warning = { threshold = 0, periods = 3, of = 6 } }
+      # A sweep runs every ten minutes, so one that always fails does so in every other period.
+      tiers = { warning = { threshold = 0, periods = 3, of = 6 } }
+    }
+    sweep-repairs = {
+      summary    = "A sweep repairs much: something makes records and issues drift apart. Value is the number of repairs in ten minutes."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "Repairs", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      # As long as from one sweep to the next.
+      period = 600
+      tiers  = { warning = { threshold = 20, periods = 1, of = 1 } }
     }
     traffic-drop = {
       summary = "Far fewer messages than usual at this time of day: a sender may have stopped sending."

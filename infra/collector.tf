@@ -4,9 +4,9 @@ locals {
       actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
       resources = [local.arns.table]
     }
-    FindDueTimers = {
+    QueryIndexes = {
       actions   = ["dynamodb:Query"]
-      resources = [local.arns.timer_index]
+      resources = [local.arns.open_index, local.arns.timer_index]
     }
     # The event source mapping polls with the role of the function.
     Poll = {
@@ -67,6 +67,7 @@ module "collector" {
     BREAKER_WINDOW            = tostring(var.breaker_window)
     BREAKER_FAILURE_PERCENT   = tostring(var.breaker_failure_percent)
     BREAKER_OPEN_SECONDS      = tostring(var.breaker_open_seconds)
+    STUCK_DAYS                = tostring(var.stuck_days)
   }
 }
 

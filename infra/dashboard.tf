@@ -129,8 +129,14 @@ locals {
           stacked = false
           metrics = concat(
             [[local.own, "TicksHandled", { label = "ticks" }]],
-            [for task in ["timers", "lease"] : [local.own, "UpkeepFailed", "task", task, { label = "failed: ${task}" }]],
+            [for task in ["timers", "sweep", "lease"] : [local.own, "UpkeepFailed", "task", task, { label = "failed: ${task}" }]],
           )
+        },
+        {
+          title   = "Repairs of the sweep by kind"
+          stat    = "Sum"
+          stacked = true
+          metrics = [for kind in ["CLOSED_BY_PERSON", "REOPENED", "GONE", "RECOVERED", "ADOPTED", "DUPLICATE", "STUCK", "REFUSED"] : [local.own, "Repairs", "kind", kind, { label = kind }]]
         },
       ]
     },

@@ -28,6 +28,7 @@ locals {
       TickDelaySeconds      = [""]
       TicksHandled          = [""]
       UpkeepFailed          = ["task"]
+      Repairs               = ["", "kind"]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda" = {
@@ -81,6 +82,7 @@ locals {
     rate_limited       = { result = "RATE_LIMITED" }
     refused_us         = { result = "CONFIGURATION" }
     upkeep_timers      = { task = "timers" }
+    upkeep_sweep       = { task = "sweep" }
     upkeep_lease       = { task = "lease" }
     internal_error     = { kind = "INTERNAL_ERROR" }
     retry_state        = { kind = "STATE_UNAVAILABLE" }

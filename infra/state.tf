@@ -19,6 +19,25 @@ resource "aws_dynamodb_table" "state" {
     type = "S"
   }
 
+  attribute {
+    name = "open_set"
+    type = "S"
+  }
+
+  attribute {
+    name = "open_since"
+    type = "S"
+  }
+
+  # Only open records have both attributes. A repeat changes nothing of what is in it.
+  global_secondary_index {
+    name               = "open-records"
+    hash_key           = "open_set"
+    range_key          = "open_since"
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["identity", "issue_number"]
+  }
+
   # What is due: only items that wait for a time have both attributes, so one query a minute finds them.
   global_secondary_index {
     name            = "timers"

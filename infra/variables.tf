@@ -227,6 +227,17 @@ variable "breaker_open_seconds" {
   }
 }
 
+variable "stuck_days" {
+  description = "After how many days without any event of an open alert people are told so on its issue."
+  type        = number
+  default     = 14
+
+  validation {
+    condition     = var.stuck_days >= 1 && var.stuck_days <= 365 && floor(var.stuck_days) == var.stuck_days
+    error_message = "stuck_days must be a whole number from 1 to 365."
+  }
+}
+
 # --- functions ---
 
 variable "webhook_package" {

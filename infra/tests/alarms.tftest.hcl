@@ -39,7 +39,7 @@ run "alarms" {
 
   assert {
     condition = length(setsubtract([
-      "dlq-not-empty", "oldest-message", "queue-depth", "internal-errors", "tick-missing", "upkeep-failing", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
+      "dlq-not-empty", "oldest-message", "queue-depth", "internal-errors", "tick-missing", "upkeep-failing", "sweep-repairs", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
       "collector-throttles", "webhook-throttles", "collector-duration", "webhook-duration", "collector-concurrency",
       "webhook-concurrency", "api-4xx", "api-5xx", "api-latency", "webhook-unavailable", "authentication-failures",
       "github-refusals", "github-configuration", "github-rate-limited", "github-remaining", "github-outage", "breaker-open",
@@ -131,6 +131,16 @@ run "alarms" {
   }
 
   assert {
+    condition     = [for query in aws_cloudwatch_metric_alarm.this["upkeep-failing-warning"].metric_query : query.expression if query.return_data] == ["SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0)])"]
+    error_message = "Upkeep has failed, whichever task it was."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["sweep-repairs-warning"].metric_name == "Repairs" && aws_cloudwatch_metric_alarm.this["sweep-repairs-warning"].threshold == 20 && aws_cloudwatch_metric_alarm.this["sweep-repairs-warning"].period == 600 && length(coalesce(aws_cloudwatch_metric_alarm.this["sweep-repairs-warning"].dimensions, {})) == 0
+    error_message = "More than 20 repairs of one sweep alarm, of whatever kind."
+  }
+
+  assert {
     condition     = [for query in aws_cloudwatch_metric_alarm.this["api-5xx-warning"].metric_query : query.expression if query.return_data] == ["IF(requests > 0, 100 * failed / requests, 0)"] && alltrue([for query in aws_cloudwatch_metric_alarm.this["api-5xx-warning"].metric_query : query.metric[0].dimensions == tomap({ ApiId = "a1b2c3d4e5" }) if query.expression == null || query.expression == ""])
     error_message = "The rate of errors is that of this API."
   }
@@ -146,7 +156,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 26
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 27
     error_message = "The dashboard has all its widgets."
   }
 

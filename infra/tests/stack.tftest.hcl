@@ -243,6 +243,7 @@ run "collector" {
       BREAKER_WINDOW            = "10"
       BREAKER_FAILURE_PERCENT   = "50"
       BREAKER_OPEN_SECONDS      = "30"
+      STUCK_DAYS                = "14"
     }
     error_message = "The collector's optional settings have the defaults of the README's table."
   }

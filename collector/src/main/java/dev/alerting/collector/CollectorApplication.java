@@ -10,17 +10,19 @@ import dev.alerting.collector.delivery.HeartbeatCheck;
 import dev.alerting.collector.delivery.MessageQueue;
 import dev.alerting.collector.delivery.Ticks;
 import dev.alerting.collector.issue.GitHubIssueTracker;
+import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.reconcile.RecordRepairs;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.DynamoAlertStateStore;
 import dev.alerting.collector.upkeep.DueTimers;
 import dev.alerting.collector.upkeep.QuietTimers;
+import dev.alerting.collector.upkeep.Sweep;
 import dev.alerting.collector.upkeep.Upkeep;
-import dev.alerting.collector.upkeep.UpkeepTask;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.MessageInterpreter;
@@ -155,12 +157,35 @@ final class CollectorApplication {
 
     /** What is done without an alert. */
     private Ticks createUpkeep() {
-        List<UpkeepTask> tasks = List.of(new DueTimers(
-                store.timers(), List.of(new QuietTimers(new QuietEnds(reconciler, tracker))), log, clock));
+        IssueListing listing = gitHub.listing();
+        Duration timeForOne = config.githubTimeout().plus(MARGIN);
+        Sweep sweep = new Sweep(
+                store.sweeps(),
+                store,
+                store.openRecords(),
+                listing,
+                new RecordRepairs(
+                        store,
+                        tracker,
+                        listing,
+                        reconciler,
+                        clock,
+                        () -> UUID.randomUUID().toString()),
+                new Sweep.Options(timeForOne, config.stuckAfter()),
+                log,
+                metrics,
+                clock);
         return new Upkeep(
                 store.upkeep(),
-                tasks,
-                new Upkeep.Options(config.githubTimeout().plus(MARGIN), config.shadow()),
+                List.of(
+                        new DueTimers(
+                                store.timers(),
+                                List.of(new QuietTimers(new QuietEnds(reconciler, tracker))),
+                                log,
+                                clock),
+                        sweep),
+                sweep::runWhole,
+                new Upkeep.Options(timeForOne, config.shadow()),
                 log,
                 metrics,
                 clock,

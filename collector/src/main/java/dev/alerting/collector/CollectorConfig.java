@@ -33,7 +33,8 @@ public record CollectorConfig(
         int contentPerHour,
         int breakerWindow,
         int breakerFailureRate,
-        Duration breakerOpen) {
+        Duration breakerOpen,
+        Duration stuckAfter) {
     private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
 
     /** @throws ConfigurationException naming the variable and what it must be */
@@ -74,7 +75,8 @@ public record CollectorConfig(
                 settings.integerValue("GITHUB_CONTENT_PER_HOUR", 400, 2, 10_000_000),
                 settings.integerValue("BREAKER_WINDOW", 10, 2, 1000),
                 settings.integerValue("BREAKER_FAILURE_PERCENT", 50, 1, 100),
-                settings.durationInSeconds("BREAKER_OPEN_SECONDS", 30, 1, 900));
+                settings.durationInSeconds("BREAKER_OPEN_SECONDS", 30, 1, 900),
+                Duration.ofDays(settings.integerValue("STUCK_DAYS", 14, 1, 365)));
     }
 
     private static Optional<URI> parseAddress(String text) {

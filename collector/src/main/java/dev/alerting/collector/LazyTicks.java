@@ -22,6 +22,11 @@ final class LazyTicks implements Ticks {
         get().handle(tick, deadline);
     }
 
+    @Override
+    public void sweep(boolean dryRun, Deadline deadline) {
+        get().sweep(dryRun, deadline);
+    }
+
     private Ticks get() {
         creating.lock();
         try {

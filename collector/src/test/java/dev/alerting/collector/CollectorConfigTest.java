@@ -42,6 +42,7 @@ class CollectorConfigTest {
         assertThat(config.breakerWindow()).isEqualTo(10);
         assertThat(config.breakerFailureRate()).isEqualTo(50);
         assertThat(config.breakerOpen()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.stuckAfter()).isEqualTo(Duration.ofDays(14));
     }
 
     @Test

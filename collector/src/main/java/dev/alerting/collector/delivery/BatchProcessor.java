@@ -122,7 +122,10 @@ public final class BatchProcessor {
         progress.values().stream()
                 .flatMap(one -> one.ticks.stream())
                 .max(Comparator.comparing(Interpretation.Tick::sentAt))
-                .ifPresent(tick -> handleTick(tick, deadline));
+                .ifPresent(tick -> keepUp(() -> ticks.handle(tick, deadline)));
+        progress.values().stream()
+                .flatMap(one -> one.sweeps.stream())
+                .forEach(request -> keepUp(() -> ticks.sweep(request.dryRun(), deadline)));
         return failed;
     }
 
@@ -136,6 +139,7 @@ public final class BatchProcessor {
         private final List<Interpretation.IssueEvent> issueEvents = new ArrayList<>();
         private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
         private final List<Interpretation.Tick> ticks = new ArrayList<>();
+        private final List<Interpretation.SweepRequest> sweeps = new ArrayList<>();
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
@@ -166,6 +170,7 @@ public final class BatchProcessor {
                 case Interpretation.IssueEvent event -> progress.issueEvents.add(event);
                 case Interpretation.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
                 case Interpretation.Tick tick -> progress.ticks.add(tick);
+                case Interpretation.SweepRequest request -> progress.sweeps.add(request);
                 case Interpretation.Invalid invalid -> {
                     if (progress.deadReasons.size() < MAX_REASONS) {
                         progress.deadReasons.add(
@@ -316,9 +321,9 @@ public final class BatchProcessor {
     }
 
     /** After everything else, for the same reason. */
-    private void handleTick(Interpretation.Tick tick, Deadline deadline) {
+    private void keepUp(Runnable work) {
         try {
-            ticks.handle(tick, deadline);
+            work.run();
         } catch (RuntimeException | Error e) {
             telemetry.tickFailed(e);
         }

@@ -127,6 +127,11 @@ public final class GitHubIssueTracker implements IssueTracker {
         http.disconnect();
     }
 
+    /** The issues of the same login in the same repository, as lists show them. */
+    public IssueListing listing() {
+        return new GitHubIssueListing(api, login, http, handles, calls);
+    }
+
     @Override
     public String repository() {
         return repositoryName;

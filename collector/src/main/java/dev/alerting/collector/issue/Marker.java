@@ -1,5 +1,7 @@
 package dev.alerting.collector.issue;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -8,6 +10,20 @@ import java.util.regex.Pattern;
  */
 public record Marker(String text) {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
+
+    private static final Pattern ISSUE =
+            Pattern.compile("<!-- alerting-infra fingerprint=([0-9a-f]{8,64}) episode=(\\d{1,9}) -->");
+
+    /** What an issue is for. */
+    public record Episode(String fingerprint, int number) {}
+
+    /** Reads the marker of an issue of ours. */
+    public static Optional<Episode> readIssue(String body) {
+        Matcher marker = ISSUE.matcher(body);
+        return marker.lookingAt()
+                ? Optional.of(new Episode(marker.group(1), Integer.parseInt(marker.group(2))))
+                : Optional.empty();
+    }
 
     public static Marker ofIssue(String fingerprint, int episode) {
         return new Marker("<!-- alerting-infra fingerprint=" + bodyHash(fingerprint) + " episode=" + episode + " -->");

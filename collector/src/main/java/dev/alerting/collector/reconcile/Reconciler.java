@@ -212,6 +212,21 @@ public final class Reconciler {
         }
     }
 
+    /**
+     * Looks into the claim of a record that no event asks about.
+     *
+     * @return the record without it; with another version if the attempt had taken effect. Empty while it may still be at
+     *     work, or its outcome cannot be told yet
+     */
+    Optional<AlertRecord> settle(AlertRecord record) {
+        return record.claim().isEmpty()
+                ? Optional.of(record)
+                : switch (takeOver(record, record.claim().get())) {
+                    case Cleared cleared -> Optional.of(cleared.record());
+                    case Blocked blocked -> Optional.empty();
+                };
+    }
+
     private sealed interface TakeOver {}
 
     /** The claim is out of the way. */

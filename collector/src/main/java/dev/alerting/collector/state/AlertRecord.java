@@ -113,6 +113,10 @@ public record AlertRecord(
                     0);
         }
 
+        private static Episode adopted(int number, Instant since) {
+            return new Episode(number, Optional.of(since), Optional.of(since), Optional.empty(), Optional.of(since), 0);
+        }
+
         private Episode goingOnSince(Instant at) {
             return new Episode(number, startedAt, Optional.of(at), Optional.empty(), lastCommentAt, suppressed);
         }
@@ -341,6 +345,14 @@ public record AlertRecord(
         /** A person has opened the issue again. */
         public Builder reopenedByPerson() {
             episode = episode.reopenedByPerson();
+            return this;
+        }
+
+        /** An episode of which nothing but its issue is left. */
+        public Builder adoptedEpisode(int number, Instant since) {
+            episode = Episode.adopted(number, since);
+            handling = handling.forNextEpisode();
+            story = story.forNextEpisode().withDisplay(Display.UNKNOWN);
             return this;
         }
 

@@ -87,6 +87,7 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
     @Override
     public boolean write(AlertRecord record) {
         Map<String, AttributeValue> item = RecordItem.write(record);
+        DynamoOpenRecords.set(item, record);
         PutItemRequest.Builder request = PutItemRequest.builder()
                 .tableName(table)
                 .item(item)
@@ -112,6 +113,16 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
     /** The lease and the memory of upkeep, in the same table. */
     public UpkeepStore upkeep() {
         return new DynamoUpkeepStore(client, table);
+    }
+
+    /** The memory of sweeps, in the same table. */
+    public SweepStore sweeps() {
+        return new DynamoSweepStore(client, table);
+    }
+
+    /** The open records of the same table. */
+    public OpenRecords openRecords() {
+        return new DynamoOpenRecords(client, table);
     }
 
     /** What is due, in the same table. */

@@ -33,6 +33,7 @@ public final class Upkeep implements Ticks {
 
     private final UpkeepStore store;
     private final List<UpkeepTask> tasks;
+    private final WholeSweep sweep;
     private final Options options;
     private final StructuredLog log;
     private final Metrics metrics;
@@ -45,16 +46,27 @@ public final class Upkeep implements Ticks {
      */
     public record Options(Duration timeForOne, boolean shadow) {}
 
-    /** @param tasks in the order in which they run */
+    /** Compares everything: {@link Sweep#runWhole}. */
+    @FunctionalInterface
+    public interface WholeSweep {
+        boolean runWhole(Instant now, Deadline deadline, boolean dryRun);
+    }
+
+    /**
+     * @param tasks in the order in which they run
+     * @param sweep runs when an operator asks for it
+     */
     public Upkeep(
             UpkeepStore store,
             List<UpkeepTask> tasks,
+            WholeSweep sweep,
             Options options,
             StructuredLog log,
             Metrics metrics,
             Clock clock,
             Supplier<String> ids) {
         this.store = store;
+        this.sweep = sweep;
         this.tasks = List.copyOf(tasks);
         this.options = options;
         this.log = log;
@@ -80,8 +92,46 @@ public final class Upkeep implements Ticks {
                 metrics.count("TicksHandled", Map.of());
             }
         } catch (StateUnavailableException e) {
-            metrics.count("UpkeepFailed", Map.of("task", "lease"));
-            log.warn("upkeep without the state table").withFailure(e).write();
+            countWithoutTable(e);
+        }
+    }
+
+    /** A dry run changes nothing, so it needs no lease; a sweep that repairs waits for the next tick if there is one. */
+    @Override
+    public void sweep(boolean dryRun, Deadline deadline) {
+        Instant now = clock.instant();
+        Deadline limit = deadline.notAfter(now.plus(LONGEST));
+        if (options.shadow() || !deadline.leaves(options.timeForOne(), now)) {
+            log.warn("no sweep")
+                    .with("reason", options.shadow() ? "shadow mode" : "too little time left")
+                    .write();
+            return;
+        }
+        if (dryRun) {
+            runWhole(now, limit, true);
+            return;
+        }
+        try {
+            UpkeepRecord known = store.read();
+            UpkeepRecord leased = known.leasedTo(new Lease(ids.get(), limit.at().plus(CLOCK_SKEW)));
+            if (known.isLeasedAt(now) || !store.write(leased)) {
+                log.warn("no sweep")
+                        .with("reason", "upkeep is at work already; try again")
+                        .write();
+                return;
+            }
+            runWhole(now, limit, false);
+            store.write(leased.released(Map.of()));
+        } catch (StateUnavailableException e) {
+            countWithoutTable(e);
+        }
+    }
+
+    private void runWhole(Instant now, Deadline limit, boolean dryRun) {
+        try {
+            sweep.runWhole(now, limit, dryRun);
+        } catch (RuntimeException | Error e) {
+            countFailed(Sweep.NAME, e);
         }
     }
 
@@ -124,12 +174,21 @@ public final class Upkeep implements Ticks {
             return task.run(clock.instant(), limit);
         } catch (RuntimeException | Error e) {
             // Also a class that is missing: the other tasks must not suffer from it.
-            metrics.count("UpkeepFailed", Map.of("task", task.name()));
-            log.error("upkeep task failed")
-                    .with("task", task.name())
-                    .withUnexpected(e)
-                    .write();
+            countFailed(task.name(), e);
             return true;
         }
+    }
+
+    private void countFailed(String task, Throwable failure) {
+        metrics.count("UpkeepFailed", Map.of("task", task));
+        log.error("upkeep task failed")
+                .with("task", task)
+                .withUnexpected(failure)
+                .write();
+    }
+
+    private void countWithoutTable(StateUnavailableException failure) {
+        metrics.count("UpkeepFailed", Map.of("task", "lease"));
+        log.warn("upkeep without the state table").withFailure(failure).write();
     }
 }

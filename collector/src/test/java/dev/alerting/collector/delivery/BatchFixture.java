@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -47,7 +48,21 @@ final class BatchFixture {
     private final BatchProcessor processor = processor(1, false);
 
     BatchProcessor processor(int concurrency, boolean shadow) {
-        return processor(concurrency, shadow, (tick, deadline) -> ticks.add(tick));
+        return processor(concurrency, shadow, ticks(ticks::add));
+    }
+
+    static Ticks ticks(Consumer<Tick> handler) {
+        return new Ticks() {
+            @Override
+            public void handle(Tick tick, Deadline deadline) {
+                handler.accept(tick);
+            }
+
+            @Override
+            public void sweep(boolean dryRun, Deadline deadline) {
+                throw new IllegalStateException("nobody asked for a sweep");
+            }
+        };
     }
 
     BatchProcessor processor(int concurrency, boolean shadow, Ticks ticks) {

@@ -21,7 +21,7 @@ class TickTest {
     void aTickComesAfterTheAlertsOfItsBatch() {
         List<List<String>> callsBefore = new ArrayList<>();
         BatchProcessor processor =
-                given.processor(1, false, (tick, deadline) -> callsBefore.add(given.tracker.calls()));
+                given.processor(1, false, BatchFixture.ticks(tick -> callsBefore.add(given.tracker.calls())));
 
         Set<String> failed = processor.process(
                 List.of(tick("t1", Alert.START), message("m1", Alert.firing(0))),
@@ -40,9 +40,9 @@ class TickTest {
 
     @Test
     void aFailureOfUpkeepFailsNoMessage() {
-        BatchProcessor processor = given.processor(1, false, (tick, deadline) -> {
+        BatchProcessor processor = given.processor(1, false, BatchFixture.ticks(tick -> {
             throw new NoClassDefFoundError("upkeep");
-        });
+        }));
 
         Set<String> failed = processor.process(
                 List.of(tick("t1", Alert.START), message("m1", Alert.firing(0))),

@@ -30,6 +30,7 @@ class UpkeepTest {
     private final Store store = new Store();
     private final List<String> ran = new ArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
+    private boolean sweepFails;
 
     @Test
     void aTickRunsWhatIsDueAndTellsItsDelay() {
@@ -151,6 +152,7 @@ class UpkeepTest {
         Upkeep upkeep = new Upkeep(
                 store,
                 List.of(task("task", Duration.ZERO)),
+                this::sweep,
                 new Upkeep.Options(FOR_ONE, true),
                 new StructuredLog(clock, lines),
                 metrics,
@@ -164,6 +166,56 @@ class UpkeepTest {
         assertThat(values("TicksHandled")).containsExactly(1.0);
     }
 
+    @Test
+    void aSweepThatWasAskedForNeedsTheLeaseUnlessItIsADryRun() {
+        Upkeep upkeep = upkeep();
+        Deadline deadline = new Deadline(clock.instant().plusSeconds(60));
+
+        upkeep.sweep(false, deadline);
+        store.record = store.record.leasedTo(new Lease("other", clock.instant().plusSeconds(60)));
+        upkeep.sweep(false, deadline);
+        upkeep.sweep(true, deadline);
+
+        assertThat(ran).containsExactly("sweep false", "sweep true");
+        assertThat(lines.with("no sweep")).hasSize(1);
+    }
+
+    @Test
+    void aSweepThatWasAskedForAndFailsIsCountedAndGivesTheLeaseBack() {
+        Upkeep upkeep = upkeep();
+        Deadline deadline = new Deadline(clock.instant().plusSeconds(60));
+        sweepFails = true;
+
+        upkeep.sweep(false, deadline);
+        upkeep.sweep(true, deadline);
+
+        assertThat(ran).containsExactly("sweep false", "sweep true");
+        assertThat(lines.with("upkeep task failed"))
+                .extracting(line -> line.path("task").asText())
+                .containsExactly("sweep", "sweep");
+        assertThat(values("UpkeepFailed")).containsExactly(2.0);
+        assertThat(store.record.lease()).isEmpty();
+    }
+
+    @Test
+    void aSweepThatWasAskedForWithoutTheTableIsCounted() {
+        store.broken = true;
+
+        upkeep().sweep(false, new Deadline(clock.instant().plusSeconds(60)));
+
+        assertThat(ran).isEmpty();
+        assertThat(lines.with("upkeep without the state table")).hasSize(1);
+        assertThat(values("UpkeepFailed")).containsExactly(1.0);
+    }
+
+    private boolean sweep(Instant now, Deadline deadline, boolean dryRun) {
+        ran.add("sweep " + dryRun);
+        if (sweepFails) {
+            throw new NoClassDefFoundError("missing");
+        }
+        return true;
+    }
+
     private void tick(Upkeep upkeep, Duration delay) {
         upkeep.handle(
                 new Tick(clock.instant().minus(delay)),
@@ -175,6 +227,7 @@ class UpkeepTest {
         return new Upkeep(
                 store,
                 List.of(tasks),
+                this::sweep,
                 new Upkeep.Options(FOR_ONE, false),
                 new StructuredLog(clock, lines),
                 metrics,

@@ -206,6 +206,13 @@ public sealed interface Interpretation {
     record IssueEvent(String repository, int issue, String fingerprint, String actor, IssueActivity activity)
             implements Interpretation {}
 
+    /**
+     * Records and issues are to be compared now.
+     *
+     * @param dryRun only say what would be repaired
+     */
+    record SweepRequest(boolean dryRun) implements Interpretation {}
+
     /** Cannot be processed, now or ever. */
     record Invalid(Origin origin, SenderError mistake, List<Violation> violations) implements Interpretation {
         public Invalid {

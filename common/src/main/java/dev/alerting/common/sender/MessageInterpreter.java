@@ -12,6 +12,7 @@ import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.Interpretation.SweepRequest;
 import dev.alerting.common.sender.Interpretation.Tick;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,7 @@ public final class MessageInterpreter {
             case IssueEvent event -> event;
             case Heartbeat heartbeat -> new Heartbeat(WellFormed.repairText(heartbeat.path()), heartbeat.sentAt());
             case Tick tick -> tick;
+            case SweepRequest request -> request;
         };
     }
 

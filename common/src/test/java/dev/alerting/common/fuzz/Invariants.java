@@ -49,6 +49,7 @@ final class Invariants {
                 assertThat(heartbeat.path()).isNotBlank();
             case Interpretation.Tick tick -> assertThat(tick.sentAt()).isNotNull();
             case Interpretation.IssueEvent event -> assertThat(event.actor()).isNotBlank();
+            case Interpretation.SweepRequest request -> {}
             case Invalid invalid -> {
                 assertThat(invalid.violations()).isNotEmpty();
                 assertThat(invalid.describe()).isNotBlank();

@@ -48,6 +48,7 @@ final class NormalizedJson {
                 Json.object()
                         .put("issue", event.issue())
                         .put("activity", event.activity().toString());
+            case Interpretation.SweepRequest request -> Json.object().put("sweep", request.dryRun());
             case Ignored ignored -> Json.object().put("ignored", ignored.reason());
             case Invalid invalid -> invalid(invalid);
         };

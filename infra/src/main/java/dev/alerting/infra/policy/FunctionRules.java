@@ -40,7 +40,8 @@ final class FunctionRules {
             Map.entry("GITHUB_CONTENT_PER_HOUR", nearby()),
             Map.entry("BREAKER_WINDOW", nearby()),
             Map.entry("BREAKER_FAILURE_PERCENT", between(20, 100)),
-            Map.entry("BREAKER_OPEN_SECONDS", between(1, 300)));
+            Map.entry("BREAKER_OPEN_SECONDS", between(1, 300)),
+            Map.entry("STUCK_DAYS", between(1, 365)));
 
     private FunctionRules() {}
 

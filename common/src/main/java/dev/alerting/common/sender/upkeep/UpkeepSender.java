@@ -9,6 +9,7 @@ import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.Interpretation.SweepRequest;
 import dev.alerting.common.sender.Interpretation.Tick;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.RoutingDefaults;
@@ -18,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The deployment's own clock: a tick every minute through topic and queue. It is not an alert. */
+/** The deployment's own clock, a tick every minute through topic and queue, and operators' requests to sweep. */
 public final class UpkeepSender implements AlertSender {
     @Override
     public AlertSource source() {
@@ -27,11 +28,16 @@ public final class UpkeepSender implements AlertSender {
 
     @Override
     public boolean recognizes(JsonNode body) {
-        return body.path("tick").isObject() && body.size() == 1;
+        return body.size() == 1
+                && (body.path("tick").isObject() || body.path("sweep").isObject());
     }
 
     @Override
     public List<Interpretation> interpret(JsonNode body, MessageContext context, RoutingDefaults defaults) {
+        if (body.path("sweep").isObject()) {
+            // Whatever is not clearly meant to repair does not.
+            return List.of(new SweepRequest(body.path("sweep").path("dry_run").asBoolean(true)));
+        }
         Optional<Instant> sentAt = Json.text(body.path("tick"), "sent_at").flatMap(ProviderTime::rfc3339);
         return List.of(sentAt.<Interpretation>map(Tick::new)
                 .orElseGet(() -> new Invalid(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation.Invalid;
+import dev.alerting.common.sender.Interpretation.SweepRequest;
 import dev.alerting.common.sender.Interpretation.Tick;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UpkeepSenderTest {
@@ -25,6 +27,17 @@ class UpkeepSenderTest {
 
         assertThat(interpreter.interpret(text, new MessageContext(Optional.empty(), Optional.empty(), NOW)))
                 .containsExactly(new Tick(Instant.parse("2025-09-16T11:59:58Z")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {"{'sweep':{'dry_run':false}};false", "{'sweep':{'dry_run':true}};true", "{'sweep':{}};true"})
+    void aRequestToSweepRepairsOnlyIfItSaysSo(String json, boolean dryRun) {
+        assertThat(interpreter.interpret(
+                        json.replace('\'', '"'), new MessageContext(Optional.empty(), Optional.empty(), NOW)))
+                .containsExactly(new SweepRequest(dryRun));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.alerting.local.aws;
 
 import dev.alerting.local.http.LoopbackServer;
 import java.net.URI;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -28,6 +29,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private static final String KEY = "fingerprint";
     private static final String TIMER_SET = "timer_set";
     private static final String TIMER_DUE = "timer_due";
+    private static final String OPEN_SET = "open_set";
+    private static final String OPEN_SINCE = "open_since";
     private static final String TTL = "ttl_expires_at";
 
     private final OwnedThreads threads;
@@ -111,7 +114,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /**
      * Creates the state table as in the deployed system: on demand, hash key {@code fingerprint} (a string), items
-     * expire by {@code ttl_expires_at} (epoch seconds), with its index {@code timers}. The table is ready when this returns.
+     * expire by {@code ttl_expires_at} (epoch seconds), with its indexes {@code timers} and {@code open-records}. The table is ready when this returns.
      *
      * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException if it exists
      */
@@ -119,8 +122,15 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         client.createTable(request -> request.tableName(tableName)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(key(KEY, KeyType.HASH))
-                .attributeDefinitions(text(KEY), text(TIMER_SET), text(TIMER_DUE))
-                .globalSecondaryIndexes(index("timers", TIMER_SET, TIMER_DUE)));
+                .attributeDefinitions(text(KEY), text(TIMER_SET), text(TIMER_DUE), text(OPEN_SET), text(OPEN_SINCE))
+                .globalSecondaryIndexes(
+                        index("timers", TIMER_SET, TIMER_DUE, keys -> keys.projectionType(ProjectionType.KEYS_ONLY)),
+                        index(
+                                "open-records",
+                                OPEN_SET,
+                                OPEN_SINCE,
+                                more -> more.projectionType(ProjectionType.INCLUDE)
+                                        .nonKeyAttributes("identity", "issue_number"))));
         client.waiter().waitUntilTableExists(request -> request.tableName(tableName));
         client.updateTimeToLive(request -> request.tableName(tableName)
                 .timeToLiveSpecification(ttl -> ttl.attributeName(TTL).enabled(true)));
@@ -133,14 +143,13 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                 .build();
     }
 
-    /** Of keys only, and sparse: an item without one of the attributes is not in it. */
-    private static GlobalSecondaryIndex index(String name, String hash, String range) {
+    /** Sparse: an item without one of the two attributes is not in it. */
+    private static GlobalSecondaryIndex index(
+            String name, String hash, String range, Consumer<Projection.Builder> projection) {
         return GlobalSecondaryIndex.builder()
                 .indexName(name)
                 .keySchema(key(hash, KeyType.HASH), key(range, KeyType.RANGE))
-                .projection(Projection.builder()
-                        .projectionType(ProjectionType.KEYS_ONLY)
-                        .build())
+                .projection(projection)
                 .build();
     }
 

@@ -124,10 +124,18 @@ public final class LocalPipeline implements AutoCloseable {
 
     /** Publishes a tick, as the schedule of a deployment does every minute. */
     public void tick() {
-        String tick = "{\"tick\": {\"sent_at\": \"" + options.clock().instant() + "\"}}";
+        publishUpkeep("{\"tick\": {\"sent_at\": \"" + options.clock().instant() + "\"}}");
+    }
+
+    /** Asks for a sweep, as {@code make sweep-<env>} does. */
+    public void sweep(boolean dryRun) {
+        publishUpkeep("{\"sweep\": {\"dry_run\": " + dryRun + "}}");
+    }
+
+    private void publishUpkeep(String message) {
         aws.sns()
                 .publish(request -> request.topicArn(aws.topicArn())
-                        .message(tick)
+                        .message(message)
                         .messageAttributes(Map.of(
                                 "source",
                                 MessageAttributeValue.builder()

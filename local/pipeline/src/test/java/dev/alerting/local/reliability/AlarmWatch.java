@@ -35,7 +35,7 @@ final class AlarmWatch {
 
     /** What somebody else writes, or what depends on how long things take in reality. */
     private static final Set<String> NOT_SIMULATED =
-            Set.of("WebhookRequests", "GitHubRemaining", "ConcurrentExecutions", "Duration", "Throttles");
+            Set.of("WebhookRequests", "GitHubRemaining", "ConcurrentExecutions", "Duration", "Throttles", "Repairs");
 
     private static final Set<String> SIMULATED_NAMESPACES = Set.of(Metrics.NAMESPACE, "AWS/SQS", "AWS/Lambda");
 

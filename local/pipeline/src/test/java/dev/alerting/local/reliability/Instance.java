@@ -111,6 +111,9 @@ final class Instance {
                 new Upkeep(
                         new UpkeepRecords(table),
                         List.of(),
+                        (now, deadline, dryRun) -> {
+                            throw new IllegalStateException("nobody asked for a sweep");
+                        },
                         new Upkeep.Options(Duration.ofSeconds(13), settings.shadow()),
                         lines,
                         metrics,

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,11 @@ final class Paging {
         int from = (int) Math.min(items.size(), (long) (page - 1) * size);
         int to = Math.min(items.size(), from + size);
         Response response = json.ok(json.array(items.subList(from, to), view));
+        String etag = "W/\"" + Integer.toHexString(Arrays.hashCode(response.body())) + "-" + items.size() + "\"";
+        if (call.request().header("If-None-Match").filter(etag::equals).isPresent()) {
+            return Response.empty(304).with("ETag", etag);
+        }
+        response = response.with("ETag", etag);
         int last = Math.max(1, (items.size() + size - 1) / size);
         List<String> links = new ArrayList<>();
         if (page > 1) {

@@ -1,0 +1,144 @@
+package dev.alerting.collector.issue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.collector.issue.IssueTracker.Done;
+import dev.alerting.common.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lists through GitHub's REST API itself: github-api knows no conditional requests. */
+final class GitHubIssueListing implements IssueListing {
+    private static final int PAGE = 100;
+    private static final int MAX_CHANGED_PAGES = 10;
+    private static final int MAX_OPEN_PAGES = 100;
+    private static final int NOT_MODIFIED = 304;
+
+    private final URI api;
+    private final GitHubLogin login;
+    private final GitHubHttp http;
+    private final RepositoryHandles handles;
+    private final CallOutcomes calls;
+
+    GitHubIssueListing(URI api, GitHubLogin login, GitHubHttp http, RepositoryHandles handles, CallOutcomes calls) {
+        this.api = api;
+        this.login = login;
+        this.http = http;
+        this.handles = handles;
+        this.calls = calls;
+    }
+
+    @Override
+    public Outcome<Changes> listChanges(Instant since, Optional<String> etag) {
+        return calls.read(() -> {
+            String query = "&state=all&sort=updated&direction=asc&since=" + since.truncatedTo(ChronoUnit.SECONDS);
+            HttpResponse<byte[]> first = getPage(query, 1, etag);
+            if (first.statusCode() == NOT_MODIFIED) {
+                return new Changes(List.of(), etag, true);
+            }
+            List<ListedIssue> issues = new ArrayList<>();
+            int listed = addTo(issues, first);
+            for (int page = 2; listed == PAGE && page <= MAX_CHANGED_PAGES; page++) {
+                listed = addTo(issues, getPage(query, page, Optional.empty()));
+            }
+            // Where there is more, the same question has to be asked again: with a later time.
+            return new Changes(
+                    List.copyOf(issues),
+                    listed == PAGE ? Optional.empty() : first.headers().firstValue("etag"),
+                    false);
+        });
+    }
+
+    @Override
+    public Outcome<List<ListedIssue>> listOpen() {
+        return calls.read(() -> {
+            List<ListedIssue> issues = new ArrayList<>();
+            for (int page = 1; page <= MAX_OPEN_PAGES; page++) {
+                // The oldest first: one that is opened or closed meanwhile moves no other to a page that was read
+                // already.
+                HttpResponse<byte[]> answer = getPage("&state=open&sort=created&direction=asc", page, Optional.empty());
+                if (addTo(issues, answer) < PAGE) {
+                    return List.copyOf(issues);
+                }
+            }
+            // Half a list would make the other half look closed.
+            throw GitHubCallException.notSent("more than " + MAX_OPEN_PAGES * PAGE + " open issues to compare");
+        });
+    }
+
+    @Override
+    public Outcome<Done> closeAsDuplicate(int number) {
+        return calls.read(this::issuesAddress)
+                .then(address -> calls.write(() -> {
+                    HttpRequest request = authorized(URI.create(address + "/" + number))
+                            .header("Content-Type", "application/json")
+                            .method(
+                                    "PATCH",
+                                    BodyPublishers.ofString("{\"state\": \"closed\", \"state_reason\": \"duplicate\"}"))
+                            .build();
+                    http.exchangeBytes(request);
+                    return Done.DONE;
+                }));
+    }
+
+    private String issuesAddress() throws IOException {
+        return api + "/repos/" + handles.repository().getFullName() + "/issues";
+    }
+
+    private HttpResponse<byte[]> getPage(String query, int page, Optional<String> etag) throws IOException {
+        String us = URLEncoder.encode(login.login(), StandardCharsets.UTF_8);
+        HttpRequest.Builder request = authorized(
+                URI.create(issuesAddress() + "?creator=" + us + query + "&per_page=" + PAGE + "&page=" + page));
+        etag.ifPresent(known -> request.header("If-None-Match", known));
+        return http.exchangeBytes(request.build());
+    }
+
+    private HttpRequest.Builder authorized(URI uri) throws IOException {
+        return HttpRequest.newBuilder(uri)
+                .header("Authorization", login.getEncodedAuthorization())
+                .header("Accept", "application/vnd.github+json");
+    }
+
+    /** Gives how many the page had, pull requests included. */
+    private int addTo(List<ListedIssue> issues, HttpResponse<byte[]> answer) throws GitHubCallException {
+        JsonNode page = Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
+        String us = login.login();
+        for (JsonNode issue : page) {
+            boolean ours = issue.path("user")
+                    .path("login")
+                    .asText()
+                    .toLowerCase(Locale.ROOT)
+                    .equals(us.toLowerCase(Locale.ROOT));
+            if (ours && !issue.has("pull_request")) {
+                issues.add(toListed(issue));
+            }
+        }
+        return page.size();
+    }
+
+    private static ListedIssue toListed(JsonNode issue) {
+        Set<String> labels = new HashSet<>();
+        issue.path("labels").forEach(label -> labels.add(label.path("name").asText()));
+        return new ListedIssue(
+                issue.path("number").asInt(),
+                issue.path("title").asText(),
+                issue.path("state").asText().equals("open"),
+                issue.path("state_reason").asText().equals("reopened"),
+                labels,
+                Marker.readIssue(issue.path("body").asText()),
+                Instant.parse(issue.path("created_at").asText()),
+                Instant.parse(issue.path("updated_at").asText()));
+    }
+}

@@ -1,0 +1,330 @@
+package dev.alerting.collector.upkeep;
+
+import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.issue.IssueListing;
+import dev.alerting.collector.issue.IssueListing.Changes;
+import dev.alerting.collector.issue.ListedIssue;
+import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.reconcile.RecordRepairs;
+import dev.alerting.collector.reconcile.RecordRepairs.Finding;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.OpenRecords;
+import dev.alerting.collector.state.Status;
+import dev.alerting.collector.state.SweepMemory;
+import dev.alerting.collector.state.SweepStore;
+import dev.alerting.common.telemetry.Metrics;
+import dev.alerting.common.telemetry.StructuredLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Compares records and issues, and repairs where they have drifted apart: every ten minutes what has changed on GitHub,
+ * every hour all that is open. It starts anew wherever it was cut off, so nothing depends on a run to its end.
+ */
+public final class Sweep implements UpkeepTask {
+    /** No run repairs more: what is wrong in this many places at once is better looked at by people first. */
+    static final int MAX_REPAIRS = 200;
+
+    /** Names the task. */
+    static final String NAME = "sweep";
+
+    private static final Duration INTERVAL = Duration.ofMinutes(10);
+    private static final Duration COMPARE_INTERVAL = Duration.ofHours(1);
+
+    /** What could not be repaired is tried again after this time. */
+    private static final Duration REFUSED_FOR = Duration.ofDays(1);
+
+    /** Of the refused ones as many are remembered as an item has room for. */
+    private static final int MAX_REFUSED = 1_000;
+
+    /** GitHub's clock may be behind ours. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
+
+    /** As many records as one request to the table may name. */
+    private static final int BATCH = 100;
+
+    /** Issues that are for no single alert; they have their own keepers. */
+    private static final Set<String> OTHER_ISSUES = Set.of("alert:storm", "report:alerts");
+
+    private final SweepStore memories;
+    private final AlertStateStore store;
+    private final OpenRecords openRecords;
+    private final IssueListing listing;
+    private final RecordRepairs repairs;
+    private final Options options;
+    private final StructuredLog log;
+    private final Metrics metrics;
+    private final Clock clock;
+
+    /**
+     * @param timeForOne what one repair may take
+     * @param stuckAfter how long an alert is open without an event before people are told
+     */
+    public record Options(Duration timeForOne, Duration stuckAfter) {}
+
+    public Sweep(
+            SweepStore memories,
+            AlertStateStore store,
+            OpenRecords openRecords,
+            IssueListing listing,
+            RecordRepairs repairs,
+            Options options,
+            StructuredLog log,
+            Metrics metrics,
+            Clock clock) {
+        this.memories = memories;
+        this.store = store;
+        this.openRecords = openRecords;
+        this.listing = listing;
+        this.repairs = repairs;
+        this.options = options;
+        this.log = log;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public boolean run(Instant now, Deadline deadline) {
+        return run(now, deadline, false, false);
+    }
+
+    /**
+     * Compares everything, whenever that was last done.
+     *
+     * @param dryRun says what would be done, and changes nothing
+     */
+    public boolean runWhole(Instant now, Deadline deadline, boolean dryRun) {
+        return run(now, deadline, true, dryRun);
+    }
+
+    private boolean run(Instant now, Deadline deadline, boolean whole, boolean dryRun) {
+        SweepMemory before = memories.read();
+        boolean compares = whole
+                || before.comparedAt()
+                        .map(at -> !now.isBefore(at.plus(COMPARE_INTERVAL)))
+                        .orElse(true);
+        Run run = new Run(now, deadline, before, dryRun);
+        Optional<Changes> changes = before.since().map(since -> listed(listing.listChanges(since, before.etag())));
+        changes.ifPresent(found -> run.checkIssues(found.issues()));
+        if (compares) {
+            run.compareAll();
+        }
+        if (!dryRun) {
+            memories.write(run.memory(changes, compares));
+        }
+        log.info("sweep")
+                .with(
+                        "compared",
+                        compares ? "all" : changes.filter(Changes::unchanged).isPresent() ? "nothing" : "changes")
+                .with("repairs", run.repaired)
+                .with("refused", run.refusedNow)
+                .with("postponed", run.postponed)
+                .with("left", run.left)
+                .with("mode", dryRun ? "dry-run" : "repair")
+                .write();
+        return !run.outOfTime;
+    }
+
+    /** Without the list nothing can be said; the sweep has failed, and is counted as such. */
+    private static <T> T listed(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Applied<T> applied -> applied.value();
+            case Outcome.Refused<T> refused -> throw new SweepFailedException(refused.reason());
+            case Outcome.Unavailable<T> unavailable -> throw new SweepFailedException(unavailable.reason());
+            case Outcome.Unknown<T> unknown -> throw new SweepFailedException(unknown.reason());
+        };
+    }
+
+    /** The issues could not be listed. */
+    static final class SweepFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        SweepFailedException(String reason) {
+            super("our issues cannot be listed: " + reason);
+        }
+    }
+
+    /** One run, as far as it has come. */
+    private final class Run {
+        private final Instant startedAt;
+        private final Deadline deadline;
+        private final SweepMemory before;
+        private final boolean dryRun;
+        private final Map<String, Instant> refused = new HashMap<>();
+        private final Set<String> seen = new HashSet<>();
+        private int repaired;
+        private int refusedNow;
+        private int postponed;
+        private boolean outOfTime;
+        private int left;
+
+        private Run(Instant startedAt, Deadline deadline, SweepMemory before, boolean dryRun) {
+            this.startedAt = startedAt;
+            this.deadline = deadline;
+            this.before = before;
+            this.dryRun = dryRun;
+            before.refused().forEach((key, at) -> {
+                if (startedAt.isBefore(at.plus(REFUSED_FOR))) {
+                    refused.put(key, at);
+                }
+            });
+        }
+
+        private void checkIssues(List<ListedIssue> issues) {
+            List<ListedIssue> ours = issues.stream()
+                    .filter(issue -> issue.marker().isPresent())
+                    .filter(issue -> issue.labels().stream().noneMatch(OTHER_ISSUES::contains))
+                    .toList();
+            Map<String, AlertRecord> records = readRecords(ours.stream()
+                    .map(issue -> issue.marker().orElseThrow().fingerprint())
+                    .distinct()
+                    .toList());
+            for (ListedIssue issue : ours) {
+                Marker.Episode marked = issue.marker().orElseThrow();
+                Optional<AlertRecord> record = Optional.ofNullable(records.get(marked.fingerprint()));
+                if (record.filter(known -> repairs.names(known, issue.number())).isPresent()) {
+                    if (differs(record.get(), issue.open())) {
+                        repair(marked.fingerprint(), () -> repairs.learn(marked.fingerprint(), dryRun));
+                    }
+                } else if (issue.open() && !issue.reopened()) {
+                    repair(marked.fingerprint() + " #" + issue.number(), () -> repairs.place(issue, dryRun));
+                }
+            }
+        }
+
+        private boolean differs(AlertRecord record, boolean open) {
+            return record.status() == Status.OPEN && record.episode().isClosedByPerson() == open;
+        }
+
+        private void compareAll() {
+            List<ListedIssue> open = listed(listing.listOpen());
+            checkIssues(open);
+            Set<Integer> numbers = new HashSet<>();
+            open.forEach(issue -> numbers.add(issue.number()));
+            Instant stuckSince = startedAt.minus(options.stuckAfter());
+            Map<String, Boolean> candidates = new LinkedHashMap<>();
+            openRecords.forEach(record -> {
+                boolean missing = record.issue()
+                        .filter(number -> !numbers.contains(number))
+                        .isPresent();
+                boolean old = record.since().isBefore(stuckSince);
+                if (missing || old) {
+                    candidates.put(record.fingerprint(), missing);
+                }
+            });
+            Map<String, AlertRecord> records = readRecords(List.copyOf(candidates.keySet()));
+            candidates.forEach((fingerprint, missing) -> {
+                AlertRecord record = records.get(fingerprint);
+                if (record == null
+                        || record.status() != Status.OPEN
+                        || record.episode().isClosedByPerson()) {
+                    return;
+                }
+                if (missing) {
+                    repair(fingerprint, () -> repairs.learn(fingerprint, dryRun));
+                } else if (record.lastSeenAt().isBefore(stuckSince)) {
+                    repair(
+                            fingerprint + " stuck",
+                            () -> repairs.remind(
+                                    fingerprint, stuckSince, deadline.at().plusSeconds(5), dryRun));
+                }
+            });
+        }
+
+        private Map<String, AlertRecord> readRecords(List<String> fingerprints) {
+            Map<String, AlertRecord> records = new HashMap<>();
+            for (int from = 0; from < fingerprints.size(); from += BATCH) {
+                List<String> some = fingerprints.subList(from, Math.min(fingerprints.size(), from + BATCH));
+                records.putAll(store.read(new HashSet<>(some)));
+            }
+            return records;
+        }
+
+        private void repair(String key, Supplier<Finding> step) {
+            if (refused.containsKey(key) || !seen.add(key)) {
+                return;
+            }
+            if (repaired >= MAX_REPAIRS) {
+                left++;
+                return;
+            }
+            if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+                outOfTime = true;
+                return;
+            }
+            switch (step.get()) {
+                case Finding.Fine fine -> {}
+                case Finding.Repaired done -> {
+                    repaired++;
+                    countRepair(done.repair().name());
+                    say(key, done.repair().name()).with("issue", done.issue()).write();
+                }
+                case Finding.Postponed later -> {
+                    postponed++;
+                    say(key, "POSTPONED").with("reason", later.reason()).write();
+                }
+                case Finding.Impossible impossible -> {
+                    refusedNow++;
+                    if (refused.size() < MAX_REFUSED) {
+                        refused.put(key, startedAt);
+                    }
+                    countRepair("REFUSED");
+                    say(key, "REFUSED").with("reason", impossible.reason()).write();
+                }
+            }
+        }
+
+        private void countRepair(String kind) {
+            if (!dryRun) {
+                metrics.count("Repairs", Map.of());
+                metrics.count("Repairs", Map.of("kind", kind));
+            }
+        }
+
+        private StructuredLog.Entry say(String key, String action) {
+            int end = key.indexOf(' ');
+            return log.info("repair")
+                    .with("fingerprint", end < 0 ? key : key.substring(0, end))
+                    .with("action", action)
+                    .with("mode", dryRun ? "dry-run" : "repair");
+        }
+
+        /** What was not looked at, or has to be looked at again, is not to be forgotten: then the same is asked again. */
+        private SweepMemory memory(Optional<Changes> changes, boolean compared) {
+            boolean whole = !outOfTime && left == 0 && postponed == 0;
+            Optional<Instant> newest = changes.stream()
+                    .flatMap(found -> found.issues().stream())
+                    .map(ListedIssue::updatedAt)
+                    .max(Comparator.naturalOrder());
+            if (!whole) {
+                return new SweepMemory(before.since(), Optional.empty(), before.comparedAt(), refused);
+            }
+            Optional<Instant> since = newest.or(before::since).or(() -> Optional.of(startedAt.minus(CLOCK_SKEW)));
+            // The answer recognized by the etag is that to the earlier question.
+            Optional<String> etag = since.equals(before.since()) ? changes.flatMap(Changes::etag) : Optional.empty();
+            return new SweepMemory(since, etag, compared ? Optional.of(startedAt) : before.comparedAt(), refused);
+        }
+    }
+}
