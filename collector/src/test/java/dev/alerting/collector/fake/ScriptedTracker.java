@@ -277,7 +277,8 @@ public final class ScriptedTracker implements IssueTracker {
     @Override
     public synchronized Outcome<Done> edit(int number, IssueEdit edit) {
         return call(
-                edit.title().isEmpty()
+                edit.body().isPresent()
+                                && edit.title().isEmpty()
                                 && edit.addLabels().isEmpty()
                                 && edit.removeLabels().isEmpty()
                         ? "show"
