@@ -1,7 +1,5 @@
 package dev.alerting.collector.budget;
 
-import dev.alerting.collector.issue.Lane;
-
 /**
  * How many issues and comments may be written.
  *

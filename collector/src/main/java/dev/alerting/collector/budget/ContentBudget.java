@@ -2,8 +2,6 @@ package dev.alerting.collector.budget;
 
 import dev.alerting.collector.budget.BudgetStore.BudgetUnavailableException;
 import dev.alerting.collector.budget.Ledger.Share;
-import dev.alerting.collector.issue.BudgetView;
-import dev.alerting.collector.issue.Lane;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.alerting.collector.budget;
 
-import dev.alerting.collector.issue.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

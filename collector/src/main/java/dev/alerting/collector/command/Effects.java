@@ -1,10 +1,10 @@
 package dev.alerting.collector.command;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;

@@ -1,5 +1,6 @@
 package dev.alerting.collector.issue;
 
+import dev.alerting.collector.budget.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.alerting.collector.reconcile;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Refusal;

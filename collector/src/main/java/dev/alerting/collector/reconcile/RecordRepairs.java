@@ -1,10 +1,10 @@
 package dev.alerting.collector.reconcile;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
 import dev.alerting.collector.issue.IssueView;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;

@@ -1,9 +1,9 @@
 package dev.alerting.collector.state;
 
 import dev.alerting.collector.budget.BudgetStore.BudgetUnavailableException;
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.budget.Ledger;
 import dev.alerting.collector.budget.Ledger.Share;
-import dev.alerting.collector.issue.Lane;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.budget.BudgetWorld.Plan;
 import dev.alerting.collector.fake.Alert;
-import dev.alerting.collector.issue.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;

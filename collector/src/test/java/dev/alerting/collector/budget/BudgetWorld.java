@@ -2,7 +2,6 @@ package dev.alerting.collector.budget;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryBudget;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.testing.MovableClock;
 import java.time.Clock;
 import java.time.Duration;

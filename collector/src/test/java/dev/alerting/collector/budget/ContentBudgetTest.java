@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryBudget;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.alerting.collector.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.Loopback.Answer;
 import dev.alerting.collector.issue.Outcome.Cause;

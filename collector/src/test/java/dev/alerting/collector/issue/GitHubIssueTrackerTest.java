@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.Loopback.Answer;
 import dev.alerting.collector.issue.IssueTracker.Done;

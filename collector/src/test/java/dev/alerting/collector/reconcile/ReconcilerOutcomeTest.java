@@ -2,9 +2,9 @@ package dev.alerting.collector.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.IssueTracker;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;

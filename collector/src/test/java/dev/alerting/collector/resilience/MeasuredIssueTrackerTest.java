@@ -2,13 +2,13 @@ package dev.alerting.collector.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;

@@ -3,6 +3,7 @@ package dev.alerting.collector.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
@@ -13,7 +14,6 @@ import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker.Done;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.IssueDraft;
-import dev.alerting.collector.issue.Lane;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.cloudwatch.Alarm;

@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.collector.budget;
 
 import dev.alerting.common.event.Priority;
 
