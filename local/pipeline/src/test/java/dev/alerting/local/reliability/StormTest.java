@@ -51,7 +51,8 @@ class StormTest {
         System.out.printf(
                 "GitHub at 20 a minute and 150 an hour, 300 alerts: %d min, %d requests, %d refused%n",
                 end.minute(), end.requests(), end.refused());
-        assertThat(end.refused()).isPositive().isLessThan(end.filed() / 5);
+        // What a minute may take is written at once, and what is under way when GitHub says stop is refused as well.
+        assertThat(end.refused()).isPositive().isLessThan(end.filed() / 4);
         assertThat(simulation.queue().mostReceivesEver()).isLessThan(SimulatedQueue.MAX_RECEIVES / 10);
     }
 
