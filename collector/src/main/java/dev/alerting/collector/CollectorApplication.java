@@ -87,7 +87,10 @@ final class CollectorApplication {
                 new Decider(new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
                 new Reconciler.Options(config.recoveryWait(), config.shadow()),
                 clock,
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString(),
+                failure -> log.error("the block of an issue could not be made")
+                        .withUnexpected(failure)
+                        .write());
         this.issueEvents = new IssueEvents(reconciler, tracker, clock);
         this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
     }

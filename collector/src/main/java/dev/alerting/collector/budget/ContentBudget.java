@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  * two instances that is below the limits; with more, GitHub's own refusals pause each of them.
  *
  * <p><b>Edits</b> are not content to GitHub but 5 of 900 points a minute. Each instance makes at most
- * {@link #EDITS_PER_MINUTE}: with two of them, and a minute's whole content spent on closing issues, that is 850 points. So it takes no call to
- * the table.
+ * {@link #EDITS_PER_MINUTE}: with two of them, and a minute's whole content spent on closing issues, that is 850 points. So
+ * it takes no call to the table. Those that no alert needs stop at {@link #SPARE_EDITS_PER_MINUTE}.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
@@ -46,6 +46,12 @@ public final class ContentBudget implements BudgetView {
     static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     static final int EDITS_PER_MINUTE = 25;
+
+    /**
+     * Bringing an issue's text up to date takes two requests. At this rate two instances spend 1,920 an hour on it, of the
+     * 5,000 that GitHub allows for everything.
+     */
+    static final int SPARE_EDITS_PER_MINUTE = 8;
 
     /** How long what is known of the others is believed where it closes a lane: they may have given back some. */
     static final Duration FRESH = Duration.ofSeconds(10);
@@ -140,10 +146,7 @@ public final class ContentBudget implements BudgetView {
             if (pausedUntil.isAfter(now)) {
                 return Optional.of(Duration.between(now, pausedUntil));
             }
-            while (!state.edits.isEmpty()
-                    && !state.edits.peekFirst().plus(Ledger.MINUTE).isAfter(now)) {
-                state.edits.removeFirst();
-            }
+            forgetEditsBefore(now.minus(Ledger.MINUTE));
             if (state.edits.size() + requests > EDITS_PER_MINUTE && !state.edits.isEmpty()) {
                 return Optional.of(Duration.between(now, state.edits.peekFirst().plus(Ledger.MINUTE)));
             }
@@ -154,13 +157,34 @@ public final class ContentBudget implements BudgetView {
         });
     }
 
+    private void forgetEditsBefore(Instant start) {
+        while (!state.edits.isEmpty() && !state.edits.peekFirst().isAfter(start)) {
+            state.edits.removeFirst();
+        }
+    }
+
+    private Optional<Duration> spareEditsHeldBack(Instant now) {
+        Instant pausedUntil = seen(now).pausedUntil();
+        if (pausedUntil.isAfter(now)) {
+            return Optional.of(Duration.between(now, pausedUntil));
+        }
+        forgetEditsBefore(now.minus(Ledger.MINUTE));
+        return state.edits.size() < SPARE_EDITS_PER_MINUTE
+                ? Optional.empty()
+                : Optional.of(Duration.between(now, state.edits.peekFirst().plus(Ledger.MINUTE)));
+    }
+
     /**
-     * Present while a lane is known to be closed: for how long at least. Asks the table at most once in {@link #FRESH},
+     * Present while a lane is known to be closed: for how long at least. {@link Lane#EDIT} closes for what no alert needs;
+     * {@link #takeEdits} still serves the rest. Of the other lanes it asks the table at most once in {@link #FRESH},
      * and only if the lane was closed when it did so last.
      */
     public Optional<Duration> heldBack(Lane lane) {
         return locked(() -> {
             Instant now = clock.instant();
+            if (lane == Lane.EDIT) {
+                return spareEditsHeldBack(now);
+            }
             if (!closedAsSeen(lane, now)) {
                 return Optional.empty();
             }
@@ -289,7 +313,7 @@ public final class ContentBudget implements BudgetView {
         state.own = state.own.at(now).used(now, 1);
     }
 
-    /** Also keeps the place of the one refused: nobody of a later lane goes first, here and at the others. */
+    /** Also keeps the place of the one refused, here and in the other instances: no later lane goes first. */
     private Duration refuse(Lane lane, Instant now) {
         BudgetLimits limitsNow = limitsNow(now);
         Ledger ledger = seen(now);

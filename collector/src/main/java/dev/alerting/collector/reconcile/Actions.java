@@ -62,8 +62,7 @@ final class Actions {
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         AlertEvent event = alert.event();
-        AlertRecord next =
-                decision.showsIt() ? blocks.show(decision.number(), decision.view(), decision.next()) : decision.next();
+        AlertRecord next = decision.next();
         IssueEdit edit = edit(decision, before);
         if (!edit.isEmpty()) {
             Outcome<Done> edited = tracker.edit(decision.number(), edit);
@@ -86,8 +85,10 @@ final class Actions {
                 next.episode().startedAt(),
                 next.lastSeenAt());
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
+        // The block comes last: it must neither delay nor take the room of what people have to be told.
         return lockedIsDone(tracker.comment(decision.number(), renderer.renderUpdate(marker, update), Lane.P3))
-                .then(done -> new Applied<>(next));
+                .then(done -> new Applied<>(
+                        decision.showsIt() ? blocks.show(decision.number(), decision.view(), next) : next));
     }
 
     Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {

@@ -1,5 +1,6 @@
 package dev.alerting.collector.reconcile;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueRenderer;
@@ -15,6 +16,7 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Display;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps the block of an issue up to date. It is nice to have: whatever goes wrong with it is dropped, and neither fails nor
@@ -26,10 +28,13 @@ final class BlockWriter {
 
     private final IssueTracker tracker;
     private final IssueRenderer renderer;
+    private final Consumer<RuntimeException> onFailure;
 
-    BlockWriter(IssueTracker tracker, IssueRenderer renderer) {
+    /** @param onFailure is told of a block that could not be made */
+    BlockWriter(IssueTracker tracker, IssueRenderer renderer, Consumer<RuntimeException> onFailure) {
         this.tracker = tracker;
         this.renderer = renderer;
+        this.onFailure = onFailure;
     }
 
     /** The block of an issue that is about to be opened; empty if there is none. */
@@ -37,11 +42,11 @@ final class BlockWriter {
         return forms(recorded(next)).stream().findFirst();
     }
 
-    /** Shows what is about to be recorded. Gives the record, which knows whether that has worked. */
+    /** Shows what is about to be recorded. Returns the record, which knows whether that has worked. */
     AlertRecord show(int number, IssueView.Open view, AlertRecord next) {
         String body = merge(view.body(), recorded(next));
-        boolean shown =
-                body.equals(view.body()) || tracker.edit(number, IssueEdit.ofBody(body)) instanceof Applied<Done>;
+        boolean shown = body.equals(view.body())
+                || hasRoom() && tracker.edit(number, IssueEdit.ofBody(body)) instanceof Applied<Done>;
         return shown ? next : next.toBuilder().display(Display::withoutEdit).build();
     }
 
@@ -55,13 +60,19 @@ final class BlockWriter {
 
     /** Shows a record as it is in the table. Leaves an issue alone that is not open any more. */
     void refresh(AlertRecord record, int number) {
-        if (tracker.viewIssue(number) instanceof Applied<IssueView> seen
+        // Before the read: thousands of alerts that repeat must not use up the requests that new ones need.
+        if (hasRoom()
+                && tracker.viewIssue(number) instanceof Applied<IssueView> seen
                 && seen.value() instanceof IssueView.Open open) {
             String body = merge(open.body(), record);
             if (!body.equals(open.body())) {
                 tracker.edit(number, IssueEdit.ofBody(body));
             }
         }
+    }
+
+    private boolean hasRoom() {
+        return tracker.heldBack(Lane.EDIT).isEmpty();
     }
 
     private static AlertRecord recorded(AlertRecord next) {
@@ -72,6 +83,7 @@ final class BlockWriter {
         try {
             return LivingBody.merge(body, renderer.renderBlock(record));
         } catch (RuntimeException e) {
+            onFailure.accept(e);
             return body;
         }
     }
@@ -80,6 +92,7 @@ final class BlockWriter {
         try {
             return renderer.renderBlock(record);
         } catch (RuntimeException e) {
+            onFailure.accept(e);
             return List.of();
         }
     }

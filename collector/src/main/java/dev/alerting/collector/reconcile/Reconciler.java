@@ -32,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -73,10 +74,23 @@ public final class Reconciler {
             Options options,
             Clock clock,
             Supplier<String> ids) {
+        this(store, tracker, renderer, decider, options, clock, ids, failure -> {});
+    }
+
+    /** @param onBlockFailure is told why an issue's block could not be made; the alert is processed without it */
+    public Reconciler(
+            AlertStateStore store,
+            IssueTracker tracker,
+            IssueRenderer renderer,
+            Decider decider,
+            Options options,
+            Clock clock,
+            Supplier<String> ids,
+            Consumer<RuntimeException> onBlockFailure) {
         this.store = store;
         this.tracker = tracker;
         this.decider = decider;
-        this.blocks = new BlockWriter(tracker, renderer);
+        this.blocks = new BlockWriter(tracker, renderer, onBlockFailure);
         this.actions = new Actions(tracker, renderer, blocks);
         this.recovery = new Recovery(tracker, blocks);
         this.options = options;

@@ -243,6 +243,22 @@ class ContentBudgetTest {
     }
 
     @Test
+    void whatNoAlertNeedsLeavesRoomForEditsThatOneDoes() {
+        assertThat(one.takeEdits(ContentBudget.SPARE_EDITS_PER_MINUTE - 1)).isEmpty();
+        assertThat(one.heldBack(Lane.EDIT)).isEmpty();
+        pass(Duration.ofSeconds(20));
+        one.takeEdits(1);
+
+        assertThat(one.heldBack(Lane.EDIT)).contains(Duration.ofSeconds(40));
+        assertThat(one.takeEdits(ContentBudget.EDITS_PER_MINUTE - ContentBudget.SPARE_EDITS_PER_MINUTE))
+                .isEmpty();
+        pass(Duration.ofMinutes(1));
+        assertThat(one.heldBack(Lane.EDIT)).isEmpty();
+        one.pause(Duration.ofMinutes(5));
+        assertThat(one.heldBack(Lane.EDIT)).contains(Duration.ofMinutes(5));
+    }
+
+    @Test
     void whatItCanServeIsWhatIsLeftAndWhatIsFreeByThen() {
         take(one, Lane.P1, 50);
 

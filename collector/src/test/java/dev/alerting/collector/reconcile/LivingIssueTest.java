@@ -2,6 +2,7 @@ package dev.alerting.collector.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.LivingBody;
 import dev.alerting.collector.issue.LivingBody.Box;
@@ -71,6 +72,30 @@ class LivingIssueTest {
         assertThat(given.tracker.calls()).containsExactly("create", "view", "show");
         assertThat(body()).contains("repeated 2 times");
         assertThat(given.tracker.issue(1).comments()).isEmpty();
+    }
+
+    @Test
+    void aRepeatIsNotShownWhileThereIsNoRoomForIt() {
+        given.firing();
+        given.tracker.close(Lane.EDIT, Duration.ofMinutes(1));
+        given.wait(Duration.ofMinutes(20));
+
+        given.deliver(Alert.firing(20), "second");
+
+        assertThat(given.tracker.calls()).containsExactly("create");
+    }
+
+    /** What has to be told is told all the same, and first. */
+    @Test
+    void aChangeIsToldBeforeItIsShown() {
+        given.firing();
+        given.deliver(Alert.firing(0).priority(Priority.P0), "second");
+        given.tracker.close(Lane.EDIT, Duration.ofMinutes(1));
+        given.deliver(Alert.firing(0).priority(Priority.P1), "third");
+
+        assertThat(given.tracker.calls())
+                .containsExactly("create", "view", "edit", "comment", "show", "view", "edit", "comment");
+        assertThat(body()).contains("| Priority | **P0** |");
     }
 
     @Test
@@ -169,6 +194,7 @@ class LivingIssueTest {
                 .containsExactly(Action.CREATE, Action.COMMENT, Action.SUPPRESS, Action.CLOSE);
         assertThat(given.tracker.open()).isEmpty();
         assertThat(body()).contains("| State | **FIRING** |");
+        assertThat(given.blockFailures).isNotEmpty();
     }
 
     private String body() {

@@ -8,6 +8,7 @@ import dev.alerting.collector.issue.StateBlock;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ final class ReconcilerFixture {
     final InMemoryStateStore store = new InMemoryStateStore();
     final ScriptedTracker tracker = new ScriptedTracker();
     private final StateBlock block = new StateBlock(List.of());
+    final List<RuntimeException> blockFailures = new ArrayList<>();
     private boolean blocksFail;
     private final Reconciler reconciler = reconciler(false);
     private final Reconciler shadow = reconciler(true);
@@ -35,7 +37,8 @@ final class ReconcilerFixture {
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
                 new Reconciler.Options(RECOVERY_WAIT, shadowed),
                 clock,
-                () -> "attempt-" + attempts.incrementAndGet());
+                () -> "attempt-" + attempts.incrementAndGet(),
+                blockFailures::add);
     }
 
     private List<String> renderBlock(AlertRecord record) {
