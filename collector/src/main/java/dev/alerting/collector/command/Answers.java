@@ -51,6 +51,6 @@ final class Answers {
 
     static String silenced(Marker marker, Instant until) {
         return marker.text() + "\nClosed as not planned: until " + until.truncatedTo(ChronoUnit.MINUTES)
-                + " new episodes of this alert open no issue, unless they are P0. Reopening the issue ends this.";
+                + " new episodes of this alert open no issue, unless they are P0 or P1. Reopening the issue ends this.";
     }
 }

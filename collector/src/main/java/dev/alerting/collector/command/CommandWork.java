@@ -121,14 +121,14 @@ final class CommandWork {
                 .react(comment, Reaction.DONE);
         if (reason == Reason.NOT_PLANNED) {
             NotPlanned.findEndOfSilence(record, now).ifPresent(until -> {
-                handling.silencedUntil(Optional.of(until));
+                handling.silencedUntil(Optional.of(until), NotPlanned.PASSED_BY);
                 effects.say(marker -> Answers.silenced(marker, until));
             });
         }
         // The issue is closed by our own login, so the record has to say that a person asked for it.
         AlertRecord next =
                 isOver() ? next() : next().toBuilder().closedByPerson(now).build();
-        return act(Action.COMMAND, Intent.COMMENT, next);
+        return act(Action.COMMAND, Intent.CLOSE, next);
     }
 
     private Step answerMistake(String usage) {

@@ -26,6 +26,9 @@ import java.util.function.Supplier;
 /**
  * What one request does on GitHub, in this order; the first failure ends it, and the next attempt begins again. So all but
  * a comment may be repeated. What GitHub refuses for good is left out: the record is what counts.
+ *
+ * <p>Once an issue is closed, the record has to say that a person asked for it, or the next event would take the closing
+ * for a lost one of ours and open another issue. So nothing that comes after the closing can fail the request.
  */
 final class Effects {
     private static final int ACTION_ID_LENGTH = 16;
@@ -35,6 +38,8 @@ final class Effects {
     private final int number;
     private final String actionId;
     private final List<Supplier<Outcome<Done>>> steps = new ArrayList<>();
+    private final List<Supplier<Outcome<Done>>> afterClosing = new ArrayList<>();
+    private boolean closes;
 
     /** @param request names the request; the same for every attempt at it */
     Effects(IssueTracker tracker, AlertRecord record, String request) {
@@ -57,30 +62,36 @@ final class Effects {
     }
 
     private Effects edit(Set<String> add, Set<String> remove) {
-        steps.add(() -> repeatable(tracker.edit(number, new IssueEdit(Optional.empty(), add, remove))));
+        add(() -> repeatable(tracker.edit(number, new IssueEdit(Optional.empty(), add, remove))));
         return this;
     }
 
     /** Nothing for somebody whom GitHub does not let issues be assigned to. */
     Effects assign(String login) {
-        steps.add(() -> repeatable(tracker.assign(number, login).then(assigned -> new Applied<>(Done.DONE))));
+        add(() -> repeatable(tracker.assign(number, login).then(assigned -> new Applied<>(Done.DONE))));
         return this;
     }
 
+    /** If its answer is lost, the claim stays until somebody has looked how the issue stands. */
     Effects close(CloseReason reason) {
-        steps.add(() -> repeatable(tracker.close(number, reason)));
+        add(() -> withoutRefusal(tracker.close(number, reason)));
+        closes = true;
         return this;
+    }
+
+    private void add(Supplier<Outcome<Done>> step) {
+        (closes ? afterClosing : steps).add(step);
     }
 
     Effects react(long comment, Reaction reaction) {
-        steps.add(() -> repeatable(tracker.react(comment, reaction)));
+        add(() -> repeatable(tracker.react(comment, reaction)));
         return this;
     }
 
     /** The last step of all: alone it must not be repeated. */
     Effects say(Function<Marker, String> text) {
         Marker marker = Marker.ofComment(record.fingerprint(), record.episode().number(), actionId);
-        steps.add(() -> withoutRefusal(tracker.comment(number, text.apply(marker), Lane.P3)));
+        add(() -> withoutRefusal(tracker.comment(number, text.apply(marker), Lane.P3)));
         return this;
     }
 
@@ -89,6 +100,11 @@ final class Effects {
             Outcome<Done> outcome = step.get();
             if (!(outcome instanceof Applied<Done>)) {
                 return outcome;
+            }
+        }
+        for (Supplier<Outcome<Done>> step : afterClosing) {
+            if (!(step.get() instanceof Applied<Done>)) {
+                break;
             }
         }
         return new Applied<>(Done.DONE);

@@ -81,7 +81,7 @@ public final class IssueEvents {
                 && tracker.repository().equalsIgnoreCase(event.repository());
     }
 
-    /** Each command on its own: those done before an interruption are recognized when the event comes again. */
+    /** Each command on its own: those done before an interruption are recognized when the event is redelivered. */
     private Result handleComment(IssueEvent event, Commented comment, Instant leaseUntil) {
         Set<String> known = CommandParser.parse(comment.previous()).stream()
                 .map(CommandLine::key)
@@ -135,7 +135,7 @@ public final class IssueEvents {
                 AlertRecord next = with(record, record.handling().toBuilder().applied(refusal));
                 yield act(Action.COMMAND_REFUSED, next, effects);
             }
-            // A look-up that failed is no answer.
+            // A failed look-up answers nothing: ask again later.
             default -> new Step.Postpone(right.ask());
         };
     }
@@ -209,7 +209,7 @@ public final class IssueEvents {
         }
         if (silences) {
             Instant until = NotPlanned.findEndOfSilence(record, clock.instant()).orElseThrow();
-            handling.silencedUntil(Optional.of(until));
+            handling.silencedUntil(Optional.of(until), NotPlanned.PASSED_BY);
             effects.say(marker -> Answers.silenced(marker, until));
         }
         AlertRecord.Builder next = with(record, handling).toBuilder();

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Closing as not planned also means: do not open the next one for a while. */
+/** Closing a P2 or P3 as not planned also means: do not open the next one for a while, unless it is more urgent. */
 final class NotPlanned {
     static final Duration SILENCE = Duration.ofDays(7);
+
+    static final Priority PASSED_BY = Priority.P1;
 
     private NotPlanned() {}
 

@@ -311,7 +311,7 @@ public final class Decider {
         private boolean isSilenced() {
             Priority priority =
                     seen.isFiring() ? event.priority() : record.routing().priority();
-            return record.handling().isSilenced(now) && priority != Priority.P0;
+            return record.handling().isSilenced(now, priority);
         }
 
         private AlertRecord.Builder startingEpisode() {

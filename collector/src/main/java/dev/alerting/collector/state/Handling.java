@@ -1,5 +1,6 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Texts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,11 +14,11 @@ import java.util.stream.Stream;
  *
  * @param acknowledgedBy the login of who is on it
  * @param snoozedUntil until when nobody wants to be reminded
- * @param keepOpen whether the end of the alert leaves the issue open
  * @param noise why it should not have been told
  * @param useful whether somebody said that it was good to be told
  * @param cause what it was
- * @param silencedUntil until when new episodes open no issue, unless they are P0
+ * @param silencedUntil until when new episodes open no issue
+ * @param silencePassedBy the least urgent priority that opens an issue all the same: P0, or P1 as well
  * @param silenced how many times it has fired since without an issue
  * @param applied the requests carried out, newest last: each is carried out once, however often it is delivered
  */
@@ -25,11 +26,11 @@ public record Handling(
         Optional<String> acknowledgedBy,
         Optional<Instant> acknowledgedAt,
         Optional<Instant> snoozedUntil,
-        boolean keepOpen,
         Optional<String> noise,
         boolean useful,
         Optional<String> cause,
         Optional<Instant> silencedUntil,
+        Priority silencePassedBy,
         int silenced,
         List<String> applied) {
     public static final Handling NONE = new Builder().build();
@@ -55,10 +56,15 @@ public record Handling(
         return silencedUntil.filter(now::isBefore).isPresent();
     }
 
+    /** Whether a new episode of this priority opens no issue now. */
+    public boolean isSilenced(Instant now, Priority priority) {
+        return isSilenced(now) && priority.compareTo(silencePassedBy) > 0;
+    }
+
     /** Nobody has said anything about the next episode yet; a silence goes on. */
     Handling forNextEpisode() {
         return new Builder()
-                .silencedUntil(silencedUntil)
+                .silencedUntil(silencedUntil, silencePassedBy)
                 .silenced(silenced)
                 .applied(applied)
                 .build();
@@ -78,11 +84,11 @@ public record Handling(
         private Optional<String> acknowledgedBy = Optional.empty();
         private Optional<Instant> acknowledgedAt = Optional.empty();
         private Optional<Instant> snoozedUntil = Optional.empty();
-        private boolean keepOpen;
         private Optional<String> noise = Optional.empty();
         private boolean useful;
         private Optional<String> cause = Optional.empty();
         private Optional<Instant> silencedUntil = Optional.empty();
+        private Priority silencePassedBy = Priority.P0;
         private int silenced;
         private List<String> applied = List.of();
 
@@ -92,11 +98,11 @@ public record Handling(
             acknowledgedBy = from.acknowledgedBy;
             acknowledgedAt = from.acknowledgedAt;
             snoozedUntil = from.snoozedUntil;
-            keepOpen = from.keepOpen;
             noise = from.noise;
             useful = from.useful;
             cause = from.cause;
             silencedUntil = from.silencedUntil;
+            silencePassedBy = from.silencePassedBy;
             silenced = from.silenced;
             applied = from.applied;
         }
@@ -118,11 +124,6 @@ public record Handling(
             return this;
         }
 
-        public Builder keepOpen(boolean value) {
-            keepOpen = value;
-            return this;
-        }
-
         /** Noise cannot be useful. */
         public Builder noise(String reason) {
             noise = Optional.of(Texts.truncate(reason, MAX_TEXT));
@@ -141,9 +142,14 @@ public record Handling(
             return this;
         }
 
-        /** Another silence counts anew. */
+        /** A silence that only a P0 passes. Another silence counts anew. */
         public Builder silencedUntil(Optional<Instant> value) {
+            return silencedUntil(value, Priority.P0);
+        }
+
+        public Builder silencedUntil(Optional<Instant> value, Priority passedBy) {
             silencedUntil = value;
+            silencePassedBy = passedBy;
             silenced = 0;
             return this;
         }
@@ -189,11 +195,11 @@ public record Handling(
                     acknowledgedBy,
                     acknowledgedAt,
                     snoozedUntil,
-                    keepOpen,
                     noise,
                     useful,
                     cause,
                     silencedUntil,
+                    silencePassedBy,
                     silenced,
                     applied);
         }

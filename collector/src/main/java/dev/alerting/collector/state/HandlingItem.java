@@ -1,5 +1,6 @@
 package dev.alerting.collector.state;
 
+import dev.alerting.common.event.Priority;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,15 +17,18 @@ final class HandlingItem {
         putText(map, "acked_by", handling.acknowledgedBy());
         putTime(map, "acked_at", handling.acknowledgedAt());
         putTime(map, "snoozed_until", handling.snoozedUntil());
-        if (handling.keepOpen()) {
-            map.put("keep_open", AttributeValue.fromBool(true));
-        }
         putText(map, "noise", handling.noise());
         if (handling.useful()) {
             map.put("useful", AttributeValue.fromBool(true));
         }
         putText(map, "cause", handling.cause());
         putTime(map, "silenced_until", handling.silencedUntil());
+        if (handling.silencePassedBy() != Priority.P0) {
+            putText(
+                    map,
+                    "silence_passed_by",
+                    Optional.of(handling.silencePassedBy().name()));
+        }
         if (handling.silenced() > 0) {
             map.put("silenced", AttributeValue.fromN(Integer.toString(handling.silenced())));
         }
@@ -47,8 +51,9 @@ final class HandlingItem {
                         map.containsKey("useful"),
                         text(map, "cause"))
                 .snoozedUntil(time(map, "snoozed_until"))
-                .keepOpen(map.containsKey("keep_open"))
-                .silencedUntil(time(map, "silenced_until"))
+                .silencedUntil(
+                        time(map, "silenced_until"),
+                        text(map, "silence_passed_by").map(Priority::valueOf).orElse(Priority.P0))
                 .silenced(
                         map.containsKey("silenced")
                                 ? Integer.parseInt(map.get("silenced").n())

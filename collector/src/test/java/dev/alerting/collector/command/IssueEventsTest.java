@@ -210,12 +210,65 @@ class IssueEventsTest {
         assertThat(tracker.issue(1).comments().getLast()).contains("2025-09-23T12:00:00Z", "Reopening");
         deliver(Alert.resolved(60), "second");
         clock.advance(Duration.ofDays(2));
-        assertThat(deliver(Alert.firing(3_000).started(3_000), "third").action())
+        assertThat(deliver(Alert.firing(3_000).started(3_000).priority(Priority.P2), "third")
+                        .action())
                 .isEqualTo(Action.SKIP_SILENCED);
         assertThat(tracker.numbers()).containsExactly(1);
         assertThat(deliver(Alert.firing(3_001).started(3_000).priority(Priority.P0), "fourth")
                         .action())
                 .isEqualTo(Action.CREATE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P3, SKIP_SILENCED", "P2, SKIP_SILENCED", "P1, CREATE", "P0, CREATE"})
+    void whatHasBecomeMoreUrgentPassesTheSilenceOfAClosing(Priority priority, Action action) {
+        lowerPriority();
+        comment(1, "/close not-planned");
+        deliver(Alert.resolved(60), "second");
+        clock.advance(Duration.ofDays(2));
+
+        assertThat(deliver(Alert.firing(3_000).started(3_000).priority(priority), "third")
+                        .action())
+                .isEqualTo(action);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P1, SKIP_SILENCED", "P0, CREATE"})
+    void aSilenceThatSomebodyAskedForIsPassedByAP0Only(Priority priority, Action action) {
+        comment(1, "/silence 7d");
+        deliver(Alert.resolved(60), "second");
+        clock.advance(Duration.ofDays(2));
+
+        assertThat(deliver(Alert.firing(3_000).started(3_000).priority(priority), "third")
+                        .action())
+                .isEqualTo(action);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"react", "comment"})
+    void onceClosedACommandCannotFail(String call) {
+        lowerPriority();
+        tracker.answer(call, new Outcome.Unavailable<>(Cause.BUDGET, "nothing is left", Duration.ofHours(1)));
+
+        assertThat(comment(1, "/close not-planned")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+
+        assertThat(record().episode().isClosedByPerson()).isTrue();
+        assertThat(deliver(Alert.firing(0).priority(Priority.P2).reason("worse"), "second")
+                        .action())
+                .isEqualTo(Action.SKIP_MANUAL_CLOSE);
+        assertThat(tracker.numbers()).containsExactly(1);
+    }
+
+    @Test
+    void aClosingWhoseAnswerWasLostIsFoundAgain() {
+        tracker.loseAnswer("close");
+        assertThat(comment(1, "/close")).isInstanceOf(Retry.class);
+
+        assertThat(deliver(Alert.firing(0).reason("worse"), "second").action()).isEqualTo(Action.SKIP_MANUAL_CLOSE);
+
+        assertThat(record().episode().isClosedByPerson()).isTrue();
+        assertThat(tracker.numbers()).containsExactly(1);
+        assertThat(comment(1, "/close")).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
     }
 
     @Test
