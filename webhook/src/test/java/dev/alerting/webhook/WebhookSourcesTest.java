@@ -3,6 +3,7 @@ package dev.alerting.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,25 @@ class WebhookSourcesTest {
 
         assertThat(bench.publisher.published).hasSize(5);
         assertThat(bench.publisher.published.getLast().attributes()).doesNotContainKey("source");
+    }
+
+    /** The collector opens envelopes, so a forged sign of life in one would hide that the real ones have stopped. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \"2025-12-31T23:00:00Z\"}}",
+                "{\"tick\": {\"sent_at\": \"2025-12-31T23:00:00Z\"}}",
+                "{\"sweep\": {\"dry_run\": false}}"
+            })
+    void noEnvelopeHoldsWhatTheDeploymentSaysItself(String message) {
+        for (Map<String, String> headers : List.of(Map.of("X-Any", "any-token"), Map.of("X-Cloudwatch", "t"))) {
+            APIGatewayV2HTTPResponse response =
+                    bench.send(WebhookBench.request("POST", headers, Payloads.envelope(message)));
+
+            assertThat(response.getStatusCode()).isEqualTo(403);
+            assertThat(WebhookBench.reason(response)).isEqualTo("an SNS envelope may only hold an alert");
+        }
+        assertThat(bench.publisher.published).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.alerting.common.sender;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import java.util.Optional;
 
@@ -11,6 +12,15 @@ public final class SnsEnvelope {
     public static boolean isEnvelope(JsonNode body) {
         return body.path("Type").asText().equals("Notification")
                 && body.path("Message").isTextual();
+    }
+
+    /** The format of what is in an envelope, as it will be read; empty if nobody can tell. */
+    public static Optional<AlertSource> findSourceWithin(JsonNode envelope) {
+        try {
+            return SenderRegistry.detectSource(source(envelope), Json.parse(message(envelope)));
+        } catch (InvalidJsonException e) {
+            return Optional.empty();
+        }
     }
 
     /** The text within an envelope. */

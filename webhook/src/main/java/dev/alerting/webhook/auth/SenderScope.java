@@ -22,6 +22,13 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
      * @param shape the format detected from the body
      */
     public Optional<String> findObjection(JsonNode body, Optional<AlertSource> shape) {
+        if (SnsEnvelope.isEnvelope(body)
+                && SnsEnvelope.findSourceWithin(body)
+                        .filter(AlertSource::isOfDeployment)
+                        .isPresent()) {
+            // The collector opens envelopes: in one, a forged heartbeat would pass the checks below.
+            return Optional.of("an SNS envelope may only hold an alert");
+        }
         if (shape.equals(Optional.of(AlertSource.HEARTBEAT)) || source.equals(Optional.of(AlertSource.HEARTBEAT))) {
             return objectToHeartbeat(body);
         }
