@@ -255,6 +255,8 @@ public final class SafeText {
          */
         static final Pattern SPECIAL = Pattern.compile("(?<=(?<![A-Za-z0-9])@)(?<!" + ADDRESS
                 + "@)(?=[\\p{L}\\p{N}_-])"
+                // An address is a link of its own, and what follows it begins anew.
+                + "|(?<=@[A-Za-z0-9._-]{1,255}@)(?=[\\p{L}\\p{N}_-])"
                 + "|(?<=#)(?<!" + ADDRESS + "#)(?=\\p{N}++(?![A-Za-z]))"
                 + "|(?<=(?<![A-Za-z0-9])[Gg][Hh]-)(?=\\p{N}++(?![A-Za-z]))"
                 + "|(?<=[Gg][Ii][Tt][Hh][Uu][Bb]\\.[Cc][Oo][Mm]/[\\w.-]{1,100}/[\\w.-]{1,100}"

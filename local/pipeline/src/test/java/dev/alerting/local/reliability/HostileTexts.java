@@ -14,6 +14,7 @@ final class HostileTexts {
                 // Mentions of people and teams.
                 "ask @octocat",
                 "@octocat",
+                "write to a@b.example@octocat or x.y@z_1.example.com@octocat",
                 "cc @acme/on-call please",
                 "(@octocat), [@octocat], *@octocat*",
                 "\\@octocat",
