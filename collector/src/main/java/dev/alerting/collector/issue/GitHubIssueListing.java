@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.issue.IssueTracker.Done;
 import dev.alerting.common.json.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,17 +23,13 @@ final class GitHubIssueListing implements IssueListing {
     private static final int MAX_OPEN_PAGES = 100;
     private static final int NOT_MODIFIED = 304;
 
-    private final URI api;
     private final GitHubLogin login;
-    private final GitHubHttp http;
-    private final RepositoryHandles handles;
+    private final GitHubRest rest;
     private final CallOutcomes calls;
 
-    GitHubIssueListing(URI api, GitHubLogin login, GitHubHttp http, RepositoryHandles handles, CallOutcomes calls) {
-        this.api = api;
+    GitHubIssueListing(GitHubLogin login, GitHubRest rest, CallOutcomes calls) {
         this.login = login;
-        this.http = http;
-        this.handles = handles;
+        this.rest = rest;
         this.calls = calls;
     }
 
@@ -80,38 +73,18 @@ final class GitHubIssueListing implements IssueListing {
 
     @Override
     public Outcome<Done> closeAsDuplicate(int number) {
-        return calls.read(this::issuesAddress)
-                .then(address -> calls.write(() -> {
-                    HttpRequest request = authorized(URI.create(address + "/" + number))
-                            .header("Content-Type", "application/json")
-                            .method(
-                                    "PATCH",
-                                    BodyPublishers.ofString("{\"state\": \"closed\", \"state_reason\": \"duplicate\"}"))
-                            .build();
-                    http.exchangeBytes(request);
-                    return Done.DONE;
-                }));
-    }
-
-    private String issuesAddress() throws IOException {
-        return api + "/repos/" + handles.repository().getFullName() + "/issues";
+        return calls.write(() -> {
+            rest.patch("/issues/" + number, Json.object().put("state", "closed").put("state_reason", "duplicate"));
+            return Done.DONE;
+        });
     }
 
     private HttpResponse<byte[]> getPage(String query, int page, Optional<String> etag) throws IOException {
         String us = URLEncoder.encode(login.login(), StandardCharsets.UTF_8);
-        HttpRequest.Builder request = authorized(
-                URI.create(issuesAddress() + "?creator=" + us + query + "&per_page=" + PAGE + "&page=" + page));
-        etag.ifPresent(known -> request.header("If-None-Match", known));
-        return http.exchangeBytes(request.build());
+        return rest.get("/issues?creator=" + us + query + "&per_page=" + PAGE + "&page=" + page, etag);
     }
 
-    private HttpRequest.Builder authorized(URI uri) throws IOException {
-        return HttpRequest.newBuilder(uri)
-                .header("Authorization", login.getEncodedAuthorization())
-                .header("Accept", "application/vnd.github+json");
-    }
-
-    /** Gives how many the page had, pull requests included. */
+    /** Returns how many the page had, pull requests included. */
     private int addTo(List<ListedIssue> issues, HttpResponse<byte[]> answer) throws GitHubCallException {
         JsonNode page = Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
         String us = login.login();

@@ -14,8 +14,6 @@ import dev.alerting.common.secret.SecretStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,7 +68,7 @@ public final class GitHubIssueTracker implements IssueTracker {
         this.http = http;
         this.github = github;
         this.handles = new RepositoryHandles(github, repositoryName);
-        this.rest = new GitHubRest(http, api, repositoryName, login);
+        this.rest = new GitHubRest(http, api, handles, login);
         this.calls = new CallOutcomes(login::discardToken);
     }
 
@@ -130,7 +128,7 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     /** The issues of the same login in the same repository, as lists show them. */
     public IssueListing listing() {
-        return new GitHubIssueListing(api, login, http, handles, calls);
+        return new GitHubIssueListing(login, rest, calls);
     }
 
     @Override
@@ -204,21 +202,10 @@ public final class GitHubIssueTracker implements IssueTracker {
         body.ifPresent(text -> fields.put("body", text));
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {
-                    patch(issue, fields);
+                    // Several fields in one request, which github-api cannot do.
+                    rest.patch("/issues/" + number, fields);
                     return Done.DONE;
                 }));
-    }
-
-    /** Several fields in one request, which github-api cannot do. */
-    private void patch(GHIssue issue, ObjectNode fields) throws IOException {
-        http.exchangeBytes(HttpRequest.newBuilder(URI.create(
-                        api + "/repos/" + handles.repository().getFullName() + "/issues/" + issue.getNumber()))
-                .header("Authorization", login.getEncodedAuthorization())
-                .header("Accept", "application/vnd.github+json")
-                .header("Content-Type", "application/json")
-                .header("X-GitHub-Api-Version", "2022-11-28")
-                .method("PATCH", BodyPublishers.ofString(Json.write(fields)))
-                .build());
     }
 
     @Override

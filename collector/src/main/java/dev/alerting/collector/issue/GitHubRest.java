@@ -10,31 +10,50 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.kohsuke.github.authorization.AuthorizationProvider;
 
 /** Calls that github-api has not, or makes two of. Failures leave as {@link GitHubCallException}. */
 final class GitHubRest {
     private final GitHubHttp http;
-    private final String root;
+    private final URI api;
+    private final RepositoryHandles handles;
     private final AuthorizationProvider login;
 
-    /** @param repository {@code owner/name} */
-    GitHubRest(GitHubHttp http, URI api, String repository, AuthorizationProvider login) {
+    /** @param handles know the repository's name of today */
+    GitHubRest(GitHubHttp http, URI api, RepositoryHandles handles, AuthorizationProvider login) {
         this.http = http;
-        this.root = api + "/repos/" + repository;
+        this.api = api;
+        this.handles = handles;
         this.login = login;
     }
 
     /** @param path below the repository */
     JsonNode get(String path) throws IOException {
-        return send(request(path).GET().build());
+        return parse(request(path).GET().build());
+    }
+
+    /** @return the answer as it came; 304 if it has not changed since it had this ETag */
+    HttpResponse<byte[]> get(String path, Optional<String> etag) throws IOException {
+        HttpRequest.Builder request = request(path);
+        etag.ifPresent(known -> request.header("If-None-Match", known));
+        return http.exchangeBytes(request.build());
     }
 
     JsonNode post(String path, ObjectNode body) throws IOException {
-        return send(request(path)
+        return parse(withBody(path, "POST", body));
+    }
+
+    /** Whatever the answer says: the fields are set. */
+    void patch(String path, ObjectNode fields) throws IOException {
+        http.exchangeBytes(withBody(path, "PATCH", fields));
+    }
+
+    private HttpRequest withBody(String path, String method, ObjectNode body) throws IOException {
+        return request(path)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.write(body)))
-                .build());
+                .method(method, BodyPublishers.ofString(Json.write(body)))
+                .build();
     }
 
     /** Whether there is something at an address. */
@@ -51,13 +70,14 @@ final class GitHubRest {
     }
 
     private HttpRequest.Builder request(String path) throws IOException {
-        return HttpRequest.newBuilder(URI.create(root + path))
+        return HttpRequest.newBuilder(
+                        URI.create(api + "/repos/" + handles.repository().getFullName() + path))
                 .header("Authorization", login.getEncodedAuthorization())
                 .header("Accept", "application/vnd.github+json")
                 .header("X-GitHub-Api-Version", "2022-11-28");
     }
 
-    private JsonNode send(HttpRequest request) throws GitHubCallException {
+    private JsonNode parse(HttpRequest request) throws GitHubCallException {
         HttpResponse<byte[]> response = http.exchangeBytes(request);
         try {
             return response.body().length == 0
