@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @param recent how many units were used last at each time (milliseconds since 1970), as far as the minute counts them
  * @param older the same for those that only the hour still counts
  * @param shares what instances, by their ids, hold and may use without asking
- * @param waiting until when somebody of a lane is expected to come again, who lets nobody of a later lane go first
+ * @param waiting by lane, until when a refused write is expected to be retried; later lanes let it go first
  * @param pausedUntil before this GitHub accepts nothing; long past if it never said so
  */
 public record Ledger(
@@ -134,7 +134,7 @@ public record Ledger(
         return new Ledger(version, recent, older, all, waiting, pausedUntil);
     }
 
-    /** Somebody of a lane comes again, at the latest then. */
+    /** A write that was refused in this lane will be retried by then. */
     Ledger awaiting(Lane lane, Instant until) {
         Map<Lane, Instant> all = new EnumMap<>(Lane.class);
         all.putAll(waiting);

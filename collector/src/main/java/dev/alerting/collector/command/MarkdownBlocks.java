@@ -75,7 +75,10 @@ final class MarkdownBlocks {
     private int fenceLength;
     private HtmlEnd htmlEnd = HtmlEnd.BLANK;
 
-    /** Below what may define a link, dashes are no underline and lists begin more easily: what follows is hard to tell. */
+    /**
+     * After a possible link definition, dashes do not underline a heading and lists may start anywhere, so the next lines
+     * cannot be classified.
+     */
     private boolean isLost;
 
     private MarkdownBlocks(List<String> lines) {

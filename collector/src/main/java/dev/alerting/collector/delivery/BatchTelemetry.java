@@ -189,7 +189,7 @@ final class BatchTelemetry {
 
     void recordIssueEventRetry(Message message, Interpretation.IssueEvent event, Result.Retry retry, Duration delay) {
         metrics.count("Retries", Map.of("kind", retry.kind().name()));
-        addFields(message, event, log.warn("issue event has to come again"))
+        addFields(message, event, log.warn("issue event will be retried"))
                 .with("action", "RETRY")
                 .with("kind", retry.kind().name())
                 .with("reason", truncate(retry.reason()))

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Answers a heartbeat with the metric {@code HeartbeatDelaySeconds}, whose absence raises an alarm outside of this
- * pipeline. It checks what an alert needs: there is no metric while the table cannot be read, and it calls GitHub, so that
+ * pipeline. It checks what an alert needs: while the table cannot be read it writes no metric, and it calls GitHub, so that
  * a revoked permission is noticed before the next alert needs it. A heartbeat never opens an issue and is never retried:
  * the next one is due in minutes.
  */
