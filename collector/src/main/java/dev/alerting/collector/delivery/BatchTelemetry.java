@@ -53,6 +53,9 @@ final class BatchTelemetry {
         ObjectNode event = AlertEventJson.write(alert.event());
         // Each line is paid for by the byte: what its own fields say already, and links, which the issue has.
         event.remove(List.of("raw_provider", "links", "schema_version", "team", "teams", "priority", "source"));
+        if (event.path("started_at").equals(event.path("occurred_at"))) {
+            event.remove("started_at");
+        }
         for (String text : List.of("description", "summary", "reason")) {
             if (event.has(text)) {
                 event.put(text, truncate(event.path(text).textValue()));

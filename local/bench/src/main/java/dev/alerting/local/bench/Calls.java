@@ -28,7 +28,13 @@ final class Calls {
             int first = notifications.fresh(ALERTS);
             rows.addAll(phase(collector, "new alert", first, notifications::firing, Target.atMost(1), NEW_ALERT));
             rows.addAll(phase(collector, "throttled repeat", first, notifications::firing, Target.atMost(0), none()));
-            rows.addAll(phase(collector, "resolution", first, notifications::resolved, Target.atMost(2), none()));
+            // The closing of a P0 or P1 is told in a comment as well.
+            rows.addAll(
+                    phase(collector, "resolution of a P1", first, notifications::resolved, Target.atMost(3), none()));
+            int lessUrgent = notifications.fresh(ALERTS);
+            phase(collector, "new alert", lessUrgent, notifications::firingP2, Target.atMost(1), NEW_ALERT);
+            rows.addAll(phase(
+                    collector, "resolution of a P2", lessUrgent, notifications::resolvedP2, Target.atMost(2), none()));
             rows.addAll(skipped(collector));
         }
         try (FunctionProcess collector = FunctionProcess.start(bed.collector()

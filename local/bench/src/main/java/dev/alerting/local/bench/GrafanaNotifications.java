@@ -42,12 +42,25 @@ final class GrafanaNotifications {
         return group(alert, 1, "resolved");
     }
 
+    /** An alert that is not urgent. */
+    String firingP2(int alert) {
+        return group(alert, 1, "firing", "P2");
+    }
+
+    String resolvedP2(int alert) {
+        return group(alert, 1, "resolved", "P2");
+    }
+
     /** One notification of several firing alerts. */
     String group(int first, int size) {
         return group(first, size, "firing");
     }
 
     private String group(int first, int size, String state) {
+        return group(first, size, state, "P1");
+    }
+
+    private String group(int first, int size, String state, String priority) {
         ObjectNode group = notification.deepCopy();
         JsonNode template = group.path("alerts").path(0);
         ArrayNode alerts = group.putArray("alerts");
@@ -59,6 +72,7 @@ final class GrafanaNotifications {
             if (state.equals("resolved")) {
                 alert.put("endsAt", started.plusSeconds(30).toString());
             }
+            ((ObjectNode) alert.path("annotations")).put("priority", priority);
             ((ObjectNode) alert.path("labels")).put("instance", "runner-" + number + ".ci.example.com");
             alerts.add(alert);
         }
