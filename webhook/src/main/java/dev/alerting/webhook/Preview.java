@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertEventJson;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.issue.SafeText;
 import dev.alerting.common.json.InvalidJsonException;
@@ -16,8 +17,12 @@ import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.RoutingProblem;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.common.sender.normalized.NormalizedSender;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Shows what would become of a payload, without sending it anywhere. Safe for concurrent use. */
 public final class Preview {
@@ -31,10 +36,13 @@ public final class Preview {
 
     private final MessageInterpreter interpreter;
     private final RoutingDefaults defaults;
+    private final int stormAfter;
 
-    public Preview(RoutingDefaults defaults) {
+    /** @param stormAfter so many new alerts of one rule, team and source get issues of their own; 0: all of them */
+    public Preview(RoutingDefaults defaults, int stormAfter) {
         this.interpreter = new MessageInterpreter(defaults);
         this.defaults = defaults;
+        this.stormAfter = stormAfter;
     }
 
     /**
@@ -74,6 +82,7 @@ public final class Preview {
         int problems = 0;
         int omitted = 0;
         long size = 0;
+        Map<List<String>, Set<String>> storms = new HashMap<>();
         for (int i = 0; i < messages.size(); i++) {
             for (Interpretation interpretation : interpret(messages.get(i), provenance)) {
                 ObjectNode alert = Json.object();
@@ -81,6 +90,9 @@ public final class Preview {
                     alert.put("message", i + 1);
                 }
                 describe(interpretation, alert);
+                if (isRowOfStorm(interpretation, storms)) {
+                    alert.put("place", "row of storm");
+                }
                 problems += alert.path("problems").size();
                 size += Json.write(alert).length();
                 if (size <= MAX_REPORT) {
@@ -128,6 +140,23 @@ public final class Preview {
                 message,
                 new MessageContext(
                         provenance.source().map(AlertSource::attribute), provenance.realm(), provenance.acceptedAt()));
+    }
+
+    /** As the collector would decide if all of it were new. A P0 has an issue of its own as well. */
+    private boolean isRowOfStorm(Interpretation interpretation, Map<List<String>, Set<String>> storms) {
+        if (stormAfter == 0
+                || !(interpretation instanceof Interpretation.Alert alert)
+                || alert.silencedBy().isPresent()
+                || alert.event().state() != AlertState.FIRING) {
+            return false;
+        }
+        List<String> kind = List.of(
+                alert.event().teams().getFirst(),
+                alert.event().source(),
+                alert.origin().subject());
+        Set<String> alerts = storms.computeIfAbsent(kind, key -> new HashSet<>());
+        alerts.add(alert.fingerprint());
+        return alerts.size() > stormAfter;
     }
 
     private void addWarnings(List<RoutingProblem> problems, int alert, ArrayNode warnings) {

@@ -78,7 +78,7 @@ final class WebhookApplication {
         return new WebhookApplication(
                 publisher,
                 new SenderAuthenticator(secrets, config.secretId(), clock),
-                new Preview(config.routing()),
+                new Preview(config.routing(), config.stormAfter()),
                 log,
                 new Metrics(clock, log::writeLine),
                 clock,

@@ -28,7 +28,7 @@ final class WebhookBench {
     final WebhookHandler handler;
 
     WebhookBench() {
-        this(new Preview(RoutingDefaults.STANDARD));
+        this(new Preview(RoutingDefaults.STANDARD, 10));
     }
 
     WebhookBench(Preview preview) {

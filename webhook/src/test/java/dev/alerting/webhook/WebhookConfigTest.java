@@ -21,7 +21,7 @@ class WebhookConfigTest {
         Settings settings = new Settings(Map.of("TOPIC_ARN", "arn:topic", "WEBHOOK_SECRET_ID", "tokens"));
 
         assertThat(WebhookConfig.from(settings))
-                .isEqualTo(new WebhookConfig("arn:topic", "tokens", RoutingDefaults.STANDARD));
+                .isEqualTo(new WebhookConfig("arn:topic", "tokens", RoutingDefaults.STANDARD, 10));
     }
 
     @Test

@@ -52,6 +52,17 @@ class WebhookDryRunTest {
     }
 
     @Test
+    void whatWouldBeARowOfAStormSaysSo() {
+        JsonNode alerts = dryRun(Payloads.grafana(12)).path("alerts");
+
+        assertThat(alerts).hasSize(12);
+        assertThat(alerts)
+                .extracting(alert -> alert.path("place").asText())
+                .startsWith("", "", "", "", "", "", "", "", "", "")
+                .endsWith("row of storm", "row of storm");
+    }
+
+    @Test
     void anAlertWithoutATeamSaysWhereItGoesAndWhatToSet() {
         JsonNode report = dryRun(Payloads.grafana(Payloads.withoutTeam(1)));
 

@@ -86,7 +86,7 @@ class WebhookWarningsTest {
     @Test
     void aFailureThereIsLoggedAndTheAlertStaysAccepted() {
         // No team can be made of no name: reading such an alert fails.
-        WebhookBench broken = new WebhookBench(new Preview(new RoutingDefaults(null, Priority.P2)));
+        WebhookBench broken = new WebhookBench(new Preview(new RoutingDefaults(null, Priority.P2), 10));
 
         APIGatewayV2HTTPResponse response = broken.post(Payloads.grafana(Payloads.withoutTeam(0)));
 

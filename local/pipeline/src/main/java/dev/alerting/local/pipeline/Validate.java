@@ -35,7 +35,7 @@ public final class Validate {
               FILE                              a body of POST /webhook, or a message of the topic
               SOURCE                            the format; detected from the payload's shape if not set
               SENDER                            the realm of the sender's entry in the secret: its "realm", else its name
-              FALLBACK_TEAM, DEFAULT_PRIORITY   as in the deployment
+              FALLBACK_TEAM, DEFAULT_PRIORITY, STORM_AFTER   as in the deployment
             """;
 
     private Validate() {}
@@ -56,7 +56,9 @@ public final class Validate {
             Optional<AlertSource> source = settings.textValue("SOURCE").map(Validate::source);
             String payload = Files.readString(Path.of(arguments[0]));
             Provenance provenance = new Provenance(source, settings.textValue("SENDER"), clock.instant());
-            ObjectNode report = new Preview(RoutingDefaults.from(settings)).describe(payload, provenance);
+            ObjectNode report = new Preview(
+                            RoutingDefaults.from(settings), settings.integerValue("STORM_AFTER", 10, 0, 1_000_000))
+                    .describe(payload, provenance);
             out.println(Json.writePretty(report));
             return printConclusion(report, out);
         } catch (IOException e) {
