@@ -396,6 +396,20 @@ locals {
       # A sweep runs every ten minutes, so one that always fails does so in every other period.
       tiers = { warning = { threshold = 0, periods = 3, of = 6 } }
     }
+    storms-failing = {
+      summary    = "Storms cannot be counted or shown. Alerts get issues of their own, as far as GitHub's limits allow; rows of open storms are not brought up to date."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "StormFailures", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { warning = { threshold = 0, periods = 2, of = 3 } }
+    }
+    budget-unreachable = {
+      summary    = "The content budget in the state table cannot be used: each instance keeps to half of the limits by itself, and alerts of a storm wait longer."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "BudgetUnreachable", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { warning = { threshold = 0, periods = 3, of = 6 } }
+    }
     sweep-repairs = {
       summary    = "A sweep repairs much: something makes records and issues drift apart. Value is the number of repairs in ten minutes."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "Repairs", stat = "Sum", dimensions = "none" } }

@@ -124,6 +124,16 @@ locals {
           metrics = [for kind in ["LIMIT", "CIRCUIT", "TIME", "INTERNAL_ERROR"] : [local.own, "HeldBack", "kind", kind, { label = kind }]]
         },
         {
+          title   = "Storms"
+          stat    = "Sum"
+          stacked = false
+          metrics = [
+            [local.own, "StormsBegun", { label = "begun" }],
+            [local.own, "StormsOpen", { stat = "Maximum", label = "open" }],
+            [local.own, "StormFailures", { label = "failures", yAxis = "right" }],
+          ]
+        },
+        {
           title   = "Ticks, and upkeep that failed"
           stat    = "Sum"
           stacked = false
