@@ -5,9 +5,7 @@ import dev.alerting.collector.budget.Ledger.Share;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +30,10 @@ import java.util.function.Supplier;
  * limits by its own ledger, which always knows what it has written, and asks the table again after {@link #LOCAL}. With
  * two instances that is below the limits; with more, GitHub's own refusals pause each of them.
  *
- * <p><b>Edits</b> are not content to GitHub but 5 of 900 points a minute. Each instance makes at most
- * {@link #EDITS_PER_MINUTE}: with two of them, and a minute's whole content spent on closing issues, that is 850 points. So
- * it takes no call to the table. Those that no alert needs stop at {@link #SPARE_EDITS_PER_MINUTE}.
+ * <p><b>Edits</b> are not content to GitHub but 5 of 900 points a minute, and a request like any other. Each instance makes at
+ * most {@link #EDITS_PER_MINUTE} and {@link #EDITS_PER_HOUR}, each with a look at the issue before: of two instances that
+ * is 480 points, and a minute's whole content another 300; and 3,600 requests an hour of 5,000. So it takes no call to the
+ * table. Edits that no alert needs stop at {@link #SPARE_EDITS_PER_MINUTE}.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
@@ -45,7 +44,9 @@ public final class ContentBudget implements BudgetView {
     /** GitHub's limits end within an hour; a longer wait comes from a wrong clock and must not silence anybody. */
     static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-    static final int EDITS_PER_MINUTE = 25;
+    static final int EDITS_PER_MINUTE = 40;
+
+    static final int EDITS_PER_HOUR = 900;
 
     /**
      * Bringing an issue's text up to date takes two requests. At this rate two instances spend 1,920 an hour on it, of the
@@ -97,7 +98,7 @@ public final class ContentBudget implements BudgetView {
 
         private Ledger own = Ledger.EMPTY;
         private Instant localUntil = Instant.MIN;
-        private final Deque<Instant> edits = new ArrayDeque<>();
+        private final List<Instant> edits = new ArrayList<>();
     }
 
     /**
@@ -146,32 +147,39 @@ public final class ContentBudget implements BudgetView {
             if (pausedUntil.isAfter(now)) {
                 return Optional.of(Duration.between(now, pausedUntil));
             }
-            forgetEditsBefore(now.minus(Ledger.MINUTE));
-            if (state.edits.size() + requests > EDITS_PER_MINUTE && !state.edits.isEmpty()) {
-                return Optional.of(Duration.between(now, state.edits.peekFirst().plus(Ledger.MINUTE)));
+            Instant possible = editsPossibleAt(requests, now);
+            if (possible.isAfter(now)) {
+                return Optional.of(Duration.between(now, possible));
             }
             for (int i = 0; i < requests; i++) {
-                state.edits.addLast(now);
+                state.edits.add(now);
             }
             return Optional.empty();
         });
     }
 
-    private void forgetEditsBefore(Instant start) {
-        while (!state.edits.isEmpty() && !state.edits.peekFirst().isAfter(start)) {
+    /** So many at once are possible if there were none before, however many it takes. */
+    private Instant editsPossibleAt(int requests, Instant now) {
+        while (!state.edits.isEmpty()
+                && !state.edits.getFirst().plus(Ledger.HOUR).isAfter(now)) {
             state.edits.removeFirst();
         }
+        Instant byMinute = freeAt(EDITS_PER_MINUTE, Ledger.MINUTE, requests);
+        Instant byHour = freeAt(EDITS_PER_HOUR, Ledger.HOUR, requests);
+        return byMinute.isAfter(byHour) ? byMinute : byHour;
+    }
+
+    /** When fewer edits than the limit lie within the window, so that there is room for these. */
+    private Instant freeAt(int limit, Duration window, int requests) {
+        int mustBeOld = state.edits.size() + Math.min(requests, limit) - limit;
+        return mustBeOld <= 0 ? Instant.MIN : state.edits.get(mustBeOld - 1).plus(window);
     }
 
     private Optional<Duration> spareEditsHeldBack(Instant now) {
         Instant pausedUntil = seen(now).pausedUntil();
-        if (pausedUntil.isAfter(now)) {
-            return Optional.of(Duration.between(now, pausedUntil));
-        }
-        forgetEditsBefore(now.minus(Ledger.MINUTE));
-        return state.edits.size() < SPARE_EDITS_PER_MINUTE
-                ? Optional.empty()
-                : Optional.of(Duration.between(now, state.edits.peekFirst().plus(Ledger.MINUTE)));
+        Instant possible = editsPossibleAt(EDITS_PER_MINUTE - SPARE_EDITS_PER_MINUTE + 1, now);
+        Instant until = pausedUntil.isAfter(possible) ? pausedUntil : possible;
+        return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
     }
 
     /**

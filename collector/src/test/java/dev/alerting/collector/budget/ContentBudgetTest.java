@@ -243,6 +243,30 @@ class ContentBudgetTest {
     }
 
     @Test
+    void editsAreLimitedByTheHourToo() {
+        int minutes = 0;
+        for (int made = 0; made + 20 <= ContentBudget.EDITS_PER_HOUR; made += 20) {
+            assertThat(one.takeEdits(20)).isEmpty();
+            pass(Duration.ofMinutes(1));
+            minutes++;
+        }
+
+        assertThat(one.takeEdits(1)).contains(Duration.ofMinutes(60 - minutes));
+        // What no alert needs waits until there is room for a minute of what one does.
+        assertThat(one.heldBack(Lane.EDIT)).contains(Duration.ofMinutes(61 - minutes));
+        pass(Duration.ofMinutes(60 - minutes));
+        assertThat(one.takeEdits(20)).isEmpty();
+        assertThat(one.takeEdits(1)).isPresent();
+    }
+
+    /** An edit that takes more requests than a minute has must not wait forever. */
+    @Test
+    void anEditOfManyRequestsIsMadeWhereThereWereNone() {
+        assertThat(one.takeEdits(ContentBudget.EDITS_PER_MINUTE + 1)).isEmpty();
+        assertThat(one.takeEdits(1)).contains(Duration.ofMinutes(1));
+    }
+
+    @Test
     void whatNoAlertNeedsLeavesRoomForEditsThatOneDoes() {
         assertThat(one.takeEdits(ContentBudget.SPARE_EDITS_PER_MINUTE - 1)).isEmpty();
         assertThat(one.heldBack(Lane.EDIT)).isEmpty();
