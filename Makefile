@@ -117,9 +117,9 @@ soak: ## random episodes with random faults for MINUTES=10; SEED=... repeats a r
 	  -Dsoak.minutes=$(MINUTES) $(if $(SEED),-Dsoak.seed=$(SEED))
 
 .PHONY: storm
-storm: ## 5,000 alerts at once, in simulated time; draws docs/storm.svg
+storm: ## 5,000 and 50,000 alerts at once, in simulated time; draws docs/storm.svg
 	@$(with_jdk)
-	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fiveThousandAlertsAtOnce' -Dsurefire.failIfNoSpecifiedTests=false \
+	$(MVN) -q -pl local/pipeline -am test -Dtest='StormTest#fi*' -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dstorm.plot=$(CURDIR)/docs/storm.svg
 
 .PHONY: alarms
@@ -236,6 +236,10 @@ dlq-redrive-dev dlq-redrive-prod: dlq-redrive-%: ## .. have the dead-letter queu
 .PHONY: state-dev state-prod
 state-dev state-prod: state-%: ## list the open alerts; FINGERPRINT=... shows one whole
 	@infra/bin/stack state $*
+
+.PHONY: storm-rows-dev storm-rows-prod
+storm-rows-dev storm-rows-prod: storm-rows-%: ## all alerts of a storm, as its issue says: ID=...
+	@infra/bin/stack storm-rows $*
 
 # The stack on LocalStack, or on the emulator that AWS_ENDPOINT_URL names.
 

@@ -6,7 +6,7 @@ locals {
     }
     QueryIndexes = {
       actions   = ["dynamodb:Query"]
-      resources = [local.arns.open_index, local.arns.timer_index]
+      resources = [local.arns.open_index, local.arns.storm_index, local.arns.timer_index]
     }
     # The event source mapping polls with the role of the function.
     Poll = {
@@ -68,6 +68,10 @@ module "collector" {
     BREAKER_FAILURE_PERCENT   = tostring(var.breaker_failure_percent)
     BREAKER_OPEN_SECONDS      = tostring(var.breaker_open_seconds)
     STUCK_DAYS                = tostring(var.stuck_days)
+    STORM_AFTER               = tostring(var.storm_after)
+    STORM_WINDOW_SECONDS      = tostring(var.storm_window_seconds)
+    STORM_TEAM_AFTER          = tostring(var.storm_team_after)
+    STORM_PATIENCE_SECONDS    = tostring(var.storm_patience_seconds)
   }
 }
 

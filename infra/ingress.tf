@@ -47,6 +47,7 @@ module "webhook" {
     # Only used in answers to senders; the collector decides.
     FALLBACK_TEAM    = var.fallback_team
     DEFAULT_PRIORITY = var.default_priority
+    STORM_AFTER      = tostring(var.storm_after)
   }
 }
 

@@ -36,6 +36,7 @@ locals {
     table              = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}"
     timer_index        = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/index/timers"
     open_index         = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/index/open-records"
+    storm_index        = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/index/storm"
     account_root       = "arn:${local.partition}:iam::${local.account}:root"
     webhook_role       = "arn:${local.partition}:iam::${local.account}:role/${local.names.webhook}"
     heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"

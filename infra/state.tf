@@ -46,6 +46,22 @@ resource "aws_dynamodb_table" "state" {
     projection_type = "KEYS_ONLY"
   }
 
+  # Rows of storm issues, by their storm: what the issue shows, and no more.
+  attribute {
+    name = "storm"
+    type = "S"
+  }
+
+  global_secondary_index {
+    name            = "storm"
+    hash_key        = "storm"
+    projection_type = "INCLUDE"
+    non_key_attributes = [
+      "status", "title", "priority", "teams", "storm_source", "storm_rule",
+      "episode_started_at", "last_comment_at", "last_seen_at", "manually_closed",
+    ]
+  }
+
   ttl {
     attribute_name = "ttl_expires_at"
     enabled        = true

@@ -238,6 +238,52 @@ variable "stuck_days" {
   }
 }
 
+# --- storms ---
+
+variable "storm_after" {
+  description = "New alerts of one rule, team and source within storm_window_seconds that get issues of their own; further ones become rows of one issue. 0: there are no storms."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.storm_after >= 0 && var.storm_after <= 1000000 && floor(var.storm_after) == var.storm_after
+    error_message = "storm_after must be a whole number from 0 to 1000000."
+  }
+}
+
+variable "storm_window_seconds" {
+  description = "How long a new alert counts towards a storm, in seconds."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.storm_window_seconds >= 10 && var.storm_window_seconds <= 3600 && floor(var.storm_window_seconds) == var.storm_window_seconds
+    error_message = "storm_window_seconds must be a whole number from 10 to 3600."
+  }
+}
+
+variable "storm_team_after" {
+  description = "As storm_after, for all alerts of a team that are in no storm of their rule."
+  type        = number
+  default     = 50
+
+  validation {
+    condition     = var.storm_team_after >= 1 && var.storm_team_after <= 1000000 && floor(var.storm_team_after) == var.storm_team_after
+    error_message = "storm_team_after must be a whole number from 1 to 1000000."
+  }
+}
+
+variable "storm_patience_seconds" {
+  description = "An alert that GitHub's limits would keep waiting longer than this, in seconds, becomes a row of its team's storm."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.storm_patience_seconds >= 0 && var.storm_patience_seconds <= 86400 && floor(var.storm_patience_seconds) == var.storm_patience_seconds
+    error_message = "storm_patience_seconds must be a whole number from 0 to 86400."
+  }
+}
+
 # --- functions ---
 
 variable "webhook_package" {

@@ -44,7 +44,7 @@ run "functions" {
   assert {
     condition = jsonencode(module.collector.grants) == jsonencode({
       State         = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state"] }
-      QueryIndexes  = { actions = ["dynamodb:Query"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/open-records", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/timers"] }
+      QueryIndexes  = { actions = ["dynamodb:Query"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/open-records", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/storm", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/timers"] }
       Poll          = { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
       RetryLater    = { actions = ["sqs:ChangeMessageVisibility"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
       DeadLetter    = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts-dlq"] }

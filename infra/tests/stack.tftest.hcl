@@ -244,6 +244,10 @@ run "collector" {
       BREAKER_FAILURE_PERCENT   = "50"
       BREAKER_OPEN_SECONDS      = "30"
       STUCK_DAYS                = "14"
+      STORM_AFTER               = "10"
+      STORM_WINDOW_SECONDS      = "300"
+      STORM_TEAM_AFTER          = "50"
+      STORM_PATIENCE_SECONDS    = "300"
     }
     error_message = "The collector's optional settings have the defaults of the README's table."
   }
@@ -293,7 +297,7 @@ run "ingress" {
   }
 
   assert {
-    condition     = module.webhook.environment == tomap({ TOPIC_ARN = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts", WEBHOOK_SECRET_ID = "alerting-dev-webhook-secrets", FALLBACK_TEAM = "unrouted", DEFAULT_PRIORITY = "P2" })
+    condition     = module.webhook.environment == tomap({ TOPIC_ARN = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts", WEBHOOK_SECRET_ID = "alerting-dev-webhook-secrets", FALLBACK_TEAM = "unrouted", DEFAULT_PRIORITY = "P2", STORM_AFTER = "10" })
     error_message = "The webhook knows its topic and its tokens."
   }
 

@@ -19,6 +19,11 @@ import dev.alerting.collector.reconcile.RecordRepairs;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.collector.state.StormStore;
+import dev.alerting.collector.storm.StormKeeper;
+import dev.alerting.collector.storm.StormOptions;
+import dev.alerting.collector.storm.StormUpkeep;
+import dev.alerting.collector.storm.StormWatch;
 import dev.alerting.collector.upkeep.DueTimers;
 import dev.alerting.collector.upkeep.QuietTimers;
 import dev.alerting.collector.upkeep.Sweep;
@@ -45,6 +50,9 @@ final class CollectorApplication {
     /** What an event needs besides its calls to GitHub. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
+    /** The instance that finds a lease may have a clock ahead of the one that left it. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+
     private static final Duration REMAINING_INTERVAL = Duration.ofMinutes(1);
 
     private final CollectorConfig config;
@@ -57,8 +65,10 @@ final class CollectorApplication {
     private final GitHubIssueTracker gitHub;
     private final ContentBudget budget;
     private final IssueTracker tracker;
+    private final StormWatch storms;
     private final Reconciler reconciler;
     private final IssueEvents issueEvents;
+    private final StormKeeper stormKeeper;
     private final HeartbeatCheck heartbeats;
     private final Ticks ticks = new LazyTicks(this::createUpkeep);
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
@@ -80,11 +90,22 @@ final class CollectorApplication {
                 () -> metrics.count("BudgetUnreachable", Map.of()),
                 Clock.systemUTC());
         this.tracker = createTracker();
+        StormStore stormStore = store.storms(clock);
+        StormOptions stormOptions = new StormOptions(
+                config.stormAfter(),
+                config.stormWindow(),
+                config.stormTeamAfter(),
+                config.stormPatience(),
+                StormOptions.headroom(config.contentPerHour()),
+                config.recoveryWait(),
+                config.shadow());
+        this.storms = new StormWatch(stormStore, tracker, budget, stormOptions, log, metrics, clock);
         this.reconciler = new Reconciler(
                 store,
                 tracker,
                 new IssueRenderer(config.timeZones()),
                 new Decider(new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
+                storms,
                 new Reconciler.Options(config.recoveryWait(), config.shadow()),
                 clock,
                 () -> UUID.randomUUID().toString(),
@@ -92,6 +113,18 @@ final class CollectorApplication {
                         .withUnexpected(failure)
                         .write());
         this.issueEvents = new IssueEvents(reconciler, tracker, clock);
+        this.stormKeeper = new StormKeeper(
+                storms,
+                stormStore,
+                store,
+                tracker,
+                budget,
+                reconciler,
+                stormOptions,
+                log,
+                metrics,
+                clock,
+                () -> UUID.randomUUID().toString());
         this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
     }
 
@@ -144,6 +177,9 @@ final class CollectorApplication {
             return Set.of();
         }
         Set<String> failedIds = processor(batch.queueArn()).process(batch.messages(), deadline);
+        stormKeeper.showChanges(
+                deadline.at().minus(config.githubTimeout()).minus(MARGIN),
+                deadline.at().plus(CLOCK_SKEW));
         budget.endInvocation();
         if (tracker.heldBack().isPresent()) {
             metrics.recordValue("BreakerOpen", 1, Map.of());
@@ -186,6 +222,7 @@ final class CollectorApplication {
                                 List.of(new QuietTimers(new QuietEnds(reconciler, tracker))),
                                 log,
                                 clock),
+                        new StormUpkeep(stormKeeper, timeForOne),
                         sweep),
                 sweep::runWhole,
                 new Upkeep.Options(timeForOne, config.shadow()),
@@ -220,6 +257,8 @@ final class CollectorApplication {
         }
         gitHub.clearCaches();
         budget.reset();
+        storms.clear();
+        stormKeeper.clear();
     }
 
     /** Ends threads and connections, for good. */

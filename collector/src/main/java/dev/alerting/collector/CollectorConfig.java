@@ -34,7 +34,11 @@ public record CollectorConfig(
         int breakerWindow,
         int breakerFailureRate,
         Duration breakerOpen,
-        Duration stuckAfter) {
+        Duration stuckAfter,
+        int stormAfter,
+        Duration stormWindow,
+        int stormTeamAfter,
+        Duration stormPatience) {
     private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
 
     /** @throws ConfigurationException naming the variable and what it must be */
@@ -76,7 +80,11 @@ public record CollectorConfig(
                 settings.integerValue("BREAKER_WINDOW", 10, 2, 1000),
                 settings.integerValue("BREAKER_FAILURE_PERCENT", 50, 1, 100),
                 settings.durationInSeconds("BREAKER_OPEN_SECONDS", 30, 1, 900),
-                Duration.ofDays(settings.integerValue("STUCK_DAYS", 14, 1, 365)));
+                Duration.ofDays(settings.integerValue("STUCK_DAYS", 14, 1, 365)),
+                settings.integerValue("STORM_AFTER", 10, 0, 1_000_000),
+                settings.durationInSeconds("STORM_WINDOW_SECONDS", 300, 10, 3600),
+                settings.integerValue("STORM_TEAM_AFTER", 50, 1, 1_000_000),
+                settings.durationInSeconds("STORM_PATIENCE_SECONDS", 300, 0, 24 * 3600));
     }
 
     private static Optional<URI> parseAddress(String text) {

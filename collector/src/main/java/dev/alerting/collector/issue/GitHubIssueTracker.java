@@ -270,11 +270,11 @@ public final class GitHubIssueTracker implements IssueTracker {
                     for (String label : edit.removeLabels()) {
                         removeLabel(issue, label);
                     }
-                    if (edit.title().isPresent()) {
-                        issue.setTitle(edit.title().get());
-                    }
-                    if (edit.body().isPresent()) {
-                        issue.setBody(edit.body().get());
+                    ObjectNode fields = Json.object();
+                    edit.title().ifPresent(title -> fields.put("title", title));
+                    edit.body().ifPresent(body -> fields.put("body", body));
+                    if (!fields.isEmpty()) {
+                        rest.patch("/issues/" + number, fields);
                     }
                     return Done.DONE;
                 }));

@@ -15,16 +15,14 @@ public record IssueEdit(
         removeLabels = Set.copyOf(removeLabels);
     }
 
-    /** How many requests it takes. */
-    public int requests() {
-        return (title.isPresent() ? 1 : 0)
-                + (body.isPresent() ? 1 : 0)
-                + (addLabels.isEmpty() ? 0 : 1)
-                + removeLabels.size();
-    }
-
     public IssueEdit(Optional<String> title, Set<String> addLabels, Set<String> removeLabels) {
         this(title, Optional.empty(), addLabels, removeLabels);
+    }
+
+    /** How many requests it takes. */
+    public int requests() {
+        boolean changesIssue = title.isPresent() || body.isPresent();
+        return (changesIssue ? 1 : 0) + (addLabels.isEmpty() ? 0 : 1) + removeLabels.size();
     }
 
     public static IssueEdit ofBody(String body) {

@@ -66,8 +66,14 @@ public final class IssueRenderer {
      *
      * @param episode its number, from 1
      * @param previousIssue of the episode before
+     * @param stormIssue in which the episode was a row until now
      */
-    public record NewEpisode(Interpretation.Alert alert, int episode, Optional<Integer> previousIssue) {}
+    public record NewEpisode(
+            Interpretation.Alert alert, int episode, Optional<Integer> previousIssue, Optional<Integer> stormIssue) {
+        public NewEpisode(Interpretation.Alert alert, int episode, Optional<Integer> previousIssue) {
+            this(alert, episode, previousIssue, Optional.empty());
+        }
+    }
 
     /** What is new about an open alert. */
     public record Update(
@@ -223,6 +229,7 @@ public final class IssueRenderer {
                 .alarmArn()
                 .ifPresent(arn -> rows.add(tableRow("Alarm", SafeText.tableCell(SafeText.truncate(arn, MAX_CELL)))));
         started.previousIssue().ifPresent(number -> rows.add(tableRow("Previous episode", "#" + number)));
+        started.stormIssue().ifPresent(number -> rows.add(tableRow("Part of the storm", "#" + number)));
         if (alert.truncatedAlerts() > 0) {
             rows.add(tableRow(
                     "Not sent",

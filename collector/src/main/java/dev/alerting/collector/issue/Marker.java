@@ -29,6 +29,11 @@ public record Marker(String text) {
         return new Marker("<!-- alerting-infra fingerprint=" + bodyHash(fingerprint) + " episode=" + episode + " -->");
     }
 
+    /** @param storm hash of what the storm is about */
+    public static Marker ofStorm(String storm, int episode) {
+        return new Marker("<!-- alerting-infra storm=" + bodyHash(storm) + " episode=" + episode + " -->");
+    }
+
     /** @param actionId names the write; the same for every attempt at it */
     public static Marker ofComment(String fingerprint, int episode, String actionId) {
         return new Marker("<!-- alerting-infra fingerprint=" + bodyHash(fingerprint) + " episode=" + episode

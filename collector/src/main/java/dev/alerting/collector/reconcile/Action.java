@@ -5,6 +5,10 @@ public enum Action {
     CREATE,
     COMMENT,
     CLOSE,
+    /** A row in a storm issue instead of an issue. */
+    STORM_ROW,
+    /** The row's alert has ended. */
+    STORM_ROW_END,
     /** A repeat that is only counted; the next comment tells how many. */
     SUPPRESS,
     SKIP_DUPLICATE,

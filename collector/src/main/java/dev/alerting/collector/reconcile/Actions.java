@@ -45,7 +45,8 @@ final class Actions {
         IssueRenderer.NewEpisode started = new IssueRenderer.NewEpisode(
                 alert.alert().withEvent(event).withFingerprint(next.fingerprint()),
                 next.episode().number(),
-                decision.previousIssue());
+                decision.previousIssue(),
+                decision.stormIssue());
         Lane lane = Lane.of(event.priority());
         Optional<String> block = blocks.render(next);
         Outcome<Integer> created = tracker.create(renderer.renderIssue(started, block), lane);

@@ -5,6 +5,7 @@ import dev.alerting.collector.reconcile.Decision.Close;
 import dev.alerting.collector.reconcile.Decision.Comment;
 import dev.alerting.collector.reconcile.Decision.Create;
 import dev.alerting.collector.reconcile.Decision.LookAtIssue;
+import dev.alerting.collector.reconcile.Decision.Promote;
 import dev.alerting.collector.reconcile.Decision.Skip;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Details;
@@ -163,26 +164,35 @@ public final class Decider {
          * issue that a person closed belongs to the episode before: the one that goes on gets its own.
          */
         private Decision continueElsewhere() {
+            if (record.row().isPresent()) {
+                return record.episode().isClosedByPerson() ? create(Optional.empty()) : goOn();
+            }
             int number = record.issue().number().orElseThrow();
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
-                case IssueView.Open open ->
-                    new Skip(
-                            Action.SKIP_STALE,
-                            Optional.of(applied()
-                                    .goingOnSince(standing.firingSince().orElse(now))
-                                    .build()));
+                case IssueView.Open open -> goOn();
                 case IssueView.Gone gone -> create(Optional.empty());
                 case IssueView.ClosedByPerson closed -> create(Optional.of(number));
                 case IssueView.ClosedByUs closed -> create(Optional.of(number));
             };
         }
 
+        private Decision goOn() {
+            return new Skip(
+                    Action.SKIP_STALE,
+                    Optional.of(applied()
+                            .goingOnSince(standing.firingSince().orElse(now))
+                            .build()));
+        }
+
         private Decision stillFiring() {
-            int number = record.issue().number().orElseThrow();
             if (record.episode().isClosedByPerson()) {
                 return new Skip(Action.SKIP_MANUAL_CLOSE, Optional.of(applied().build()));
             }
+            if (record.row().isPresent()) {
+                return stillFiringInRow(record.row().get());
+            }
+            int number = record.issue().number().orElseThrow();
             boolean worthComment = record.handling().isSnoozed(now) ? isMoreUrgent() : hasNews() || commentDue();
             if (!worthComment) {
                 return countRepeat();
@@ -197,12 +207,30 @@ public final class Decider {
             };
         }
 
+        /** A row shows what the record holds, so that is all there is to do. The most urgent need an issue of their own. */
+        private Decision stillFiringInRow(AlertRecord.Row row) {
+            AlertRecord.Builder next = withRouting(withLatest()).oneMoreRepeat();
+            return event.priority() == Priority.P0
+                    ? new Promote(
+                            next.commentedAt(now)
+                                    .display(display -> display.withEdit(now))
+                                    .build(),
+                            row)
+                    : new Skip(
+                            Action.SUPPRESS,
+                            Optional.of(next.oneMoreSuppressed().build()));
+        }
+
         private Decision close() {
-            int number = record.issue().number().orElseThrow();
             if (record.episode().isClosedByPerson()) {
                 return skipManualClose(
                         Status.CLOSED, record.episode().closedByPersonAt().orElse(now));
             }
+            if (record.row().isPresent()) {
+                return new Skip(
+                        Action.STORM_ROW_END, Optional.of(withEnd(withLatest()).build()));
+            }
+            int number = record.issue().number().orElseThrow();
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
                 case IssueView.Open open -> closeIssue(open, number);
@@ -300,7 +328,7 @@ public final class Decider {
             }
             return new Create(
                     startingEpisode()
-                            .noIssue()
+                            .noPlace()
                             .commentedAt(now)
                             .display(display -> display.withEdit(now))
                             .build(),

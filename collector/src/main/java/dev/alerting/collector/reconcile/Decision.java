@@ -26,8 +26,20 @@ public sealed interface Decision {
      * Open an issue.
      *
      * @param next the record afterwards, but for the number of the issue
+     * @param stormIssue in which the episode was a row
      */
-    record Create(AlertRecord next, Optional<Integer> previousIssue) implements Decision {}
+    record Create(AlertRecord next, Optional<Integer> previousIssue, Optional<Integer> stormIssue) implements Decision {
+        public Create(AlertRecord next, Optional<Integer> previousIssue) {
+            this(next, previousIssue, Optional.empty());
+        }
+    }
+
+    /**
+     * Open an issue for an episode that is a row of a storm, unless a person has closed that.
+     *
+     * @param next the record afterwards, but for the number of the issue
+     */
+    record Promote(AlertRecord next, AlertRecord.Row row) implements Decision {}
 
     /**
      * Comment on the issue, and bring its title, labels and block up to date.

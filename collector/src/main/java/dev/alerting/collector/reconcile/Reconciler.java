@@ -6,6 +6,7 @@ import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unavailable;
@@ -14,6 +15,7 @@ import dev.alerting.collector.reconcile.Decision.Close;
 import dev.alerting.collector.reconcile.Decision.Comment;
 import dev.alerting.collector.reconcile.Decision.Create;
 import dev.alerting.collector.reconcile.Decision.LookAtIssue;
+import dev.alerting.collector.reconcile.Decision.Promote;
 import dev.alerting.collector.reconcile.Decision.Skip;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
@@ -48,6 +50,8 @@ public final class Reconciler {
 
     /** A read and a write that both take as long as they may. Less is left to alerts. */
     private static final Duration ROOM_FOR_AN_EDIT = Duration.ofSeconds(25);
+    /** What a row waits for an issue of its own where nobody knows better. */
+    private static final Duration ROOM_AGAIN = Duration.ofSeconds(10);
 
     private final AlertStateStore store;
     private final IssueTracker tracker;
@@ -55,6 +59,7 @@ public final class Reconciler {
     private final BlockWriter blocks;
     private final Actions actions;
     private final Recovery recovery;
+    private final Placement placement;
     private final Options options;
     private final Clock clock;
     private final Supplier<String> ids;
@@ -66,23 +71,13 @@ public final class Reconciler {
      */
     public record Options(Duration recoveryWait, boolean shadow) {}
 
-    public Reconciler(
-            AlertStateStore store,
-            IssueTracker tracker,
-            IssueRenderer renderer,
-            Decider decider,
-            Options options,
-            Clock clock,
-            Supplier<String> ids) {
-        this(store, tracker, renderer, decider, options, clock, ids, failure -> {});
-    }
-
     /** @param onBlockFailure is told why an issue's block could not be made; the alert is processed without it */
     public Reconciler(
             AlertStateStore store,
             IssueTracker tracker,
             IssueRenderer renderer,
             Decider decider,
+            Placement placement,
             Options options,
             Clock clock,
             Supplier<String> ids,
@@ -93,9 +88,22 @@ public final class Reconciler {
         this.blocks = new BlockWriter(tracker, renderer, onBlockFailure);
         this.actions = new Actions(tracker, renderer, blocks);
         this.recovery = new Recovery(tracker, blocks);
+        this.placement = placement;
         this.options = options;
         this.clock = clock;
         this.ids = ids;
+    }
+
+    /** Without storms: every episode gets an issue of its own. */
+    public Reconciler(
+            AlertStateStore store,
+            IssueTracker tracker,
+            IssueRenderer renderer,
+            Decider decider,
+            Options options,
+            Clock clock,
+            Supplier<String> ids) {
+        this(store, tracker, renderer, decider, Placement.OWN_ISSUES, options, clock, ids, failure -> {});
     }
 
     /** Present while GitHub could not be called anyway; then even the table is not read. */
@@ -105,18 +113,16 @@ public final class Reconciler {
 
     /**
      * As {@link #heldBack()}, and of a redelivered alert also while the budget has no room in its lane. Something new may
-     * turn out to need none.
+     * turn out to need none, and what can become a row of a storm needs none.
      */
     public Optional<Retry> heldBack(DeliveredAlert alert) {
         Optional<Retry> down = heldBack();
-        if (down.isPresent() || !alert.redelivered() || options.shadow()) {
+        boolean isFiring = alert.event().state() == AlertState.FIRING;
+        if (down.isPresent() || !alert.redelivered() || options.shadow() || isFiring && placement.givesRows()) {
             return down;
         }
-        Lane lane = alert.event().state() == AlertState.FIRING
-                ? Lane.of(alert.event().priority())
-                : Lane.CLOSE;
-        return tracker.heldBack(lane)
-                .map(wait -> new Retry(Kind.BUDGET, "our own limit on what is written to GitHub is used up", wait));
+        Lane lane = isFiring ? Lane.of(alert.event().priority()) : Lane.CLOSE;
+        return tracker.heldBack(lane).map(Reconciler::noRoom);
     }
 
     /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
@@ -188,7 +194,11 @@ public final class Reconciler {
                         Optional.empty(),
                         act.next());
                 yield claimAndAct(
-                        claim, act.action(), record, () -> act.effect().get().then(done -> new Applied<>(act.next())));
+                        claim,
+                        act.action(),
+                        record,
+                        () -> act.effect().get().then(done -> new Applied<>(act.next())),
+                        (wait, claimed) -> Optional.empty());
             }
         };
     }
@@ -319,7 +329,12 @@ public final class Reconciler {
                 }
                 yield result;
             }
-            case Create create -> claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
+            case Create create ->
+                switch (placement.place(create.next(), alert)) {
+                    case Placement.Own own -> createOwn(create, record, alert, leaseUntil);
+                    case Placement.InRow place -> recordRow(place, Optional.empty(), create.next(), record, alert);
+                };
+            case Promote promote -> promote(promote, record, alert, leaseUntil);
             case Comment comment -> claimAndAct(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
             case Close close -> claimAndAct(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
         };
@@ -344,12 +359,169 @@ public final class Reconciler {
 
     private Result skip(Skip skip, AlertRecord record) {
         Result done = new Result.Done(skip.action(), record.issue().number());
-        if (skip.remember().isEmpty() || options.shadow()) {
+        if (options.shadow()) {
             return done;
         }
-        AlertRecord remembered =
-                skip.remember().get().toBuilder().version(record.version() + 1).build();
-        return store.write(remembered) ? done : Result.contended();
+        if (skip.remember().isPresent()) {
+            AlertRecord remembered = skip.remember().get().toBuilder()
+                    .version(record.version() + 1)
+                    .build();
+            if (!store.write(remembered)) {
+                return Result.contended();
+            }
+        }
+        // Also of a duplicate: the attempt before may have ended before it could say so.
+        record.row().ifPresent(placement::changed);
+        return done;
+    }
+
+    private Result createOwn(Create create, AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
+        // Something new is known to the table by its claim; for what comes again, there is nothing to gain by one in
+        // vain.
+        Optional<Duration> wait = alert.redelivered() && !options.shadow()
+                ? tracker.heldBack(Lane.of(create.next().routing().priority()))
+                : Optional.empty();
+        if (wait.isEmpty()) {
+            return claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
+        }
+        return placement.placeAfter(wait.get(), create.next(), alert) instanceof Placement.InRow place
+                ? recordRow(place, wait, create.next(), record, alert)
+                : noRoom(wait.get());
+    }
+
+    private static Retry noRoom(Duration wait) {
+        return new Retry(Kind.BUDGET, "our own limit on what is written to GitHub is used up", wait);
+    }
+
+    /**
+     * One write, and the episode has its place: nothing on GitHub has to be claimed for.
+     *
+     * @param wait until there may be room for an issue of its own, as far as it is known
+     */
+    private Result recordRow(
+            Placement.InRow place,
+            Optional<Duration> wait,
+            AlertRecord next,
+            AlertRecord record,
+            DeliveredAlert alert) {
+        Result placed = place.ownIssueAsWell() ? waitAsRow(wait) : new Result.Done(Action.STORM_ROW, Optional.empty());
+        if (options.shadow()) {
+            return new Result.Done(Action.STORM_ROW, Optional.empty());
+        }
+        AlertRecord.Builder row = next.toBuilder()
+                .row(place.row())
+                .commentedAt(rowOf(next, record)
+                        .flatMap(known -> record.episode().lastCommentAt())
+                        .orElse(clock.instant()))
+                .claim(Optional.empty())
+                .version(record.version() + 1);
+        if (place.ownIssueAsWell()) {
+            row.notApplied(alert.delivery());
+        }
+        if (!store.write(row.build())) {
+            return Result.contended();
+        }
+        placement.changed(place.row());
+        return placed;
+    }
+
+    /** The budget may have room and keep it for the issues of storms: then soon. */
+    private Retry waitAsRow(Optional<Duration> wait) {
+        return new Retry(
+                Kind.BUDGET,
+                "a row of a storm until there is room for its own issue",
+                wait.or(() -> tracker.heldBack(Lane.P0)).orElse(ROOM_AGAIN));
+    }
+
+    private Result promote(Promote promote, AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
+        Optional<Duration> wait = options.shadow() ? Optional.empty() : tracker.heldBack(Lane.P0);
+        if (wait.isPresent()) {
+            return record.routing().equals(promote.next().routing())
+                    ? waitAsRow(wait)
+                    : recordRow(new Placement.InRow(promote.row(), true), wait, promote.next(), record, alert);
+        }
+        Optional<Integer> stormIssue = Optional.empty();
+        switch (placement.stormOf(promote.row())) {
+            case Placement.Unfiled unfiled -> {}
+            case Placement.Closed closed -> {
+                return leftAlone(promote.next(), record, closed.at());
+            }
+            case Placement.Filed filed -> {
+                Outcome<IssueView> view = filed.repository().equalsIgnoreCase(tracker.repository())
+                        ? tracker.viewIssue(filed.number())
+                        : new Applied<>(new IssueView.Gone());
+                if (!(view instanceof Applied<IssueView> seen)) {
+                    return notApplied(view);
+                }
+                switch (seen.value()) {
+                    case IssueView.ClosedByPerson closed -> {
+                        return leftAlone(promote.next(), record, closed.at());
+                    }
+                    case IssueView.Gone gone -> {
+                        return leftAlone(promote.next(), record, clock.instant());
+                    }
+                    default -> stormIssue = Optional.of(filed.number());
+                }
+            }
+        }
+        Create create = new Create(promote.next(), Optional.empty(), stormIssue);
+        return claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
+    }
+
+    private Result leftAlone(AlertRecord next, AlertRecord record, Instant closedAt) {
+        return skip(
+                new Skip(
+                        Action.SKIP_MANUAL_CLOSE,
+                        Optional.of(next.toBuilder().closedByPerson(closedAt).build())),
+                record);
+    }
+
+    /**
+     * Gives a row an issue of its own, as far as the record tells what it is about. Does nothing if it is none any more.
+     *
+     * @param stormIssue which the new issue names
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     */
+    public Result promote(String fingerprint, AlertRecord.Row row, Optional<Integer> stormIssue, Instant leaseUntil) {
+        Result done = new Result.Done(Action.SKIP_DUPLICATE, Optional.empty());
+        try {
+            Optional<AlertRecord> found = readUnclaimed(fingerprint);
+            if (found.isEmpty()) {
+                return Result.contended();
+            }
+            AlertRecord record = found.get();
+            boolean isRow = record.status() == Status.OPEN
+                    && !record.episode().isClosedByPerson()
+                    && record.row().equals(Optional.of(row));
+            if (!isRow) {
+                return done;
+            }
+            Instant now = clock.instant();
+            AlertRecord next = record.toBuilder()
+                    .commentedAt(now)
+                    .display(display -> display.withEdit(now))
+                    .build();
+            DeliveredAlert alert = DeliveredAlert.ofRow(record, row);
+            return claimAndAct(
+                    new Create(next, Optional.empty(), stormIssue), Intent.CREATE, next, record, alert, leaseUntil);
+        } catch (StateUnavailableException e) {
+            return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
+        }
+    }
+
+    /**
+     * The record of an alert, once no attempt holds it any more: one that was left behind is looked into. Empty while that
+     * has no result, and for an alert nobody knows.
+     *
+     * @throws StateUnavailableException if the table does not answer
+     */
+    public Optional<AlertRecord> readUnclaimed(String fingerprint) {
+        return store.read(fingerprint)
+                .flatMap(record -> record.claim().isEmpty()
+                        ? Optional.of(record)
+                        : takeOver(record, record.claim().get()) instanceof Cleared cleared
+                                ? Optional.of(cleared.record())
+                                : Optional.empty());
     }
 
     private Result claimAndAct(
@@ -361,16 +533,33 @@ public final class Reconciler {
             Instant leaseUntil) {
         String actionId = Fingerprint.sha256(alert.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
         Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
-        return claimAndAct(claim, Action.valueOf(intent.name()), record, () -> switch (decision) {
+        Supplier<Outcome<AlertRecord>> effect = () -> switch (decision) {
             case Create create -> actions.create(create, alert);
             case Comment comment -> actions.comment(comment, claim, record, alert);
             case Close close -> actions.close(close, claim, record, alert);
             case LookAtIssue look -> throw new IllegalStateException("nothing to claim for");
+            case Promote promote -> throw new IllegalStateException("promoted by creating");
             case Skip skip -> throw new IllegalStateException("nothing to claim for");
-        });
+        };
+        WithoutRoom withoutRoom = decision instanceof Create
+                ? (wait, claimed) -> rowUntilThereIsRoom(wait, record, next, alert) instanceof Placement.InRow place
+                        ? Optional.of(recordRow(place, Optional.of(wait), next, claimed, alert))
+                        : Optional.empty()
+                : (wait, claimed) -> Optional.empty();
+        return claimAndAct(claim, Action.valueOf(intent.name()), record, effect, withoutRoom);
     }
 
-    private Result claimAndAct(Claim claim, Action action, AlertRecord record, Supplier<Outcome<AlertRecord>> effect) {
+    /** What is done instead if GitHub accepts nothing for a while. */
+    private interface WithoutRoom {
+        Optional<Result> act(Duration wait, AlertRecord claimed);
+    }
+
+    private Result claimAndAct(
+            Claim claim,
+            Action action,
+            AlertRecord record,
+            Supplier<Outcome<AlertRecord>> effect,
+            WithoutRoom withoutRoom) {
         if (options.shadow()) {
             return new Result.Done(action, record.issue().number());
         }
@@ -384,6 +573,12 @@ public final class Reconciler {
             return Result.contended();
         }
         Outcome<AlertRecord> outcome = effect.get();
+        if (outcome instanceof Unavailable<AlertRecord> unavailable && isLimited(unavailable)) {
+            Optional<Result> instead = withoutRoom.act(unavailable.notBefore(), claimed);
+            if (instead.isPresent()) {
+                return instead.get();
+            }
+        }
         return switch (outcome) {
             case Applied<AlertRecord> applied -> writeRecord(applied.value(), claimed, action);
             case Unknown<AlertRecord> unknown -> {
@@ -397,12 +592,34 @@ public final class Reconciler {
         };
     }
 
+    /** What is a row already stays one, and shows how urgent it is by now. */
+    private Placement.Place rowUntilThereIsRoom(
+            Duration wait, AlertRecord record, AlertRecord next, DeliveredAlert alert) {
+        return rowOf(next, record)
+                .<Placement.Place>map(row -> new Placement.InRow(row, true))
+                .orElseGet(() -> placement.placeAfter(wait, next, alert));
+    }
+
+    /** The row that the same episode is by now. */
+    private static Optional<AlertRecord.Row> rowOf(AlertRecord next, AlertRecord record) {
+        return record.row()
+                .filter(row -> next.episode().number() == record.episode().number());
+    }
+
+    private static boolean isLimited(Unavailable<?> unavailable) {
+        return unavailable.cause() == Cause.BUDGET || unavailable.cause() == Cause.RATE_LIMITED;
+    }
+
     private Result writeRecord(AlertRecord next, AlertRecord claimed, Action action) {
         AlertRecord recorded = next.toBuilder()
                 .claim(Optional.empty())
                 .version(claimed.version() + 1)
                 .build();
-        return store.write(recorded) ? new Result.Done(action, recorded.issue().number()) : Result.contended();
+        if (!store.write(recorded)) {
+            return Result.contended();
+        }
+        claimed.row().ifPresent(placement::changed);
+        return new Result.Done(action, recorded.issue().number());
     }
 
     /** Best effort: a claim that cannot be released now expires with its lease. */

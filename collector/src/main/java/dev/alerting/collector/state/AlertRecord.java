@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 /**
  * All that is known about one alert: the item of the state table.
  *
+ * @param row the place of the current, or else the last, episode if it has no issue of its own; never beside an issue
  * @param history the accepted events, in the order they were observed
  * @param handling what people have said about it
  * @param story what the issue tells beyond where the alert stands
@@ -32,6 +33,7 @@ public record AlertRecord(
         Routing routing,
         String title,
         Issue issue,
+        Optional<Row> row,
         Episode episode,
         EventHistory history,
         Handling handling,
@@ -80,13 +82,29 @@ public record AlertRecord(
     }
 
     /**
-     * The current or last episode that got an issue.
+     * A row of a storm issue: the place of an episode without an issue of its own.
      *
-     * @param number counts the episodes that got an issue, from 1; 0 before the first
+     * @param storm which storm, and which of its issues: {@link Storm#rows()}
+     * @param source as its storm's issue names it
+     * @param rule what the alert comes from, as far as its sender says
+     */
+    public record Row(String storm, String source, String rule) {
+        /** Rules are shown, and told apart by the storm's key, so the rest of a long one is not missed. */
+        private static final int MAX_RULE = 200;
+
+        public Row {
+            rule = Texts.truncate(rule, MAX_RULE);
+        }
+    }
+
+    /**
+     * The current or last episode that got an issue or a row.
+     *
+     * @param number counts these episodes, from 1; 0 before the first
      * @param startedAt when it began, in the provider's time, for people
      * @param observedAt when the first event of it was observed
      * @param closedByPersonAt when a person closed its issue
-     * @param lastCommentAt when the issue was last written to: created or commented on
+     * @param lastCommentAt when the issue was last written to, created or commented on; or when its row began
      * @param suppressed repeats since then that were counted instead of told
      */
     public record Episode(
@@ -151,6 +169,8 @@ public record AlertRecord(
     public AlertRecord inheritedAs(String otherFingerprint) {
         Builder builder = new Builder(this);
         builder.fingerprint = otherFingerprint;
+        // The row stays with the record that the storm has counted.
+        builder.row = Optional.empty();
         return builder.claim(Optional.empty()).version(0).build();
     }
 
@@ -183,6 +203,7 @@ public record AlertRecord(
         private Routing routing = Routing.NONE;
         private String title = "";
         private Issue issue = Issue.NONE;
+        private Optional<Row> row = Optional.empty();
         private Episode episode = Episode.NONE;
         private EventHistory history = EventHistory.EMPTY;
         private Handling handling = Handling.NONE;
@@ -208,6 +229,7 @@ public record AlertRecord(
             routing = from.routing;
             title = from.title;
             issue = from.issue;
+            row = from.row;
             episode = from.episode;
             history = from.history;
             handling = from.handling;
@@ -239,11 +261,22 @@ public record AlertRecord(
 
         public Builder issue(String repository, int number) {
             issue = new Issue(repository, Optional.of(number));
+            row = Optional.empty();
             return this;
         }
 
-        public Builder noIssue() {
+        /** Neither an issue nor a row. */
+        public Builder noPlace() {
             issue = new Issue(issue.repository(), Optional.empty());
+            row = Optional.empty();
+            story = story.withDisplay(Display.NEW);
+            return this;
+        }
+
+        /** A row, and no issue: an episode is in one place. */
+        public Builder row(Row value) {
+            issue = new Issue(issue.repository(), Optional.empty());
+            row = Optional.of(value);
             story = story.withDisplay(Display.NEW);
             return this;
         }
@@ -379,6 +412,14 @@ public record AlertRecord(
             return this;
         }
 
+        /** The event has been seen to, but its delivery has to come again. */
+        public Builder notApplied(String delivery) {
+            recentDeliveries = recentDeliveries.stream()
+                    .filter(known -> !known.equals(delivery))
+                    .toList();
+            return this;
+        }
+
         public Builder identity(String json) {
             identity = truncateForRecord(json);
             return this;
@@ -396,10 +437,16 @@ public record AlertRecord(
 
         /** For what is read from the table, whole. */
         Builder stored(
-                Routing storedRouting, String storedTitle, Issue storedIssue, Episode storedEpisode, String json) {
+                Routing storedRouting,
+                String storedTitle,
+                Issue storedIssue,
+                Optional<Row> storedRow,
+                Episode storedEpisode,
+                String json) {
             routing = storedRouting;
             title = storedTitle;
             issue = storedIssue;
+            row = storedRow;
             episode = storedEpisode;
             identity = json;
             return this;
@@ -419,6 +466,7 @@ public record AlertRecord(
                     routing,
                     title,
                     issue,
+                    row,
                     episode,
                     history,
                     handling,

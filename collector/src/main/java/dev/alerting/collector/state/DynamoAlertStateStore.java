@@ -3,6 +3,7 @@ package dev.alerting.collector.state;
 import dev.alerting.collector.budget.BudgetStore;
 import dev.alerting.common.aws.AwsClients;
 import dev.alerting.common.aws.AwsSettings;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -128,6 +129,11 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
     /** What is due, in the same table. */
     public TimerIndex timers() {
         return new DynamoTimerIndex(client, table);
+    }
+
+    /** Storms and their rows, in the same table and through the same client. */
+    public StormStore storms(Clock clock) {
+        return new DynamoStormStore(client, table, clock);
     }
 
     @Override

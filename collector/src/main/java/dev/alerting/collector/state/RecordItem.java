@@ -30,6 +30,11 @@ final class RecordItem {
         item.put("issue_repo", AttributeValue.fromS(record.issue().repository()));
         record.issue().number().ifPresent(number -> item.put("issue_number", number(number)));
         AlertRecord.Episode episode = record.episode();
+        record.row().ifPresent(row -> {
+            item.put(StormItem.INDEX_KEY, AttributeValue.fromS(row.storm()));
+            item.put("storm_source", AttributeValue.fromS(row.source()));
+            item.put("storm_rule", AttributeValue.fromS(row.rule()));
+        });
         item.put("episode", number(episode.number()));
         putTime(item, "episode_started_at", episode.startedAt());
         putTime(item, "episode_observed_at", episode.observedAt());
@@ -84,6 +89,7 @@ final class RecordItem {
                                 item.get("issue_repo").s(),
                                 optional(item, "issue_number", AttributeValue::n)
                                         .map(Integer::valueOf)),
+                        row(item),
                         episode(item, history),
                         item.get("identity").s())
                 .stored(
@@ -100,6 +106,14 @@ final class RecordItem {
                 .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
                 .version(Long.parseLong(item.get("version").n()))
                 .build();
+    }
+
+    private static Optional<AlertRecord.Row> row(Map<String, AttributeValue> item) {
+        return optional(item, StormItem.INDEX_KEY, AttributeValue::s)
+                .map(storm -> new AlertRecord.Row(
+                        storm,
+                        optional(item, "storm_source", AttributeValue::s).orElse(""),
+                        optional(item, "storm_rule", AttributeValue::s).orElse("")));
     }
 
     private static AlertRecord.Episode episode(Map<String, AttributeValue> item, EventHistory history) {

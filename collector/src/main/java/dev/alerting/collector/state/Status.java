@@ -4,7 +4,7 @@ package dev.alerting.collector.state;
 public enum Status {
     /** Nothing applied yet: a first attempt holds the claim. */
     NONE,
-    /** Firing; there is an issue of ours for it, though a person may have closed it. */
+    /** Firing; there is an issue of ours for it, or a row in one, though a person may have closed it. */
     OPEN,
     /** Resolved, with or without an issue. */
     CLOSED

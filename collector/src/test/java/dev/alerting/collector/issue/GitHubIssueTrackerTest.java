@@ -47,7 +47,7 @@ class GitHubIssueTrackerTest {
     }
 
     @Test
-    void anOpenIssueShowsTitleAndLabels() {
+    void anOpenIssueShowsTitleTextAndLabels() {
         assertThat(tracker.viewIssue(1))
                 .isEqualTo(new Applied<>(new IssueView.Open("[P1] Disk is full", "text", Set.of("Pri:P1"))));
     }

@@ -144,6 +144,7 @@ class DeciderProperties {
                             .issue("acme/alerts", number)
                             .build();
                 }
+                case Decision.Promote promote -> throw new AssertionError("there are no rows here");
                 case Decision.Comment comment -> record = comment.next();
                 case Decision.Close close -> {
                     issues.put(close.number(), new IssueView.ClosedByUs(Alert.minute(step.now())));

@@ -108,6 +108,18 @@ class DeciderTest {
             # OPEN, closed by our own app although nobody recorded it: what fires must be seen
             open                     | FIRING 3 P0         | app closed +5    | 30  | CREATE after #7
             open                     | RESOLVED 6          | app closed +5    | 30  | SKIP_STALE, remembered
+            # A row of a storm: nothing to write on GitHub, but for a P0, which needs an issue of its own
+            row                      | FIRING 0            | -                | 90  | SUPPRESS, remembered
+            row                      | FIRING 0 reason     | -                | 90  | SUPPRESS, remembered
+            row                      | FIRING 0 web        | -                | 90  | SUPPRESS, remembered
+            row                      | FIRING 3 P0         | -                | 90  | PROMOTE
+            row                      | FIRING 0 again      | -                | 90  | SKIP_DUPLICATE
+            row                      | FIRING 1440         | -                | 90  | CREATE
+            row                      | RESOLVED 9          | -                | 90  | STORM_ROW_END, remembered
+            row, person closed +5    | FIRING 6 P0         | -                | 90  | SKIP_MANUAL_CLOSE, remembered
+            row, person closed +5    | RESOLVED 9          | -                | 90  | SKIP_MANUAL_CLOSE, remembered
+            closed row               | FIRING 20           | -                | 90  | CREATE
+            closed row               | RESOLVED 20         | -                | 90  | SKIP_STALE
             # OPEN, RESOLVED
             open                     | RESOLVED 0          | -                | 30  | look at #7
             open                     | RESOLVED 0          | open             | 30  | CLOSE #7

@@ -237,6 +237,7 @@ class DeliveryOrderProperties {
                     : first;
             switch (decision) {
                 case Decision.LookAtIssue look -> throw new AssertionError("looked already");
+                case Decision.Promote promote -> throw new AssertionError("there are no rows here");
                 case Decision.Skip skip -> record = skip.remember().orElse(record);
                 case Decision.Create create -> {
                     openIssues.add(++created);

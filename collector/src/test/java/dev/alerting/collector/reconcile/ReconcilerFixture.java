@@ -35,6 +35,7 @@ final class ReconcilerFixture {
                 new IssueRenderer(List.of(), this::renderBlock),
                 new Decider(new Decider.Options(
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
+                Placement.OWN_ISSUES,
                 new Reconciler.Options(RECOVERY_WAIT, shadowed),
                 clock,
                 () -> "attempt-" + attempts.incrementAndGet(),

@@ -12,6 +12,7 @@ import java.util.Set;
 
 /** Reads the cells of the decision table: records, events and views in few words, times in minutes. */
 final class Situation {
+    private static final AlertRecord.Row ROW = new AlertRecord.Row("5707.1", "grafana", "disk-full");
     static final int ISSUE = 7;
 
     private Situation() {}
@@ -39,7 +40,11 @@ final class Situation {
             case "closed" -> closed();
             case "closed, person closed +5" ->
                 closed().toBuilder().closedByPerson(Alert.minute(5)).build();
-            case "closed, no issue" -> closed().toBuilder().noIssue().build();
+            case "closed, no issue" -> closed().toBuilder().noPlace().build();
+            case "row" -> open().toBuilder().row(ROW).build();
+            case "row, person closed +5" ->
+                open().toBuilder().row(ROW).closedByPerson(Alert.minute(5)).build();
+            case "closed row" -> closed().toBuilder().row(ROW).build();
             default -> throw new IllegalArgumentException(words);
         };
     }
@@ -134,6 +139,7 @@ final class Situation {
                         + create.previousIssue()
                                 .map(number -> " after #" + number)
                                 .orElse("");
+            case Decision.Promote promote -> "PROMOTE";
             case Decision.Comment comment -> "COMMENT on #" + comment.number() + (comment.firedAgain() ? " again" : "");
             case Decision.Close close -> "CLOSE #" + close.number();
         };

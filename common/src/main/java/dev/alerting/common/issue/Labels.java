@@ -12,10 +12,14 @@ public final class Labels {
     /** GitHub refuses longer ones. */
     static final int MAX_LENGTH = 50;
 
-    static final String AREA = "area:alerting";
+    /** On every issue of ours. */
+    public static final String AREA = "area:alerting";
 
     /** On an alert whose team or priority is missing or wrong. */
     public static final String ROUTING_UNKNOWN = "routing:unknown";
+
+    /** On an issue that stands for many alerts. */
+    public static final String STORM = "alert:storm";
 
     /** On an issue that somebody is on. */
     public static final String ACKNOWLEDGED = "state:acked";
@@ -31,9 +35,14 @@ public final class Labels {
     public static List<String> of(String source, List<String> teams, Priority priority, boolean routingUnknown) {
         List<String> labels = new ArrayList<>();
         labels.add(AREA);
-        labels.add(fitToLimit("Source:" + source));
+        labels.add(sourceLabel(source));
         labels.addAll(routingLabels(teams, priority, routingUnknown));
         return labels;
+    }
+
+    /** The label of a source, within GitHub's limit. */
+    public static String sourceLabel(String source) {
+        return fitToLimit("Source:" + source);
     }
 
     /** Those of our labels that may change during an episode. */

@@ -41,7 +41,11 @@ final class FunctionRules {
             Map.entry("BREAKER_WINDOW", nearby()),
             Map.entry("BREAKER_FAILURE_PERCENT", between(20, 100)),
             Map.entry("BREAKER_OPEN_SECONDS", between(1, 300)),
-            Map.entry("STUCK_DAYS", between(1, 365)));
+            Map.entry("STUCK_DAYS", between(1, 365)),
+            Map.entry("STORM_AFTER", between(0, 1_000)),
+            Map.entry("STORM_WINDOW_SECONDS", between(60, 3_600)),
+            Map.entry("STORM_TEAM_AFTER", between(1, 10_000)),
+            Map.entry("STORM_PATIENCE_SECONDS", between(0, 3_600)));
 
     private FunctionRules() {}
 

@@ -2,6 +2,7 @@ package dev.alerting.local.aws;
 
 import dev.alerting.local.http.LoopbackServer;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -31,6 +32,18 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private static final String TIMER_DUE = "timer_due";
     private static final String OPEN_SET = "open_set";
     private static final String OPEN_SINCE = "open_since";
+    private static final String STORM = "storm";
+    private static final List<String> STORM_ROW = List.of(
+            "status",
+            "title",
+            "priority",
+            "teams",
+            "storm_source",
+            "storm_rule",
+            "episode_started_at",
+            "last_comment_at",
+            "last_seen_at",
+            "manually_closed");
     private static final String TTL = "ttl_expires_at";
 
     private final OwnedThreads threads;
@@ -114,7 +127,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /**
      * Creates the state table as in the deployed system: on demand, hash key {@code fingerprint} (a string), items
-     * expire by {@code ttl_expires_at} (epoch seconds), with its indexes {@code timers} and {@code open-records}. The table is ready when this returns.
+     * expire by {@code ttl_expires_at} (epoch seconds), with its indexes {@code timers}, {@code open-records} and {@code storm}. The table is
+     * ready when this returns.
      *
      * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException if it exists
      */
@@ -122,7 +136,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         client.createTable(request -> request.tableName(tableName)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(key(KEY, KeyType.HASH))
-                .attributeDefinitions(text(KEY), text(TIMER_SET), text(TIMER_DUE), text(OPEN_SET), text(OPEN_SINCE))
+                .attributeDefinitions(
+                        text(KEY), text(TIMER_SET), text(TIMER_DUE), text(OPEN_SET), text(OPEN_SINCE), text(STORM))
                 .globalSecondaryIndexes(
                         index("timers", TIMER_SET, TIMER_DUE, keys -> keys.projectionType(ProjectionType.KEYS_ONLY)),
                         index(
@@ -130,7 +145,15 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                                 OPEN_SET,
                                 OPEN_SINCE,
                                 more -> more.projectionType(ProjectionType.INCLUDE)
-                                        .nonKeyAttributes("identity", "issue_number"))));
+                                        .nonKeyAttributes("identity", "issue_number")),
+                        GlobalSecondaryIndex.builder()
+                                .indexName(STORM)
+                                .keySchema(key(STORM, KeyType.HASH))
+                                .projection(Projection.builder()
+                                        .projectionType(ProjectionType.INCLUDE)
+                                        .nonKeyAttributes(STORM_ROW)
+                                        .build())
+                                .build()));
         client.waiter().waitUntilTableExists(request -> request.tableName(tableName));
         client.updateTimeToLive(request -> request.tableName(tableName)
                 .timeToLiveSpecification(ttl -> ttl.attributeName(TTL).enabled(true)));

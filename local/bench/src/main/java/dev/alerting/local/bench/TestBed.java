@@ -71,10 +71,13 @@ final class TestBed implements AutoCloseable {
         return json;
     }
 
-    /** As deployed, but with content limits that are never reached. */
+    /** As deployed, but with content limits that are never reached, and no storms: its alerts are all of one rule. */
     FunctionSpec collector() {
         return limitedCollector()
-                .withEnvironment(Map.of("GITHUB_CONTENT_PER_MINUTE", "1000000", "GITHUB_CONTENT_PER_HOUR", "10000000"));
+                .withEnvironment(Map.of(
+                        "GITHUB_CONTENT_PER_MINUTE", "1000000",
+                        "GITHUB_CONTENT_PER_HOUR", "10000000",
+                        "STORM_AFTER", "0"));
     }
 
     /** As deployed. */

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 /** {@code demo}: the walk-through. {@code run}: the pipeline, until Ctrl-C. */
 public final class Main {
     private static final String USAGE = """
-            Usage: make demo | make local
-              LOG=json                    the functions' whole log instead of a line an action (make local)
-              GITHUB_REPO, GITHUB_TOKEN   file into a real repository (make local)
-              GITHUB_API_URL              of an Enterprise Server
-              PORT, GITHUB_PORT           of the webhook (8080) and of the GitHub stand-in (8081)
-              SECRETS_FILE                senders' tokens and keys, as in OPERATIONS.md; generated when not set
-            """;
+        Usage: make demo | make local
+          LOG=json                    the functions' whole log instead of a line an action (make local)
+          GITHUB_REPO, GITHUB_TOKEN   file into a real repository (make local)
+          GITHUB_API_URL              of an Enterprise Server
+          PORT, GITHUB_PORT           of the webhook (8080) and of the GitHub stand-in (8081)
+          SECRETS_FILE                senders' tokens and keys, as in OPERATIONS.md; generated when not set
+        """;
 
     private Main() {}
 
@@ -112,7 +112,11 @@ public final class Main {
             "TIME_ZONES",
             "ENABLE_GITHUB_ISSUES",
             "GITHUB_CONTENT_PER_MINUTE",
-            "GITHUB_CONTENT_PER_HOUR"
+            "GITHUB_CONTENT_PER_HOUR",
+            "STORM_AFTER",
+            "STORM_WINDOW_SECONDS",
+            "STORM_TEAM_AFTER",
+            "STORM_PATIENCE_SECONDS"
         }) {
             String value = environment.getOrDefault(name, "");
             if (!value.isBlank()) {
@@ -159,14 +163,16 @@ public final class Main {
                 + pipeline.aws().dlqUrl() + " --message-attribute-names All");
         out.println();
         out.println(
-                "Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole log.");
+                "Ctrl-C stops. A line for each thing the collector does follows; LOG=json make local shows the whole"
+                        + " log.");
         out.println();
     }
 
     private static void welcomeSender(PrintStream out, String url, Map.Entry<String, String> token) {
         out.println("Send one, from the root of the repository (the same header and token work for every sender):");
         out.printf(
-                "  curl -sS %s -H '%s: %s' -H 'Content-Type: application/json' -d @test-data/grafana/grafana-firing.json%n",
+                "  curl -sS %s -H '%s: %s' -H 'Content-Type: application/json' -d"
+                        + " @test-data/grafana/grafana-firing.json%n",
                 url, token.getKey(), token.getValue());
         out.println();
         out.println("Grafana contact point: integration Webhook, URL " + url + ", method POST,");

@@ -31,7 +31,14 @@ enum AlarmScenario {
         @Override
         void happen(Simulation simulation) {
             simulation.gitHub().enforceContentLimits(Storm.GITHUB_PER_MINUTE, Storm.GITHUB_PER_HOUR);
-            new Storm(simulation, new MemoryTable(), new Storm.Plan(1_000, 0)).run();
+            new Storm(simulation, new MemoryTable(), new Storm.Plan(1_000, 10, 0, 20)).run();
+        }
+    },
+    STORM_IN_SINGLE_ISSUES("the same with storms switched off") {
+        @Override
+        void happen(Simulation simulation) {
+            simulation.gitHub().enforceContentLimits(Storm.GITHUB_PER_MINUTE, Storm.GITHUB_PER_HOUR);
+            new QueuedStorm(simulation, new MemoryTable(), new QueuedStorm.Plan(1_000, 0)).run();
         }
     },
     OUTAGE("GitHub down for 2 hours") {

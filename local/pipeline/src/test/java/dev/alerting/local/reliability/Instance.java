@@ -18,8 +18,13 @@ import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.Storm;
+import dev.alerting.collector.state.StormStore;
 import dev.alerting.collector.state.UpkeepRecord;
 import dev.alerting.collector.state.UpkeepStore;
+import dev.alerting.collector.storm.StormKeeper;
+import dev.alerting.collector.storm.StormOptions;
+import dev.alerting.collector.storm.StormWatch;
 import dev.alerting.collector.upkeep.Upkeep;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
@@ -43,6 +48,7 @@ final class Instance {
 
     private final BatchProcessor processor;
     private final ContentBudget budget;
+    private final StormKeeper stormKeeper;
     private final Chaos chaos;
     private final SimulatedQueue queue;
     private final Clock clock;
@@ -50,9 +56,29 @@ final class Instance {
     private final IssueTracker guarded;
 
     /** What a test varies. */
-    record Settings(Duration commentInterval, Duration recoveryWait, Duration breakerOpen, boolean shadow) {
+    record Settings(
+            Duration commentInterval,
+            Duration recoveryWait,
+            Duration breakerOpen,
+            boolean shadow,
+            int stormAfter,
+            int stormTeamAfter) {
+        /** Alerts of all tests of a class are of one rule, so there are no storms but where they are the matter. */
         static final Settings STANDARD =
-                new Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), false);
+                new Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), false, 0, 1);
+
+        Settings breakerOpen(Duration time) {
+            return new Settings(commentInterval, recoveryWait, time, shadow, stormAfter, stormTeamAfter);
+        }
+
+        Settings inShadow() {
+            return new Settings(commentInterval, recoveryWait, breakerOpen, true, stormAfter, stormTeamAfter);
+        }
+
+        /** @param after 0: there are no storms */
+        Settings storms(int after, int teamAfter) {
+            return new Settings(commentInterval, recoveryWait, breakerOpen, shadow, after, teamAfter);
+        }
     }
 
     /**
@@ -69,6 +95,7 @@ final class Instance {
     Instance(
             AlertStateStore store,
             BudgetStore budgets,
+            StormStore storms,
             IssueTracker gitHub,
             SimulatedQueue queue,
             Chaos chaos,
@@ -93,13 +120,39 @@ final class Instance {
                 metrics);
         StructuredLog lines = new StructuredLog(clock, log);
         Store table = new Store(store);
+        StormStore stormTable = new Storms(storms);
+        StormOptions stormOptions = new StormOptions(
+                settings.stormAfter(),
+                Duration.ofMinutes(5),
+                settings.stormTeamAfter(),
+                Duration.ofMinutes(5),
+                StormOptions.headroom(pace.perHour()),
+                settings.recoveryWait(),
+                settings.shadow());
+        StormWatch watch = new StormWatch(stormTable, guarded, budget, stormOptions, lines, metrics, clock);
         Reconciler reconciler = new Reconciler(
                 table,
                 guarded,
                 new IssueRenderer(List.of(ZoneOffset.UTC)),
                 new Decider(new Decider.Options(
                         Optional.of(settings.commentInterval()), Duration.ofMinutes(5), Duration.ofHours(24))),
+                watch,
                 new Reconciler.Options(settings.recoveryWait(), settings.shadow()),
+                clock,
+                () -> UUID.randomUUID().toString(),
+                failure -> {
+                    throw failure;
+                });
+        this.stormKeeper = new StormKeeper(
+                watch,
+                stormTable,
+                table,
+                guarded,
+                budget,
+                reconciler,
+                stormOptions,
+                lines,
+                metrics,
                 clock,
                 () -> UUID.randomUUID().toString());
         this.processor = new BatchProcessor(
@@ -132,6 +185,8 @@ final class Instance {
         try {
             Set<String> failed =
                     processor.process(batch, new Deadline(clock.instant().plus(TIMEOUT)));
+            stormKeeper.showChanges(
+                    clock.instant().plusSeconds(45), clock.instant().plus(TIMEOUT));
             budget.endInvocation();
             flushMetrics();
             int response = chaos.before();
@@ -148,6 +203,15 @@ final class Instance {
             metrics.recordValue("BreakerOpen", 1, Map.of());
         }
         metrics.flush();
+    }
+
+    /** What the schedule asks for each minute. */
+    void tick() {
+        try {
+            stormKeeper.showAll(clock.instant().plusSeconds(45), clock.instant().plus(TIMEOUT));
+        } catch (Chaos.Killed e) {
+            // The next one comes in a minute.
+        }
     }
 
     private <T> T call(Supplier<T> effect) {
@@ -179,13 +243,45 @@ final class Instance {
         public boolean write(AlertRecord record) {
             return guarded(() -> table.write(record));
         }
+    }
 
-        private <T> T guarded(Supplier<T> effect) {
-            try {
-                return call(effect);
-            } catch (Chaos.Broken e) {
-                throw new StateUnavailableException("the table does not answer", e);
-            }
+    private <T> T guarded(Supplier<T> effect) {
+        try {
+            return call(effect);
+        } catch (Chaos.Broken e) {
+            throw new AlertStateStore.StateUnavailableException("the table does not answer", e);
+        }
+    }
+
+    /** Storms, in the same table. */
+    private final class Storms implements StormStore {
+        private final StormStore table;
+
+        private Storms(StormStore table) {
+            this.table = table;
+        }
+
+        @Override
+        public Optional<Storm> read(String hash) {
+            return guarded(() -> table.read(hash));
+        }
+
+        @Override
+        public boolean write(Storm storm) {
+            return guarded(() -> table.write(storm));
+        }
+
+        @Override
+        public void rows(String rows, Consumer<Row> each) {
+            guarded(() -> {
+                table.rows(rows, each);
+                return true;
+            });
+        }
+
+        @Override
+        public List<String> active() {
+            return guarded(table::active);
         }
     }
 

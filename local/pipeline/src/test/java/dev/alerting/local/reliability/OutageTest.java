@@ -26,7 +26,7 @@ class OutageTest {
 
     private static void surviveADayWithoutGitHub(Simulation simulation) {
         // Probing every 30 s of a day, as deployed, takes minutes to simulate and shows the same.
-        simulation.use(new Instance.Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofMinutes(5), false));
+        simulation.use(Instance.Settings.STANDARD.breakerOpen(Duration.ofMinutes(5)));
         var outage = simulation.gitHub().faults().add(RequestMatch.any(), Faults.serviceUnavailable());
         List<TestAlert> urgent = new ArrayList<>();
         List<TestAlert> others = new ArrayList<>();

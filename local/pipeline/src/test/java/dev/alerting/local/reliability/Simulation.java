@@ -8,6 +8,7 @@ import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.collector.state.StormStore;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.local.aws.EmbeddedDynamoDb;
 import dev.alerting.local.e2e.TestAlert;
@@ -42,14 +43,15 @@ final class Simulation implements AutoCloseable {
     private static final int MOST_ROUNDS = 2_000_000;
 
     private final LocalSecrets secrets = LocalSecrets.generated();
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock;
     private final Runnable stopTable;
     private final GitHubStandIn gitHub;
     private final SwitchableTable table;
     private final BudgetStore budget;
+    private final StormStore storms;
     private final AtomicInteger deliveries = new AtomicInteger();
     private final Collection<String> log = new ConcurrentLinkedQueue<>();
-    private SimulatedQueue queue = new SimulatedQueue(clock);
+    private SimulatedQueue queue;
     private Chaos chaos = Chaos.none();
     private Instance.Settings settings = Instance.Settings.STANDARD;
     private Instance.Pace pace = Instance.Pace.UNLIMITED;
@@ -63,22 +65,25 @@ final class Simulation implements AutoCloseable {
     }
 
     private Simulation(EmbeddedDynamoDb dynamoDb) {
-        this(table(dynamoDb), dynamoDb::close);
-    }
-
-    private Simulation(DynamoAlertStateStore table, Runnable stopTable) {
-        this(table, table.budget(), stopTable);
+        this(table(dynamoDb), new MovableClock(), dynamoDb::close);
     }
 
     /** With its state in memory: for what takes some ten thousand accesses and does not depend on DynamoDB. */
     static Simulation inMemory() {
         MemoryTable table = new MemoryTable();
-        return new Simulation(table, table.budget(), () -> {});
+        return new Simulation(table, table.budget(), table.storms(), new MovableClock(), () -> {});
     }
 
-    private Simulation(AlertStateStore table, BudgetStore budget, Runnable stopTable) {
+    private Simulation(DynamoAlertStateStore table, MovableClock clock, Runnable stopTable) {
+        this(table, table.budget(), table.storms(clock), clock, stopTable);
+    }
+
+    private Simulation(
+            AlertStateStore table, BudgetStore budget, StormStore storms, MovableClock clock, Runnable stopTable) {
         this.table = new SwitchableTable(table);
         this.budget = budget;
+        this.storms = storms;
+        this.clock = clock;
         this.stopTable = stopTable;
         gitHub = GitHubStandIn.start(GitHubStandInOptions.of(
                         REPOSITORY,
@@ -216,6 +221,7 @@ final class Simulation implements AutoCloseable {
         return new Instance(
                 table,
                 budget,
+                storms,
                 tracker,
                 queue,
                 itsChaos,
@@ -227,17 +233,50 @@ final class Simulation implements AutoCloseable {
     }
 
     /** An instance with a login of its own, which keeps its records elsewhere and logs nothing. */
-    Instance newInstance(MemoryTable itsTable, Instance.Pace pace) {
+    Instance newInstance(MemoryTable itsTable, int stormAfter, Instance.Pace pace) {
         return new Instance(
                 itsTable,
                 itsTable.budget(),
+                itsTable.storms(),
                 newTracker(),
                 queue,
                 chaos,
-                settings,
+                settings.storms(stormAfter, 50),
                 pace,
                 clock,
                 line -> {},
+                line -> watch.ifPresent(alarms -> alarms.takeLine(line)));
+    }
+
+    /** An instance that keeps its records elsewhere, with trouble of its own. */
+    Instance newInstance(MemoryTable itsTable, Chaos itsChaos, IssueTracker tracker, Instance.Settings itsSettings) {
+        return new Instance(
+                itsTable,
+                itsTable.budget(),
+                itsTable.storms(),
+                tracker,
+                queue,
+                itsChaos,
+                itsSettings,
+                Instance.Pace.UNLIMITED,
+                clock,
+                log::add,
+                line -> watch.ifPresent(alarms -> alarms.takeLine(line)));
+    }
+
+    /** From now on storms are kept elsewhere, for what is broken about them. */
+    void useStorms(StormStore store, Instance.Settings newSettings) {
+        instance = new Instance(
+                table,
+                budget,
+                store,
+                newTracker(),
+                queue,
+                chaos,
+                newSettings,
+                Instance.Pace.UNLIMITED,
+                clock,
+                log::add,
                 line -> watch.ifPresent(alarms -> alarms.takeLine(line)));
     }
 
@@ -269,6 +308,14 @@ final class Simulation implements AutoCloseable {
 
     AlertStateStore table() {
         return table;
+    }
+
+    StormStore storms() {
+        return storms;
+    }
+
+    Instance instance() {
+        return instance;
     }
 
     Collection<String> log() {

@@ -103,7 +103,7 @@ class StateAndQueueFaultsTest {
 
     @Test
     void inShadowModeNothingIsWrittenAnywhere() {
-        simulation.use(new Instance.Settings(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), true));
+        simulation.use(Instance.Settings.STANDARD.inShadow());
         int issues = simulation.gitHub().issues().size();
 
         simulation.deliver(alert.firing(0));

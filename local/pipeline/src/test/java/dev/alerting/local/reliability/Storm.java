@@ -1,7 +1,10 @@
 package dev.alerting.local.reliability;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.delivery.Message;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Status;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.RecordedRequest;
@@ -10,12 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,6 +42,7 @@ final class Storm {
     private static final int INSTANCES = 2;
     private static final int BATCH = 10;
     private static final int CONCURRENCY = 4;
+    private static final int TEAMS = 12;
     private static final Duration REQUEST = Duration.ofMillis(300);
     private static final Duration MESSAGE = Duration.ofMillis(30);
     private static final Duration INVOCATION = Duration.ofMillis(20);
@@ -42,9 +50,10 @@ final class Storm {
     private static final Duration RESOLUTIONS = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LATE = Duration.ofMinutes(37);
 
-    private static final List<SenderFormat> SENDERS =
-            List.of(SenderFormat.GRAFANA, SenderFormat.ALERTMANAGER, SenderFormat.CLOUDWATCH, SenderFormat.NORMALIZED);
-    private static final Pattern NAME = Pattern.compile("(?:Storm|Late) \\d+");
+    private static final Pattern NAME = Pattern.compile("(?:Alert|Late) \\d{5}");
+    private static final Pattern STORM_TITLE = Pattern.compile("^\\[P\\d] Storm: .* \\((\\d+) alerts?\\)$");
+    private static final Pattern STORM_ID = Pattern.compile("ID=([0-9a-f]+\\.\\d+)");
+    private static final Pattern COUNTS = Pattern.compile("\\*\\*(\\d+) firing\\*\\*, (\\d+) resolved");
 
     private final Simulation simulation;
     private final MemoryTable table;
@@ -55,18 +64,22 @@ final class Storm {
     private final List<Worker> workers;
     private final List<Sample> samples = new ArrayList<>();
     private final Tally tally = new Tally();
+    private final Map<String, Instant> ends = new HashMap<>();
+    private final Map<String, String> nameByFingerprint = new HashMap<>();
 
     /**
-     * @param alerts distinct ones within the first minute; every tenth a P0, and every tenth resolved ten minutes later
-     * @param late P0 alerts that come one by one, 37 minutes apart, while the storm is worked off
+     * @param alerts distinct ones within the first minute; one in fifty a P0, one in ten resolved ten minutes later
+     * @param rules each of one of twelve teams
+     * @param late P0 alerts that come one by one, 37 minutes apart, each of a rule of its own
+     * @param minutes how long it is watched at least
      */
-    record Plan(int alerts, int late) {
+    record Plan(int alerts, int rules, int late, int minutes) {
         boolean isMostUrgent(int alert) {
-            return alert % 10 == 0;
+            return (alert + alert / rules) % 50 == 0;
         }
 
         boolean isResolved(int alert) {
-            return alert % 10 == alert / 10 % 10;
+            return (alert + alert / rules) % 10 == 3;
         }
     }
 
@@ -74,40 +87,119 @@ final class Storm {
      * How it stands at the end of a minute.
      *
      * @param waiting messages not done with
-     * @param filed issues so far, {@code mostUrgent} of them P0, latecomers not counted
+     * @param visible alerts that have, or had, an issue of their own or are shown by a storm's
+     * @param filed issues so far, {@code mostUrgent} of them for a P0, those of storms not counted
+     * @param storms issues of storms so far
      * @param requests to GitHub so far, {@code refused} of them with 403 or 429
      */
-    record Sample(int minute, int waiting, int filed, int mostUrgent, int requests, int refused) {}
+    record Sample(
+            int minute, int waiting, int visible, int filed, int mostUrgent, int storms, int requests, int refused) {}
 
     private record Arrival(Instant at, String body) {}
 
-    /** What GitHub has been asked. */
-    private static final class Tally {
+    /** What GitHub has been asked, and what it shows. */
+    private final class Tally {
+        private final Map<String, Instant> visible = new HashMap<>();
+        private final Map<String, Instant> own = new HashMap<>();
+        private final Map<String, Instant> struck = new HashMap<>();
         private int filed;
         private int mostUrgent;
+        private int storms;
         private int requests;
         private int refused;
+        private int content;
+        private int largestBody;
+        private final Map<Integer, String> ownByNumber = new HashMap<>();
 
-        synchronized void count(RecordedRequest request) {
+        void count(RecordedRequest request) {
             requests++;
             if (request.status() == 403 || request.status() == 429) {
                 refused++;
             }
-            if (request.applied() && request.operation().equals("POST /repos/{owner}/{repo}/issues")) {
-                String title = Json.parse(request.body()).path("title").asText();
-                if (title.contains("Storm")) {
-                    filed++;
-                    mostUrgent += title.startsWith("[P0]") ? 1 : 0;
+            if (!request.applied()) {
+                return;
+            }
+            if (request.operation().startsWith("POST /repos/{owner}/{repo}/issues")) {
+                content++;
+            }
+            JsonNode body = request.body().isEmpty() ? Json.parse("{}") : Json.parse(request.body());
+            if (request.operation().equals("POST /repos/{owner}/{repo}/issues")) {
+                largestBody = Math.max(largestBody, body.path("body").asText().length());
+                String title = body.path("title").asText();
+                if (STORM_TITLE.matcher(title).matches()) {
+                    storms++;
+                    show(body.path("body").asText());
+                } else {
+                    filed(title);
+                }
+            } else if (request.operation().equals("PATCH /repos/{owner}/{repo}/issues/{number}")) {
+                largestBody = Math.max(largestBody, body.path("body").asText().length());
+                if (body.path("body").asText().contains("storm=")) {
+                    show(body.path("body").asText());
+                }
+                if (body.path("state").asText().equals("closed")) {
+                    int number = Integer.parseInt(request.path().replaceAll(".*/", ""));
+                    simulation.gitHub().issues().stream()
+                            .filter(issue -> issue.number() == number)
+                            .map(issue -> NAME.matcher(issue.title()))
+                            .filter(Matcher::find)
+                            .forEach(name -> struck.putIfAbsent(name.group(), now()));
                 }
             }
         }
 
-        synchronized int requests() {
-            return requests;
+        private Instant now() {
+            return simulation.clock().instant();
         }
 
-        synchronized Sample sample(int minute, int waiting) {
-            return new Sample(minute, waiting, filed, mostUrgent, requests, refused);
+        private void filed(String title) {
+            Matcher name = NAME.matcher(title);
+            if (name.find()) {
+                filed++;
+                mostUrgent += title.startsWith("[P0]") ? 1 : 0;
+                own.putIfAbsent(name.group(), now());
+                visible.putIfAbsent(name.group(), now());
+            }
+        }
+
+        /** A storm's text shows those it names, and all of its rows if its counts are theirs. */
+        private void show(String body) {
+            body.lines().filter(line -> line.startsWith("| P")).forEach(line -> {
+                Matcher name = NAME.matcher(line);
+                if (name.find()) {
+                    visible.putIfAbsent(name.group(), now());
+                    if (line.contains("~~")) {
+                        struck.putIfAbsent(name.group(), now());
+                    }
+                }
+            });
+            Matcher id = STORM_ID.matcher(body);
+            Matcher counts = COUNTS.matcher(body);
+            if (!body.contains(" more.") || !id.find() || !counts.find()) {
+                return;
+            }
+            List<AlertRecord> rows = new ArrayList<>();
+            table.storms()
+                    .rows(
+                            id.group(1),
+                            row -> rows.add(table.read(row.fingerprint()).orElseThrow()));
+            long firing =
+                    rows.stream().filter(row -> row.status() == Status.OPEN).count();
+            if (firing == Long.parseLong(counts.group(1)) && rows.size() - firing == Long.parseLong(counts.group(2))) {
+                rows.forEach(row -> {
+                    Matcher name = NAME.matcher(row.title());
+                    if (name.find()) {
+                        visible.putIfAbsent(name.group(), now());
+                        if (row.status() == Status.CLOSED) {
+                            struck.putIfAbsent(name.group(), now());
+                        }
+                    }
+                });
+            }
+        }
+
+        Sample sample(int minute, int waiting) {
+            return new Sample(minute, waiting, visible.size(), filed, mostUrgent, storms, requests, refused);
         }
     }
 
@@ -116,15 +208,29 @@ final class Storm {
         private Instant freeAt = start;
 
         private Worker(long seed) {
-            instance = simulation.newInstance(table, new Pace(PER_MINUTE, PER_HOUR, 1, seed));
+            instance = simulation.newInstance(table, 10, new Pace(PER_MINUTE, PER_HOUR, 1, seed));
         }
 
         private void work() {
             List<Message> batch = simulation.queue().receive(BATCH);
-            int before = tally.requests();
+            int before = tally.requests;
+            int content = tally.content;
             instance.work(batch);
-            Duration work = REQUEST.multipliedBy(tally.requests() - before).plus(MESSAGE.multipliedBy(batch.size()));
-            freeAt = simulation.clock().instant().plus(INVOCATION).plus(work.dividedBy(CONCURRENCY));
+            occupied(MESSAGE.multipliedBy(batch.size()), tally.requests - before, tally.content - content);
+        }
+
+        /** Alerts are worked on at the same time, but what a storm's issue takes is done one after the other. */
+        private void occupied(Duration work, int requests, int content) {
+            Duration parallel = work.plus(REQUEST.multipliedBy(content)).dividedBy(CONCURRENCY);
+            Duration serial = REQUEST.multipliedBy(Math.max(0, requests - content));
+            freeAt =
+                    simulation.clock().instant().plus(INVOCATION).plus(parallel).plus(serial);
+        }
+
+        private void tick() {
+            int before = tally.requests;
+            instance.tick();
+            occupied(Duration.ZERO, tally.requests - before, 0);
         }
     }
 
@@ -136,15 +242,18 @@ final class Storm {
         this.issuesBefore = simulation.gitHub().issues().size();
         for (int i = 0; i < plan.alerts(); i++) {
             Duration at = ONSET.multipliedBy(i).dividedBy(plan.alerts());
-            SenderFormat sender = SENDERS.get(i / 10 % SENDERS.size());
-            ObjectNode alert = alert(sender, name("Storm", i), plan.isMostUrgent(i) ? "P0" : "P" + (1 + i % 3));
+            int rule = i % plan.rules();
+            SenderFormat sender = rule % 2 == 0 ? SenderFormat.GRAFANA : SenderFormat.NORMALIZED;
+            String priority = plan.isMostUrgent(i) ? "P0" : "P" + (1 + i % 3);
+            ObjectNode alert = alert(sender, name("Alert", i), "rule-" + rule, "team-" + rule % TEAMS, priority);
             arrive(at, alert);
             if (plan.isResolved(i)) {
                 arrive(at.plus(RESOLUTIONS), sender.ended(alert));
+                ends.put(name("Alert", i), start.plus(at).plus(RESOLUTIONS));
             }
         }
         for (int i = 0; i < plan.late(); i++) {
-            arrive(lateAt(i), alert(SENDERS.get(i % SENDERS.size()), name("Late", i), "P0"));
+            arrive(lateAt(i), alert(SenderFormat.NORMALIZED, name("Late", i), "late-" + i, "team-1", "P0"));
         }
         this.workers = IntStream.range(0, INSTANCES).mapToObj(Worker::new).toList();
     }
@@ -161,23 +270,26 @@ final class Storm {
         return "%s %05d".formatted(kind, number);
     }
 
-    private static ObjectNode alert(SenderFormat sender, String name, String priority) {
+    private static ObjectNode alert(SenderFormat sender, String name, String rule, String team, String priority) {
         ObjectNode alert = sender.alert(name.replace(' ', '-'));
-        sender.fill(alert, sender.title(), name);
-        switch (sender) {
-            case GRAFANA -> sender.fill(alert, "/alerts/0/annotations/priority", priority);
-            case ALERTMANAGER -> sender.fill(alert, "/alerts/0/labels/priority", priority);
-            case CLOUDWATCH -> sender.fill(alert, "/AlarmDescription", "TEAM=web | PRIORITY=" + priority);
-            case NORMALIZED -> sender.fill(alert, "/priority", priority);
-            default -> throw new IllegalArgumentException("no sender of this storm: " + sender);
+        sender.fill(alert, sender.title(), rule + " fails: " + name);
+        if (sender == SenderFormat.GRAFANA) {
+            sender.fill(alert, "/alerts/0/annotations/priority", priority);
+            sender.fill(alert, "/alerts/0/annotations/team", team);
+            sender.fill(alert, "/alerts/0/ruleUID", rule);
+        } else {
+            sender.fill(alert, "/priority", priority);
+            sender.fill(alert, "/team", team);
+            sender.fill(alert, "/identity/rule_id", rule);
         }
         return alert;
     }
 
-    /** Until every message is done with. */
+    /** Until every message is done with and the time is over. */
     void run() {
         simulation.gitHub().onEffect(tally::count);
         SimulatedQueue queue = simulation.queue();
+        Instant end = start.plus(Duration.ofMinutes(plan.minutes()));
         while (!arrivals.isEmpty() || !queue.isEmpty()) {
             Worker worker = workers.stream()
                     .min(Comparator.comparing(each -> each.freeAt))
@@ -199,12 +311,16 @@ final class Storm {
                 worker.work();
             }
         }
+        while (simulation.clock().instant().isBefore(end)) {
+            passTo(minuteEnd());
+        }
         passTo(start.plus(Duration.ofMinutes(samples.size() + 1L)));
     }
 
     private void passTo(Instant at) {
         for (Instant end = minuteEnd(); !end.isAfter(at); end = minuteEnd()) {
             advanceTo(end);
+            workers.get(samples.size() % INSTANCES).tick();
             samples.add(tally.sample(samples.size() + 1, simulation.queue().size()));
         }
         advanceTo(at);
@@ -227,6 +343,7 @@ final class Storm {
     Map<String, List<StoredIssue>> issues() {
         return simulation.gitHub().issues().stream()
                 .skip(issuesBefore)
+                .filter(issue -> !STORM_TITLE.matcher(issue.title()).matches())
                 .collect(Collectors.groupingBy(
                         issue -> NAME.matcher(issue.title())
                                 .results()
@@ -235,6 +352,13 @@ final class Storm {
                                 .orElse(""),
                         TreeMap::new,
                         Collectors.toList()));
+    }
+
+    List<StoredIssue> stormIssues() {
+        return simulation.gitHub().issues().stream()
+                .skip(issuesBefore)
+                .filter(issue -> STORM_TITLE.matcher(issue.title()).matches())
+                .toList();
     }
 
     /** The names of the alerts that are not resolved again. */
@@ -254,7 +378,7 @@ final class Storm {
     private List<String> names(IntPredicate which) {
         return IntStream.range(0, plan.alerts())
                 .filter(which)
-                .mapToObj(alert -> name("Storm", alert))
+                .mapToObj(alert -> name("Alert", alert))
                 .toList();
     }
 
@@ -268,12 +392,75 @@ final class Storm {
                 .toList();
     }
 
-    /** When the last of these was filed. */
-    Duration lastFiled(List<String> names) {
-        Map<String, List<StoredIssue>> issues = issues();
+    /** From the first alert until the last of these is visible. */
+    Duration lastVisible(List<String> names) {
+        return last(names, tally.visible);
+    }
+
+    /** From the first alert until the last P0 has its issue. */
+    Duration lastMostUrgent() {
+        return last(mostUrgent(), tally.own);
+    }
+
+    private Duration last(List<String> names, Map<String, Instant> times) {
         return names.stream()
-                .map(name -> Duration.between(start, issues.get(name).getFirst().createdAt()))
+                .map(times::get)
+                .map(at -> at == null ? Duration.ofDays(999) : Duration.between(start, at))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    /** The longest time from an end until it was shown. Not of those that ended unseen. */
+    Duration longestUntilStruck() {
+        return ends.entrySet().stream()
+                .filter(end -> tally.visible.containsKey(end.getKey()))
+                .map(end -> tally.struck.containsKey(end.getKey())
+                        ? Duration.between(end.getValue(), tally.struck.get(end.getKey()))
+                        : Duration.ofDays(999))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Lasting alerts that nothing on GitHub shows. */
+    List<String> lost() {
+        return lasting().stream()
+                .filter(name -> !tally.visible.containsKey(name))
+                .toList();
+    }
+
+    /** Alerts with more than one place in the end. */
+    Set<String> doubled() {
+        Set<String> doubled = new HashSet<>();
+        Map<String, List<StoredIssue>> issues = issues();
+        issues.forEach((name, its) -> {
+            if (its.size() > 1) {
+                doubled.add(name);
+            }
+        });
+        table.records().stream()
+                .filter(record -> record.row().isPresent() && record.status() == Status.OPEN)
+                .map(record -> NAME.matcher(record.title()))
+                .filter(Matcher::find)
+                .map(Matcher::group)
+                .filter(name -> issues.getOrDefault(name, List.of()).stream().anyMatch(StoredIssue::isOpen))
+                .forEach(doubled::add);
+        return doubled;
+    }
+
+    int largestBody() {
+        return tally.largestBody;
+    }
+
+    /** As the documentation shows it. */
+    String summary() {
+        return "alerts=%d visible_s=%d p0_s=%d struck_s=%d refused=%d lost=%d doubled=%d"
+                .formatted(
+                        plan.alerts(),
+                        lastVisible(lasting()).toSeconds(),
+                        lastMostUrgent().toSeconds(),
+                        longestUntilStruck().toSeconds(),
+                        samples.getLast().refused(),
+                        lost().size(),
+                        doubled().size());
     }
 }

@@ -7,9 +7,11 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A storm as an SVG: what waits and what is filed, by the hour. On a ground of its own, so it is read on any page. */
+/** A storm as an SVG: what waits and what is seen, by the minute. On a ground of its own, so it is read on any page. */
 final class StormPlot {
     private static final int WIDTH = 860;
+    private static final int MINUTES = 60;
+    private static final int GITHUB = 500;
     private static final int LEFT = 70;
     private static final int RIGHT = 20;
     private static final int TOP = 78;
@@ -19,13 +21,11 @@ final class StormPlot {
 
     private final List<Sample> samples;
     private final StringBuilder svg = new StringBuilder();
-    private final int hours;
 
     private record Series(String name, String colour, IntUnaryOperator value) {}
 
     private StormPlot(List<Sample> samples) {
-        this.samples = samples;
-        this.hours = (samples.size() + 59) / 60;
+        this.samples = samples.subList(0, Math.min(MINUTES, samples.size()));
     }
 
     static String svg(List<Sample> samples) {
@@ -38,50 +38,58 @@ final class StormPlot {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
                         + " font-family=\"system-ui, sans-serif\" font-size=\"13\" fill=\"#1f2328\" role=\"img\">",
                 WIDTH, HEIGHT, WIDTH, HEIGHT);
-        add("<title>A storm of alerts, by the hour</title>");
+        add("<title>A storm of alerts, by the minute</title>");
         add("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#ffffff\" stroke=\"#d0d7de\"/>", WIDTH, HEIGHT);
+        int most = samples.stream().mapToInt(Sample::visible).max().orElse(1);
+        int urgent = samples.stream().mapToInt(Sample::mostUrgent).max().orElse(1);
         add(
                 "<text x=\"%d\" y=\"30\" font-size=\"17\" font-weight=\"600\">A storm of alerts at GitHub's limits:"
-                        + " %,d issues in %d h %02d min</text>",
-                LEFT, last.filed(), last.minute() / 60, last.minute() % 60);
+                        + " %,d visible, in %,d issues and %,d storms</text>",
+                LEFT, last.visible(), last.filed(), last.storms());
         panel(
                 0,
                 "alerts",
-                5_000,
+                round(most, 1_000),
                 1_000,
                 List.of(
                         new Series(
                                 "waiting in the queue",
                                 "#0550ae",
                                 minute -> at(minute).waiting()),
-                        new Series("filed", "#1a7f37", minute -> at(minute).filed())));
+                        new Series("visible", "#1a7f37", minute -> at(minute).visible())));
         panel(
                 1,
                 "P0 alerts",
-                500,
-                100,
-                List.of(new Series("P0 filed", "#cf222e", minute -> at(minute).mostUrgent())));
+                round(urgent, 20),
+                20,
+                List.of(new Series(
+                        "P0 with issues of their own",
+                        "#cf222e",
+                        minute -> at(minute).mostUrgent())));
         panel(
                 2,
-                "issues in an hour",
-                500,
+                "issues",
+                GITHUB,
                 100,
                 List.of(
-                        new Series("filed in the hour before", "#8250df", this::inTheHourBefore),
-                        new Series("GitHub's limit, 500", "#9a6700", minute -> Storm.GITHUB_PER_HOUR)));
+                        new Series(
+                                "filed",
+                                "#8250df",
+                                minute -> at(minute).filed() + at(minute).storms()),
+                        new Series("GitHub's limit for an hour, 500", "#9a6700", minute -> Storm.GITHUB_PER_HOUR)));
         add(
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">hours since the first alert</text>",
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">minutes since the first alert</text>",
                 (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14);
         svg.append("</svg>\n");
         return svg.toString();
     }
 
     private Sample at(int minute) {
-        return minute <= 0 ? new Sample(0, 0, 0, 0, 0, 0) : samples.get(minute - 1);
+        return minute <= 0 ? new Sample(0, 0, 0, 0, 0, 0, 0, 0) : samples.get(minute - 1);
     }
 
-    private int inTheHourBefore(int minute) {
-        return at(minute).filed() - at(minute - 60).filed();
+    private static int round(int most, int step) {
+        return (most + step - 1) / step * step;
     }
 
     private void panel(int number, String unit, int most, int step, List<Series> series) {
@@ -91,10 +99,10 @@ final class StormPlot {
             add("<path d=\"M%d %.1fH%d\" stroke=\"#d8dee4\"/>", LEFT, y, WIDTH - RIGHT);
             add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%,d</text>", LEFT - 8, y + 4, value);
         }
-        for (int hour = 0; hour <= hours; hour++) {
-            double x = x(hour * 60);
+        for (int minute = 0; minute <= MINUTES; minute += 10) {
+            double x = x(minute);
             add("<path d=\"M%.1f %dv5\" stroke=\"#59636e\"/>", x, top + PANEL);
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>", x, top + PANEL + 19, hour);
+            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>", x, top + PANEL + 19, minute);
         }
         add("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#59636e\"/>", LEFT, top, top + PANEL, WIDTH - RIGHT);
         add("<text x=\"%d\" y=\"%d\" fill=\"#59636e\">%s</text>", LEFT, top - 12, unit);
@@ -111,7 +119,7 @@ final class StormPlot {
             add("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", points, one.colour());
             add("<path d=\"M%d %dh22\" stroke=\"%s\" stroke-width=\"3\"/>", key, top - 16, one.colour());
             add("<text x=\"%d\" y=\"%d\">%s</text>", key + 28, top - 12, one.name());
-            key += 200;
+            key += 250;
         }
     }
 
@@ -121,14 +129,15 @@ final class StormPlot {
             return true;
         }
         return IntStream.rangeClosed(minute - 1, minute + 1)
-                        .mapToObj(each -> List.of(at(each).waiting(), at(each).filed(), inTheHourBefore(each)))
+                        .mapToObj(each ->
+                                List.of(at(each).waiting(), at(each).visible(), at(each).filed(), at(each).storms()))
                         .distinct()
                         .count()
                 > 1;
     }
 
     private double x(int minute) {
-        return LEFT + (double) (WIDTH - LEFT - RIGHT) * minute / (hours * 60);
+        return LEFT + (double) (WIDTH - LEFT - RIGHT) * minute / MINUTES;
     }
 
     private static double y(int top, int value, int most) {

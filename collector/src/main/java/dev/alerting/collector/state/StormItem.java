@@ -1,0 +1,150 @@
+package dev.alerting.collector.state;
+
+import dev.alerting.common.event.Priority;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * A {@link Storm} as an item of the state table, beside the records of alerts. Its key begins with a sign that no
+ * fingerprint has. The attribute {@value #INDEX_KEY} is the key of the index: of an alert's record it names the storm the
+ * alert is a row of, of a storm that needs looking after it is {@value #ACTIVE}.
+ */
+final class StormItem {
+    /** The index of the table, and the attribute that is its key. */
+    static final String INDEX_KEY = "storm";
+
+    static final String ACTIVE = "#active";
+    private static final String KEY = "#storm#";
+
+    private StormItem() {}
+
+    static String key(String hash) {
+        return KEY + hash;
+    }
+
+    /** Of what the index gives of a storm. */
+    static String hash(Map<String, AttributeValue> item) {
+        return item.get("fingerprint").s().substring(KEY.length());
+    }
+
+    static Map<String, AttributeValue> write(Storm storm, Instant expires) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("fingerprint", text(key(storm.key().hash())));
+        if (storm.isActive()) {
+            item.put(INDEX_KEY, text(ACTIVE));
+        }
+        item.put("storm_kind", text(storm.key().kind().name()));
+        item.put("storm_team", text(storm.key().team()));
+        item.put("storm_source", text(storm.key().source()));
+        item.put("storm_rule", text(storm.key().rule()));
+        item.put("episode", number(storm.episode()));
+        item.put("phase", text(storm.phase().name()));
+        item.put("changed_at", text(storm.changedAt().toString()));
+        item.put(
+                "counted",
+                AttributeValue.fromL(storm.counted().stream()
+                        .map(one -> text(one.alert() + " " + one.at()))
+                        .toList()));
+        storm.issue().ifPresent(issue -> {
+            item.put("issue_repo", text(issue.repository()));
+            item.put("issue_number", number(issue.number().orElseThrow()));
+        });
+        item.put("shown", text(storm.shown()));
+        put(item, "shown_at", storm.shownAt());
+        item.put("edits", number(storm.edits()));
+        item.put("promoted", number(storm.promoted()));
+        storm.movesFrom().ifPresent(from -> item.put("moves_from", number(from)));
+        storm.claim().ifPresent(claim -> {
+            item.put("owner", text(claim.owner()));
+            item.put("lease_until", text(claim.until().toString()));
+        });
+        storm.opening().ifPresent(opening -> {
+            item.put("opening_since", text(opening.since().toString()));
+            put(item, "looked_at", opening.lookedAt());
+        });
+        put(item, "manually_closed_at", storm.closedByPersonAt());
+        item.put("version", number(storm.version()));
+        item.put("ttl_expires_at", number(expires.getEpochSecond()));
+        return item;
+    }
+
+    static Storm read(Map<String, AttributeValue> item) {
+        Storm.Builder storm = new Storm.Builder(
+                        storedKey(item), Instant.parse(item.get("changed_at").s()))
+                .episode(Integer.parseInt(item.get("episode").n()))
+                .counted(item.get("counted").l().stream()
+                        .map(one -> one.s().split(" "))
+                        .map(parts -> new Storm.Counted(parts[0], Instant.parse(parts[1])))
+                        .toList())
+                .edits(Integer.parseInt(item.get("edits").n()))
+                .promoted(Integer.parseInt(item.get("promoted").n()))
+                .movesFrom(optional(item, "moves_from", AttributeValue::n).map(Integer::valueOf))
+                .claim(optional(item, "owner", AttributeValue::s)
+                        .map(owner -> new Storm.Claim(
+                                owner, Instant.parse(item.get("lease_until").s()))))
+                .closedByPerson(time(item, "manually_closed_at"))
+                .version(Long.parseLong(item.get("version").n()));
+        storm.phase(
+                Storm.Phase.valueOf(item.get("phase").s()),
+                Instant.parse(item.get("changed_at").s()));
+        optional(item, "issue_number", AttributeValue::n)
+                .ifPresent(number -> storm.issue(item.get("issue_repo").s(), Integer.parseInt(number)));
+        time(item, "opening_since")
+                .ifPresent(since -> storm.opening(Optional.of(new Storm.Opening(since, time(item, "looked_at")))));
+        time(item, "shown_at").ifPresent(at -> storm.shows(item.get("shown").s(), at));
+        return storm.build();
+    }
+
+    private static Storm.Key storedKey(Map<String, AttributeValue> item) {
+        return new Storm.Key(
+                Storm.Kind.valueOf(item.get("storm_kind").s()),
+                item.get("storm_team").s(),
+                item.get("storm_source").s(),
+                item.get("storm_rule").s());
+    }
+
+    /** Of what the index gives of an alert's record. */
+    static StormStore.Row row(Map<String, AttributeValue> item) {
+        return new StormStore.Row(
+                item.get("fingerprint").s(),
+                item.get(INDEX_KEY).s(),
+                optional(item, "status", AttributeValue::s).map(Status::valueOf).orElse(Status.NONE),
+                item.get("title").s(),
+                Priority.valueOf(item.get("priority").s()),
+                optional(item, "teams", AttributeValue::l).orElse(List.of()).stream()
+                        .map(AttributeValue::s)
+                        .toList(),
+                optional(item, "storm_source", AttributeValue::s).orElse(""),
+                optional(item, "storm_rule", AttributeValue::s).orElse(""),
+                time(item, "episode_started_at"),
+                time(item, "last_comment_at"),
+                time(item, "last_seen_at"),
+                optional(item, "manually_closed", AttributeValue::bool).orElse(false));
+    }
+
+    private static AttributeValue text(String value) {
+        return AttributeValue.fromS(value);
+    }
+
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    private static void put(Map<String, AttributeValue> item, String name, Optional<Instant> time) {
+        time.ifPresent(instant -> item.put(name, text(instant.toString())));
+    }
+
+    private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
+        return optional(item, name, AttributeValue::s).map(Instant::parse);
+    }
+
+    private static <T> Optional<T> optional(
+            Map<String, AttributeValue> item, String name, Function<AttributeValue, T> read) {
+        return Optional.ofNullable(item.get(name)).map(read);
+    }
+}
