@@ -137,13 +137,15 @@ field-test: ## a real Alertmanager against the pipeline; needs Python and promet
 
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
-fuzz: ## COUNT=1000000 strange messages, as many comments, a quarter as many requests; SEED=...
+fuzz: ## COUNT=1000000 strange messages and comments, a quarter as many requests, a tenth as many descriptions; SEED=...
 	@$(with_jdk)
 	$(MVN) -q -pl common -am test -Dtest=MessageInterpreterFuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
 	$(MVN) -q -pl collector -am test -Dtest=CommandParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfuzz.count=$(COUNT) $(if $(SEED),-Dfuzz.seed=$(SEED))
 	$(MVN) -q -pl webhook -am test -Dtest=WebhookFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfuzz.count=$$(( $(COUNT) / 4 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
+	$(MVN) -q -pl local/pipeline -am test -Dtest=ProseFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dfuzz.count=$$(( $(COUNT) / 10 )) $(if $(SEED),-Dfuzz.seed=$(SEED))
 
 define build_bench
 	$(say_building)

@@ -60,6 +60,7 @@ module "collector" {
     COMMENT_INTERVAL_SECONDS  = var.comment_interval_seconds == null ? "" : tostring(var.comment_interval_seconds)
     RECOVERY_WAIT_SECONDS     = tostring(var.recovery_wait_seconds)
     TIME_ZONES                = join(",", var.time_zones)
+    LINK_HOSTS                = join(",", var.link_hosts)
     GITHUB_TIMEOUT_SECONDS    = tostring(var.github_timeout_seconds)
     GITHUB_CONCURRENCY        = tostring(var.github_concurrency)
     GITHUB_CONTENT_PER_MINUTE = tostring(var.github_content_per_minute)

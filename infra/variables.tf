@@ -150,6 +150,17 @@ variable "time_zones" {
   }
 }
 
+variable "link_hosts" {
+  description = "Hosts that descriptions and summaries of alerts may link to, e.g. wiki.example.com; [\"*\"]: any. Other links are shown as text."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for host in var.link_hosts : can(regex("^(\\*|[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$", host))])
+    error_message = "link_hosts must be names of hosts such as wiki.example.com, or *."
+  }
+}
+
 variable "github_timeout_seconds" {
   description = "Time-out of one call to GitHub, in seconds."
   type        = number

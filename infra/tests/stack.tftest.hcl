@@ -236,6 +236,7 @@ run "collector" {
       COMMENT_INTERVAL_SECONDS  = ""
       RECOVERY_WAIT_SECONDS     = "60"
       TIME_ZONES                = "UTC"
+      LINK_HOSTS                = ""
       GITHUB_TIMEOUT_SECONDS    = "10"
       GITHUB_CONCURRENCY        = "4"
       GITHUB_CONTENT_PER_MINUTE = "60"

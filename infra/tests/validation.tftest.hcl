@@ -52,6 +52,9 @@ run "each_of_these" {
     # no time zone
     time_zones = []
 
+    # host with a scheme
+    link_hosts = ["https://wiki.example.com"]
+
     # github timeout of nothing
     github_timeout_seconds = 0
 
@@ -122,6 +125,7 @@ run "each_of_these" {
     var.comment_interval_seconds,
     var.recovery_wait_seconds,
     var.time_zones,
+    var.link_hosts,
     var.github_timeout_seconds,
     var.github_concurrency,
     var.github_content_per_minute,

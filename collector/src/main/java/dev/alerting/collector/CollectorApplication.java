@@ -13,6 +13,7 @@ import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
+import dev.alerting.collector.issue.ProseRenderer;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.RecordRepairs;
@@ -103,7 +104,13 @@ final class CollectorApplication {
         this.reconciler = new Reconciler(
                 store,
                 tracker,
-                new IssueRenderer(config.timeZones()),
+                new IssueRenderer(
+                        config.timeZones(),
+                        new ProseRenderer(
+                                config.linkHosts(),
+                                failure -> log.error("a text could not be shown as Markdown")
+                                        .withUnexpected(failure)
+                                        .write())),
                 new Decider(new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
                 storms,
                 new Reconciler.Options(config.recoveryWait(), config.shadow()),

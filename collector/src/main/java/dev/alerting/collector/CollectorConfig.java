@@ -1,5 +1,6 @@
 package dev.alerting.collector;
 
+import dev.alerting.collector.issue.LinkHosts;
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.sender.RoutingDefaults;
@@ -27,6 +28,7 @@ public record CollectorConfig(
         Duration episodeGap,
         Duration recoveryWait,
         List<ZoneId> timeZones,
+        LinkHosts linkHosts,
         Duration githubTimeout,
         int concurrency,
         int contentPerMinute,
@@ -73,6 +75,11 @@ public record CollectorConfig(
                         List.of(ZoneId.of("UTC")),
                         "zones such as America/Los_Angeles,Europe/Berlin",
                         CollectorConfig::parseZones),
+                settings.parsedValue(
+                        "LINK_HOSTS",
+                        LinkHosts.NONE,
+                        "hosts such as wiki.example.com,grafana.example.com, or *",
+                        LinkHosts::parse),
                 settings.durationInSeconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),
                 settings.integerValue("GITHUB_CONCURRENCY", 4, 1, 50),
                 settings.integerValue("GITHUB_CONTENT_PER_MINUTE", 60, 6, 1_000_000),

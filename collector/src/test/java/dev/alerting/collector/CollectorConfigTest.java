@@ -53,6 +53,7 @@ class CollectorConfigTest {
                 "FALLBACK_TEAM", "Dev Infra",
                 "DEFAULT_PRIORITY", "3",
                 "TIME_ZONES", "America/Los_Angeles, Europe/Berlin",
+                "LINK_HOSTS", "Wiki.example.com, grafana.example.com",
                 "COMMENT_INTERVAL_SECONDS", "0"));
 
         CollectorConfig config = config();
@@ -62,6 +63,7 @@ class CollectorConfigTest {
         assertThat(config.routing().fallbackTeam()).isEqualTo("dev-infra");
         assertThat(config.routing().defaultPriority()).isEqualTo(Priority.P3);
         assertThat(config.timeZones()).containsExactly(ZoneId.of("America/Los_Angeles"), ZoneId.of("Europe/Berlin"));
+        assertThat(config.linkHosts().names()).containsExactly("wiki.example.com", "grafana.example.com");
         assertThat(config.commentInterval()).contains(Duration.ZERO);
     }
 
@@ -118,6 +120,8 @@ class CollectorConfigTest {
             FALLBACK_TEAM        | @acme/web                | one team name
             DEFAULT_PRIORITY     | P4                       | P0, P1, P2 or P3
             TIME_ZONES           | Mars/Olympus             | zones such as America/Los_Angeles,Europe/Berlin
+            LINK_HOSTS           | https://wiki.example.com | hosts such as wiki.example.com,grafana.example.com, or *
+            LINK_HOSTS           | wiki.example.com,        | hosts such as wiki.example.com,grafana.example.com, or *
             COMMENT_INTERVAL_SECONDS | 1h                   | a whole number from 0 to 604800
             """)
     void aWrongValueIsToldWithWhatItMustBe(String name, String value, String form) {

@@ -26,7 +26,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** Writes what people read: titles, bodies and comments. Every text of an alert goes through {@link SafeText}. */
+/** Writes what people read: titles, bodies and comments. Every text of an alert goes through {@link SafeText} or
+ * {@link ProseRenderer}. */
 public final class IssueRenderer {
     static final int MAX_BODY = 65_536;
 
@@ -43,16 +44,23 @@ public final class IssueRenderer {
     private static final Pattern PRIORITY = Pattern.compile("^\\[P[0-3]] ");
 
     private final ReadableTime time;
+    private final ProseRenderer prose;
     private final Function<AlertRecord, List<String>> block;
 
     /** @param zones in which to show times beside UTC */
     public IssueRenderer(List<ZoneId> zones) {
-        this(zones, new StateBlock(zones)::renderForms);
+        this(zones, new ProseRenderer(LinkHosts.NONE, failure -> {}), new StateBlock(zones)::renderForms);
+    }
+
+    /** @param prose renders what people have written for people: summaries and descriptions */
+    public IssueRenderer(List<ZoneId> zones, ProseRenderer prose) {
+        this(zones, prose, new StateBlock(zones)::renderForms);
     }
 
     /** @param block renders a record as the block of its issue, from its fullest form to its shortest */
-    public IssueRenderer(List<ZoneId> zones, Function<AlertRecord, List<String>> block) {
+    public IssueRenderer(List<ZoneId> zones, ProseRenderer prose, Function<AlertRecord, List<String>> block) {
         this.time = new ReadableTime(zones);
+        this.prose = prose;
         this.block = block;
     }
 
@@ -98,13 +106,12 @@ public final class IssueRenderer {
         List<String> parts = new ArrayList<>();
         parts.add(Marker.ofIssue(alert.fingerprint(), started.episode()).text());
         standing.ifPresent(parts::add);
-        event.summary().ifPresent(text -> parts.add(SafeText.fencedBlock(text, MAX_SUMMARY)));
+        event.summary().ifPresent(text -> parts.add(prose.render(text, MAX_SUMMARY)));
         if (!alert.routingProblems().isEmpty()) {
             parts.add(routingNote(alert.routingProblems()));
         }
         renderFacts(started, standing.isEmpty()).ifPresent(parts::add);
-        event.description()
-                .ifPresent(text -> parts.add("### Description\n" + SafeText.fencedBlock(text, MAX_DESCRIPTION)));
+        event.description().ifPresent(text -> parts.add("### Description\n\n" + prose.render(text, MAX_DESCRIPTION)));
         event.reason().ifPresent(text -> parts.add("### Reason\n" + SafeText.fencedBlock(text, MAX_REASON)));
         List<String> links = links(event.links());
         if (!links.isEmpty()) {

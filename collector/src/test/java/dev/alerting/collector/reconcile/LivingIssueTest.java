@@ -75,6 +75,18 @@ class LivingIssueTest {
     }
 
     @Test
+    void anAlertIsFiledAlthoughItsTextsCannotBeRead() {
+        given.failToParseTexts(new NoClassDefFoundError("org/commonmark/parser/Parser"));
+
+        given.deliver(Alert.firing(0).texts("**Disk** is full", "- Look at it", "x"), "first");
+
+        assertThat(body())
+                .contains("````text\n**Disk** is full\n````", "### Description\n\n````text\n- Look at it\n````")
+                .contains("| State | **FIRING** |");
+        assertThat(given.textFailures).hasSize(2);
+    }
+
+    @Test
     void aRepeatIsNotShownWhileThereIsNoRoomForIt() {
         given.firing();
         given.tracker.close(Lane.EDIT, Duration.ofMinutes(1));

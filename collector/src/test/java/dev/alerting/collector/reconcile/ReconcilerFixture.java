@@ -4,6 +4,8 @@ import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.LinkHosts;
+import dev.alerting.collector.issue.ProseRenderer;
 import dev.alerting.collector.issue.StateBlock;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.testing.MovableClock;
@@ -12,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.commonmark.node.Node;
+import org.commonmark.parser.Parser;
 
 /** A reconciler between a table and a tracker that fail where a test says so. */
 final class ReconcilerFixture {
@@ -23,7 +27,9 @@ final class ReconcilerFixture {
     final ScriptedTracker tracker = new ScriptedTracker();
     private final StateBlock block = new StateBlock(List.of());
     final List<RuntimeException> blockFailures = new ArrayList<>();
+    final List<Throwable> textFailures = new ArrayList<>();
     private boolean blocksFail;
+    private Optional<Error> textFailure = Optional.empty();
     private final Reconciler reconciler = reconciler(false);
     private final Reconciler shadow = reconciler(true);
 
@@ -32,7 +38,10 @@ final class ReconcilerFixture {
         return new Reconciler(
                 store,
                 tracker,
-                new IssueRenderer(List.of(), this::renderBlock),
+                new IssueRenderer(
+                        List.of(),
+                        new ProseRenderer(LinkHosts.NONE, this::parse, textFailures::add),
+                        this::renderBlock),
                 new Decider(new Decider.Options(
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
                 Placement.OWN_ISSUES,
@@ -47,6 +56,17 @@ final class ReconcilerFixture {
             throw new IllegalStateException("a mistake of ours");
         }
         return block.renderForms(record);
+    }
+
+    private Node parse(String text) {
+        textFailure.ifPresent(failure -> {
+            throw failure;
+        });
+        return Parser.builder().build().parse(text);
+    }
+
+    void failToParseTexts(Error failure) {
+        textFailure = Optional.of(failure);
     }
 
     void failToRenderBlocks() {

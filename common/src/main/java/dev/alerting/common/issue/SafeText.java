@@ -171,8 +171,12 @@ public final class SafeText {
         return URI.create(target.toString().replaceFirst("(?i)//(?:www\\.)?github\\.com", "//redirect.github.com"));
     }
 
-    /** Without control, formatting and zero-width characters and lone surrogates. */
-    static String removeInvisible(String text, boolean lines) {
+    /**
+     * Without control, formatting and zero-width characters and lone surrogates.
+     *
+     * @param lines whether line breaks and tabs stay; otherwise they become blanks
+     */
+    public static String removeInvisible(String text, boolean lines) {
         return isPlain(text, lines) ? text : withoutInvisible(text, lines);
     }
 

@@ -32,6 +32,7 @@ final class FunctionRules {
             Map.entry("FALLBACK_TEAM", known(change -> !Plan.isAbsent(change.after()))),
             Map.entry("DEFAULT_PRIORITY", known(FunctionRules::isAsUrgent)),
             Map.entry("TIME_ZONES", free()),
+            Map.entry("LINK_HOSTS", free()),
             Map.entry("COMMENT_INTERVAL_SECONDS", absentOr(between(0, 604_800))),
             Map.entry("RECOVERY_WAIT_SECONDS", between(0, 900)),
             Map.entry("GITHUB_TIMEOUT_SECONDS", between(2, 60)),

@@ -656,6 +656,7 @@ class PlanPolicyTest {
                 change("more in the log", "", COLLECTOR, set("/logging_config/0/application_log_level", "\"DEBUG\"")),
                 change("a variable comes in", "", COLLECTOR, set(VARIABLES + "EPISODE_GAP_HOURS", "\"24\"")),
                 change("another time zone", "", COLLECTOR, set(VARIABLES + "TIME_ZONES", "\"UTC,Europe/Berlin\"")),
+                change("links to a wiki", "", COLLECTOR, set(VARIABLES + "LINK_HOSTS", "\"wiki.example.com\"")),
                 change("another fallback team", "", WEBHOOK, set(VARIABLES + "FALLBACK_TEAM", "\"platform\"")),
                 change("a higher default priority", "", COLLECTOR, set(VARIABLES + "DEFAULT_PRIORITY", "\"P1\"")),
                 change("fewer comments", "", COLLECTOR, set(VARIABLES + "COMMENT_INTERVAL_SECONDS", "\"7200\"")),

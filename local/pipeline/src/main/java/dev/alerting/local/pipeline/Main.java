@@ -110,6 +110,7 @@ public final class Main {
             "REFIRE_AFTER_SECONDS",
             "EPISODE_GAP_HOURS",
             "TIME_ZONES",
+            "LINK_HOSTS",
             "ENABLE_GITHUB_ISSUES",
             "GITHUB_CONTENT_PER_MINUTE",
             "GITHUB_CONTENT_PER_HOUR",

@@ -200,7 +200,7 @@ class FieldAlarmsTest {
                 .contains("### Links\n- Runbook: `go/db-lag`\n- [Dashboard](")
                 .containsOnlyOnce("go/db-lag")
                 .containsOnlyOnce("graf_ana.example.com")
-                .contains("### Description\n````text\nReplica lag.\n````");
+                .contains("### Description\n\nReplica lag.");
         assertThat(TextEffects.ofMarkdown(body).links())
                 .extracting(link -> link.destination())
                 .contains("https://graf_ana.example.com/d/x?var=%7Ba%7D");

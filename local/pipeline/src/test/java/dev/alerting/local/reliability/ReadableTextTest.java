@@ -8,6 +8,7 @@ import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
+import dev.alerting.local.github.text.MarkdownHtml;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,13 @@ class ReadableTextTest {
             }
             seen++;
             String message = prose.get(fingerprint);
-            assertThat(blocks(issue.body()))
-                    .as(message)
+            boolean inBlock = blocks(issue.body()).stream()
                     .anyMatch(block -> block.equals(message)
                             || format == SenderFormat.PAGERDUTY && block.startsWith(message + ": incident "));
+            // As Markdown, only its marks are gone.
+            assertThat(inBlock || visible(issue.body()).contains(withoutMarks(message)))
+                    .as(message + "\nis not in\n" + visible(issue.body()))
+                    .isTrue();
             assertThat(seen(issue.title())).startsWith("[P");
             assertThat(seen(issue.title()).substring("[P1] ".length())).startsWith(titles.get(fingerprint));
         }
@@ -142,6 +146,26 @@ class ReadableTextTest {
                                         simulation.clock().instant()))
                         .getFirst())
                 .fingerprint();
+    }
+
+    /** All that is shown of the body, in one line. */
+    private static String visible(String markdown) {
+        String text = new MarkdownHtml(number -> "/" + number)
+                .render(markdown)
+                .replaceAll("<[^>]*>", "")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
+        return seen(text).replaceAll("\\s+", " ");
+    }
+
+    /** Without what Markdown makes of it: marks of lists and headings, fences, the signs around code. */
+    private static String withoutMarks(String message) {
+        return message.replaceAll("(?m)^(?:[-*+] |[0-9]+[.)] |#+ |```\\w*$)", "")
+                .replaceAll("`([^`]+)`", "$1")
+                .strip()
+                .replaceAll("\\s+", " ");
     }
 
     /** The blocks of code, as people see them. */

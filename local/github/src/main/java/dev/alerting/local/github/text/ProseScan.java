@@ -30,7 +30,7 @@ final class ProseScan {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern CLOSING = Pattern.compile(
             "\\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\\s+" + "(?:(?:" + REPOSITORY
-                    + ")?#\\d+|GH-\\d+|https?://github\\.com/\\S+/(?:issues|pull)/\\d+)",
+                    + ")?#\\d+(?!\\w)|GH-\\d+(?!\\w)|https?://github\\.com/\\S+/(?:issues|pull)/\\d+)",
             Pattern.CASE_INSENSITIVE);
 
     private ProseScan() {}
