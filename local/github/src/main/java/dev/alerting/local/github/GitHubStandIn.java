@@ -18,6 +18,7 @@ import dev.alerting.local.http.Pause;
 import dev.alerting.local.http.RecordedRequest;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.RequestLog;
+import dev.alerting.local.http.Response;
 import dev.alerting.local.http.ServerOptions;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -196,6 +198,11 @@ public final class GitHubStandIn implements AutoCloseable {
      */
     public void onEffect(Consumer<RecordedRequest> after) {
         hooks.addAfter(after);
+    }
+
+    /** Called with each API request and its answer, unless a fault has made that; stays until the stand-in is closed. */
+    public void onAnswer(BiConsumer<RecordedRequest, Response> listener) {
+        pipeline.onAnswer(listener);
     }
 
     /** Removes all hooks. */

@@ -12,8 +12,11 @@ import dev.alerting.local.http.RequestLog;
 import dev.alerting.local.http.Response;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /** Takes an API request through its steps: log, hooks, latency, faults, effect. */
 final class RequestPipeline {
@@ -26,6 +29,7 @@ final class RequestPipeline {
     private final FaultPlan faults;
     private final Hooks hooks;
     private final Pause pause;
+    private final List<BiConsumer<RecordedRequest, Response>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicReference<Duration> latency = new AtomicReference<>(Duration.ZERO);
 
@@ -41,6 +45,11 @@ final class RequestPipeline {
 
     void setLatency(Duration duration) {
         latency.set(duration);
+    }
+
+    /** Calls this with every answer that no fault has changed. */
+    void onAnswer(BiConsumer<RecordedRequest, Response> listener) {
+        listeners.add(listener);
     }
 
     Answer handle(Request request) {
@@ -62,6 +71,7 @@ final class RequestPipeline {
     private Answer succeed(Request request, RecordedRequest seen) {
         Response response = takeEffect(request);
         RecordedRequest answered = seen.answered(response.status(), applied(seen, response));
+        listeners.forEach(listener -> listener.accept(answered, response));
         return tellHooks(answered) ? answerFinished(answered, response) : closeConnection(answered);
     }
 

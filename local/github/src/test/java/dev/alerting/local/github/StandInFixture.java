@@ -1,5 +1,7 @@
 package dev.alerting.local.github;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.alerting.local.github.access.Permission;
 import dev.alerting.local.github.access.PersonalToken;
 import dev.alerting.testing.AppKey;
+import dev.alerting.testing.GitHubDescription;
+import dev.alerting.testing.GitHubDescription.Exchange;
 import dev.alerting.testing.MovableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,10 +18,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GitHub;
@@ -35,6 +42,8 @@ final class StandInFixture implements AutoCloseable {
 
     private static final AppKey KEY = AppKey.ofBits(2048);
 
+    private static final Optional<GitHubDescription> DESCRIPTION = GitHubDescription.find();
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final MovableClock clock = new MovableClock();
@@ -46,11 +55,25 @@ final class StandInFixture implements AutoCloseable {
         this(options -> options);
     }
 
+    /** Of every answer in every test that GitHub describes itself; those of other paths are not in the description. */
+    private final List<String> disagreements = new CopyOnWriteArrayList<>();
+
     StandInFixture(UnaryOperator<GitHubStandInOptions> change) {
         gitHub = GitHubStandIn.start(
                 change.apply(GitHubStandInOptions.of(REPOSITORY, APP_ID, "alert-bot", KEY.publicKey())
                         .withClock(clock)
                         .withPersonalToken(new PersonalToken(PAT, "reader", Permission.READ))));
+        DESCRIPTION.ifPresent(description -> gitHub.onAnswer((request, response) -> {
+            if (description.describes(request.method(), request.path())) {
+                disagreements.addAll(description.disagreements(new Exchange(
+                        request.method(),
+                        request.path(),
+                        request.query(),
+                        request.body(),
+                        response.status(),
+                        new String(response.body(), StandardCharsets.UTF_8))));
+            }
+        }));
     }
 
     /** An answer as a test looks at it. */
@@ -156,10 +179,14 @@ final class StandInFixture implements AutoCloseable {
         return library(token()).getRepository(REPOSITORY);
     }
 
+    /** @throws AssertionError if an answer was not as GitHub describes it */
     @Override
     public void close() {
         // First, because the client's waits for its requests, and some never get an answer.
         gitHub.close();
         client.close();
+        assertThat(disagreements.stream().distinct())
+                .as("with GitHub's description")
+                .isEmpty();
     }
 }

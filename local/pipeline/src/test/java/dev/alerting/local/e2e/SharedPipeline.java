@@ -3,10 +3,14 @@ package dev.alerting.local.e2e;
 import dev.alerting.local.pipeline.LocalOptions;
 import dev.alerting.local.pipeline.LocalPipeline;
 import dev.alerting.local.pipeline.Senders;
+import dev.alerting.testing.GitHubDescription;
+import dev.alerting.testing.GitHubDescription.Exchange;
 import dev.alerting.testing.MovableClock;
 import dev.alerting.testing.Repository;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -49,6 +53,8 @@ public final class SharedPipeline implements ParameterResolver, BeforeEachCallba
         private final List<String> log = new CopyOnWriteArrayList<>();
         private final LocalPipeline pipeline;
         private final Senders senders;
+        private final Optional<GitHubDescription> description = GitHubDescription.find();
+        private final List<String> disagreements = new CopyOnWriteArrayList<>();
 
         private World(MovableClock clock) {
             this.clock = clock;
@@ -61,6 +67,14 @@ public final class SharedPipeline implements ParameterResolver, BeforeEachCallba
                     .withClock(clock)
                     .withLog(log::add));
             this.senders = new Senders(pipeline, testData());
+            description.ifPresent(described -> pipeline.gitHub()
+                    .onAnswer((request, response) -> disagreements.addAll(described.disagreements(new Exchange(
+                            request.method(),
+                            request.path(),
+                            request.query(),
+                            request.body(),
+                            response.status(),
+                            new String(response.body(), StandardCharsets.UTF_8))))));
         }
 
         private static World start() {
@@ -86,6 +100,16 @@ public final class SharedPipeline implements ParameterResolver, BeforeEachCallba
         /** The functions' log lines so far. */
         public List<String> log() {
             return log;
+        }
+
+        /** Empty where it is not there. */
+        Optional<GitHubDescription> description() {
+            return description;
+        }
+
+        /** In what requests and answers were not as described, in any test so far. */
+        List<String> disagreements() {
+            return disagreements.stream().distinct().toList();
         }
 
         private void reset() {

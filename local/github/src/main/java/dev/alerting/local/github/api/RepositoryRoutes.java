@@ -38,7 +38,7 @@ final class RepositoryRoutes {
                 new Route("GET", "/meta", Need.NOTHING, call -> meta()),
                 new Route("GET", "/zen", Need.NOTHING, call -> zen()),
                 new Route("GET", "/rate_limit", Need.NOTHING, call -> json.ok(budget.view(json))),
-                new Route("GET", "/user", Need.PERSON, call -> json.ok(views.user(call.actor()))),
+                new Route("GET", "/user", Need.PERSON, call -> json.ok(views.fullUser(call.actor()))),
                 new Route("GET", "/users/{login}", Need.METADATA, this::user),
                 new Route("GET", "/repos/{owner}/{repo}", Need.METADATA, this::repository),
                 new Route(
@@ -67,13 +67,9 @@ final class RepositoryRoutes {
         return Response.text(200, "text/plain; charset=utf-8", "Page the team, not the tool.");
     }
 
-    /** More than the short form in other answers: clients take {@code created_at} as the sign of a complete user. */
     private Response user(Call call) {
         Actor actor = repositories.actor(call.variables().get("login")).orElseThrow(Refusal::notFound);
-        return json.ok(views.user(actor)
-                .put("name", actor.login())
-                .put("created_at", "2025-01-01T00:00:00Z")
-                .put("updated_at", "2025-01-01T00:00:00Z"));
+        return json.ok(views.fullUser(actor));
     }
 
     private Response permission(Call call) {

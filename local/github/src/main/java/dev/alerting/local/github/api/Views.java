@@ -15,11 +15,69 @@ import dev.alerting.local.github.tracker.StoredIssue;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The JSON of the API, as far as clients read it. */
 final class Views {
 
     private static final String APP_CREATED = "2025-01-01T00:00:00Z";
+
+    /** Addresses of a repository that clients expect and the stand-in mostly does not serve. */
+    private static final Map<String, String> API_LINKS = Map.ofEntries(
+            Map.entry("archive_url", "/{archive_format}{/ref}"),
+            Map.entry("assignees_url", "/assignees{/user}"),
+            Map.entry("blobs_url", "/git/blobs{/sha}"),
+            Map.entry("branches_url", "/branches{/branch}"),
+            Map.entry("collaborators_url", "/collaborators{/collaborator}"),
+            Map.entry("comments_url", "/comments{/number}"),
+            Map.entry("commits_url", "/commits{/sha}"),
+            Map.entry("compare_url", "/compare/{base}...{head}"),
+            Map.entry("contents_url", "/contents/{+path}"),
+            Map.entry("contributors_url", "/contributors"),
+            Map.entry("deployments_url", "/deployments"),
+            Map.entry("downloads_url", "/downloads"),
+            Map.entry("events_url", "/events"),
+            Map.entry("forks_url", "/forks"),
+            Map.entry("git_commits_url", "/git/commits{/sha}"),
+            Map.entry("git_refs_url", "/git/refs{/sha}"),
+            Map.entry("git_tags_url", "/git/tags{/sha}"),
+            Map.entry("hooks_url", "/hooks"),
+            Map.entry("issue_comment_url", "/issues/comments{/number}"),
+            Map.entry("issue_events_url", "/issues/events{/number}"),
+            Map.entry("issues_url", "/issues{/number}"),
+            Map.entry("keys_url", "/keys{/key_id}"),
+            Map.entry("labels_url", "/labels{/name}"),
+            Map.entry("languages_url", "/languages"),
+            Map.entry("merges_url", "/merges"),
+            Map.entry("milestones_url", "/milestones{/number}"),
+            Map.entry("notifications_url", "/notifications{?since,all,participating}"),
+            Map.entry("pulls_url", "/pulls{/number}"),
+            Map.entry("releases_url", "/releases{/id}"),
+            Map.entry("stargazers_url", "/stargazers"),
+            Map.entry("statuses_url", "/statuses/{sha}"),
+            Map.entry("subscribers_url", "/subscribers"),
+            Map.entry("subscription_url", "/subscription"),
+            Map.entry("tags_url", "/tags"),
+            Map.entry("teams_url", "/teams"),
+            Map.entry("trees_url", "/git/trees{/sha}"));
+
+    private static final Map<String, String> WEB_LINKS =
+            Map.of("clone_url", ".git", "git_url", ".git", "ssh_url", ".git", "svn_url", "");
+
+    private static final List<String> NOT_USED =
+            List.of("has_projects", "has_wiki", "has_pages", "has_downloads", "has_discussions");
+
+    private static final List<String> NOTHING = List.of(
+            "forks",
+            "forks_count",
+            "network_count",
+            "size",
+            "stargazers_count",
+            "subscribers_count",
+            "watchers",
+            "watchers_count");
+
+    private static final List<String> UNKNOWN = List.of("homepage", "language", "license", "mirror_url");
 
     private final JsonAnswers json;
     private final URI base;
@@ -32,16 +90,41 @@ final class Views {
     }
 
     ObjectNode user(Actor actor) {
+        // Percent-encoded as on GitHub: clients follow this link to learn more about a bot.
+        String url = base + "/users/" + RepositoryPath.encode(actor.login());
         return json.object()
                 .put("login", actor.login())
                 .put("id", actor.id())
                 .put("node_id", "U_" + actor.id())
                 .put("avatar_url", "")
-                // Percent-encoded as on GitHub: clients follow this link to learn more about a bot.
-                .put("url", base + "/users/" + RepositoryPath.encode(actor.login()))
+                .put("gravatar_id", "")
+                .put("url", url)
                 .put("html_url", base + "/" + actor.login())
+                .put("followers_url", url + "/followers")
+                .put("following_url", url + "/following{/other_user}")
+                .put("gists_url", url + "/gists{/gist_id}")
+                .put("starred_url", url + "/starred{/owner}{/repo}")
+                .put("subscriptions_url", url + "/subscriptions")
+                .put("organizations_url", url + "/orgs")
+                .put("repos_url", url + "/repos")
+                .put("events_url", url + "/events{/privacy}")
+                .put("received_events_url", url + "/received_events")
                 .put("type", actor.type().apiName())
                 .put("site_admin", false);
+    }
+
+    /** More than the short form in other answers: clients take {@code created_at} as the sign of a complete user. */
+    ObjectNode fullUser(Actor actor) {
+        ObjectNode view = user(actor)
+                .put("name", actor.login())
+                .put("public_repos", 0)
+                .put("public_gists", 0)
+                .put("followers", 0)
+                .put("following", 0)
+                .put("created_at", APP_CREATED)
+                .put("updated_at", APP_CREATED);
+        List.of("company", "blog", "location", "email", "hireable", "bio").forEach(view::putNull);
+        return view;
     }
 
     ObjectNode account(String owner) {
@@ -60,6 +143,7 @@ final class Views {
                 .put("html_url", base + "/apps/" + app.slug())
                 .put("created_at", APP_CREATED)
                 .put("updated_at", APP_CREATED);
+        view.set("owner", account("apps"));
         view.set("permissions", permissions(Permission.WRITE));
         view.set("events", json.array(List.of(), event -> json.object()));
         return view;
@@ -88,6 +172,7 @@ final class Views {
                 .put("created_at", APP_CREATED)
                 .put("updated_at", APP_CREATED)
                 .putNull("single_file_name")
+                .putNull("suspended_by")
                 .putNull("suspended_at");
         view.set("account", account);
         view.set("permissions", permissions(Permission.WRITE));
@@ -108,20 +193,21 @@ final class Views {
                 .putNull("description")
                 .put("fork", false)
                 .put("url", url)
-                .put("issues_url", url + "/issues{/number}")
-                .put("labels_url", url + "/labels{/name}")
                 .put("created_at", APP_CREATED)
                 .put("updated_at", APP_CREATED)
                 .put("pushed_at", APP_CREATED)
                 .put("has_issues", place.repository().hasIssues())
                 .put("archived", false)
                 .put("disabled", false)
-                .put("default_branch", "main")
-                .put(
-                        "open_issues_count",
-                        place.repository().all().stream()
-                                .filter(StoredIssue::isOpen)
-                                .count());
+                .put("default_branch", "main");
+        long open =
+                place.repository().all().stream().filter(StoredIssue::isOpen).count();
+        view.put("open_issues_count", open).put("open_issues", open);
+        API_LINKS.forEach((name, path) -> view.put(name, url + path));
+        WEB_LINKS.forEach((name, suffix) -> view.put(name, base + "/" + place.name() + suffix));
+        NOT_USED.forEach(name -> view.put(name, false));
+        NOTHING.forEach(name -> view.put(name, 0));
+        UNKNOWN.forEach(view::putNull);
         view.set("owner", account(place.owner()));
         view.set(
                 "permissions",
@@ -168,7 +254,11 @@ final class Views {
         if (issue.pullRequest()) {
             view.set(
                     "pull_request",
-                    json.object().put("url", base + "/repos/" + place.name() + "/pulls/" + issue.number()));
+                    json.object()
+                            .put("url", base + "/repos/" + place.name() + "/pulls/" + issue.number())
+                            .put("html_url", base + "/" + place.name() + "/pull/" + issue.number())
+                            .put("diff_url", base + "/" + place.name() + "/pull/" + issue.number() + ".diff")
+                            .put("patch_url", base + "/" + place.name() + "/pull/" + issue.number() + ".patch"));
         }
         return view;
     }
@@ -252,12 +342,17 @@ final class Views {
         view.set("actor", user(event.actor()));
         viaApp(view, event.actor());
         switch (event.kind()) {
-            case LABELED, UNLABELED -> view.set("label", json.object().put("name", event.detail()));
+            case LABELED, UNLABELED -> view.set("label", labelOfEvent(place, event.detail()));
             case CLOSED -> view.put("state_reason", event.detail());
             case RENAMED -> view.set("rename", json.object().put("to", event.detail()));
             case REOPENED, LOCKED, UNLOCKED -> {}
         }
         return view;
+    }
+
+    private ObjectNode labelOfEvent(Place place, String name) {
+        String color = place.repository().label(name).map(Label::color).orElse(Label.DEFAULT_COLOR);
+        return json.object().put("name", name).put("color", color);
     }
 
     ObjectNode label(Place place, String name) {
