@@ -4,6 +4,8 @@ import dev.alerting.collector.issue.Marker;
 import dev.alerting.common.issue.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What people are told in words. Everything else is told by a reaction, which notifies nobody. */
 final class Answers {
@@ -18,6 +20,9 @@ final class Answers {
             | `/close` | closes; quiet until the alert has ended and fires again |
             | `/close noise` | the same, and says that nobody should have been told |
             | `/close not-planned` | the same, and for 7 days new episodes open no issue, if it is P2 or P3 |
+            | `/keep-open` | the end of the alert leaves the issue open, with the label `resolved` |
+            | `/team <name>` | another team owns it, until the alert has ended |
+            | `/promote <row>` | on the issue of a storm: that row gets an issue of its own |
             | `/noise <why>`, `/useful` | whether it was good to be told |
             | `/cause <text>` | what it was |
             | `/help` | this list |
@@ -47,6 +52,12 @@ final class Answers {
         return marker.text() + "\nThe silence is over. It kept " + silenced + (silenced == 1 ? " firing" : " firings")
                 + " of this alert from opening an issue."
                 + (fires ? " **It fires now**; its sender's next message opens an issue." : "");
+    }
+
+    static String moved(Marker marker, List<String> before, String team) {
+        return marker.text() + "\n**Moved** from "
+                + before.stream().map(SafeText::codeSpan).collect(Collectors.joining(", ")) + " to "
+                + SafeText.codeSpan(team) + ", until the alert has ended.";
     }
 
     static String silenced(Marker marker, Instant until) {

@@ -38,6 +38,19 @@ sealed interface Command {
     /** What it was. */
     record Cause(String text) implements Command {}
 
+    /** The end of the alert leaves the issue open. */
+    record KeepOpen() implements Command {}
+
+    /** Another team owns it, until the alert has ended. */
+    record Team(String name) implements Command {}
+
+    /**
+     * A row of a storm is to get an issue of its own.
+     *
+     * @param row which one
+     */
+    record Promote(String row) implements Command {}
+
     record Help() implements Command {}
 
     /**

@@ -4,15 +4,19 @@ import dev.alerting.collector.command.Command.Acknowledge;
 import dev.alerting.collector.command.Command.Cause;
 import dev.alerting.collector.command.Command.Close;
 import dev.alerting.collector.command.Command.Help;
+import dev.alerting.collector.command.Command.KeepOpen;
 import dev.alerting.collector.command.Command.Mistaken;
 import dev.alerting.collector.command.Command.Noise;
+import dev.alerting.collector.command.Command.Promote;
 import dev.alerting.collector.command.Command.Reason;
 import dev.alerting.collector.command.Command.Silence;
 import dev.alerting.collector.command.Command.Snooze;
+import dev.alerting.collector.command.Command.Team;
 import dev.alerting.collector.command.Command.Unacknowledge;
 import dev.alerting.collector.command.Command.Unsilence;
 import dev.alerting.collector.command.Command.Unsnooze;
 import dev.alerting.collector.command.Command.Useful;
+import dev.alerting.common.event.Teams;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +30,9 @@ final class CommandReader {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,5}) ?([mhd])", Pattern.CASE_INSENSITIVE);
+
+    static final String PROMOTE =
+            "`/promote <row>`, on the issue of a storm, gives one of its rows an issue of its own.";
 
     private CommandReader() {}
 
@@ -44,8 +51,12 @@ final class CommandReader {
                 argument.isEmpty() ? new Mistaken("`/noise <why nobody should have been told>`") : new Noise(argument);
             case "useful" -> withoutArgument(line, new Useful());
             case "cause" -> argument.isEmpty() ? new Mistaken("`/cause <what it was>`") : new Cause(argument);
+            case "keep-open" -> withoutArgument(line, new KeepOpen());
+            case "team" ->
+                Teams.parseOne(argument).<Command>map(Team::new).orElseGet(() -> new Mistaken("`/team <name>`"));
+            case "promote" -> argument.isEmpty() ? new Mistaken(PROMOTE) : new Promote(argument);
             case "help" -> new Help();
-            default -> new Mistaken("`/" + line.word() + "` is not available yet. `/help` lists what is.");
+            default -> throw new IllegalArgumentException("no command: " + line.word());
         };
     }
 

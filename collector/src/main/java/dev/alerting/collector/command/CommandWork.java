@@ -4,11 +4,14 @@ import dev.alerting.collector.command.Command.Acknowledge;
 import dev.alerting.collector.command.Command.Cause;
 import dev.alerting.collector.command.Command.Close;
 import dev.alerting.collector.command.Command.Help;
+import dev.alerting.collector.command.Command.KeepOpen;
 import dev.alerting.collector.command.Command.Mistaken;
 import dev.alerting.collector.command.Command.Noise;
+import dev.alerting.collector.command.Command.Promote;
 import dev.alerting.collector.command.Command.Reason;
 import dev.alerting.collector.command.Command.Silence;
 import dev.alerting.collector.command.Command.Snooze;
+import dev.alerting.collector.command.Command.Team;
 import dev.alerting.collector.command.Command.Unacknowledge;
 import dev.alerting.collector.command.Command.Unsilence;
 import dev.alerting.collector.command.Command.Unsnooze;
@@ -24,7 +27,10 @@ import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.issue.Labels;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One command of somebody who may give it. */
 final class CommandWork {
@@ -99,6 +105,15 @@ final class CommandWork {
                 handling.cause(cause.text());
                 yield done();
             }
+            case KeepOpen keepOpen when isOver() -> answerMistake(OVER);
+            case KeepOpen keepOpen -> {
+                handling.keptOpen(true);
+                yield done();
+            }
+            case Team team when isOver() -> answerMistake(OVER);
+            case Team team -> moveTo(team.name());
+            // An alert with an issue of its own is no row.
+            case Promote promote -> answerMistake(CommandReader.PROMOTE);
             case Help help -> {
                 effects.react(comment, Reaction.DONE).say(Answers::help);
                 yield act(Action.COMMAND, Intent.COMMENT, next());
@@ -111,6 +126,24 @@ final class CommandWork {
 
     private boolean isOver() {
         return record.status() != Status.OPEN;
+    }
+
+    private Step moveTo(String team) {
+        handling.team(Optional.of(team));
+        AlertRecord.Routing before = record.routing();
+        AlertRecord next = next().toBuilder()
+                .routing(List.of(team), before.priority(), before.unknown())
+                .build();
+        Set<String> remove = new HashSet<>(labels(before));
+        remove.removeAll(labels(next.routing()));
+        effects.edit(labels(next.routing()), remove)
+                .react(comment, Reaction.DONE)
+                .say(marker -> Answers.moved(marker, before.teams(), team));
+        return act(Action.COMMAND, Intent.COMMENT, next);
+    }
+
+    private static Set<String> labels(AlertRecord.Routing routing) {
+        return Labels.routingLabels(routing.teams(), routing.priority(), routing.unknown());
     }
 
     private Step close(Reason reason) {

@@ -61,8 +61,13 @@ final class Effects {
         return edit(Set.of(), Set.of(label));
     }
 
-    private Effects edit(Set<String> add, Set<String> remove) {
+    Effects edit(Set<String> add, Set<String> remove) {
         add(() -> repeatable(tracker.edit(number, new IssueEdit(Optional.empty(), add, remove))));
+        return this;
+    }
+
+    Effects setBody(String body) {
+        add(() -> repeatable(tracker.edit(number, IssueEdit.ofBody(body))));
         return this;
     }
 

@@ -14,18 +14,23 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim.Intent;
 import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.Status;
+import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Closed;
 import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.IssueActivity.Overwrote;
 import dev.alerting.common.issue.IssueActivity.Removed;
 import dev.alerting.common.issue.IssueActivity.Reopened;
 import dev.alerting.common.issue.IssueActivity.Ticked;
 import dev.alerting.common.issue.IssueActivity.Unassigned;
 import dev.alerting.common.issue.Labels;
+import dev.alerting.common.issue.LivingBody;
+import dev.alerting.common.issue.LivingBody.Box;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,10 +45,19 @@ import java.util.stream.Collectors;
  * asked.
  */
 public final class IssueEvents {
-    private static final String BOX_ON_IT = "I am on it";
-    private static final String BOX_SNOOZE = "Snooze 4 h";
-    private static final String BOX_NOISE = "Noise";
+    private static final int REQUEST_LENGTH = 16;
     private static final Duration SNOOZE_OF_BOX = Duration.ofHours(4);
+
+    /** What changes something that the issue shows. */
+    private static final Set<Action> SHOWN = EnumSet.of(
+            Action.COMMAND,
+            // It may be the last of several.
+            Action.COMMAND_MISTAKEN,
+            Action.ACKNOWLEDGE,
+            Action.UNACKNOWLEDGE,
+            Action.TICK,
+            Action.RESTORE_TEXT,
+            Action.NOTE_REOPENED);
 
     private final Reconciler reconciler;
     private final IssueTracker tracker;
@@ -57,6 +71,14 @@ public final class IssueEvents {
 
     /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
     public Result handle(IssueEvent event, Instant leaseUntil) {
+        Result result = work(event, leaseUntil);
+        if (result instanceof Result.Done done && SHOWN.contains(done.action())) {
+            reconciler.show(event.fingerprint(), leaseUntil);
+        }
+        return result;
+    }
+
+    private Result work(IssueEvent event, Instant leaseUntil) {
         return switch (event.activity()) {
             case Commented comment -> handleComment(event, comment, leaseUntil);
             case Assigned assigned -> reconcile(event, record -> acknowledge(record, assigned.login()), leaseUntil);
@@ -64,6 +86,7 @@ public final class IssueEvents {
             case Ticked ticked -> reconcile(event, record -> tick(record, event.actor(), ticked.labels()), leaseUntil);
             case Closed closed -> reconcile(event, record -> noteState(record, closed.reason()), leaseUntil);
             case Reopened reopened -> reconcile(event, record -> noteState(record, ""), leaseUntil);
+            case Overwrote overwrote -> reconcile(event, record -> restoreText(record, overwrote.text()), leaseUntil);
             case Removed removed -> reconcile(event, record -> noteState(record, ""), leaseUntil);
         };
     }
@@ -162,15 +185,16 @@ public final class IssueEvents {
         }
         Handling.Builder handling = record.handling().toBuilder();
         Effects effects = effects(record, "ticked");
-        if (labels.contains(BOX_ON_IT) && record.handling().acknowledgedBy().isEmpty()) {
+        if (labels.contains(Box.ACKNOWLEDGE.label())
+                && record.handling().acknowledgedBy().isEmpty()) {
             handling.acknowledged(actor, clock.instant());
             effects.addLabel(Labels.ACKNOWLEDGED).assign(actor);
         }
-        if (labels.contains(BOX_SNOOZE) && !record.handling().isSnoozed(clock.instant())) {
+        if (labels.contains(Box.SNOOZE.label()) && !record.handling().isSnoozed(clock.instant())) {
             handling.snoozedUntil(Optional.of(clock.instant().plus(SNOOZE_OF_BOX)));
             effects.addLabel(Labels.SNOOZED);
         }
-        if (labels.contains(BOX_NOISE) && record.handling().noise().isEmpty()) {
+        if (labels.contains(Box.NOISE.label()) && record.handling().noise().isEmpty()) {
             handling.noise("ticked");
         }
         AlertRecord next = with(record, handling);
@@ -219,6 +243,30 @@ public final class IssueEvents {
         return silences
                 ? act(Action.NOTE_CLOSED, next.build(), effects)
                 : new Step.Remember(Action.NOTE_CLOSED, next.build());
+    }
+
+    /**
+     * Puts back, once, what a person wrote between our read and our write: also in an issue that is closed. Our own edit that
+     * does so overwrites nothing, or is told like this one.
+     */
+    private Step restoreText(AlertRecord record, LivingBody.Overwritten text) {
+        String request = "text:"
+                + Fingerprint.sha256(text.leftHash() + " " + text.replaced()).substring(0, REQUEST_LENGTH);
+        if (record.handling().hasApplied(request)) {
+            return new Step.Skip(Action.SKIP_DUPLICATE);
+        }
+        Outcome<Optional<String>> body =
+                tracker.readBody(record.issue().number().orElseThrow());
+        if (!(body instanceof Applied<Optional<String>> read)) {
+            return new Step.Postpone(body);
+        }
+        AlertRecord next = with(record, record.handling().toBuilder().applied(request));
+        return read.value()
+                .flatMap(current -> LivingBody.restore(text, current))
+                .map(whole ->
+                        act(Action.RESTORE_TEXT, next, effects(record, request).setBody(whole)))
+                // Only a newer block of ours was replaced, or somebody has put it back already.
+                .orElseGet(() -> new Step.Remember(Action.RESTORE_TEXT, next));
     }
 
     private static AlertRecord with(AlertRecord record, Handling.Builder handling) {

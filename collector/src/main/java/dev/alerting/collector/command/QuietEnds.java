@@ -31,7 +31,11 @@ public final class QuietEnds {
      * @return what cannot be done now has to be tried again
      */
     public Result end(String fingerprint, Instant now, Instant leaseUntil) {
-        return reconciler.reconcile(fingerprint, record -> decide(record, now), leaseUntil);
+        Result result = reconciler.reconcile(fingerprint, record -> decide(record, now), leaseUntil);
+        if (result instanceof Result.Done done && done.action() == Action.END_QUIET) {
+            reconciler.show(fingerprint, leaseUntil);
+        }
+        return result;
     }
 
     private Step decide(AlertRecord record, Instant now) {

@@ -186,6 +186,17 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Optional<String>> readBody(int number) {
+        Outcome<Optional<String>> body = calls.read(() -> {
+            GHIssue issue = handles.fetchIssue(number);
+            return isMoved(issue, number) ? Optional.empty() : Optional.ofNullable(issue.getBody());
+        });
+        return body instanceof Refused<Optional<String>> refused && refused.refusal() == Refusal.GONE
+                ? new Applied<>(Optional.empty())
+                : body;
+    }
+
+    @Override
     public Outcome<Done> comment(int number, String body, Lane lane) {
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {

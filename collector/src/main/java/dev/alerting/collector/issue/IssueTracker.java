@@ -29,6 +29,9 @@ public interface IssueTracker {
     /** How the issue stands now. */
     Outcome<IssueView> viewIssue(int number);
 
+    /** The body of an issue, open or closed; empty if it is deleted or moved away. */
+    Outcome<Optional<String>> readBody(int number);
+
     /** Adds a comment. Not idempotent. */
     Outcome<Done> comment(int number, String body, Lane lane);
 

@@ -1,6 +1,5 @@
 package dev.alerting.collector.issue;
 
-import dev.alerting.collector.issue.LivingBody.Box;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Details;
 import dev.alerting.collector.state.Ended;
@@ -9,13 +8,14 @@ import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.PastEpisode;
 import dev.alerting.collector.state.Status;
 import dev.alerting.collector.state.Story;
+import dev.alerting.common.issue.LivingBody;
+import dev.alerting.common.issue.LivingBody.Box;
 import dev.alerting.common.issue.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,13 +70,10 @@ public final class StateBlock {
     }
 
     private static Set<Box> ticked(AlertRecord record) {
-        Handling handling = record.handling();
-        Set<Box> ticked = EnumSet.noneOf(Box.class);
-        handling.acknowledgedBy().ifPresent(by -> ticked.add(Box.ACKNOWLEDGE));
-        if (handling.isSnoozed(record.lastSeenAt())) {
-            ticked.add(Box.SNOOZE);
+        Set<Box> ticked = record.handling().ticks();
+        if (!record.handling().isSnoozed(record.lastSeenAt())) {
+            ticked.remove(Box.SNOOZE);
         }
-        handling.noise().ifPresent(why -> ticked.add(Box.NOISE));
         return ticked;
     }
 
@@ -92,7 +89,8 @@ public final class StateBlock {
                     end.filter(ended -> ended.how() == Ending.OUT_OF_SIGHT).isPresent();
             return (lost ? "**OUT OF SIGHT**" : "**RESOLVED**")
                     + lasted.map(duration -> " after " + ReadableTime.of(duration))
-                            .orElse("");
+                            .orElse("")
+                    + (handling.keptOpen() ? ", kept open" : "");
         }
         boolean snoozed = handling.isSnoozed(record.lastSeenAt());
         return "**FIRING**"
@@ -113,6 +111,9 @@ public final class StateBlock {
         handling.snoozedUntil()
                 .filter(record.lastSeenAt()::isBefore)
                 .ifPresent(until -> rows.add(row("Snoozed until", time.of(until))));
+        handling.silencedUntil()
+                .filter(record.lastSeenAt()::isBefore)
+                .ifPresent(until -> rows.add(row("Silenced until", time.of(until))));
         handling.cause().ifPresent(cause -> rows.add(row("Cause", code(cause, MAX_CAUSE))));
         handling.noise().ifPresent(why -> rows.add(row("Noise", code(why, MAX_CAUSE))));
     }

@@ -18,6 +18,8 @@ public enum Action {
     ACKNOWLEDGE,
     UNACKNOWLEDGE,
     TICK,
+    /** An edit of ours had overwritten what a person wrote, which is back. */
+    RESTORE_TEXT,
     /** A person has closed the issue, opened it again, deleted or moved it: the record knows. */
     NOTE_CLOSED,
     NOTE_REOPENED,

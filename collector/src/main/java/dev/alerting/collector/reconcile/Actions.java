@@ -62,8 +62,10 @@ final class Actions {
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
-        AlertEvent event = alert.event();
         AlertRecord next = decision.next();
+        // The owner may be one that a person has named.
+        AlertEvent event =
+                alert.event().toBuilder().teams(next.routing().teams()).build();
         IssueEdit edit = edit(decision, before);
         if (!edit.isEmpty()) {
             Outcome<Done> edited = tracker.edit(decision.number(), edit);
@@ -88,8 +90,13 @@ final class Actions {
         Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
         // The block comes last: it must neither delay nor take the room of what people have to be told.
         return lockedIsDone(tracker.comment(decision.number(), renderer.renderUpdate(marker, update), Lane.P3))
-                .then(done -> new Applied<>(
-                        decision.showsIt() ? blocks.show(decision.number(), decision.view(), next) : next));
+                .then(done -> {
+                    if (decision.firedAgain()) {
+                        blocks.takeOffLabelsOfTheEnd(decision.number(), decision.labels());
+                    }
+                    return new Applied<>(
+                            decision.showsIt() ? blocks.show(decision.number(), decision.view(), next) : next);
+                });
     }
 
     Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {

@@ -7,15 +7,19 @@ import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
 import dev.alerting.collector.issue.IssueView;
-import dev.alerting.collector.issue.LivingBody;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Display;
+import dev.alerting.collector.state.Ended.Ending;
+import dev.alerting.common.issue.Labels;
+import dev.alerting.common.issue.LivingBody;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -50,12 +54,38 @@ final class BlockWriter {
         return shown ? next : next.toBuilder().display(Display::withoutEdit).build();
     }
 
-    /** Closes the issue, and shows it in the same request. */
+    /** Closes the issue, and shows it in the same request; one that people keep open only shows it. */
     Outcome<Done> close(int number, String body, AlertRecord next) {
         Optional<String> changed = Optional.of(merge(body, recorded(next))).filter(text -> !text.equals(body));
-        Outcome<Done> closed = tracker.close(number, CloseReason.COMPLETED, changed);
-        boolean refused = closed instanceof Refused<Done> refusal && refusal.refusal() == Refusal.INVALID;
-        return refused && changed.isPresent() ? tracker.close(number) : closed;
+        if (next.handling().keptOpen()) {
+            Set<String> label = Set.of(Labels.RESOLVED);
+            Outcome<Done> shown = tracker.edit(number, new IssueEdit(Optional.empty(), changed, label, Set.of()));
+            return isInvalid(shown) ? tracker.edit(number, new IssueEdit(Optional.empty(), label, Set.of())) : shown;
+        }
+        boolean outOfSight = next.story()
+                .ended()
+                .filter(ended -> ended.how() == Ending.OUT_OF_SIGHT)
+                .isPresent();
+        if (outOfSight) {
+            // Not in the request that closes: that would replace all labels, and a person may be adding one.
+            tracker.edit(number, new IssueEdit(Optional.empty(), Set.of(Labels.OUT_OF_SIGHT), Set.of()));
+        }
+        CloseReason reason = outOfSight ? CloseReason.NOT_PLANNED : CloseReason.COMPLETED;
+        Outcome<Done> closed = tracker.close(number, reason, changed);
+        return isInvalid(closed) && changed.isPresent() ? tracker.close(number, reason) : closed;
+    }
+
+    /** The issue goes on in another episode. Whether that works does not matter. */
+    void takeOffLabelsOfTheEnd(int number, Set<String> present) {
+        Set<String> over = new HashSet<>(Set.of(Labels.OUT_OF_SIGHT, Labels.RESOLVED));
+        over.retainAll(present);
+        if (!over.isEmpty()) {
+            tracker.edit(number, new IssueEdit(Optional.empty(), Set.of(), over));
+        }
+    }
+
+    private static boolean isInvalid(Outcome<Done> outcome) {
+        return outcome instanceof Refused<Done> refused && refused.refusal() == Refusal.INVALID;
     }
 
     /** Shows a record as it is in the table. Leaves an issue alone that is not open any more. */
@@ -65,13 +95,13 @@ final class BlockWriter {
                 && tracker.viewIssue(number) instanceof Applied<IssueView> seen
                 && seen.value() instanceof IssueView.Open open) {
             String body = merge(open.body(), record);
-            if (!body.equals(open.body())) {
+            if (!LivingBody.looksLike(body, open.body())) {
                 tracker.edit(number, IssueEdit.ofBody(body));
             }
         }
     }
 
-    private boolean hasRoom() {
+    boolean hasRoom() {
         return tracker.heldBack(Lane.EDIT).isEmpty();
     }
 
@@ -81,7 +111,8 @@ final class BlockWriter {
 
     private String merge(String body, AlertRecord record) {
         try {
-            return LivingBody.merge(body, renderer.renderBlock(record));
+            return LivingBody.merge(
+                    body, renderer.renderBlock(record), record.handling().staleTicks());
         } catch (RuntimeException e) {
             onFailure.accept(e);
             return body;

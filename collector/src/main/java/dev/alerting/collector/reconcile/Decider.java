@@ -22,6 +22,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -243,7 +244,10 @@ public final class Decider {
         }
 
         private Decision closeIssue(IssueView.Open open, int number) {
-            boolean comment = isUrgent() || isOutOfSight() || hasTakenPart(open.people());
+            boolean comment = isUrgent()
+                    || isOutOfSight()
+                    || hasTakenPart(open.people())
+                    || record.handling().keptOpen();
             AlertRecord.Builder next = withEnd(withLatest()).display(display -> display.withEdit(now));
             if (comment) {
                 next.commentedAt(now).display(Display::withComment);
@@ -344,7 +348,7 @@ public final class Decider {
 
         private AlertRecord.Builder startingEpisode() {
             boolean knowsBetter = !isNewestFiring() && !record.routing().teams().isEmpty();
-            return (knowsBetter ? withLatest() : withRouting(withLatest()))
+            return (knowsBetter ? withLatest() : withRouting(withLatest(), event.teams()))
                     .status(Status.OPEN)
                     .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()))
                     .reason(event.reason());
@@ -409,7 +413,16 @@ public final class Decider {
         }
 
         private AlertRecord.Builder withRouting(AlertRecord.Builder builder) {
-            return builder.routing(event.teams(), event.priority(), alert.routingUnknown());
+            return withRouting(builder, teams());
+        }
+
+        private AlertRecord.Builder withRouting(AlertRecord.Builder builder, List<String> teams) {
+            return builder.routing(teams, event.priority(), alert.routingUnknown());
+        }
+
+        /** For the rest of an episode what a person has said counts. */
+        private List<String> teams() {
+            return record.handling().team().map(List::of).orElseGet(event::teams);
         }
 
         private boolean isMoreUrgent() {
@@ -427,7 +440,7 @@ public final class Decider {
 
         private boolean hasNews() {
             return event.priority() != record.routing().priority()
-                    || !event.teams().equals(record.routing().teams())
+                    || !teams().equals(record.routing().teams())
                     || alert.routingUnknown() != record.routing().unknown()
                     || reasonChanged();
         }

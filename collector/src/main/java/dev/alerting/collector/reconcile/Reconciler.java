@@ -325,7 +325,11 @@ public final class Reconciler {
             case Skip skip -> {
                 Result result = skip(skip, record);
                 if (skip.showsIt() && result instanceof Result.Done) {
-                    showIfTimeIsLeft(skip.remember().orElseThrow(), record, leaseUntil);
+                    showIfTimeIsLeft(
+                            skip.remember().orElseThrow().toBuilder()
+                                    .version(record.version() + 1)
+                                    .build(),
+                            leaseUntil);
                 }
                 yield result;
             }
@@ -347,14 +351,37 @@ public final class Reconciler {
                 : new Applied<>(new IssueView.Gone());
     }
 
-    /** The repeat is recorded: what does not work now is left to the next one. */
-    private void showIfTimeIsLeft(AlertRecord remembered, AlertRecord before, Instant leaseUntil) {
-        boolean ours = before.issue().repository().equalsIgnoreCase(tracker.repository());
-        if (ours && !options.shadow() && clock.instant().plus(ROOM_FOR_AN_EDIT).isBefore(leaseUntil)) {
-            blocks.refresh(
-                    remembered.toBuilder().version(before.version() + 1).build(),
-                    before.issue().number().orElseThrow());
+    /**
+     * Has the issue show what people have just done, if there is time and room for it. What does not work now is left to the
+     * alert's next event.
+     *
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     */
+    public void show(String fingerprint, Instant leaseUntil) {
+        if (!hasTimeForAnEdit(leaseUntil) || !blocks.hasRoom()) {
+            return;
         }
+        try {
+            // Read again: somebody else may have gone on in the meantime.
+            store.read(fingerprint)
+                    .filter(record ->
+                            record.status() == Status.OPEN && !record.episode().isClosedByPerson())
+                    .ifPresent(record -> showIfTimeIsLeft(record, leaseUntil));
+        } catch (StateUnavailableException e) {
+            // The next event shows it.
+        }
+    }
+
+    /** The repeat is recorded: what does not work now is left to the next one. */
+    private void showIfTimeIsLeft(AlertRecord record, Instant leaseUntil) {
+        boolean ours = record.issue().repository().equalsIgnoreCase(tracker.repository());
+        if (ours && !options.shadow() && hasTimeForAnEdit(leaseUntil)) {
+            record.issue().number().ifPresent(number -> blocks.refresh(record, number));
+        }
+    }
+
+    private boolean hasTimeForAnEdit(Instant leaseUntil) {
+        return clock.instant().plus(ROOM_FOR_AN_EDIT).isBefore(leaseUntil);
     }
 
     private Result skip(Skip skip, AlertRecord record) {

@@ -111,6 +111,11 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Optional<String>> readBody(int number) {
+        return callWithoutVote(() -> tracker.readBody(number));
+    }
+
+    @Override
     public Outcome<Done> comment(int number, String body, Lane lane) {
         return callForContent(lane, () -> tracker.comment(number, body, lane));
     }

@@ -56,6 +56,11 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Optional<String>> readBody(int number) {
+        return countOutcome(tracker.readBody(number));
+    }
+
+    @Override
     public Outcome<Done> comment(int number, String body, Lane lane) {
         return countOutcome(tracker.comment(number, body, lane));
     }

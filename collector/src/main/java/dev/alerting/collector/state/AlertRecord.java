@@ -278,6 +278,7 @@ public record AlertRecord(
             issue = new Issue(issue.repository(), Optional.empty());
             row = Optional.of(value);
             story = story.withDisplay(Display.NEW);
+            handling = handling.withoutStaleTicks();
             return this;
         }
 
@@ -319,7 +320,7 @@ public record AlertRecord(
         }
 
         public Builder handling(Handling value) {
-            handling = value;
+            handling = value.following(handling);
             return this;
         }
 

@@ -2,11 +2,14 @@ package dev.alerting.collector.state;
 
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Texts;
+import dev.alerting.common.issue.LivingBody.Box;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +23,9 @@ import java.util.stream.Stream;
  * @param silencedUntil until when new episodes open no issue
  * @param silencePassedBy the least urgent priority that opens an issue all the same: P0, or P1 as well
  * @param silenced how many times it has fired since without an issue
+ * @param staleTicks boxes whose tick, if it still stands in the issue, tells of what is over
+ * @param keptOpen whether the issue stays open when the alert ends
+ * @param team who owns it for the rest of the episode, whatever its sender says
  * @param applied the requests carried out, newest last: each is carried out once, however often it is delivered
  */
 public record Handling(
@@ -32,6 +38,9 @@ public record Handling(
         Optional<Instant> silencedUntil,
         Priority silencePassedBy,
         int silenced,
+        Set<Box> staleTicks,
+        boolean keptOpen,
+        Optional<String> team,
         List<String> applied) {
     public static final Handling NONE = new Builder().build();
 
@@ -41,7 +50,17 @@ public record Handling(
     private static final int MAX_TEXT = 200;
 
     public Handling {
+        staleTicks = Set.copyOf(staleTicks);
         applied = List.copyOf(applied);
+    }
+
+    /** What the boxes in the issue have to show. */
+    public Set<Box> ticks() {
+        Set<Box> ticks = EnumSet.noneOf(Box.class);
+        acknowledgedBy.ifPresent(by -> ticks.add(Box.ACKNOWLEDGE));
+        snoozedUntil.ifPresent(until -> ticks.add(Box.SNOOZE));
+        noise.ifPresent(why -> ticks.add(Box.NOISE));
+        return ticks;
     }
 
     public boolean hasApplied(String request) {
@@ -66,13 +85,29 @@ public record Handling(
         return new Builder()
                 .silencedUntil(silencedUntil, silencePassedBy)
                 .silenced(silenced)
+                .staleTicks(staleTicks)
                 .applied(applied)
-                .build();
+                .build()
+                .following(this);
     }
 
     /** When something of it ends by itself. */
     Optional<Instant> nextEnd() {
         return Stream.concat(snoozedUntil.stream(), silencedUntil.stream()).min(Comparator.naturalOrder());
+    }
+
+    /** After a change of {@code before}: the ticks of what is over by now are stale. */
+    Handling following(Handling before) {
+        Set<Box> stale = EnumSet.noneOf(Box.class);
+        stale.addAll(staleTicks);
+        stale.addAll(before.ticks());
+        stale.removeAll(ticks());
+        return stale.equals(staleTicks) ? this : toBuilder().staleTicks(stale).build();
+    }
+
+    /** For an issue that is still to be opened. */
+    Handling withoutStaleTicks() {
+        return toBuilder().staleTicks(Set.of()).build();
     }
 
     public Builder toBuilder() {
@@ -90,6 +125,9 @@ public record Handling(
         private Optional<Instant> silencedUntil = Optional.empty();
         private Priority silencePassedBy = Priority.P0;
         private int silenced;
+        private Set<Box> staleTicks = Set.of();
+        private boolean keptOpen;
+        private Optional<String> team = Optional.empty();
         private List<String> applied = List.of();
 
         Builder() {}
@@ -104,6 +142,9 @@ public record Handling(
             silencedUntil = from.silencedUntil;
             silencePassedBy = from.silencePassedBy;
             silenced = from.silenced;
+            staleTicks = from.staleTicks;
+            keptOpen = from.keptOpen;
+            team = from.team;
             applied = from.applied;
         }
 
@@ -154,8 +195,23 @@ public record Handling(
             return this;
         }
 
+        public Builder keptOpen(boolean value) {
+            keptOpen = value;
+            return this;
+        }
+
+        public Builder team(Optional<String> value) {
+            team = value;
+            return this;
+        }
+
         public Builder onceMoreSilenced() {
             silenced++;
+            return this;
+        }
+
+        Builder staleTicks(Set<Box> boxes) {
+            staleTicks = boxes;
             return this;
         }
 
@@ -201,6 +257,9 @@ public record Handling(
                     silencedUntil,
                     silencePassedBy,
                     silenced,
+                    staleTicks,
+                    keptOpen,
+                    team,
                     applied);
         }
     }

@@ -1,11 +1,13 @@
 package dev.alerting.collector.state;
 
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.LivingBody.Box;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A {@link Handling} as the attribute {@code handling} of an item; left out while nobody has said anything. */
@@ -32,6 +34,19 @@ final class HandlingItem {
         if (handling.silenced() > 0) {
             map.put("silenced", AttributeValue.fromN(Integer.toString(handling.silenced())));
         }
+        if (!handling.staleTicks().isEmpty()) {
+            map.put(
+                    "stale_ticks",
+                    AttributeValue.fromL(handling.staleTicks().stream()
+                            .map(Box::name)
+                            .sorted()
+                            .map(AttributeValue::fromS)
+                            .toList()));
+        }
+        if (handling.keptOpen()) {
+            map.put("kept_open", AttributeValue.fromBool(true));
+        }
+        putText(map, "team", handling.team());
         if (!handling.applied().isEmpty()) {
             map.put(
                     "applied",
@@ -58,12 +73,10 @@ final class HandlingItem {
                         map.containsKey("silenced")
                                 ? Integer.parseInt(map.get("silenced").n())
                                 : 0)
-                .applied(
-                        map.containsKey("applied")
-                                ? map.get("applied").l().stream()
-                                        .map(AttributeValue::s)
-                                        .toList()
-                                : List.of())
+                .staleTicks(texts(map, "stale_ticks").stream().map(Box::valueOf).collect(Collectors.toSet()))
+                .keptOpen(map.containsKey("kept_open"))
+                .team(text(map, "team"))
+                .applied(texts(map, "applied"))
                 .build();
     }
 
@@ -77,6 +90,12 @@ final class HandlingItem {
 
     private static Optional<String> text(Map<String, AttributeValue> map, String name) {
         return Optional.ofNullable(map.get(name)).map(AttributeValue::s);
+    }
+
+    private static List<String> texts(Map<String, AttributeValue> map, String name) {
+        return map.containsKey(name)
+                ? map.get(name).l().stream().map(AttributeValue::s).toList()
+                : List.of();
     }
 
     private static Optional<Instant> time(Map<String, AttributeValue> map, String name) {

@@ -2,6 +2,7 @@ package dev.alerting.collector.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.ScriptedTracker;
@@ -19,15 +20,18 @@ import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Closed;
 import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.IssueActivity.Overwrote;
 import dev.alerting.common.issue.IssueActivity.Removed;
 import dev.alerting.common.issue.IssueActivity.Reopened;
 import dev.alerting.common.issue.IssueActivity.Ticked;
 import dev.alerting.common.issue.IssueActivity.Unassigned;
+import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
@@ -365,7 +369,12 @@ class IssueEventsTest {
                 "/cause",
                 "/ack now",
                 "/useful yes",
-                "/promote"
+                "/keep-open now",
+                "/team",
+                "/team web, infra",
+                "/team @acme/web",
+                "/promote",
+                "/promote 3"
             })
     void aWrongArgumentIsAnsweredWithTheUsage(String line) {
         assertThat(comment(1, line)).isEqualTo(new Done(Action.COMMAND_MISTAKEN, Optional.of(1)));
@@ -375,6 +384,164 @@ class IssueEventsTest {
                 .singleElement()
                 .satisfies(text -> assertThat(text).contains("was not understood", "`/"));
         assertThat(tracker.issue(1).isOpen()).isTrue();
+    }
+
+    @Test
+    void whatAPersonDoesIsShownSoon() {
+        comment(1, "/ack\n/cause a full disk");
+        assertThat(body()).contains("**FIRING**", ", acknowledged", "- [x] I am on it", "| Cause | `a full disk` |");
+        assertThat(tracker.calls().stream().filter("show"::equals)).hasSize(1);
+
+        handle("bob", new Unassigned("alice"));
+        assertThat(body()).contains("- [ ] I am on it").doesNotContain("acknowledged");
+        handle("bob", new Assigned("bob"));
+        assertThat(body()).contains("- [x] I am on it");
+    }
+
+    @Test
+    void aTickShowsTheStateAndGoesWithIt() {
+        tick("- [ ] Snooze 4 h");
+        tick("- [ ] Noise");
+        handle("alice", new Ticked(Set.of("Snooze 4 h")));
+        assertThat(body()).contains("- [x] Snooze 4 h", "Snoozed until");
+        assertThat(body()).as("its event is still to come").contains("- [x] Noise");
+
+        comment(1, "/unsnooze");
+        assertThat(body()).contains("- [ ] Snooze 4 h", "- [x] Noise");
+        tick("- [ ] Snooze 4 h");
+        handle("alice", new Ticked(Set.of("Snooze 4 h")));
+        clock.advance(Duration.ofHours(4));
+        endQuiet();
+        assertThat(body()).contains("- [ ] Snooze 4 h", "- [x] Noise");
+    }
+
+    @Test
+    void theNextEpisodeInAReopenedIssueBeginsWithEmptyBoxes() {
+        comment(1, "/ack\n/noise flaps");
+        deliver(Alert.resolved(60), "second");
+        tracker.personReopens(1);
+
+        assertThat(deliver(Alert.firing(120).started(120), "third").action()).isEqualTo(Action.COMMENT);
+
+        assertThat(body()).contains("- [ ] I am on it", "- [ ] Noise").doesNotContain("[x]");
+    }
+
+    @Test
+    void whileThereIsNoRoomForEditsNothingIsShownAndAllIsDone() {
+        tracker.close(Lane.EDIT, Duration.ofMinutes(1));
+
+        assertThat(comment(1, "/ack")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+
+        assertThat(tracker.calls()).doesNotContain("view", "show");
+        assertThat(handling().acknowledgedBy()).contains("alice");
+        assertThat(tracker.reactions()).containsEntry(1L, Reaction.DONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"view", "show"})
+    void thatItCannotBeShownFailsNoCommand(String call) {
+        tracker.answer(call, new Outcome.Unavailable<>(Cause.OUTAGE, "no answer", Duration.ZERO));
+
+        assertThat(comment(1, "/ack")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+
+        assertThat(record().claim()).isEmpty();
+    }
+
+    @Test
+    void whatAnAnswerNeedsNoEditForIsNotShown() {
+        comment(1, "/help");
+
+        assertThat(tracker.calls()).doesNotContain("show");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatOurEditHasOverwrittenIsPutBackOnce(boolean closed) {
+        String read = body();
+        tracker.personEdits(1, text -> text + "\nSee the runbook.");
+        String theirs = body();
+        tracker.personEdits(1, text -> LivingBody.merge(read, List.of(newBlock())));
+        Overwrote overwrote =
+                new Overwrote(LivingBody.findOverwritten(theirs, body()).orElseThrow());
+        if (closed) {
+            tracker.personCloses(1, Alert.minute(5));
+        }
+
+        assertThat(handle("alerting[bot]", overwrote)).isEqualTo(new Done(Action.RESTORE_TEXT, Optional.of(1)));
+        assertThat(body()).contains("See the runbook.");
+        tracker.personEdits(1, text -> text.replace("See the runbook.", ""));
+        assertThat(handle("alerting[bot]", overwrote)).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(body()).doesNotContain("See the runbook.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"readBody", "show"})
+    void whatCannotBePutBackNowIsPutBackLater(String call) {
+        String read = body();
+        tracker.personEdits(1, text -> text + "\nSee the runbook.");
+        String theirs = body();
+        tracker.personEdits(1, text -> LivingBody.merge(read, List.of(newBlock())));
+        Overwrote overwrote =
+                new Overwrote(LivingBody.findOverwritten(theirs, body()).orElseThrow());
+        tracker.answer(call, new Outcome.Unavailable<>(Cause.BUDGET, "nothing is left", Duration.ofMinutes(1)));
+
+        assertThat(handle("alerting[bot]", overwrote)).isInstanceOf(Retry.class);
+        assertThat(handle("alerting[bot]", overwrote)).isEqualTo(new Done(Action.RESTORE_TEXT, Optional.of(1)));
+        assertThat(body()).contains("See the runbook.");
+    }
+
+    @Test
+    void whatIsKeptOpenStaysOpenWhenTheAlertEnds() {
+        comment(1, "/keep-open");
+
+        assertThat(deliver(Alert.resolved(60), "second").action()).isEqualTo(Action.CLOSE);
+
+        assertThat(tracker.issue(1).isOpen()).isTrue();
+        assertThat(tracker.issue(1).labels()).contains("resolved");
+        assertThat(body()).contains("**RESOLVED** after 1 h, kept open");
+        assertThat(record().status()).isEqualTo(Status.CLOSED);
+        assertThat(comment(2, "/keep-open")).isEqualTo(new Done(Action.COMMAND_MISTAKEN, Optional.of(1)));
+
+        assertThat(deliver(Alert.firing(120).started(120), "third").action()).isEqualTo(Action.COMMENT);
+        assertThat(tracker.numbers()).containsExactly(1);
+        assertThat(tracker.issue(1).labels()).doesNotContain("resolved");
+        deliver(Alert.resolved(130), "fourth");
+        assertThat(tracker.issue(1).isOpen()).as("only of one episode").isFalse();
+    }
+
+    @Test
+    void anEndOfWhatIsKeptOpenWhoseAnswerWasLostIsFoundAgain() {
+        comment(1, "/keep-open");
+        tracker.answer("edit", new Outcome.Unavailable<>(Cause.BUDGET, "nothing is left", Duration.ofMinutes(1)));
+
+        assertThat(reconciler.reconcile(Alert.resolved(60).delivered("second"), leaseUntil()))
+                .isInstanceOf(Retry.class);
+        clock.advance(Duration.ofMinutes(2));
+        deliver(Alert.resolved(60), "second");
+
+        assertThat(tracker.issue(1).isOpen()).isTrue();
+        assertThat(tracker.issue(1).labels()).contains("resolved");
+        assertThat(tracker.issue(1).comments()).hasSize(1);
+        assertThat(record().status()).isEqualTo(Status.CLOSED);
+    }
+
+    @Test
+    void anotherTeamOwnsItUntilTheEnd() {
+        comment(1, "/team Data Platform");
+
+        assertThat(tracker.issue(1).labels()).contains("Team:data-platform").doesNotContain("Team:dev-infra");
+        assertThat(tracker.issue(1).comments())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("`dev-infra`", "`data-platform`"));
+        assertThat(body()).contains("| Team | `data-platform` |");
+        assertThat(deliver(Alert.firing(0), "second").action()).isEqualTo(Action.SUPPRESS);
+        deliver(Alert.firing(0).reason("worse"), "third");
+        assertThat(tracker.issue(1).labels()).contains("Team:data-platform").doesNotContain("Team:dev-infra");
+        assertThat(tracker.issue(1).comments().getLast()).doesNotContain("Teams:");
+
+        deliver(Alert.resolved(60), "fourth");
+        deliver(Alert.firing(120).started(120), "fifth");
+        assertThat(tracker.issue(2).labels()).contains("Team:dev-infra").doesNotContain("Team:data-platform");
     }
 
     @ParameterizedTest
@@ -500,6 +667,19 @@ class IssueEventsTest {
 
         assertThat(comment(1, "/ack\n/help")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
         assertThat(handling().acknowledgedBy()).contains("alice");
+    }
+
+    private String body() {
+        return tracker.issue(1).body();
+    }
+
+    private void tick(String box) {
+        assertThat(body()).contains(box);
+        tracker.personEdits(1, text -> text.replace(box, box.replace("[ ]", "[x]")));
+    }
+
+    private static String newBlock() {
+        return LivingBody.startMarker(99) + "\nnew\n\n" + LivingBody.END;
     }
 
     /** The alert is P2 from now on, which its issue tells. */

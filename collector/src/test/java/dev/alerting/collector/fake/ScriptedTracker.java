@@ -232,6 +232,15 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
+    public synchronized Outcome<Optional<String>> readBody(int number) {
+        return call(
+                "readBody",
+                () -> new Applied<>(Optional.ofNullable(issues.get(number))
+                        .filter(issue -> !(issue.closed instanceof IssueView.Gone))
+                        .map(Issue::body)));
+    }
+
+    @Override
     public synchronized Outcome<Done> comment(int number, String body, Lane lane) {
         return call("comment", () -> there(number, issue -> issue.comments.add(body)));
     }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
-import dev.alerting.collector.issue.LivingBody;
-import dev.alerting.collector.issue.LivingBody.Box;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
@@ -14,6 +12,8 @@ import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.reconcile.Result.Done;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.LivingBody;
+import dev.alerting.common.issue.LivingBody.Box;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -27,6 +27,9 @@ public sealed interface IssueActivity {
         }
     }
 
+    /** Only of us: an edit of ours that a person's came before. */
+    record Overwrote(LivingBody.Overwritten text) implements IssueActivity {}
+
     /**
      * Wrote a comment, or edited one.
      *

@@ -27,6 +27,12 @@ public final class Labels {
     /** On an issue of which nobody wants to be reminded for a while. */
     public static final String SNOOZED = "state:snoozed";
 
+    /** On an issue that was closed because the sender lost sight of the problem. */
+    public static final String OUT_OF_SIGHT = "closed:out-of-sight";
+
+    /** On an issue that people keep open although its alert has ended. */
+    public static final String RESOLVED = "resolved";
+
     private static final int HASH_LENGTH = 8;
 
     private Labels() {}

@@ -201,7 +201,7 @@ public sealed interface Interpretation {
      *
      * @param repository {@code owner/name}
      * @param fingerprint of the alert, as the issue's text has it; people can change that text
-     * @param actor the login of who did it: never the author of the issue
+     * @param actor the login of who did it; the author of the issue, us, only of {@link IssueActivity.Overwrote}
      */
     record IssueEvent(String repository, int issue, String fingerprint, String actor, IssueActivity activity)
             implements Interpretation {}

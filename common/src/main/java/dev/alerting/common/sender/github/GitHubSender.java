@@ -6,10 +6,12 @@ import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Closed;
 import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.IssueActivity.Overwrote;
 import dev.alerting.common.issue.IssueActivity.Removed;
 import dev.alerting.common.issue.IssueActivity.Reopened;
 import dev.alerting.common.issue.IssueActivity.Ticked;
 import dev.alerting.common.issue.IssueActivity.Unassigned;
+import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
 import dev.alerting.common.sender.AlertSender;
@@ -32,7 +34,8 @@ import java.util.regex.Pattern;
 /**
  * The webhook of our GitHub App: what people do on the issues we write. No message of it is an alert.
  *
- * <p>What an issue's own author does is not told: the author of our issues is the App itself.
+ * <p>What an issue's own author does is not told, because the author of our issues is the App itself; but where an edit of
+ * ours has overwritten what a person had changed, that is.
  *
  * @see <a href="https://docs.github.com/en/webhooks/webhook-events-and-payloads#issues">GitHub: events and payloads</a>
  */
@@ -43,6 +46,8 @@ public final class GitHubSender implements AlertSender {
     /** The first line of our issues, as the collector writes it. */
     private static final Pattern MARKER =
             Pattern.compile("<!-- alerting-infra fingerprint=([0-9a-f]{64}) episode=\\d{1,9} -->");
+
+    private static final String OVERWRITTEN = "overwritten";
 
     private static final Pattern MAY_COMMAND = Pattern.compile("(?:^|[\\r\\n]) {0,3}/[A-Za-z]");
 
@@ -75,6 +80,14 @@ public final class GitHubSender implements AlertSender {
         copyLogin(body, small, "assignee");
         copyLogin(body, small, "sender");
         copy(body.path("repository"), small.putObject("repository"), "full_name");
+        if (isByAuthor(body)) {
+            findOverwritten(body)
+                    .ifPresent(lost -> small.putObject(OVERWRITTEN)
+                            .put("replaced", lost.replaced())
+                            .put("left", lost.leftHash())
+                            .put("only_added", lost.onlyAdded()));
+            return small;
+        }
         String before = body.path("changes").path("body").path("from").asText();
         if (body.path("comment").isObject()) {
             ObjectNode comment = small.putObject("comment");
@@ -146,16 +159,42 @@ public final class GitHubSender implements AlertSender {
         if (fingerprint.isEmpty()) {
             return new Read.Unused("is not about an issue of ours");
         }
-        if (Json.text(issue.path("user"), "login")
-                .filter(actor.get()::equalsIgnoreCase)
-                .isPresent()) {
+        boolean aboutComment = body.path("comment").isObject();
+        if (isByAuthor(body) && (aboutComment || !action.equals("edited"))) {
             return new Read.Unused("was done by the author of the issue");
         }
-        Optional<IssueActivity> activity =
-                body.path("comment").isObject() ? readComment(action, body) : readIssue(action, body);
+        Optional<IssueActivity> activity = isByAuthor(body)
+                ? findOverwritten(body).map(Overwrote::new)
+                : aboutComment ? readComment(action, body) : readIssue(action, body);
         return activity.<Read>map(done -> new Read.Used(new IssueEvent(
                         repository.get(), issue.path("number").intValue(), fingerprint.get(), actor.get(), done)))
                 .orElseGet(() -> new Read.Unused("asks for nothing"));
+    }
+
+    private static boolean isByAuthor(JsonNode body) {
+        return Json.text(body.path("sender"), "login")
+                .flatMap(actor ->
+                        Json.text(body.path("issue").path("user"), "login").filter(actor::equalsIgnoreCase))
+                .isPresent();
+    }
+
+    /** From the two texts, or from what is left of them once they are reduced. */
+    private static Optional<LivingBody.Overwritten> findOverwritten(JsonNode body) {
+        JsonNode reduced = body.path(OVERWRITTEN);
+        return reduced.isObject()
+                ? Optional.of(new LivingBody.Overwritten(
+                        reduced.path("replaced").asText(),
+                        reduced.path("left").asText(),
+                        reduced.path("only_added").asBoolean()))
+                : Json.text(body.path("changes").path("body"), "from")
+                        // With a personal token the author is a person: what they take out stays out.
+                        .filter(from -> body.path("issue")
+                                .path("user")
+                                .path("type")
+                                .asText()
+                                .equals("Bot"))
+                        .flatMap(from -> LivingBody.findOverwritten(
+                                from, body.path("issue").path("body").asText()));
     }
 
     private static Optional<IssueActivity> readIssue(String action, JsonNode body) {

@@ -8,10 +8,12 @@ import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Closed;
 import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.IssueActivity.Overwrote;
 import dev.alerting.common.issue.IssueActivity.Removed;
 import dev.alerting.common.issue.IssueActivity.Reopened;
 import dev.alerting.common.issue.IssueActivity.Ticked;
 import dev.alerting.common.issue.IssueActivity.Unassigned;
+import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Ignored;
@@ -22,6 +24,7 @@ import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,28 @@ class GitHubSenderTest {
         JsonNode ours = merged(event("closed", "{}"), "{'sender':{'login':'Alerting[bot]'}}");
 
         assertThat(activity(ours)).isEmpty();
+    }
+
+    @Test
+    void whatAnEditOfOursHasOverwrittenIsToldWithWhatIsNeededToPutItBack() {
+        String read = MARKER + "\ntext\n" + block("- [ ] Noise");
+        String written =
+                LivingBody.merge(read, List.of(LivingBody.startMarker(9) + "\n- [ ] Noise\n" + LivingBody.END));
+        String us = "{'sender':{'login':'alerting[bot]'},'issue':{'user':{'type':'Bot'}}}";
+        JsonNode lost = merged((ObjectNode) edited(read + "\nof a person", written), us);
+
+        LivingBody.Overwritten text = ((Overwrote) activity(lost).orElseThrow()).text();
+
+        assertThat(LivingBody.restore(text, written)).get().asString().contains("of a person");
+        JsonNode small = sender.reduce(lost).orElseThrow();
+        assertThat(activity(small)).contains(new Overwrote(text));
+        assertThat(small.toString()).hasSizeLessThan(1_500);
+        assertThat(activity(merged((ObjectNode) edited(read, written), us))).isEmpty();
+        assertThat(sender.reduce(merged((ObjectNode) edited(read, written), us)))
+                .isEmpty();
+        assertThat(activity(merged((ObjectNode) edited(read + "\nof a person", written), us.replace("Bot", "User"))))
+                .as("the author of an issue under a personal token")
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.text.TextEffects;
+import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
@@ -133,6 +134,8 @@ class FieldAlarmsTest {
         StoredIssue issue = onlyIssue("deleted-a");
         assertThat(issue.isOpen()).isFalse();
         assertThat(issue.comments().getLast().body()).contains("The alarm was deleted", "out of sight");
+        assertThat(issue.stateReason()).contains(StateReason.NOT_PLANNED);
+        assertThat(issue.hasLabel("closed:out-of-sight")).isTrue();
     }
 
     @Test

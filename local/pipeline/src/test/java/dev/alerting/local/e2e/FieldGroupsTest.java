@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.text.TextEffects;
+import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.pipeline.LocalSecrets;
 import java.net.http.HttpResponse;
@@ -177,6 +178,8 @@ class FieldGroupsTest {
         StoredIssue closed = newIssues().getFirst();
         assertThat(closed.isOpen()).isFalse();
         assertThat(closed.comments().getLast().body()).contains("MissingSeries", "out of sight");
+        assertThat(closed.stateReason()).contains(StateReason.NOT_PLANNED);
+        assertThat(closed.hasLabel("closed:out-of-sight")).isTrue();
         assertThat(newIssues().getLast().isOpen()).isTrue();
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,7 @@ class WorkingWithIssuesTest {
                 "/noise flaps, noise, flaps",
                 "/useful, useful, true",
                 "/cause the disk was full, cause, the disk was full",
+                "/keep-open, kept_open, true",
             })
     void aCommandIsCarriedOutAndAnsweredByAThumb(String command, String field, String value)
             throws InterruptedException {
@@ -155,7 +157,19 @@ class WorkingWithIssuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/snooze", "/snooze 10d", "/close it", "/noise", "/cause", "/silence 1m"})
+    @ValueSource(
+            strings = {
+                "/snooze",
+                "/snooze 10d",
+                "/close it",
+                "/noise",
+                "/cause",
+                "/silence 1m",
+                "/keep-open please",
+                "/team",
+                "/promote",
+                "/promote 3"
+            })
     void aWrongArgumentIsAnsweredWithTheUsage(String command) throws InterruptedException {
         StoredComment comment = comment("alice", command);
 
@@ -171,6 +185,70 @@ class WorkingWithIssuesTest {
 
         assertThat(comment.reactionContents()).isEmpty();
         assertThat(issue().isOpen()).isTrue();
+    }
+
+    @Test
+    void whatIsKeptOpenOutlivesItsAlert() throws InterruptedException {
+        comment("alice", "/keep-open");
+        scenario.grafana(alert.resolved(0, 10));
+
+        assertThat(issue().isOpen()).isTrue();
+        assertThat(issue().labels()).contains("resolved");
+        assertThat(issue().body()).contains("kept open");
+        assertThat(scenario.record(alert)).containsEntry("status", "CLOSED");
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.issues(alert)).hasSize(1);
+        assertThat(issue().labels()).doesNotContain("resolved");
+    }
+
+    @Test
+    void anotherTeamOwnsItForTheEpisode() throws InterruptedException {
+        comment("alice", "/team data-platform");
+        scenario.grafana(alert.withReason("worse").firing(0));
+
+        assertThat(issue().labels()).contains("Team:data-platform").doesNotContain("Team:web");
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.issues(alert).getLast().labels()).contains("Team:web");
+    }
+
+    @Test
+    void aTickIsACommandAndTheBoxShowsTheState() throws InterruptedException {
+        people().tick(number, "alice", "I am on it");
+        scenario.settle();
+        assertThat(handling()).contains("acked_by", "alice");
+        assertThat(issue().assignees()).extracting(actor -> actor.login()).containsExactly("alice");
+        assertThat(issue().body()).contains(", acknowledged", "- [x] I am on it");
+
+        comment("alice", "/unack");
+        assertThat(issue().body()).contains("- [ ] I am on it").doesNotContain(", acknowledged");
+    }
+
+    @Test
+    void whatWeOverwriteComesBack() throws InterruptedException {
+        AtomicBoolean raced = new AtomicBoolean();
+        world.pipeline().gitHub().onRequest(request -> {
+            if (request.operation().startsWith("PATCH") && raced.compareAndSet(false, true)) {
+                people().setBody(number, "bob", issue().body() + "\nSee the runbook.");
+            }
+        });
+
+        comment("alice", "/ack");
+
+        assertThat(raced).isTrue();
+        assertThat(issue().body()).contains("See the runbook.", "- [x] I am on it");
+        assertThat(scenario.actions()).endsWith("COMMAND", "RESTORE_TEXT");
+    }
+
+    @Test
+    void ourOwnNotPlannedIsNoPersons() throws InterruptedException {
+        scenario.grafana(alert.withReason("MissingSeries").resolved(0, 10));
+
+        assertThat(issue().stateReason()).contains(StateReason.NOT_PLANNED);
+        assertThat(issue().labels()).contains("closed:out-of-sight");
+        assertThat(handling()).doesNotContain("silenced_until");
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.issues(alert)).hasSize(2);
     }
 
     @Test

@@ -1,8 +1,8 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.collector.issue.LivingBody.Box;
+import dev.alerting.common.issue.LivingBody.Box;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -94,7 +94,7 @@ class RacingEditsProperties {
             return;
         }
         String[] event = pending.event().get();
-        LivingBody.restoreOverwritten(event[0], event[1], pending.read()).ifPresent(issue::write);
+        LivingBodyTest.restoreOverwritten(event[0], event[1], pending.read()).ifPresent(issue::write);
     }
 
     /** In any place outside of the block. */

@@ -1,8 +1,8 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.collector.issue.LivingBody.Box;
+import dev.alerting.common.issue.LivingBody.Box;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -121,11 +121,10 @@ class LivingBodyTest {
         String written = LivingBody.merge(read, List.of(block(8, "new")));
         String theirs = ("of a person\n" + read).replace("- [ ] Noise", "- [x] Noise");
 
-        String restored =
-                LivingBody.restoreOverwritten(theirs, written, written).orElseThrow();
+        String restored = restoreOverwritten(theirs, written, written).orElseThrow();
 
         assertThat(restored).startsWith("of a person\ntext\n").contains("new", "- [x] Noise");
-        assertThat(LivingBody.restoreOverwritten(written, restored, restored)).isEmpty();
+        assertThat(restoreOverwritten(written, restored, restored)).isEmpty();
     }
 
     @Test
@@ -135,8 +134,7 @@ class LivingBodyTest {
         String theirs = "first\n" + read;
         String current = written.replace("text", "text, and more");
 
-        String restored =
-                LivingBody.restoreOverwritten(theirs, written, current).orElseThrow();
+        String restored = restoreOverwritten(theirs, written, current).orElseThrow();
 
         assertThat(restored).startsWith("text, and more\n").contains("new").contains("first");
     }
@@ -146,7 +144,7 @@ class LivingBodyTest {
         String read = "text\n\n" + block(7, "old");
         String written = LivingBody.merge(read, List.of(block(8, "new")));
 
-        String restored = LivingBody.restoreOverwritten(read.replace("text", "better"), written, written)
+        String restored = restoreOverwritten(read.replace("text", "better"), written, written)
                 .orElseThrow();
 
         assertThat(restored).startsWith("text\n").contains("new").endsWith("\n\nbetter");
@@ -157,9 +155,27 @@ class LivingBodyTest {
         String read = "text\n\n" + block(7, "old").replace("- [ ] Noise", "- [x] Noise");
         String written = LivingBody.merge(read, List.of(block(8, "new")));
 
-        assertThat(LivingBody.restoreOverwritten(read, written, written)).isEqualTo(Optional.empty());
-        assertThat(LivingBody.restoreOverwritten("a person's", "and another's", "and another's"))
+        assertThat(restoreOverwritten(read, written, written)).isEqualTo(Optional.empty());
+        assertThat(restoreOverwritten("a person's", "and another's", "and another's"))
                 .isEmpty();
+    }
+
+    @Test
+    void anEditThatHasReplacedANewerBlockIsToldAndBringsNothingBack() {
+        String read = "text\n\n" + block(7, "old");
+        String newer = LivingBody.merge(read, List.of(block(9, "newer")));
+        String written = LivingBody.merge(read, List.of(block(8, "new")));
+
+        assertThat(LivingBody.findOverwritten(newer, written)).get().satisfies(found -> {
+            assertThat(found.replaced()).isEmpty();
+            assertThat(LivingBody.restore(found, written)).isEmpty();
+        });
+        assertThat(LivingBody.findOverwritten(written, newer)).isEmpty();
+    }
+
+    static Optional<String> restoreOverwritten(String from, String written, String current) {
+        return LivingBody.findOverwritten(from, written)
+                .flatMap(overwritten -> LivingBody.restore(overwritten, current));
     }
 
     static String block(int version, String text) {

@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.issue;
 
 import dev.alerting.common.fingerprint.Fingerprint;
 import java.util.EnumSet;
@@ -17,9 +17,9 @@ public final class LivingBody {
     /** GitHub accepts no longer body; in UTF-16 units, the stricter reading. */
     static final int MAX_BODY = 65_536;
 
-    static final String END = "<!-- alerting-infra:state:end -->";
+    public static final String END = "<!-- alerting-infra:state:end -->";
 
-    private static final Pattern START = Pattern.compile("<!-- alerting-infra:state:start v=\\d{1,19} -->");
+    private static final Pattern START = Pattern.compile("<!-- alerting-infra:state:start v=(\\d{1,18}) -->");
 
     /** Names the body that a block was merged into: where our edit has replaced another one, it has overwritten something. */
     private static final Pattern BASE = Pattern.compile("<!-- base=([0-9a-f]{16}) -->\\r?\\n");
@@ -42,7 +42,12 @@ public final class LivingBody {
                     Pattern.MULTILINE);
         }
 
-        String toLine(boolean isTicked) {
+        /** What stands beside it. */
+        public String label() {
+            return label;
+        }
+
+        public String toLine(boolean isTicked) {
             return "- [" + (isTicked ? "x" : " ") + "] " + label;
         }
     }
@@ -61,7 +66,7 @@ public final class LivingBody {
     private LivingBody() {}
 
     /** @param version of the record that the block is made from */
-    static String startMarker(long version) {
+    public static String startMarker(long version) {
         return "<!-- alerting-infra:state:start v=" + version + " -->";
     }
 
@@ -109,43 +114,86 @@ public final class LivingBody {
     }
 
     /**
-     * GitHub cannot change a body only if it is still the one that was read. What a person has changed between our read and
-     * our write is gone then, but GitHub's event of our edit tells it.
+     * What an edit of ours has overwritten: GitHub cannot change a body only if it is still the one that was read, but its
+     * event of our edit tells what the edit has replaced.
      *
-     * @param from the body that our edit has replaced, by GitHub's account
-     * @param written the body as our edit has left it
-     * @param current the body now
-     * @return the body with what our edit has overwritten; empty if it has overwritten nothing
+     * @param replaced the body in which a person had changed something since it was read; empty if only a newer block of
+     *     ours was replaced
+     * @param leftHash of the body as our edit has left it
+     * @param onlyAdded whether the person had only added lines
      */
-    public static Optional<String> restoreOverwritten(String from, String written, String current) {
+    public record Overwritten(String replaced, String leftHash, boolean onlyAdded) {}
+
+    /**
+     * @param from the body that an edit of ours has replaced, by GitHub's account
+     * @param written the body as the edit has left it
+     * @return empty where it has replaced what was read
+     */
+    public static Optional<Overwritten> findOverwritten(String from, String written) {
         Optional<Place> ours = findBlock(written);
         Optional<Matcher> base = ours.map(at -> BASE.matcher(at.in(written))).filter(Matcher::find);
-        if (base.isEmpty() || base.get().group(1).equals(hash(from))) {
+        Optional<String> before = findBlock(from).map(at -> at.in(from));
+        if (base.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean lost = !base.get().group(1).equals(hash(from));
+        boolean older = before.filter(
+                        block -> version(block) > version(ours.get().in(written)))
+                .isPresent();
+        if (!lost && !older) {
             return Optional.empty();
         }
         boolean onlyAdded = findMissingLines(outside(written), outside(from)).isEmpty();
-        if (current.equals(written) && onlyAdded) {
-            // Nobody has gone on from what we left: the body that was overwritten, with our block.
-            String block = withoutBase(ours.get().in(written)).replace("\r\n", "\n");
-            return Optional.of(merge(from, List.of(block), Set.of(), current));
+        return Optional.of(new Overwritten(lost ? from : "", Fingerprint.sha256(written), onlyAdded));
+    }
+
+    /**
+     * Puts back what an edit of ours has overwritten.
+     *
+     * @param current the body now
+     * @return the body with it; empty if nothing is missing
+     */
+    public static Optional<String> restore(Overwritten overwritten, String current) {
+        String from = overwritten.replaced();
+        Optional<Place> block = findBlock(current);
+        if (from.isEmpty() || block.isEmpty()) {
+            return Optional.empty();
         }
-        return addMissing(from, current);
+        if (overwritten.onlyAdded() && overwritten.leftHash().equals(Fingerprint.sha256(current))) {
+            // Nobody has gone on from what we left: the body that was overwritten, with our block.
+            String ours = withoutBase(block.get().in(current)).replace("\r\n", "\n");
+            return Optional.of(merge(from, List.of(ours), Set.of(), current));
+        }
+        return addMissing(from, current, block.get());
     }
 
     /** Nothing of the body may go, which has more than what was overwritten: what it lacks is added. */
-    private static Optional<String> addMissing(String from, String current) {
-        Optional<Place> place = findBlock(current);
+    private static Optional<String> addMissing(String from, String current, Place place) {
         String lost = findMissingLines(outside(from), outside(current));
         Set<Box> ticks = findTicked(findBlock(from).map(at -> at.in(from)).orElse(""));
         ticks.removeAll(tickedBoxes(current));
-        if (place.isEmpty() || lost.isEmpty() && ticks.isEmpty()) {
+        if (lost.isEmpty() && ticks.isEmpty()) {
             return Optional.empty();
         }
-        String block = withoutBase(place.get().in(current)).replace("\r\n", "\n");
+        String block = withoutBase(place.in(current)).replace("\r\n", "\n");
         String newline = current.contains("\r\n") ? "\r\n" : "\n";
         String merged = merge(current, List.of(withTicks(block, ticks)));
         String whole = lost.isEmpty() ? merged : merged + newline + newline + lost.replace("\n", newline);
         return Optional.of(whole).filter(body -> body.length() <= MAX_BODY);
+    }
+
+    /** Whether two bodies show the same, whatever their blocks were made from. */
+    public static boolean looksLike(String one, String other) {
+        return withoutOrigin(one).equals(withoutOrigin(other));
+    }
+
+    private static String withoutOrigin(String body) {
+        return BASE.matcher(START.matcher(body).replaceAll("")).replaceAll("");
+    }
+
+    private static long version(String block) {
+        Matcher start = START.matcher(block);
+        return start.find() ? Long.parseLong(start.group(1)) : 0;
     }
 
     /** The boxes that are ticked in the block of a body; none if it has no block. */
