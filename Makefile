@@ -243,6 +243,10 @@ state-dev state-prod: state-%: ## list the open alerts; FINGERPRINT=... shows on
 storm-rows-dev storm-rows-prod: storm-rows-%: ## all alerts of a storm, as its issue says: ID=...
 	@infra/bin/stack storm-rows $*
 
+.PHONY: silences-dev silences-prod
+silences-dev silences-prod: silences-%: ## list silences; ADD=name FOR=2h TEAM=... adds one, END=name ends it
+	@infra/bin/stack silences $*
+
 # The stack on LocalStack, or on the emulator that AWS_ENDPOINT_URL names.
 
 .PHONY: ls-apply

@@ -19,6 +19,7 @@ import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.RecordRepairs;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
+import dev.alerting.collector.silence.Silences;
 import dev.alerting.collector.state.DynamoAlertStateStore;
 import dev.alerting.collector.state.StormStore;
 import dev.alerting.collector.storm.StormKeeper;
@@ -27,6 +28,7 @@ import dev.alerting.collector.storm.StormUpkeep;
 import dev.alerting.collector.storm.StormWatch;
 import dev.alerting.collector.upkeep.DueTimers;
 import dev.alerting.collector.upkeep.QuietTimers;
+import dev.alerting.collector.upkeep.SilenceEnds;
 import dev.alerting.collector.upkeep.Sweep;
 import dev.alerting.collector.upkeep.Upkeep;
 import dev.alerting.common.aws.AwsSettings;
@@ -68,6 +70,7 @@ final class CollectorApplication {
     private final IssueTracker tracker;
     private final StormWatch storms;
     private final Reconciler reconciler;
+    private final Silences silences;
     private final IssueEvents issueEvents;
     private final StormKeeper stormKeeper;
     private final HeartbeatCheck heartbeats;
@@ -101,6 +104,7 @@ final class CollectorApplication {
                 config.recoveryWait(),
                 config.shadow());
         this.storms = new StormWatch(stormStore, tracker, budget, stormOptions, log, metrics, clock);
+        this.silences = new Silences(store.silences(), clock);
         this.reconciler = new Reconciler(
                 store,
                 tracker,
@@ -113,13 +117,14 @@ final class CollectorApplication {
                                         .write())),
                 new Decider(new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
                 storms,
+                silences,
                 new Reconciler.Options(config.recoveryWait(), config.shadow()),
                 clock,
                 () -> UUID.randomUUID().toString(),
                 failure -> log.error("the block of an issue could not be made")
                         .withUnexpected(failure)
                         .write());
-        this.issueEvents = new IssueEvents(reconciler, tracker, clock);
+        this.issueEvents = new IssueEvents(reconciler, tracker, store.silences(), clock);
         this.stormKeeper = new StormKeeper(
                 storms,
                 stormStore,
@@ -188,6 +193,9 @@ final class CollectorApplication {
                 deadline.at().minus(config.githubTimeout()).minus(MARGIN),
                 deadline.at().plus(CLOCK_SKEW));
         budget.endInvocation();
+        if (!config.shadow()) {
+            silences.writeCounts();
+        }
         if (tracker.heldBack().isPresent()) {
             metrics.recordValue("BreakerOpen", 1, Map.of());
         }
@@ -230,6 +238,7 @@ final class CollectorApplication {
                                 log,
                                 clock),
                         new StormUpkeep(stormKeeper, timeForOne),
+                        new SilenceEnds(store.silences(), tracker, log, clock),
                         sweep),
                 sweep::runWhole,
                 new Upkeep.Options(timeForOne, config.shadow()),
@@ -266,6 +275,7 @@ final class CollectorApplication {
         budget.reset();
         storms.clear();
         stormKeeper.clear();
+        silences.clear();
     }
 
     /** Ends threads and connections, for good. */

@@ -17,6 +17,9 @@ sealed interface Command {
     /** New episodes of this alert open no issue for a while, unless they are P0. */
     record Silence(Duration time) implements Command {}
 
+    /** The same for all alerts of the rule. */
+    record SilenceRule(Duration time) implements Command {}
+
     record Unsilence() implements Command {}
 
     /** Close the issue; the alert is quiet for the rest of its episode. */

@@ -10,6 +10,7 @@ import dev.alerting.collector.command.Command.Noise;
 import dev.alerting.collector.command.Command.Promote;
 import dev.alerting.collector.command.Command.Reason;
 import dev.alerting.collector.command.Command.Silence;
+import dev.alerting.collector.command.Command.SilenceRule;
 import dev.alerting.collector.command.Command.Snooze;
 import dev.alerting.collector.command.Command.Team;
 import dev.alerting.collector.command.Command.Unacknowledge;
@@ -33,6 +34,8 @@ final class CommandReader {
 
     static final String PROMOTE =
             "`/promote <row>`, on the issue of a storm, gives one of its rows an issue of its own.";
+
+    private static final Pattern OF_RULE = Pattern.compile("(.*?)[ \\t]+rule", Pattern.CASE_INSENSITIVE);
 
     private CommandReader() {}
 
@@ -80,9 +83,12 @@ final class CommandReader {
     }
 
     private static Command readSilence(String argument) {
-        return readTime(argument, SHORTEST_SILENCE)
-                .<Command>map(Silence::new)
-                .orElseGet(() -> new Mistaken("`/silence 2h`, from `5m` to `7d`, for this alert"));
+        Matcher rule = OF_RULE.matcher(argument);
+        boolean ofRule = rule.matches();
+        return readTime(ofRule ? rule.group(1) : argument, SHORTEST_SILENCE)
+                .<Command>map(time -> ofRule ? new SilenceRule(time) : new Silence(time))
+                .orElseGet(() -> new Mistaken("`/silence 2h`, from `5m` to `7d`, for this alert; `/silence 2h rule`"
+                        + " for all alerts of its rule"));
     }
 
     private static Optional<Duration> readTime(String text, Duration shortest) {

@@ -1,5 +1,6 @@
 package dev.alerting.collector.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.command.Command.Acknowledge;
 import dev.alerting.collector.command.Command.Cause;
 import dev.alerting.collector.command.Command.Close;
@@ -10,6 +11,7 @@ import dev.alerting.collector.command.Command.Noise;
 import dev.alerting.collector.command.Command.Promote;
 import dev.alerting.collector.command.Command.Reason;
 import dev.alerting.collector.command.Command.Silence;
+import dev.alerting.collector.command.Command.SilenceRule;
 import dev.alerting.collector.command.Command.Snooze;
 import dev.alerting.collector.command.Command.Team;
 import dev.alerting.collector.command.Command.Unacknowledge;
@@ -24,16 +26,23 @@ import dev.alerting.collector.reconcile.IssueWork.Step;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim.Intent;
 import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Silence.Matchers;
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.issue.Labels;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** One command of somebody who may give it. */
 final class CommandWork {
+    private final SilenceStore silences;
     private final Instant now;
     private final AlertRecord record;
     private final String actor;
@@ -45,12 +54,14 @@ final class CommandWork {
     /** @param request names the command: its comment and line */
     CommandWork(
             IssueTracker tracker,
+            SilenceStore silences,
             Instant now,
             AlertRecord record,
             String actor,
             long comment,
             CommandLine line,
             String request) {
+        this.silences = silences;
         this.now = now;
         this.record = record;
         this.actor = actor;
@@ -85,12 +96,14 @@ final class CommandWork {
                 effects.removeLabel(Labels.SNOOZED);
                 yield done();
             }
+            case SilenceRule silence -> silenceRule(silence.time());
             case Silence silence -> {
                 handling.silencedUntil(Optional.of(now.plus(silence.time())));
                 yield done();
             }
             case Unsilence unsilence -> {
                 handling.silencedUntil(Optional.empty());
+                effects.change(() -> silences.remove(silenceId()));
                 yield done();
             }
             case Noise noise -> {
@@ -126,6 +139,34 @@ final class CommandWork {
 
     private boolean isOver() {
         return record.status() != Status.OPEN;
+    }
+
+    /** All alerts of the same rule of the same sender. */
+    private Step silenceRule(Duration time) {
+        Optional<Matchers> rule = findRule();
+        if (rule.isEmpty()) {
+            return answerMistake("Which rule this alert is of is not known. `/silence 2h` silences this alert.");
+        }
+        effects.change(() -> silences.put(new dev.alerting.collector.state.Silence(
+                silenceId(), rule.get(), now, now.plus(time), actor, record.issue().number(), 0)));
+        return done();
+    }
+
+    /** One for an issue: another takes its place. */
+    private String silenceId() {
+        return "issue-" + record.issue().number().orElseThrow();
+    }
+
+    private Optional<Matchers> findRule() {
+        try {
+            JsonNode identity = Json.parse(record.identity());
+            return Json.text(identity, "rule")
+                    .map(rule -> new Matchers(
+                            Json.text(identity, "source"), Optional.empty(), Optional.of(rule), Set.of(), Map.of()));
+        } catch (InvalidJsonException e) {
+            // Cut, because it was too long to be kept.
+            return Optional.empty();
+        }
     }
 
     private Step moveTo(String team) {

@@ -1,5 +1,6 @@
 package dev.alerting.collector.command;
 
+import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueEdit;
@@ -63,6 +64,19 @@ final class Effects {
 
     Effects edit(Set<String> add, Set<String> remove) {
         add(() -> repeatable(tracker.edit(number, new IssueEdit(Optional.empty(), add, remove))));
+        return this;
+    }
+
+    /** In the state table, with the same result however often it is done. */
+    Effects change(Runnable change) {
+        add(() -> {
+            try {
+                change.run();
+                return new Applied<>(Done.DONE);
+            } catch (StateUnavailableException e) {
+                return new Unavailable<>(Cause.OUTAGE, e.getMessage(), Duration.ZERO);
+            }
+        });
         return this;
     }
 

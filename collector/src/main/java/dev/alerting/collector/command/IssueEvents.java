@@ -1,5 +1,6 @@
 package dev.alerting.collector.command;
 
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Outcome;
@@ -61,11 +62,13 @@ public final class IssueEvents {
 
     private final Reconciler reconciler;
     private final IssueTracker tracker;
+    private final SilenceStore silences;
     private final Clock clock;
 
-    public IssueEvents(Reconciler reconciler, IssueTracker tracker, Clock clock) {
+    public IssueEvents(Reconciler reconciler, IssueTracker tracker, SilenceStore silences, Clock clock) {
         this.reconciler = reconciler;
         this.tracker = tracker;
+        this.silences = silences;
         this.clock = clock;
     }
 
@@ -150,7 +153,7 @@ public final class IssueEvents {
         return switch (right.ask()) {
             case Applied<Boolean> answer
             when answer.value() ->
-                new CommandWork(tracker, clock.instant(), record, actor, comment, line, request).decide();
+                new CommandWork(tracker, silences, clock.instant(), record, actor, comment, line, request).decide();
             case Applied<Boolean> answer -> {
                 Effects effects = new Effects(tracker, record, refusal)
                         .react(comment, Reaction.REFUSED)

@@ -13,6 +13,7 @@ import dev.alerting.collector.state.Display;
 import dev.alerting.collector.state.Ended;
 import dev.alerting.collector.state.Ended.Ending;
 import dev.alerting.collector.state.EventHistory;
+import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.SeenEvent;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertEvent;
@@ -60,6 +61,11 @@ public final class Decider {
         }
         Situation situation = new Situation(record, alert, view, now);
         return alert.seen().isFiring() ? situation.decideFiring() : situation.decideResolved();
+    }
+
+    /** What is done instead of opening an issue about what people have silenced. */
+    Skip skipAsSilenced(AlertRecord record, DeliveredAlert alert, Instant now) {
+        return new Situation(record, alert, IssueView.UNSEEN, now).skipAsSilenced(record.handling());
     }
 
     private Standing standing(EventHistory history) {
@@ -322,13 +328,8 @@ public final class Decider {
 
         private Decision create(Optional<Integer> previousIssue) {
             if (isSilenced()) {
-                return new Skip(
-                        Action.SKIP_SILENCED,
-                        Optional.of(applied()
-                                .handling(record.handling().toBuilder()
-                                        .onceMoreSilenced()
-                                        .build())
-                                .build()));
+                return skipAsSilenced(
+                        record.handling().toBuilder().onceMoreSilenced().build());
             }
             return new Create(
                     startingEpisode()
@@ -337,6 +338,12 @@ public final class Decider {
                             .display(display -> display.withEdit(now))
                             .build(),
                     previousIssue);
+        }
+
+        /** Remembered, so that its end counts, and its next firing opens an issue once the silence is over. */
+        private Skip skipAsSilenced(Handling handling) {
+            return new Skip(
+                    Action.SKIP_SILENCED, Optional.of(applied().handling(handling).build()));
         }
 
         /** Because a person has said so; what is most urgent is told all the same. */
@@ -409,7 +416,9 @@ public final class Decider {
                     .lastAcceptedAt(seen.isFiring() ? Optional.of(alert.acceptedAt()) : record.lastAcceptedAt())
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())
-                    .identity(Json.write(AlertEventJson.identity(event.identity())));
+                    .identity(Json.write(AlertEventJson.identity(event.identity())
+                            .put("source", event.source())
+                            .put("rule", alert.alert().origin().subject())));
         }
 
         private AlertRecord.Builder withRouting(AlertRecord.Builder builder) {

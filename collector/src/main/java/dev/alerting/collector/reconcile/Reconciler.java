@@ -50,6 +50,7 @@ public final class Reconciler {
 
     /** A read and a write that both take as long as they may. Less is left to alerts. */
     private static final Duration ROOM_FOR_AN_EDIT = Duration.ofSeconds(25);
+
     /** What a row waits for an issue of its own where nobody knows better. */
     private static final Duration ROOM_AGAIN = Duration.ofSeconds(10);
 
@@ -60,6 +61,7 @@ public final class Reconciler {
     private final Actions actions;
     private final Recovery recovery;
     private final Placement placement;
+    private final Silencing silencing;
     private final Options options;
     private final Clock clock;
     private final Supplier<String> ids;
@@ -71,6 +73,20 @@ public final class Reconciler {
      */
     public record Options(Duration recoveryWait, boolean shadow) {}
 
+    /** Silences nothing. */
+    public Reconciler(
+            AlertStateStore store,
+            IssueTracker tracker,
+            IssueRenderer renderer,
+            Decider decider,
+            Placement placement,
+            Options options,
+            Clock clock,
+            Supplier<String> ids,
+            Consumer<RuntimeException> onBlockFailure) {
+        this(store, tracker, renderer, decider, placement, Silencing.NONE, options, clock, ids, onBlockFailure);
+    }
+
     /** @param onBlockFailure is told why an issue's block could not be made; the alert is processed without it */
     public Reconciler(
             AlertStateStore store,
@@ -78,6 +94,7 @@ public final class Reconciler {
             IssueRenderer renderer,
             Decider decider,
             Placement placement,
+            Silencing silencing,
             Options options,
             Clock clock,
             Supplier<String> ids,
@@ -89,6 +106,7 @@ public final class Reconciler {
         this.actions = new Actions(tracker, renderer, blocks);
         this.recovery = new Recovery(tracker, blocks);
         this.placement = placement;
+        this.silencing = silencing;
         this.options = options;
         this.clock = clock;
         this.ids = ids;
@@ -319,6 +337,9 @@ public final class Reconciler {
                 return notApplied(view);
             }
             decision = decider.decide(record, alert, seen.value(), clock.instant());
+        }
+        if (decision instanceof Create && silencing.isSilenced(alert.alert(), clock.instant())) {
+            decision = decider.skipAsSilenced(record, alert, clock.instant());
         }
         return switch (decision) {
             case LookAtIssue look -> throw new IllegalStateException("the issue has been looked at already");

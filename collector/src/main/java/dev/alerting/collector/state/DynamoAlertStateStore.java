@@ -126,6 +126,11 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
         return new DynamoOpenRecords(client, table);
     }
 
+    /** The silences, in the same table. */
+    public SilenceStore silences() {
+        return new DynamoSilenceStore(client, table);
+    }
+
     /** What is due, in the same table. */
     public TimerIndex timers() {
         return new DynamoTimerIndex(client, table);

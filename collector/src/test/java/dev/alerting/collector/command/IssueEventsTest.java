@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemorySilences;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.CloseReason;
@@ -52,6 +53,7 @@ class IssueEventsTest {
 
     private final MovableClock clock = new MovableClock(Alert.START);
     private final InMemoryStateStore store = new InMemoryStateStore();
+    private final InMemorySilences silences = new InMemorySilences();
     private final ScriptedTracker tracker = new ScriptedTracker();
     private final AtomicInteger attempts = new AtomicInteger();
     private final Reconciler reconciler = new Reconciler(
@@ -64,7 +66,7 @@ class IssueEventsTest {
             clock,
             () -> "attempt-" + attempts.incrementAndGet());
     private final QuietEnds quiet = new QuietEnds(reconciler, tracker);
-    private final IssueEvents events = new IssueEvents(reconciler, tracker, clock);
+    private final IssueEvents events = new IssueEvents(reconciler, tracker, silences, clock);
 
     @BeforeEach
     void fire() {
@@ -361,7 +363,8 @@ class IssueEventsTest {
                 "/snooze 29m",
                 "/silence",
                 "/silence 4m",
-                "/silence 2h rule",
+                "/silence rule",
+                "/silence 8d rule",
                 "/snooze 8d",
                 "/snooze 4h please",
                 "/close it",
@@ -488,6 +491,36 @@ class IssueEventsTest {
         assertThat(handle("alerting[bot]", overwrote)).isInstanceOf(Retry.class);
         assertThat(handle("alerting[bot]", overwrote)).isEqualTo(new Done(Action.RESTORE_TEXT, Optional.of(1)));
         assertThat(body()).contains("See the runbook.");
+    }
+
+    @Test
+    void aWholeRuleCanBeSilenced() {
+        assertThat(comment(1, "/silence 2h rule")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+
+        assertThat(silences.list()).singleElement().satisfies(silence -> {
+            assertThat(silence.matchers().rule()).isPresent();
+            assertThat(silence.matchers().source()).contains("grafana");
+            assertThat(silence.end()).isEqualTo(Alert.START.plus(Duration.ofHours(2)));
+            assertThat(silence.by()).isEqualTo("alice");
+            assertThat(silence.issue()).contains(1);
+        });
+        comment(2, "/silence 1h rule");
+        assertThat(silences.list()).singleElement().satisfies(silence -> assertThat(silence.end())
+                .isEqualTo(Alert.START.plus(Duration.ofHours(1))));
+
+        comment(3, "/unsilence");
+        assertThat(silences.list()).isEmpty();
+    }
+
+    @Test
+    void aRuleThatCannotBeSilencedNowIsSilencedLater() {
+        silences.setUnreachable(true);
+        assertThat(comment(1, "/silence 2h rule")).isInstanceOf(Retry.class);
+        assertThat(record().claim()).isEmpty();
+        silences.setUnreachable(false);
+
+        assertThat(comment(1, "/silence 2h rule")).isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
+        assertThat(silences.list()).hasSize(1);
     }
 
     @Test

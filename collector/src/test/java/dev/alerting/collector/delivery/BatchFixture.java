@@ -1,5 +1,6 @@
 package dev.alerting.collector.delivery;
 
+import dev.alerting.collector.state.SilenceStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.fake.Alert;
@@ -79,7 +80,7 @@ final class BatchFixture {
                 new MessageInterpreter(RoutingDefaults.STANDARD),
                 reconciler,
                 queue,
-                new IssueEvents(reconciler, tracker, clock),
+                new IssueEvents(reconciler, tracker, SilenceStore.NONE, clock),
                 new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock),
                 ticks,
                 new Random(7),

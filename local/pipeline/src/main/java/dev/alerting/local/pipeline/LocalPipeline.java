@@ -1,5 +1,7 @@
 package dev.alerting.local.pipeline;
 
+import dev.alerting.collector.state.DynamoSilenceStore;
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.CollectorHandler;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.telemetry.StructuredLog;
@@ -125,6 +127,11 @@ public final class LocalPipeline implements AutoCloseable {
     /** Publishes a tick, as the schedule of a deployment does every minute. */
     public void tick() {
         publishUpkeep("{\"tick\": {\"sent_at\": \"" + options.clock().instant() + "\"}}");
+    }
+
+    /** The silences, which {@code make silences-<env>} shows of a deployment. */
+    public SilenceStore silences() {
+        return new DynamoSilenceStore(aws.dynamoDb(), aws.tableName());
     }
 
     /** Asks for a sweep, as {@code make sweep-<env>} does. */

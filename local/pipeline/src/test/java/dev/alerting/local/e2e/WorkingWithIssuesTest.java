@@ -2,6 +2,7 @@ package dev.alerting.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.state.Silence;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.hook.AppWebhook;
 import dev.alerting.local.github.tracker.People;
@@ -17,6 +18,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -121,6 +126,81 @@ class WorkingWithIssuesTest {
         assertThat(scenario.issues(alert)).hasSize(2);
     }
 
+    @Test
+    void aWholeRuleIsSilencedUntilItsTime() throws InterruptedException {
+        StoredComment comment = comment("alice", "/silence 2h rule");
+        assertThat(comment.reactionContents()).containsExactly("+1");
+        world.clock().advance(Duration.ofMinutes(2));
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.actions()).endsWith("CLOSE", "SKIP_SILENCED");
+        assertThat(ofRule()).singleElement().satisfies(silence -> {
+            assertThat(silence.by()).isEqualTo("alice");
+            assertThat(silence.kept()).isEqualTo(1);
+        });
+
+        scenario.grafana(alert.withPriority("P0").firing(61));
+        assertThat(scenario.actions()).endsWith("CREATE");
+        scenario.grafana(alert.withPriority("P0").resolved(61, 62));
+
+        world.clock().advance(Duration.ofHours(2));
+        world.pipeline().tick();
+        scenario.settle();
+        assertThat(ofRule()).isEmpty();
+        assertThat(issue().comments().getLast().body()).contains("silence of the rule is over", "1 firing from");
+        scenario.grafana(alert.firing(300));
+        assertThat(scenario.actions()).endsWith("CREATE");
+    }
+
+    @Test
+    void aSilenceOfARuleCanBeTakenBack() throws InterruptedException {
+        comment("alice", "/silence 7d rule");
+        assertThat(ofRule()).hasSize(1);
+
+        comment("alice", "/unsilence");
+
+        assertThat(ofRule()).isEmpty();
+        world.clock().advance(Duration.ofMinutes(2));
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.actions()).endsWith("CLOSE", "CREATE");
+    }
+
+    @Test
+    void aMaintenanceWindowBeginsAndEndsByItself() throws InterruptedException {
+        Instant start = world.clock().instant().plus(Duration.ofHours(1));
+        Silence window = new Silence(
+                "window-" + number,
+                new Silence.Matchers(
+                        Optional.of("grafana"),
+                        Optional.of("web"),
+                        Optional.empty(),
+                        Set.of(),
+                        Map.of("alertname", alert.name(), "instance", "web-*")),
+                start,
+                start.plus(Duration.ofHours(1)),
+                "operator",
+                Optional.empty(),
+                0);
+        world.pipeline().silences().put(window);
+        world.clock().advance(Duration.ofMinutes(2));
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+        assertThat(scenario.actions()).endsWith("CLOSE", "CREATE");
+        scenario.grafana(alert.resolved(60, 61));
+
+        world.clock().advance(Duration.ofHours(1));
+        scenario.grafana(alert.firing(120));
+        assertThat(scenario.actions()).endsWith("SKIP_SILENCED");
+
+        world.clock().advance(Duration.ofHours(1));
+        scenario.grafana(alert.firing(120));
+        assertThat(scenario.actions()).endsWith("CREATE");
+        world.pipeline().tick();
+        scenario.settle();
+        assertThat(world.pipeline().silences().list()).extracting(Silence::id).doesNotContain(window.id());
+    }
+
     @ParameterizedTest
     @CsvSource({"/close, COMPLETED", "/close noise, NOT_PLANNED", "/close not-planned, NOT_PLANNED"})
     void closeClosesAndIsQuietForTheEpisode(String command, StateReason reason) throws InterruptedException {
@@ -165,6 +245,7 @@ class WorkingWithIssuesTest {
                 "/noise",
                 "/cause",
                 "/silence 1m",
+                "/silence rule",
                 "/keep-open please",
                 "/team",
                 "/promote",
@@ -347,6 +428,12 @@ class WorkingWithIssuesTest {
         assertThat(commands)
                 .contains("/ack", "/help")
                 .allSatisfy(command -> assertThat(test).contains(command));
+    }
+
+    private List<Silence> ofRule() {
+        return world.pipeline().silences().list().stream()
+                .filter(silence -> silence.issue().equals(Optional.of(number)))
+                .toList();
     }
 
     private int send(String body, String header, String value) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.alerting.local.reliability;
 
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.budget.BudgetLimits;
 import dev.alerting.collector.budget.BudgetStore;
 import dev.alerting.collector.budget.ContentBudget;
@@ -159,7 +160,7 @@ final class Instance {
                 new MessageInterpreter(RoutingDefaults.STANDARD),
                 reconciler,
                 new Queue(),
-                new IssueEvents(reconciler, guarded, clock),
+                new IssueEvents(reconciler, guarded, SilenceStore.NONE, clock),
                 new HeartbeatCheck(table, guarded, lines, metrics, clock),
                 new Upkeep(
                         new UpkeepRecords(table),
