@@ -73,6 +73,8 @@ module "collector" {
     STORM_WINDOW_SECONDS      = tostring(var.storm_window_seconds)
     STORM_TEAM_AFTER          = tostring(var.storm_team_after)
     STORM_PATIENCE_SECONDS    = tostring(var.storm_patience_seconds)
+    REOPEN_WINDOW_SECONDS     = tostring(var.reopen_window_seconds)
+    HOLD_SECONDS              = tostring(var.hold_seconds)
   }
 }
 

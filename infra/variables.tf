@@ -295,6 +295,28 @@ variable "storm_patience_seconds" {
   }
 }
 
+variable "reopen_window_seconds" {
+  description = "So long after we closed an issue it is opened again, instead of a fresh one, when its alert fires. 0: never."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.reopen_window_seconds >= 0 && var.reopen_window_seconds <= 604800 && floor(var.reopen_window_seconds) == var.reopen_window_seconds
+    error_message = "reopen_window_seconds must be a whole number from 0 to 604800."
+  }
+}
+
+variable "hold_seconds" {
+  description = "A new alert gets its issue only if it still fires this long after it was accepted; never a P0. 0: at once."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.hold_seconds >= 0 && var.hold_seconds <= 3600 && floor(var.hold_seconds) == var.hold_seconds
+    error_message = "hold_seconds must be a whole number from 0 to 3600."
+  }
+}
+
 # --- functions ---
 
 variable "webhook_package" {

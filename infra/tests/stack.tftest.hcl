@@ -249,6 +249,8 @@ run "collector" {
       STORM_WINDOW_SECONDS      = "300"
       STORM_TEAM_AFTER          = "50"
       STORM_PATIENCE_SECONDS    = "300"
+      REOPEN_WINDOW_SECONDS     = "0"
+      HOLD_SECONDS              = "0"
     }
     error_message = "The collector's optional settings have the defaults of the README's table."
   }

@@ -115,10 +115,11 @@ final class CollectorApplication {
                                 failure -> log.error("a text could not be shown as Markdown")
                                         .withUnexpected(failure)
                                         .write())),
-                new Decider(new Decider.Options(config.commentInterval(), config.refireAfter(), config.episodeGap())),
+                new Decider(new Decider.Options(
+                        config.commentInterval(), config.refireAfter(), config.episodeGap(), config.reopenWindow())),
                 storms,
                 silences,
-                new Reconciler.Options(config.recoveryWait(), config.shadow()),
+                new Reconciler.Options(config.recoveryWait(), config.shadow(), config.hold()),
                 clock,
                 () -> UUID.randomUUID().toString(),
                 failure -> log.error("the block of an issue could not be made")

@@ -40,7 +40,9 @@ public record CollectorConfig(
         int stormAfter,
         Duration stormWindow,
         int stormTeamAfter,
-        Duration stormPatience) {
+        Duration stormPatience,
+        Duration reopenWindow,
+        Duration hold) {
     private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
 
     /** @throws ConfigurationException naming the variable and what it must be */
@@ -91,7 +93,9 @@ public record CollectorConfig(
                 settings.integerValue("STORM_AFTER", 10, 0, 1_000_000),
                 settings.durationInSeconds("STORM_WINDOW_SECONDS", 300, 10, 3600),
                 settings.integerValue("STORM_TEAM_AFTER", 50, 1, 1_000_000),
-                settings.durationInSeconds("STORM_PATIENCE_SECONDS", 300, 0, 24 * 3600));
+                settings.durationInSeconds("STORM_PATIENCE_SECONDS", 300, 0, 24 * 3600),
+                settings.durationInSeconds("REOPEN_WINDOW_SECONDS", 0, 0, 7 * 24 * 3600),
+                settings.durationInSeconds("HOLD_SECONDS", 0, 0, 3600));
     }
 
     private static Optional<URI> parseAddress(String text) {

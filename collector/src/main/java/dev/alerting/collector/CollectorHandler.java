@@ -82,8 +82,8 @@ public final class CollectorHandler implements RequestStreamHandler, RequestHand
         return application.process(batch, deadline);
     }
 
-    /** Drops what was read or drawn at random since the start: none of it may be in a snapshot. */
-    void clearCaches() {
+    /** Drops what was read, counted or drawn at random since the start: none of it may be in a snapshot. */
+    public void clearCaches() {
         application.clearCaches();
     }
 

@@ -148,7 +148,13 @@ final class CommandWork {
             return answerMistake("Which rule this alert is of is not known. `/silence 2h` silences this alert.");
         }
         effects.change(() -> silences.put(new dev.alerting.collector.state.Silence(
-                silenceId(), rule.get(), now, now.plus(time), actor, record.issue().number(), 0)));
+                silenceId(),
+                rule.get(),
+                now,
+                now.plus(time),
+                actor,
+                record.issue().number(),
+                0)));
         return done();
     }
 

@@ -1,6 +1,5 @@
 package dev.alerting.collector.command;
 
-import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueEdit;
@@ -15,6 +14,7 @@ import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.issue.Reaction;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.alerting.collector.command;
 
-import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Outcome;
@@ -14,6 +13,7 @@ import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim.Intent;
 import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.issue.IssueActivity.Assigned;

@@ -42,7 +42,8 @@ public final class QuietEnds {
         Handling before = record.handling();
         boolean snoozeEnds = hasCome(before.snoozedUntil(), now);
         boolean silenceEnds = hasCome(before.silencedUntil(), now);
-        if (!snoozeEnds && !silenceEnds) {
+        boolean flapsEnd = hasCome(record.story().display().flappingUntil(), now);
+        if (!snoozeEnds && !silenceEnds && !flapsEnd) {
             return new Step.Skip(Action.SKIP_STALE);
         }
         Handling.Builder handling = before.toBuilder();
@@ -52,23 +53,39 @@ public final class QuietEnds {
         if (silenceEnds) {
             handling.silencedUntil(Optional.empty());
         }
-        AlertRecord next = record.toBuilder().handling(handling.build()).build();
+        AlertRecord.Builder changed = record.toBuilder().handling(handling.build());
+        if (flapsEnd) {
+            changed.display(display -> display.flappingUntil(Optional.empty()));
+        }
+        AlertRecord next = changed.build();
         boolean goesOn = record.status() == Status.OPEN && !record.episode().isClosedByPerson();
         boolean tellsSilence = silenceEnds && before.silenced() > 0;
-        if (record.issue().number().isEmpty() || !(snoozeEnds && goesOn) && !tellsSilence) {
+        boolean tellsSnooze = snoozeEnds && goesOn;
+        boolean relabels = flapsEnd && goesOn;
+        if (record.issue().number().isEmpty() || !tellsSnooze && !tellsSilence && !relabels) {
             return new Step.Remember(Action.END_QUIET, next);
         }
         Effects effects = new Effects(
                 tracker,
                 record,
-                record.fingerprint() + " quiet until " + before.snoozedUntil() + before.silencedUntil());
-        if (snoozeEnds && goesOn) {
+                record.fingerprint() + " quiet until " + before.snoozedUntil() + before.silencedUntil()
+                        + record.story().display().flappingUntil());
+        if (relabels) {
+            effects.removeLabel(Labels.FLAPPING);
+        }
+        if (tellsSnooze) {
             effects.removeLabel(Labels.SNOOZED);
         }
+        if (tellsSnooze || tellsSilence) {
+            say(effects, before, record, tellsSilence);
+        }
+        return new Step.Act(Action.END_QUIET, Intent.COMMENT, effects.actionId(), next, effects::run);
+    }
+
+    private static void say(Effects effects, Handling before, AlertRecord record, boolean tellsSilence) {
         effects.say(marker -> tellsSilence
                 ? Answers.silenceOver(marker, before.silenced(), fires(record.history()))
                 : Answers.snoozeOver(marker));
-        return new Step.Act(Action.END_QUIET, Intent.COMMENT, effects.actionId(), next, effects::run);
     }
 
     private static boolean hasCome(Optional<Instant> end, Instant now) {

@@ -219,7 +219,7 @@ public final class BatchProcessor {
         }
     }
 
-    /** In order: once an event has to be retried, the rest of the group waits for it. */
+    /** In order: once an event has to be retried, the rest of the group waits for it, unless it may tell that it is over. */
     private void work(Work.Group group, Map<Message, Progress> progress, Deadline deadline) {
         Optional<Result.Retry> held = Optional.empty();
         for (Work.Item item : group.items()) {
@@ -233,8 +233,10 @@ public final class BatchProcessor {
                     Duration delay = delay(item, retry);
                     progress.get(item.message()).retries.add(delay);
                     telemetry.recordRetry(item, retry, delay);
-                    held = Optional.of(new Result.Retry(
-                            retry.kind(), "an earlier event of this alert is retried first", retry.notBefore()));
+                    if (retry.kind() != Kind.HOLD) {
+                        held = Optional.of(new Result.Retry(
+                                retry.kind(), "an earlier event of this alert is retried first", retry.notBefore()));
+                    }
                 }
                 case Result.Rejected rejected -> {
                     progress.get(item.message()).open.decrementAndGet();
@@ -360,7 +362,7 @@ public final class BatchProcessor {
         return switch (retry.kind()) {
             case CONTENDED -> backoff.shortDelay();
             // The wait is known; some jitter spreads messages that would return together.
-            case RECOVERING, BUDGET -> retry.notBefore().plus(backoff.shortDelay());
+            case RECOVERING, BUDGET, HOLD -> retry.notBefore().plus(backoff.shortDelay());
             default ->
                 backoff.delay(message.receiveCount(), retry.notBefore(), mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);
         };

@@ -272,6 +272,15 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Done> reopen(int number) {
+        return calls.read(() -> handles.issue(number))
+                .then(issue -> calls.write(() -> {
+                    rest.patch("/issues/" + number, Json.object().put("state", "open"));
+                    return Done.DONE;
+                }));
+    }
+
+    @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {

@@ -65,6 +65,9 @@ public interface IssueTracker {
         return close(number, CloseReason.COMPLETED);
     }
 
+    /** Opens a closed issue again. Idempotent. */
+    Outcome<Done> reopen(int number);
+
     /** Changes title, body and labels; what the edit does not name stays. Idempotent. */
     Outcome<Done> edit(int number, IssueEdit edit);
 

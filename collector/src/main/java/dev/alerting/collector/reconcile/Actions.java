@@ -1,10 +1,12 @@
 package dev.alerting.collector.reconcile;
 
 import dev.alerting.collector.budget.Lane;
+import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
+import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
@@ -20,7 +22,9 @@ import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.issue.Labels;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -49,16 +53,41 @@ final class Actions {
                 decision.stormIssue());
         Lane lane = Lane.of(event.priority());
         Optional<String> block = blocks.render(next);
-        Outcome<Integer> created = tracker.create(renderer.renderIssue(started, block), lane);
+        Outcome<Integer> created = tracker.create(withFlaps(renderer.renderIssue(started, block), next), lane);
         boolean shown = block.isPresent() && !isInvalid(created);
         if (isInvalid(created)) {
             // Something in the text is not accepted. An issue with less in it is better than none.
-            created = tracker.create(renderer.minimalDraft(started), lane);
+            created = tracker.create(withFlaps(renderer.minimalDraft(started), next), lane);
         }
         AlertRecord opened =
                 shown ? next : next.toBuilder().display(Display::withoutEdit).build();
         return created.then(number -> new Applied<>(
                 opened.toBuilder().issue(tracker.repository(), number).build()));
+    }
+
+    private static IssueDraft withFlaps(IssueDraft draft, AlertRecord next) {
+        if (next.story().display().flappingUntil().isEmpty()) {
+            return draft;
+        }
+        List<String> labels = new ArrayList<>(draft.labels());
+        labels.add(Labels.FLAPPING);
+        return new IssueDraft(draft.title(), draft.body(), labels);
+    }
+
+    /** Looked at again once it is open, and gone on in like in one that a person has opened. */
+    Outcome<AlertRecord> reopen(Decision.Reopen decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
+        int number = decision.number();
+        return tracker.reopen(number)
+                .then(done -> tracker.viewIssue(number))
+                .then(view -> view instanceof IssueView.Open open
+                        ? comment(
+                                new Decision.Comment(decision.next(), number, true, true, open, true),
+                                claim,
+                                before,
+                                alert)
+                        // Somebody was faster; the next look will tell.
+                        : new Unavailable<AlertRecord>(
+                                Cause.OUTAGE, "the issue is not open after it was opened", Duration.ZERO));
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
@@ -92,7 +121,7 @@ final class Actions {
         return lockedIsDone(tracker.comment(decision.number(), renderer.renderUpdate(marker, update), Lane.P3))
                 .then(done -> {
                     if (decision.firedAgain()) {
-                        blocks.takeOffLabelsOfTheEnd(decision.number(), decision.labels());
+                        blocks.relabelForNextEpisode(decision.number(), decision.labels(), next);
                     }
                     return new Applied<>(
                             decision.showsIt() ? blocks.show(decision.number(), decision.view(), next) : next);

@@ -76,11 +76,17 @@ final class BlockWriter {
     }
 
     /** The issue goes on in another episode. Whether that works does not matter. */
-    void takeOffLabelsOfTheEnd(int number, Set<String> present) {
+    void relabelForNextEpisode(int number, Set<String> present, AlertRecord next) {
+        boolean flaps = next.story().display().flappingUntil().isPresent();
         Set<String> over = new HashSet<>(Set.of(Labels.OUT_OF_SIGHT, Labels.RESOLVED));
+        if (!flaps) {
+            over.add(Labels.FLAPPING);
+        }
         over.retainAll(present);
-        if (!over.isEmpty()) {
-            tracker.edit(number, new IssueEdit(Optional.empty(), Set.of(), over));
+        Set<String> more = flaps && !present.contains(Labels.FLAPPING) ? Set.of(Labels.FLAPPING) : Set.of();
+        IssueEdit edit = new IssueEdit(Optional.empty(), more, over);
+        if (!edit.isEmpty()) {
+            tracker.edit(number, edit);
         }
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides what to do about an event. Pure: the same record, event, view and time always give the same decision.
@@ -41,8 +42,21 @@ public final class Decider {
      * @param refireAfter how long after a resolution a firing with the start of what was resolved counts as going on
      *     instead of as a late copy
      * @param episodeGap how long no firing is observed until an episode whose start is not known has ended
+     * @param reopenWindow so long after we closed it an issue is opened again instead of another one
      */
-    public record Options(Optional<Duration> commentInterval, Duration refireAfter, Duration episodeGap) {}
+    public record Options(
+            Optional<Duration> commentInterval, Duration refireAfter, Duration episodeGap, Duration reopenWindow) {
+        /** Never opens an issue again. */
+        public Options(Optional<Duration> commentInterval, Duration refireAfter, Duration episodeGap) {
+            this(commentInterval, refireAfter, episodeGap, Duration.ZERO);
+        }
+    }
+
+    /** So many episodes in so long a time are told by a label, until none has begun for a day. */
+    private static final int FLAPS = 3;
+
+    private static final Duration FLAP_WINDOW = Duration.ofHours(6);
+    private static final Duration FLAP_QUIET = Duration.ofDays(1);
 
     public Decider(Options options) {
         this.options = options;
@@ -162,8 +176,39 @@ public final class Decider {
                 case IssueView.Open open -> continueIn(open);
                 case IssueView.Gone gone -> create(Optional.empty());
                 case IssueView.ClosedByPerson closed -> create(Optional.of(previous));
-                case IssueView.ClosedByUs closed -> create(Optional.of(previous));
+                case IssueView.ClosedByUs closed ->
+                    options.reopenWindow().isPositive()
+                                    && now.isBefore(closed.at().plus(options.reopenWindow()))
+                            ? reopen(previous)
+                            : create(Optional.of(previous));
             };
+        }
+
+        private Decision reopen(int number) {
+            return isSilenced()
+                    ? create(Optional.of(number))
+                    : new Decision.Reopen(goingOn(startingEpisode().commentedAt(now), Display::withComment), number);
+        }
+
+        private AlertRecord goingOn(AlertRecord.Builder builder, UnaryOperator<Display> change) {
+            return withFlaps(builder.display(change)
+                    .display(display -> display.withEdit(now))
+                    .build());
+        }
+
+        private AlertRecord withFlaps(AlertRecord next) {
+            Instant start = next.episode().startedAt().orElse(now);
+            boolean quiet = record.story()
+                    .display()
+                    .flappingUntil()
+                    .filter(now::isBefore)
+                    .isEmpty();
+            Optional<Instant> end = !quiet || next.episodesSince(start.minus(FLAP_WINDOW)) >= FLAPS
+                    ? Optional.of(now.plus(FLAP_QUIET))
+                    : Optional.empty();
+            return next.toBuilder()
+                    .display(display -> display.flappingUntil(end))
+                    .build();
         }
 
         /**
@@ -331,19 +376,14 @@ public final class Decider {
                 return skipAsSilenced(
                         record.handling().toBuilder().onceMoreSilenced().build());
             }
-            return new Create(
-                    startingEpisode()
-                            .noPlace()
-                            .commentedAt(now)
-                            .display(display -> display.withEdit(now))
-                            .build(),
-                    previousIssue);
+            return new Create(goingOn(startingEpisode().noPlace().commentedAt(now), display -> display), previousIssue);
         }
 
         /** Remembered, so that its end counts, and its next firing opens an issue once the silence is over. */
         private Skip skipAsSilenced(Handling handling) {
             return new Skip(
-                    Action.SKIP_SILENCED, Optional.of(applied().handling(handling).build()));
+                    Action.SKIP_SILENCED,
+                    Optional.of(applied().handling(handling).build()));
         }
 
         /** Because a person has said so; what is most urgent is told all the same. */
@@ -362,10 +402,7 @@ public final class Decider {
         }
 
         private Decision continueIn(IssueView.Open open) {
-            AlertRecord next = startingEpisode()
-                    .commentedAt(now)
-                    .display(display -> display.withComment().withEdit(now))
-                    .build();
+            AlertRecord next = goingOn(startingEpisode().commentedAt(now), Display::withComment);
             return new Comment(next, record.issue().number().orElseThrow(), true, true, open, true);
         }
 

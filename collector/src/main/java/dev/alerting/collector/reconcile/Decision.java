@@ -65,6 +65,13 @@ public sealed interface Decision {
     }
 
     /**
+     * Open an issue of ours again that we closed a moment ago, and go on in it.
+     *
+     * @param next the record afterwards
+     */
+    record Reopen(AlertRecord next, int number) implements Decision {}
+
+    /**
      * Close the issue.
      *
      * @param comment whether it is worth a comment: urgent, or a person has taken part

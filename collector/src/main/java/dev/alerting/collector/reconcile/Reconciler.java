@@ -16,6 +16,7 @@ import dev.alerting.collector.reconcile.Decision.Comment;
 import dev.alerting.collector.reconcile.Decision.Create;
 import dev.alerting.collector.reconcile.Decision.LookAtIssue;
 import dev.alerting.collector.reconcile.Decision.Promote;
+import dev.alerting.collector.reconcile.Decision.Reopen;
 import dev.alerting.collector.reconcile.Decision.Skip;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
@@ -26,6 +27,7 @@ import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Claim.Intent;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
+import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,8 +72,14 @@ public final class Reconciler {
      * @param recoveryWait time between the two checks for a lost write, both of which must find nothing before it is
      *     repeated; longer than GitHub's lists lag
      * @param shadow decide and log, but write nothing, neither to GitHub nor to the table
+     * @param hold a new episode, unless it is P0, gets its issue only if it still fires this long after it was accepted
      */
-    public record Options(Duration recoveryWait, boolean shadow) {}
+    public record Options(Duration recoveryWait, boolean shadow, Duration hold) {
+        /** Holds nothing. */
+        public Options(Duration recoveryWait, boolean shadow) {
+            this(recoveryWait, shadow, Duration.ZERO);
+        }
+    }
 
     /** Silences nothing. */
     public Reconciler(
@@ -341,6 +349,11 @@ public final class Reconciler {
         if (decision instanceof Create && silencing.isSilenced(alert.alert(), clock.instant())) {
             decision = decider.skipAsSilenced(record, alert, clock.instant());
         }
+        Optional<Retry> hold =
+                decision instanceof Create || decision instanceof Reopen ? holdOf(alert) : Optional.empty();
+        if (hold.isPresent()) {
+            return hold.get();
+        }
         return switch (decision) {
             case LookAtIssue look -> throw new IllegalStateException("the issue has been looked at already");
             case Skip skip -> {
@@ -360,9 +373,20 @@ public final class Reconciler {
                     case Placement.InRow place -> recordRow(place, Optional.empty(), create.next(), record, alert);
                 };
             case Promote promote -> promote(promote, record, alert, leaseUntil);
+            case Reopen reopen -> claimAndAct(reopen, Intent.COMMENT, reopen.next(), record, alert, leaseUntil);
             case Comment comment -> claimAndAct(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
             case Close close -> claimAndAct(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
         };
+    }
+
+    /** The message comes again; if the alert has ended by then, it is stale. */
+    private Optional<Retry> holdOf(DeliveredAlert alert) {
+        Duration left = Duration.between(clock.instant(), alert.acceptedAt().plus(options.hold()));
+        // By a clock that is ahead nothing is held longer, and nothing at all without the setting.
+        left = left.compareTo(options.hold()) > 0 ? options.hold() : left;
+        return left.isPositive() && alert.event().priority() != Priority.P0
+                ? Optional.of(new Retry(Kind.HOLD, "new alerts are held for a while", left))
+                : Optional.empty();
     }
 
     /** An issue number is only valid in its own repository: in another it may be anybody's issue. */
@@ -583,6 +607,7 @@ public final class Reconciler {
         Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
         Supplier<Outcome<AlertRecord>> effect = () -> switch (decision) {
             case Create create -> actions.create(create, alert);
+            case Reopen reopen -> actions.reopen(reopen, claim, record, alert);
             case Comment comment -> actions.comment(comment, claim, record, alert);
             case Close close -> actions.close(close, claim, record, alert);
             case LookAtIssue look -> throw new IllegalStateException("nothing to claim for");

@@ -36,6 +36,8 @@ public sealed interface Result {
         GITHUB_CONFIGURATION,
         /** Our own limit on what may be written to GitHub is used up. */
         BUDGET,
+        /** A new episode, which has to last for a while before it gets an issue. */
+        HOLD,
         /** Our own open circuit, or lack of time. */
         HELD_BACK;
 

@@ -141,6 +141,11 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Done> reopen(int number) {
+        return callGuarded(() -> tracker.reopen(number));
+    }
+
+    @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
         return callWithinLimit(() -> budget.takeEdits(edit.requests()), () -> tracker.edit(number, edit));
     }

@@ -86,6 +86,11 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
+    public Outcome<Done> reopen(int number) {
+        return countOutcome(tracker.reopen(number));
+    }
+
+    @Override
     public Outcome<Done> edit(int number, IssueEdit edit) {
         return countOutcome(tracker.edit(number, edit));
     }

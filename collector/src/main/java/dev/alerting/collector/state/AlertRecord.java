@@ -7,9 +7,11 @@ import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * All that is known about one alert: the item of the state table.
@@ -191,6 +193,19 @@ public record AlertRecord(
         return lastReason.filter(known -> known.startsWith(kept)).isEmpty();
     }
 
+    /** When something of it ends by itself. */
+    Optional<Instant> nextTimer() {
+        return Stream.concat(handling.nextEnd().stream(), story.display().flappingUntil().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Begun by now in that time, the current one included. */
+    public int episodesSince(Instant from) {
+        Stream<Instant> begun =
+                Stream.concat(story.past().stream().map(PastEpisode::startedAt), episode.startedAt().stream());
+        return (int) begun.filter(start -> !start.isBefore(from)).count();
+    }
+
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -270,6 +285,7 @@ public record AlertRecord(
             issue = new Issue(issue.repository(), Optional.empty());
             row = Optional.empty();
             story = story.withDisplay(Display.NEW);
+            handling = handling.withoutStaleTicks();
             return this;
         }
 

@@ -12,13 +12,19 @@ import java.util.Optional;
  * @param edits how often the block was written, the first time included
  * @param comments how many comments are ours; empty if that is not known, as in records of before
  * @param repeats how often the alert was told again
+ * @param flappingUntil when the issue's label for that comes off; empty if it has none
  */
-public record Display(Optional<Instant> editedAt, int edits, Optional<Integer> comments, int repeats) {
+public record Display(
+        Optional<Instant> editedAt,
+        int edits,
+        Optional<Integer> comments,
+        int repeats,
+        Optional<Instant> flappingUntil) {
     /** Of an issue that is about to be opened. */
-    public static final Display NEW = new Display(Optional.empty(), 0, Optional.of(0), 0);
+    public static final Display NEW = new Display(Optional.empty(), 0, Optional.of(0), 0, Optional.empty());
 
     /** Of an issue that was opened before there were blocks. */
-    public static final Display UNKNOWN = new Display(Optional.empty(), 0, Optional.empty(), 0);
+    public static final Display UNKNOWN = new Display(Optional.empty(), 0, Optional.empty(), 0, Optional.empty());
 
     private static final Duration INTERVAL = Duration.ofMinutes(10);
     private static final Duration INTERVAL_OF_MOST_URGENT = Duration.ofMinutes(2);
@@ -36,24 +42,28 @@ public record Display(Optional<Instant> editedAt, int edits, Optional<Integer> c
     }
 
     public Display withEdit(Instant at) {
-        return new Display(Optional.of(at), edits + 1, comments, repeats);
+        return new Display(Optional.of(at), edits + 1, comments, repeats, flappingUntil);
     }
 
     /** The edit that {@link #withEdit} noted did not take effect, as far as is known. */
     public Display withoutEdit() {
-        return new Display(Optional.empty(), Math.max(0, edits - 1), comments, repeats);
+        return new Display(Optional.empty(), Math.max(0, edits - 1), comments, repeats, flappingUntil);
     }
 
     public Display withComment() {
-        return new Display(editedAt, edits, comments.map(number -> number + 1), repeats);
+        return new Display(editedAt, edits, comments.map(number -> number + 1), repeats, flappingUntil);
+    }
+
+    public Display flappingUntil(Optional<Instant> end) {
+        return new Display(editedAt, edits, comments, repeats, end);
     }
 
     Display withRepeat() {
-        return new Display(editedAt, edits, comments, repeats + 1);
+        return new Display(editedAt, edits, comments, repeats + 1, flappingUntil);
     }
 
     /** The same issue goes on with another episode. */
     Display forNextEpisode() {
-        return new Display(editedAt, edits, comments, 0);
+        return new Display(editedAt, edits, comments, 0, flappingUntil);
     }
 }

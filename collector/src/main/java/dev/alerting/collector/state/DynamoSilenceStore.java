@@ -46,7 +46,8 @@ public final class DynamoSilenceStore implements SilenceStore {
     private static List<Silence> toSilences(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
                 .filter(attribute -> attribute.getKey().startsWith(PREFIX))
-                .flatMap(attribute -> toSilence(attribute.getKey().substring(PREFIX.length()), attribute.getValue()).stream())
+                .flatMap(attribute ->
+                        toSilence(attribute.getKey().substring(PREFIX.length()), attribute.getValue()).stream())
                 .toList();
     }
 

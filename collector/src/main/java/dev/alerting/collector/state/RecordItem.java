@@ -55,7 +55,7 @@ final class RecordItem {
         if (!record.handling().equals(Handling.NONE)) {
             item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
         }
-        record.handling().nextEnd().ifPresent(end -> DynamoTimerIndex.set(item, end));
+        record.nextTimer().ifPresent(end -> DynamoTimerIndex.set(item, end));
         if (!record.story().equals(Story.NONE)) {
             item.put("story", StoryItem.write(record.story()));
         }

@@ -38,11 +38,7 @@ public record Silence(
 
         /** Whether it names anything: what names nothing matches nothing. */
         boolean isEmpty() {
-            return source.isEmpty()
-                    && team.isEmpty()
-                    && rule.isEmpty()
-                    && priorities.isEmpty()
-                    && labels.isEmpty();
+            return source.isEmpty() && team.isEmpty() && rule.isEmpty() && priorities.isEmpty() && labels.isEmpty();
         }
     }
 
@@ -64,11 +60,18 @@ public record Silence(
                 : matchers.priorities().contains(subject.priority());
         return !matchers.isEmpty()
                 && urgencyMatches
-                && matchers.source().filter(source -> !source.equals(subject.source())).isEmpty()
-                && matchers.team().filter(team -> !subject.teams().contains(team)).isEmpty()
-                && matchers.rule().filter(rule -> !subject.rules().contains(rule)).isEmpty()
+                && matchers.source()
+                        .filter(source -> !source.equals(subject.source()))
+                        .isEmpty()
+                && matchers.team()
+                        .filter(team -> !subject.teams().contains(team))
+                        .isEmpty()
+                && matchers.rule()
+                        .filter(rule -> !subject.rules().contains(rule))
+                        .isEmpty()
                 && matchers.labels().entrySet().stream()
-                        .allMatch(label -> matches(label.getValue(), subject.labels().get(label.getKey())));
+                        .allMatch(label ->
+                                matches(label.getValue(), subject.labels().get(label.getKey())));
     }
 
     private static boolean matches(String pattern, String value) {

@@ -21,6 +21,7 @@ final class StoryItem {
         map.put("edits", number(story.display().edits()));
         story.display().comments().ifPresent(count -> map.put("comments", number(count)));
         map.put("repeats", number(story.display().repeats()));
+        putTime(map, "flapping_until", story.display().flappingUntil());
         map.put(
                 "past",
                 AttributeValue.fromL(
@@ -57,7 +58,8 @@ final class StoryItem {
                                 time(map, "edited_at"),
                                 integer(map, "edits").orElse(0),
                                 integer(map, "comments"),
-                                integer(map, "repeats").orElse(0)),
+                                integer(map, "repeats").orElse(0),
+                                time(map, "flapping_until")),
                         get(map, "past", AttributeValue::l).orElse(List.of()).stream()
                                 .map(AttributeValue::m)
                                 .map(StoryItem::readPast)

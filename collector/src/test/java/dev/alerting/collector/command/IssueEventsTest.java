@@ -505,8 +505,9 @@ class IssueEventsTest {
             assertThat(silence.issue()).contains(1);
         });
         comment(2, "/silence 1h rule");
-        assertThat(silences.list()).singleElement().satisfies(silence -> assertThat(silence.end())
-                .isEqualTo(Alert.START.plus(Duration.ofHours(1))));
+        assertThat(silences.list())
+                .singleElement()
+                .satisfies(silence -> assertThat(silence.end()).isEqualTo(Alert.START.plus(Duration.ofHours(1))));
 
         comment(3, "/unsilence");
         assertThat(silences.list()).isEmpty();

@@ -1,6 +1,5 @@
 package dev.alerting.collector.delivery;
 
-import dev.alerting.collector.state.SilenceStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.fake.Alert;
@@ -11,6 +10,7 @@ import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.common.event.AlertEventJson;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation.Tick;
@@ -67,13 +67,17 @@ final class BatchFixture {
     }
 
     BatchProcessor processor(int concurrency, boolean shadow, Ticks ticks) {
+        return processor(concurrency, shadow, ticks, Duration.ZERO);
+    }
+
+    BatchProcessor processor(int concurrency, boolean shadow, Ticks ticks, Duration hold) {
         Reconciler reconciler = new Reconciler(
                 store,
                 tracker,
                 new IssueRenderer(List.of()),
                 new Decider(new Decider.Options(
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
-                new Reconciler.Options(Duration.ofSeconds(60), shadow),
+                new Reconciler.Options(Duration.ofSeconds(60), shadow, hold),
                 clock,
                 () -> "claim-" + claims.incrementAndGet());
         return new BatchProcessor(

@@ -72,6 +72,29 @@ class BatchProcessorTest {
         assertThat(given.queue.delays()).containsOnlyKeys("m1", "m2");
     }
 
+    /** Or what is over within a batch would be filed. */
+    @Test
+    void theEndOfAnAlertThatIsHeldDoesNotWait() {
+        BatchProcessor holding = given.processor(
+                1,
+                false,
+                BatchFixture.ticks(tick -> {
+                    throw new AssertionError("nobody sent one");
+                }),
+                Duration.ofMinutes(5));
+
+        Set<String> failed = holding.process(
+                List.of(message("m1", Alert.firing(0)), message("m2", Alert.resolved(5))),
+                given.deadline(Duration.ofMinutes(1)));
+
+        assertThat(failed).containsExactly("m1");
+        assertThat(given.queue.delays().get("m1")).isGreaterThanOrEqualTo(Duration.ofMinutes(5));
+        given.clock.advance(Duration.ofHours(2));
+        assertThat(holding.process(List.of(message("m1", Alert.firing(0))), given.deadline(Duration.ofMinutes(1))))
+                .isEmpty();
+        assertThat(given.tracker.calls()).isEmpty();
+    }
+
     @Test
     void aMessageWithOneAlertToRetryComesAgainAsAWholeAndRepeatsNothing() {
         given.tracker.answer("create", outage());

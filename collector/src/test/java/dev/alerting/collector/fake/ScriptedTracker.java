@@ -284,6 +284,11 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
+    public synchronized Outcome<Done> reopen(int number) {
+        return call("reopen", () -> there(number, issue -> issue.closed = IssueView.UNSEEN));
+    }
+
+    @Override
     public synchronized Outcome<Done> edit(int number, IssueEdit edit) {
         return call(
                 edit.body().isPresent()

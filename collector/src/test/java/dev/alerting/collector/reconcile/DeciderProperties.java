@@ -146,6 +146,7 @@ class DeciderProperties {
                 }
                 case Decision.Promote promote -> throw new AssertionError("there are no rows here");
                 case Decision.Comment comment -> record = comment.next();
+                case Decision.Reopen reopen -> throw new AssertionError("no issue is opened again by default");
                 case Decision.Close close -> {
                     issues.put(close.number(), new IssueView.ClosedByUs(Alert.minute(step.now())));
                     record = close.next();

@@ -246,6 +246,7 @@ class DeliveryOrderProperties {
                             .build();
                 }
                 case Decision.Comment comment -> record = comment.next();
+                case Decision.Reopen reopen -> throw new AssertionError("no issue is opened again by default");
                 case Decision.Close close -> {
                     openIssues.remove(close.number());
                     record = close.next();

@@ -141,6 +141,7 @@ final class Situation {
                                 .orElse("");
             case Decision.Promote promote -> "PROMOTE";
             case Decision.Comment comment -> "COMMENT on #" + comment.number() + (comment.firedAgain() ? " again" : "");
+            case Decision.Reopen reopen -> "REOPEN #" + reopen.number();
             case Decision.Close close -> "CLOSE #" + close.number();
         };
     }

@@ -54,10 +54,12 @@ class DynamoSilenceStoreTest {
         }
         ObjectNode body = (ObjectNode) Json.parse(request.body());
         if (!body.has("Item")) {
-            return Answer.reply(200, item.isEmpty() ? "{}" : Json.write(Json.object().set("Item", item)));
+            return Answer.reply(
+                    200, item.isEmpty() ? "{}" : Json.write(Json.object().set("Item", item)));
         }
         if (conflicts-- > 0) {
-            return Answer.reply(400, "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException\"}");
+            return Answer.reply(
+                    400, "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException\"}");
         }
         boolean fits = item.isEmpty()
                 ? body.path("ConditionExpression").asText().equals("attribute_not_exists(fingerprint)")

@@ -33,6 +33,9 @@ public final class Labels {
     /** On an issue that people keep open although its alert has ended. */
     public static final String RESOLVED = "resolved";
 
+    /** On an issue of an alert that has begun several episodes lately. */
+    public static final String FLAPPING = "flapping";
+
     private static final int HASH_LENGTH = 8;
 
     private Labels() {}

@@ -1,8 +1,8 @@
 package dev.alerting.local.pipeline;
 
+import dev.alerting.collector.CollectorHandler;
 import dev.alerting.collector.state.DynamoSilenceStore;
 import dev.alerting.collector.state.SilenceStore;
-import dev.alerting.collector.CollectorHandler;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.local.aws.EventSourcePoller;

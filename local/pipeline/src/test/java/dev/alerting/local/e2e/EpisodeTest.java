@@ -6,6 +6,8 @@ import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -263,6 +265,47 @@ class EpisodeTest {
         scenario.grafana(alert.withTeam("web").firing(0));
 
         assertThat(scenario.onlyIssue(alert).labels()).contains("Team:web").doesNotContain("Team:infra/db");
+    }
+
+    @Test
+    void threeEpisodesInSixHoursAreFlappingUntilADayWithoutOne() throws InterruptedException {
+        TestAlert alert = TestAlert.fresh();
+        for (int episode = 0; episode < 3; episode++) {
+            scenario.grafana(alert.firing(60 * episode));
+            scenario.grafana(alert.resolved(60 * episode, 60 * episode + 10));
+        }
+        scenario.grafana(alert.firing(300));
+        assertThat(scenario.issues(alert))
+                .extracting(issue -> issue.hasLabel("flapping"))
+                .containsExactly(false, false, true, true);
+
+        world.clock().advance(Duration.ofHours(25));
+        world.pipeline().tick();
+        scenario.settle();
+        assertThat(scenario.issues(alert).getLast().hasLabel("flapping")).isFalse();
+    }
+
+    @Test
+    void anEpisodeThatNobodyTouchesTakesThreeCallsAndOneUnit() throws InterruptedException {
+        TestAlert quiet = TestAlert.fresh().withPriority("P2");
+        // Whoever comes first looks at the repository, once for all.
+        scenario.grafana(TestAlert.fresh().firing(0));
+        scenario.grafana(TestAlert.fresh().firing(0));
+        world.pipeline().gitHub().clearRequests();
+
+        scenario.grafana(quiet.firing(0));
+        scenario.grafana(quiet.resolved(0, 10));
+
+        Map<String, Long> calls = new TreeMap<>(world.pipeline().gitHub().requestCounts());
+        calls.keySet().removeIf(call -> call.contains("/app/") || call.equals("GET /repos/{owner}/{repo}"));
+        assertThat(calls)
+                .isEqualTo(Map.of(
+                        "POST /repos/{owner}/{repo}/issues",
+                        1L,
+                        "GET /repos/{owner}/{repo}/issues/{number}",
+                        1L,
+                        "PATCH /repos/{owner}/{repo}/issues/{number}",
+                        1L));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.alerting.local.reliability;
 
-import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.budget.BudgetLimits;
 import dev.alerting.collector.budget.BudgetStore;
 import dev.alerting.collector.budget.ContentBudget;
@@ -19,6 +18,7 @@ import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.state.Storm;
 import dev.alerting.collector.state.StormStore;
 import dev.alerting.collector.state.UpkeepRecord;

@@ -1,0 +1,212 @@
+package dev.alerting.collector.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.collector.command.QuietEnds;
+import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.ScriptedTracker;
+import dev.alerting.collector.issue.IssueRenderer;
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.reconcile.Result.Done;
+import dev.alerting.collector.reconcile.Result.Kind;
+import dev.alerting.collector.reconcile.Result.Retry;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.event.Priority;
+import dev.alerting.testing.MovableClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Alerts that come and go: a label, and two settings against an issue for each time. */
+class FlapsTest {
+    private final MovableClock clock = new MovableClock(Alert.START);
+    private final InMemoryStateStore store = new InMemoryStateStore();
+    private final ScriptedTracker tracker = new ScriptedTracker();
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    @Test
+    void theThirdEpisodeInSixHoursIsFlapping() {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ZERO);
+        episode(reconciler, 0);
+        episode(reconciler, 100);
+        episode(reconciler, 370);
+        assertThat(labelled()).as("the first is too long ago").isEmpty();
+
+        episode(reconciler, 400);
+        assertThat(labelled()).containsExactly(4);
+    }
+
+    @Test
+    void itIsSoUntilADayWithoutAnEpisode() {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ZERO);
+        episode(reconciler, 0);
+        episode(reconciler, 60);
+        episode(reconciler, 120);
+        episode(reconciler, 120 + 23 * 60);
+        passTo(120 + 46 * 60);
+        deliver(reconciler, Alert.firing(120 + 46 * 60).started(120 + 46 * 60), "still");
+        assertThat(labelled()).containsExactly(3, 4, 5);
+
+        passTo(120 + 71 * 60);
+        new QuietEnds(reconciler, tracker)
+                .end(record().fingerprint(), clock.instant(), clock.instant().plusSeconds(60));
+        assertThat(labelled()).containsExactly(3, 4);
+        assertThat(tracker.issue(5).comments()).isEmpty();
+        deliver(reconciler, Alert.resolved(9_000).started(120 + 46 * 60), "end");
+        episode(reconciler, 10_000);
+        assertThat(labelled()).containsExactly(3, 4);
+    }
+
+    @Test
+    void withinTheWindowOurIssueIsOpenedAgain() {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(39);
+
+        assertThat(deliver(reconciler, Alert.firing(39).started(39), "third")).isEqualTo(Action.COMMENT);
+
+        assertThat(tracker.open()).containsExactly(1);
+        assertThat(tracker.issue(1).comments().getLast()).contains("again");
+        assertThat(tracker.issue(1).body()).contains("**FIRING**");
+        assertThat(record().status()).isEqualTo(Status.OPEN);
+        assertThat(record().episode().number()).isEqualTo(2);
+        deliver(reconciler, Alert.resolved(50).started(39), "fourth");
+        tracker.appCloses(1, Alert.minute(50));
+        passTo(80);
+        assertThat(deliver(reconciler, Alert.firing(80).started(80), "fifth"))
+                .as("later than that")
+                .isEqualTo(Action.CREATE);
+        assertThat(tracker.open()).containsExactly(2);
+    }
+
+    @Test
+    void whatAPersonClosedStaysClosed() {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        tracker.personCloses(1, Alert.minute(5));
+        deliver(reconciler, Alert.resolved(10), "second");
+        passTo(12);
+
+        assertThat(deliver(reconciler, Alert.firing(12).started(12), "third")).isEqualTo(Action.CREATE);
+        assertThat(tracker.open()).containsExactly(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reopen", "view", "comment"})
+    void anOpeningThatIsCutOffEndsInTheSamePlace(String call) {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(12);
+        if (call.equals("view")) {
+            // The first look is the decision's.
+            tracker.during("view", () -> {});
+            tracker.answer("view", new Outcome.Unavailable<>(Cause.OUTAGE, "no answer", Duration.ZERO));
+        } else {
+            tracker.loseAnswer(call);
+        }
+
+        Result result = reconciler.reconcile(
+                Alert.firing(12).started(12).delivered("third"), clock.instant().plusSeconds(60));
+        assertThat(result).isInstanceOf(Retry.class);
+        for (int i = 0; i < 3 && !(result instanceof Done); i++) {
+            clock.advance(Duration.ofMinutes(2));
+            result = reconciler.reconcile(
+                    Alert.firing(12).started(12).delivered("third"),
+                    clock.instant().plusSeconds(60));
+        }
+
+        assertThat(result).isInstanceOf(Done.class);
+        assertThat(tracker.numbers()).containsExactly(1);
+        assertThat(tracker.open()).containsExactly(1);
+        assertThat(record().status()).isEqualTo(Status.OPEN);
+        assertThat(tracker.issue(1).comments().stream().filter(text -> text.contains("again")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsHeldIsFiledIfItStillFires() {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ofMinutes(5));
+
+        assertThat(reconciler.reconcile(
+                        Alert.firing(0).delivered("first"), clock.instant().plusSeconds(60)))
+                .isInstanceOfSatisfying(Retry.class, retry -> {
+                    assertThat(retry.kind()).isEqualTo(Kind.HOLD);
+                    assertThat(retry.notBefore()).isEqualTo(Duration.ofMinutes(5));
+                });
+        assertThat(tracker.calls()).isEmpty();
+        passTo(5);
+        assertThat(deliver(reconciler, Alert.firing(0), "first")).isEqualTo(Action.CREATE);
+    }
+
+    @Test
+    void whatEndsMeanwhileIsNotFiled() {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ofMinutes(5));
+        reconciler.reconcile(Alert.firing(0).delivered("first"), clock.instant().plusSeconds(60));
+        passTo(2);
+        deliver(reconciler, Alert.resolved(2), "second");
+        passTo(5);
+
+        assertThat(deliver(reconciler, Alert.firing(0), "first")).isEqualTo(Action.SKIP_STALE);
+        assertThat(tracker.calls()).isEmpty();
+    }
+
+    @Test
+    void aP0IsNotHeldNorIsWhatIsOpen() {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ofMinutes(5));
+
+        assertThat(deliver(reconciler, Alert.firing(0).priority(Priority.P0), "first"))
+                .isEqualTo(Action.CREATE);
+        assertThat(deliver(reconciler, Alert.firing(1).priority(Priority.P1).reason("worse"), "second"))
+                .isEqualTo(Action.COMMENT);
+        assertThat(deliver(reconciler, Alert.resolved(2), "third")).isEqualTo(Action.CLOSE);
+    }
+
+    private void episode(Reconciler reconciler, int start) {
+        passTo(start);
+        deliver(reconciler, Alert.firing(start).started(start), "firing " + start);
+        deliver(reconciler, Alert.resolved(start + 1).started(start), "resolved " + start);
+    }
+
+    private List<Integer> labelled() {
+        return tracker.numbers().stream()
+                .filter(number -> tracker.issue(number).labels().contains("flapping"))
+                .toList();
+    }
+
+    private void passTo(int minute) {
+        clock.advance(Duration.between(clock.instant(), Alert.minute(minute)));
+    }
+
+    private Action deliver(Reconciler reconciler, Alert alert, String delivery) {
+        return ((Done) reconciler.reconcile(
+                        alert.delivered(delivery), clock.instant().plusSeconds(60)))
+                .action();
+    }
+
+    private AlertRecord record() {
+        return store.find(Alert.firing(0).fingerprint()).orElseThrow();
+    }
+
+    private Reconciler reconciler(Duration reopenWindow, Duration hold) {
+        return new Reconciler(
+                store,
+                tracker,
+                new IssueRenderer(List.of()),
+                new Decider(new Decider.Options(
+                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), reopenWindow)),
+                new Reconciler.Options(Duration.ofMinutes(1), false, hold),
+                clock,
+                () -> "attempt-" + attempts.incrementAndGet());
+    }
+}
