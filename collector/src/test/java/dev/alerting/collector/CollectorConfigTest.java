@@ -43,6 +43,8 @@ class CollectorConfigTest {
         assertThat(config.breakerFailureRate()).isEqualTo(50);
         assertThat(config.breakerOpen()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.stuckAfter()).isEqualTo(Duration.ofDays(14));
+        assertThat(config.reopenWindow()).isEqualTo(Duration.ZERO);
+        assertThat(config.hold()).isEqualTo(Duration.ZERO);
     }
 
     @Test
@@ -54,7 +56,9 @@ class CollectorConfigTest {
                 "DEFAULT_PRIORITY", "3",
                 "TIME_ZONES", "America/Los_Angeles, Europe/Berlin",
                 "LINK_HOSTS", "Wiki.example.com, grafana.example.com",
-                "COMMENT_INTERVAL_SECONDS", "0"));
+                "COMMENT_INTERVAL_SECONDS", "0",
+                "REOPEN_WINDOW_SECONDS", "600",
+                "HOLD_SECONDS", "120"));
 
         CollectorConfig config = config();
 
@@ -65,6 +69,8 @@ class CollectorConfigTest {
         assertThat(config.timeZones()).containsExactly(ZoneId.of("America/Los_Angeles"), ZoneId.of("Europe/Berlin"));
         assertThat(config.linkHosts().names()).containsExactly("wiki.example.com", "grafana.example.com");
         assertThat(config.commentInterval()).contains(Duration.ZERO);
+        assertThat(config.reopenWindow()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.hold()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @ParameterizedTest
