@@ -98,7 +98,7 @@ class RacingEditsTest {
         number = simulation.issues(alert).getFirst().number();
         simulation.gitHub().onRequest(request -> {
             boolean write = request.operation().startsWith("PATCH");
-            if (write && random.nextInt(3) > 0 || random.nextInt(8) == 0) {
+            if (write && random.nextInt(3) == 0 || random.nextInt(12) == 0) {
                 actAsAPerson();
             }
         });
