@@ -21,9 +21,9 @@ final class SnsAlertPublisher implements AlertPublisher, AutoCloseable {
         this.topicArn = topicArn;
     }
 
-    static SnsAlertPublisher create(AwsSettings settings, String topicArn) {
-        return new SnsAlertPublisher(
-                AwsClients.build(SnsClient.builder(), settings, "SNS", TimeBudget.WHOLE, ATTEMPT), topicArn);
+    /** A client with time-outs that leave time for an answer. */
+    static SnsClient client(AwsSettings settings) {
+        return AwsClients.build(SnsClient.builder(), settings, "SNS", TimeBudget.WHOLE, ATTEMPT);
     }
 
     @Override

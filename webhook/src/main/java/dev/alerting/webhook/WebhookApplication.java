@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The webhook. Answers 200 only once the topic has every alert of the request; every other answer says in one line of JSON
@@ -43,6 +44,7 @@ final class WebhookApplication {
     private static final Set<Integer> LOGGED_REFUSALS = Set.of(400, 403, 405, 413, 431);
 
     private final MessagePublisher publisher;
+    private final OpsTopics opsTopics;
     private final SenderAuthenticator authenticator;
     private final Preview preview;
     private final StructuredLog log;
@@ -54,6 +56,7 @@ final class WebhookApplication {
 
     WebhookApplication(
             AlertPublisher publisher,
+            OpsTopics opsTopics,
             SenderAuthenticator authenticator,
             Preview preview,
             StructuredLog log,
@@ -62,6 +65,7 @@ final class WebhookApplication {
             Supplier<String> deliveryIds,
             List<AutoCloseable> clients) {
         this.publisher = new MessagePublisher(publisher);
+        this.opsTopics = opsTopics;
         this.authenticator = authenticator;
         this.preview = preview;
         this.log = log;
@@ -73,10 +77,12 @@ final class WebhookApplication {
 
     /** With the clients of AWS. */
     static WebhookApplication create(WebhookConfig config, AwsSettings aws, StructuredLog log, Clock clock) {
-        SnsAlertPublisher publisher = SnsAlertPublisher.create(aws, config.topicArn());
+        SnsClient sns = SnsAlertPublisher.client(aws);
+        SnsAlertPublisher publisher = new SnsAlertPublisher(sns, config.topicArn());
         SecretsManagerStore secrets = SecretsManagerStore.create(aws);
         return new WebhookApplication(
                 publisher,
+                new SnsOpsTopics(sns),
                 new SenderAuthenticator(secrets, config.secretId(), clock),
                 new Preview(config.routing(), config.stormAfter()),
                 log,
@@ -88,24 +94,66 @@ final class WebhookApplication {
 
     /** Never throws: an unexpected failure is logged and answered 503. */
     WebhookResponse handle(HttpRequest request) {
-        WebhookResponse response;
+        Answer answer;
         try {
-            response = answer(request, new TimeBudget(clock));
+            answer = answer(request, new TimeBudget(clock));
         } catch (RuntimeException e) {
             // Whatever it was, the fault is ours and the sender should try again; the reason is for the log only.
             log.error("webhook failed").withUnexpected(e).write();
-            response = WebhookResponse.unavailable("internal error; send again");
+            answer = Answer.toAnybody(WebhookResponse.unavailable("internal error; send again"));
         }
+        WebhookResponse response = answer.response();
         if (LOGGED_REFUSALS.contains(response.status())) {
-            log.warn("request refused")
+            StructuredLog.Entry entry = log.warn("request refused")
                     .with("status", response.status())
-                    .with("reason", response.body().path("reason").asText())
-                    .write();
+                    .with("reason", response.body().path("reason").asText());
+            answer.sender().ifPresent(sender -> entry.with("sender", sender.name()));
+            entry.write();
         }
+        countRefusal(request, answer);
+        reportRejectedSecret();
         metrics.count("WebhookRequests", Map.of());
         metrics.count("WebhookRequests", Map.of("status", String.valueOf(response.status())));
         metrics.flush();
         return response;
+    }
+
+    /**
+     * Being invoked is what matters. Besides, it tells how many of those who should hear the stack's own alarms do not: an
+     * address that nobody has confirmed stays silent without a word. What cannot be looked up counts as one of them. And it
+     * reads the secret, so that a value that is not valid is noticed without a request.
+     */
+    void wakeUp(WakeUp wakeUp) {
+        int missing = 0;
+        for (WakeUp.Topic topic : wakeUp.topics()) {
+            try {
+                OpsTopics.Subscriptions there = opsTopics.count(topic.arn());
+                int silent = Math.max(there.pending(), topic.listeners() - there.confirmed());
+                if (silent > 0) {
+                    log.warn("alarms are not heard by all")
+                            .with("topic", topic.arn())
+                            .with("confirmed", there.confirmed())
+                            .with("pending", there.pending())
+                            .with("expected", topic.listeners())
+                            .write();
+                }
+                missing += Math.max(0, silent);
+            } catch (RuntimeException e) {
+                log.error("subscriptions of a topic cannot be counted")
+                        .with("topic", topic.arn())
+                        .withUnexpected(e)
+                        .write();
+                missing++;
+            }
+        }
+        metrics.recordValue("OpsListenersMissing", missing, Map.of());
+        try {
+            authenticator.refresh();
+        } catch (SecretUnavailableException e) {
+            log.error("tokens cannot be checked").withFailure(e).write();
+        }
+        reportRejectedSecret();
+        metrics.flush();
     }
 
     /** Everything that was read since the start: none of it may be in a snapshot. */
@@ -121,13 +169,46 @@ final class WebhookApplication {
         }
     }
 
-    private WebhookResponse answer(HttpRequest request, TimeBudget budget) {
+    /**
+     * Most senders do not send again what is refused. Anybody can be refused, but only a known sender's alerts are lost
+     * by it, and only those raise an alarm.
+     */
+    private void countRefusal(HttpRequest request, Answer answer) {
+        int status = answer.response().status();
+        if (answer.sender().isPresent() && status >= 400 && status < 500 && !isDryRun(request)) {
+            metrics.count("WebhookRefused", Map.of());
+            metrics.count(
+                    "WebhookRefused", Map.of("sender", answer.sender().get().name(), "status", String.valueOf(status)));
+        }
+    }
+
+    private void reportRejectedSecret() {
+        authenticator.rejection().ifPresent(reason -> {
+            log.error("the secret's current value is not valid and not in use")
+                    .with("reason", reason)
+                    .write();
+            metrics.count("WebhookSecretRejected", Map.of());
+        });
+    }
+
+    private static boolean isDryRun(HttpRequest request) {
+        return request.query().getOrDefault("dry_run", "false").equals("true");
+    }
+
+    /** @param sender whom it answers, once that is known */
+    private record Answer(WebhookResponse response, Optional<Sender> sender) {
+        static Answer toAnybody(WebhookResponse response) {
+            return new Answer(response, Optional.empty());
+        }
+    }
+
+    private Answer answer(HttpRequest request, TimeBudget budget) {
         if (!request.method().equals("POST")) {
-            return WebhookResponse.refused(405, "only POST is accepted");
+            return Answer.toAnybody(WebhookResponse.refused(405, "only POST is accepted"));
         }
         Optional<WebhookResponse> objection = RequestLimits.findObjection(request);
         if (objection.isPresent()) {
-            return objection.get();
+            return Answer.toAnybody(objection.get());
         }
         SignedRequest signed =
                 new SignedRequest(request.headers(), request.body().bytes().orElseGet(() -> new byte[0]));
@@ -136,16 +217,17 @@ final class WebhookApplication {
             authentication = authenticator.authenticate(signed);
         } catch (SecretUnavailableException e) {
             log.error("tokens cannot be checked").withFailure(e).write();
-            return WebhookResponse.unavailable("authentication is unavailable; send again");
+            return Answer.toAnybody(WebhookResponse.unavailable("authentication is unavailable; send again"));
         }
         return switch (authentication) {
-            case Authentication.Known(Sender sender) -> accept(request, signed, sender, budget);
-            case Authentication.TooLarge(int maxBytes) -> RequestLimits.tooLarge(maxBytes);
+            case Authentication.Known(Sender sender) ->
+                new Answer(accept(request, signed, sender, budget), Optional.of(sender));
+            case Authentication.TooLarge(int maxBytes) -> Answer.toAnybody(RequestLimits.tooLarge(maxBytes));
             case Authentication.Unknown() -> {
                 log.warn("request without a valid token refused")
                         .with("sourceIp", request.sourceIp())
                         .write();
-                yield WebhookResponse.refused(401, "unauthorized");
+                yield Answer.toAnybody(WebhookResponse.refused(401, "unauthorized"));
             }
         };
     }

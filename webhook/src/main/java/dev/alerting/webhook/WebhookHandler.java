@@ -5,8 +5,10 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.config.Settings;
+import dev.alerting.common.json.Json;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.FunctionInstance;
@@ -62,8 +64,14 @@ public final class WebhookHandler
     /** What the runtime calls. */
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        HttpRequest request = HttpRequest.fromJson(JsonStreams.read(event));
-        JsonStreams.write(application.handle(request).toJson(), answer);
+        JsonNode given = JsonStreams.read(event);
+        Optional<WakeUp> wakeUp = WakeUp.read(given);
+        if (wakeUp.isPresent()) {
+            application.wakeUp(wakeUp.get());
+            JsonStreams.write(Json.object().put("status", "awake"), answer);
+            return;
+        }
+        JsonStreams.write(application.handle(HttpRequest.fromJson(given)).toJson(), answer);
     }
 
     /** For a caller in the same JVM. */

@@ -75,10 +75,16 @@ final class LoopbackAws {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        String xml = status == 200
-                ? "<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>"
-                : "<ErrorResponse><Error><Type>Sender</Type><Code>" + errorCode
-                        + "</Code><Message>refused</Message></Error></ErrorResponse>";
+        boolean asks = form(body).get("Action").equals("GetTopicAttributes");
+        String xml = status == 200 && asks
+                ? "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>"
+                        + "<entry><key>SubscriptionsConfirmed</key><value>2</value></entry>"
+                        + "<entry><key>SubscriptionsPending</key><value>1</value></entry>"
+                        + "</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>"
+                : status == 200
+                        ? "<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>"
+                        : "<ErrorResponse><Error><Type>Sender</Type><Code>" + errorCode
+                                + "</Code><Message>refused</Message></Error></ErrorResponse>";
         reply(exchange, status, "text/xml", xml);
     }
 

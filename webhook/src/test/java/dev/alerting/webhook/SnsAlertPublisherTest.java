@@ -18,7 +18,7 @@ class SnsAlertPublisherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final LoopbackAws aws = new LoopbackAws();
-    private final SnsAlertPublisher publisher = SnsAlertPublisher.create(aws.settings(), TOPIC);
+    private final SnsAlertPublisher publisher = new SnsAlertPublisher(SnsAlertPublisher.client(aws.settings()), TOPIC);
 
     @AfterEach
     void stop() {

@@ -12,8 +12,10 @@ import dev.alerting.webhook.auth.SenderAuthenticator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A handler surrounded by fakes, which keep whatever leaves it. */
 final class WebhookBench {
@@ -25,6 +27,10 @@ final class WebhookBench {
             "{\"X-Grafana-Token\":\"grafana-token-4f1c\",\"X-Prometheus\":\"prometheus-token-77\"}");
     final FakePublisher publisher = new FakePublisher();
     final List<String> lines = new ArrayList<>();
+
+    /** By topic; of any other it cannot be said. */
+    final Map<String, OpsTopics.Subscriptions> opsTopics = new HashMap<>();
+
     final WebhookHandler handler;
 
     WebhookBench() {
@@ -34,6 +40,7 @@ final class WebhookBench {
     WebhookBench(Preview preview) {
         handler = new WebhookHandler(new WebhookApplication(
                 publisher,
+                topic -> Optional.ofNullable(opsTopics.get(topic)).orElseThrow(),
                 new SenderAuthenticator(secrets, "tokens", clock),
                 preview,
                 new StructuredLog(clock, lines::add),

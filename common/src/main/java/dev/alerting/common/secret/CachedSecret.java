@@ -9,7 +9,9 @@ import java.util.function.Function;
 
 /**
  * A secret, read again after its time to live, so that a rotation takes effect without a deployment. While the store
- * cannot be reached, the last value stays in use for up to {@link #LONGEST_STALE}. Safe for concurrent use.
+ * cannot be reached, the last value stays in use for up to {@link #LONGEST_STALE}. A new value that has not the form it
+ * must have is rejected: the last one stays in use until there is a valid one, and an instance that has none yet takes the
+ * value before. Safe for concurrent use.
  *
  * @param <T> the secret in the form it is used in
  */
@@ -28,11 +30,12 @@ public final class CachedSecret<T> {
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Optional<Read<T>> last = Optional.empty();
     private volatile Instant failedAt = Instant.MIN;
+    private volatile Optional<String> rejection = Optional.empty();
 
     private record Read<T>(T value, Instant at) {}
 
     /**
-     * @param parse turns the text into the form it is used in; may throw a {@link SecretUnavailableException}
+     * @param parse turns the text into the form it is used in, or throws an {@link InvalidSecretException}
      * @param timeToLive age at which the value is read again
      */
     public CachedSecret(
@@ -62,27 +65,52 @@ public final class CachedSecret<T> {
             if (meanwhile.isPresent()) {
                 return meanwhile.get().value();
             }
-            Optional<Read<T>> stale = last.filter(
-                    read -> isYounger(read, LONGEST_STALE, now) && now.isBefore(failedAt.plus(PAUSE_AFTER_FAILURE)));
+            Optional<Read<T>> stale =
+                    last.filter(read -> isGoodEnough(read, now) && now.isBefore(failedAt.plus(PAUSE_AFTER_FAILURE)));
             if (stale.isPresent()) {
                 return stale.get().value();
             }
             T value = parse.apply(store.read(secretId));
+            rejection = Optional.empty();
             last = Optional.of(new Read<>(value, now));
             return value;
+        } catch (InvalidSecretException e) {
+            failedAt = now;
+            rejection = Optional.of(e.getMessage());
+            if (last.isEmpty()) {
+                last = Optional.of(new Read<>(previous(e), now));
+            }
+            return last.get().value();
         } catch (SecretUnavailableException e) {
             failedAt = now;
-            return last.filter(read -> isYounger(read, LONGEST_STALE, now))
-                    .map(Read::value)
-                    .orElseThrow(() -> e);
+            return last.filter(read -> isGoodEnough(read, now)).map(Read::value).orElseThrow(() -> e);
         } finally {
             reading.unlock();
         }
     }
 
+    private T previous(InvalidSecretException invalid) {
+        try {
+            return parse.apply(store.readPrevious(secretId));
+        } catch (SecretUnavailableException e) {
+            invalid.addSuppressed(e);
+            throw invalid;
+        }
+    }
+
+    /** Why the current value is not in use, if it was rejected when it was last read. */
+    public Optional<String> rejection() {
+        return rejection;
+    }
+
     /** Drops the value, e.g. before a snapshot of the process is taken. */
     public void clear() {
         last = Optional.empty();
+        rejection = Optional.empty();
+    }
+
+    private boolean isGoodEnough(Read<?> read, Instant now) {
+        return rejection.isPresent() || isYounger(read, LONGEST_STALE, now);
     }
 
     private static boolean isYounger(Read<?> read, Duration age, Instant now) {

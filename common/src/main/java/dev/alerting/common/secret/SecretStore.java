@@ -9,4 +9,12 @@ public interface SecretStore {
      * @throws SecretUnavailableException if it cannot be read now; the message names the secret, never its value
      */
     String read(String secretId);
+
+    /**
+     * @return the value before the current one
+     * @throws SecretUnavailableException if there is none, or it cannot be read now
+     */
+    default String readPrevious(String secretId) {
+        throw new SecretUnavailableException("secret " + secretId + " has no previous value");
+    }
 }

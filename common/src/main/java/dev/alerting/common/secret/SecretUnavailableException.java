@@ -1,7 +1,7 @@
 package dev.alerting.common.secret;
 
-/** A secret cannot be read now, or does not have the form it must have. Never carries the value. */
-public final class SecretUnavailableException extends RuntimeException {
+/** A secret cannot be read now. Never carries the value. */
+public class SecretUnavailableException extends RuntimeException {
     public SecretUnavailableException(String message) {
         super(message);
     }

@@ -3,8 +3,10 @@ package dev.alerting.common.secret;
 import dev.alerting.common.aws.AwsClients;
 import dev.alerting.common.aws.AwsSettings;
 import java.time.Duration;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** Secrets in AWS Secrets Manager. */
@@ -27,11 +29,19 @@ public final class SecretsManagerStore implements SecretStore, AutoCloseable {
 
     @Override
     public String read(String secretId) {
+        return read(secretId, request -> request.secretId(secretId));
+    }
+
+    @Override
+    public String readPrevious(String secretId) {
+        return read(secretId, request -> request.secretId(secretId).versionStage("AWSPREVIOUS"));
+    }
+
+    private String read(String secretId, Consumer<GetSecretValueRequest.Builder> request) {
         try {
-            String value =
-                    client.getSecretValue(request -> request.secretId(secretId)).secretString();
+            String value = client.getSecretValue(request).secretString();
             if (value == null) {
-                throw new SecretUnavailableException("secret " + secretId + " is binary; it must be a JSON text");
+                throw new InvalidSecretException("secret " + secretId + " is binary; it must be a JSON text");
             }
             return value;
         } catch (ResourceNotFoundException e) {

@@ -79,6 +79,55 @@ class CachedSecretTest {
     }
 
     @Test
+    void whyAValueIsNotInUseIsToldUntilThereIsAValidOne() {
+        secret.get();
+        assertThat(secret.rejection()).isEmpty();
+        store.value = "malformed";
+        clock.advance(TIME_TO_LIVE);
+
+        secret.get();
+        assertThat(secret.rejection()).contains("secret id is malformed");
+
+        store.value = "two";
+        clock.advance(CachedSecret.PAUSE_AFTER_FAILURE);
+        assertThat(secret.get()).isEqualTo("TWO");
+        assertThat(secret.rejection()).isEmpty();
+    }
+
+    @Test
+    void theLastValidValueStaysInForceForAsLongAsTheCurrentOneIsMalformed() {
+        secret.get();
+        store.value = "malformed";
+
+        for (int hour = 0; hour < 48; hour++) {
+            clock.advance(Duration.ofHours(1));
+            assertThat(secret.get()).isEqualTo("ONE");
+            // Within the pause the store is not asked again.
+            assertThat(secret.get()).isEqualTo("ONE");
+        }
+        assertThat(store.reads).hasValue(1 + 48);
+    }
+
+    @Test
+    void anInstanceWithoutAValueTakesTheOneBeforeAMalformedOne() {
+        store.value = "malformed";
+        store.previous = "zero";
+
+        assertThat(secret.get()).isEqualTo("ZERO");
+        assertThat(secret.rejection()).contains("secret id is malformed");
+    }
+
+    @Test
+    void whereThatIsMalformedTooTheFailureIsTold() {
+        store.value = "malformed";
+        store.previous = "malformed";
+
+        assertThatExceptionOfType(InvalidSecretException.class)
+                .isThrownBy(secret::get)
+                .withMessage("secret id is malformed");
+    }
+
+    @Test
     void withoutAnyValueTheFailureIsTold() {
         store.down = true;
 
@@ -167,7 +216,7 @@ class CachedSecretTest {
 
     private String parse(String text) {
         if (text.equals("malformed")) {
-            throw new SecretUnavailableException("secret id is malformed");
+            throw new InvalidSecretException("secret id is malformed");
         }
         return text.toUpperCase(Locale.ROOT);
     }

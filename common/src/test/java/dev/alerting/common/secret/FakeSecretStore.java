@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeSecretStore implements SecretStore {
     final AtomicInteger reads = new AtomicInteger();
     volatile String value = "one";
+    volatile String previous = "";
     volatile boolean down;
 
     @Override
@@ -15,5 +16,13 @@ final class FakeSecretStore implements SecretStore {
             throw new SecretUnavailableException("secret " + secretId + " cannot be read");
         }
         return value;
+    }
+
+    @Override
+    public String readPrevious(String secretId) {
+        if (previous.isEmpty()) {
+            throw new SecretUnavailableException("secret " + secretId + " has no previous value");
+        }
+        return previous;
     }
 }

@@ -67,6 +67,16 @@ class SecretsManagerStoreTest {
     }
 
     @Test
+    void theValueBeforeIsRead() {
+        reply = "{\"Name\":\"tokens\",\"SecretString\":\"{}\"}";
+
+        assertThat(store.readPrevious("tokens")).isEqualTo("{}");
+        assertThat(requests)
+                .containsExactly("secretsmanager.GetSecretValue"
+                        + " {\"SecretId\":\"tokens\",\"VersionStage\":\"AWSPREVIOUS\"}");
+    }
+
+    @Test
     void aMissingSecretHasToBeCreated() {
         status = 400;
         reply = "{\"__type\":\"ResourceNotFoundException\",\"Message\":\"no such secret\"}";

@@ -3,10 +3,13 @@ package dev.alerting.webhook.auth;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.CachedSecret;
+import dev.alerting.common.secret.InvalidSecretException;
 import dev.alerting.common.secret.SecretStore;
 import dev.alerting.common.secret.SecretUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** Identifies the sender of a request with the tokens and keys of the secret; see {@link SenderEntry} for its form. */
 public final class SenderAuthenticator {
@@ -45,6 +48,20 @@ public final class SenderAuthenticator {
         return result;
     }
 
+    /**
+     * Reads the secret again, unless it was read within the last minute.
+     *
+     * @throws SecretUnavailableException if there is no value to go by
+     */
+    public void refresh() {
+        senders.getNewerThan(EARLIEST_REFRESH);
+    }
+
+    /** Why the secret's current value is not in use, if it is not valid; an earlier value is. */
+    public Optional<String> rejection() {
+        return senders.rejection();
+    }
+
     /** Has the secret read again by the next request. */
     public void clearCaches() {
         senders.clear();
@@ -53,17 +70,18 @@ public final class SenderAuthenticator {
     /**
      * Checks that a text has the form of the secret.
      *
-     * @throws SecretUnavailableException if it has not; the message says why and shows no secret
+     * @return the names of its entries
+     * @throws InvalidSecretException if it has not; the message says why and shows no secret
      */
-    public static void checkSecret(String secretId, String text) {
-        parse(secretId, text);
+    public static Set<String> checkSecret(String secretId, String text) {
+        return parse(secretId, text).names();
     }
 
     private static KnownSenders parse(String secretId, String text) {
         try {
             return KnownSenders.parse(Json.parse(text));
         } catch (InvalidJsonException | IllegalArgumentException e) {
-            throw new SecretUnavailableException("secret " + secretId
+            throw new InvalidSecretException("secret " + secretId
                     + " must be a JSON object of header name -> token, e.g. {\"X-Grafana-Token\": \"...\"}: "
                     + e.getMessage());
         }
