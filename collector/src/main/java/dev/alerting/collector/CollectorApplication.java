@@ -138,7 +138,7 @@ final class CollectorApplication {
                 metrics,
                 clock,
                 () -> UUID.randomUUID().toString());
-        this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock);
+        this.heartbeats = new HeartbeatCheck(store, tracker, log, metrics, clock, config.shadow());
     }
 
     private <T extends AutoCloseable> T closedWithThis(T client) {

@@ -3,7 +3,7 @@ package dev.alerting.collector.issue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.common.secret.InvalidSecretException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -51,7 +51,7 @@ final class AppCredentials {
         this.key = key;
     }
 
-    /** @throws SecretUnavailableException if it does not have that form; the message never repeats any of it */
+    /** @throws InvalidSecretException if it does not have that form; the message never repeats any of it */
     static AppCredentials parse(String secret) {
         try {
             JsonNode json = Json.parse(secret);
@@ -123,7 +123,7 @@ final class AppCredentials {
         return URL.encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static SecretUnavailableException unusableKey(String what) {
-        return new SecretUnavailableException("the secret of the GitHub App is not usable: " + what);
+    private static InvalidSecretException unusableKey(String what) {
+        return new InvalidSecretException("the secret of the GitHub App is not usable: " + what);
     }
 }

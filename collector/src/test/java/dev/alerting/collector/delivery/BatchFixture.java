@@ -85,7 +85,7 @@ final class BatchFixture {
                 reconciler,
                 queue,
                 new IssueEvents(reconciler, tracker, SilenceStore.NONE, clock),
-                new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock),
+                new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock, shadow),
                 ticks,
                 new Random(7),
                 new BatchProcessor.Options(concurrency, TIME_FOR_ONE, shadow, RoutingDefaults.STANDARD),

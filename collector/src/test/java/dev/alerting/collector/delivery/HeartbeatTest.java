@@ -58,6 +58,25 @@ class HeartbeatTest {
     }
 
     @Test
+    void shadowModeIsToldWithEachHeartbeatAlsoWithoutTheTable() {
+        BatchProcessor shadow = given.processor(1, true, BatchFixture.ticks(tick -> {}));
+        shadow.process(List.of(heartbeat("h1", "topic")), given.deadline(Duration.ofMinutes(1)));
+        given.store.readable(false);
+        shadow.process(List.of(heartbeat("h2", "topic")), given.deadline(Duration.ofMinutes(1)));
+
+        given.metrics.flush();
+        assertThat(given.values("ShadowMode", Map.of())).containsExactly(2.0);
+    }
+
+    @Test
+    void otherwiseNothingIsSaidOfIt() {
+        given.process(heartbeat("h1", "topic"));
+
+        given.metrics.flush();
+        assertThat(given.values("ShadowMode", Map.of())).isEmpty();
+    }
+
+    @Test
     void anAlertOfTheSameBatchComesFirst() {
         given.process(heartbeat("h1", "topic"), message("m1", Alert.firing(0)));
 

@@ -161,7 +161,7 @@ final class Instance {
                 reconciler,
                 new Queue(),
                 new IssueEvents(reconciler, guarded, SilenceStore.NONE, clock),
-                new HeartbeatCheck(table, guarded, lines, metrics, clock),
+                new HeartbeatCheck(table, guarded, lines, metrics, clock, false),
                 new Upkeep(
                         new UpkeepRecords(table),
                         List.of(),
