@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -130,17 +131,39 @@ class WorkflowsTest {
     void noKeyIsKeptAnywhere(String workflow) throws IOException {
         String text = text(workflow);
 
-        assertThat(text).doesNotContainIgnoringCase("secrets.").doesNotContain("aws-access-key-id", "AWS_SECRET");
+        // Settings, such as the addresses that hear the alarms; no key of AWS or GitHub.
+        assertThat(text.replaceAll("\\$\\{\\{ secrets\\.(DEV|PROD)_TFVARS }}", ""))
+                .doesNotContainIgnoringCase("secrets.")
+                .doesNotContain("aws-access-key-id", "AWS_SECRET");
         steps(yaml(workflow))
                 .filter(step -> step.path("uses").asText().startsWith("aws-actions/"))
                 .forEach(step -> assertThat(
                                 step.path("with").path("role-to-assume").asText())
-                        .matches("\\$\\{\\{ vars\\.AWS_(PLAN|DEPLOY)_ROLE_ARN }}"));
+                        .matches("\\$\\{\\{ vars\\.(PROD_)?AWS_(PLAN|DEPLOY)_ROLE_ARN }}"));
         steps(yaml(workflow))
                 .filter(step -> step.path("uses").asText().startsWith("actions/checkout@"))
                 .forEach(step -> assertThat(
                                 step.path("with").path("persist-credentials").asText())
                         .isEqualTo("false"));
+    }
+
+    /** A variable that an environment lacks is taken from the repository, where dev's are. */
+    @Test
+    void noneOfProdsVariablesFallsBackToDevs() throws IOException {
+        Map<String, Set<String>> names = new TreeMap<>();
+        for (String workflow : workflows().toList()) {
+            names.put(
+                    workflow,
+                    Pattern.compile("\\b(?:vars|secrets)\\.(\\w+)")
+                            .matcher(text(workflow))
+                            .results()
+                            .map(name -> name.group(1))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+
+        assertThat(names.get("deploy-prod")).isNotEmpty().allMatch(name -> name.startsWith("PROD_"));
+        assertThat(names.get("ci")).isNotEmpty().noneMatch(name -> name.startsWith("PROD_"));
+        assertThat(names.get("deploy-dev")).isNotEmpty().noneMatch(name -> name.startsWith("PROD_"));
     }
 
     @ParameterizedTest
