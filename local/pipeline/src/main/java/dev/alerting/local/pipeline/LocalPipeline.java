@@ -41,6 +41,7 @@ public final class LocalPipeline implements AutoCloseable {
     private final LocalOptions options;
     private final LocalAws aws;
     private final Optional<GitHubStandIn> gitHub;
+    private final WebhookHandler webhook;
     private final HttpFront http;
     private final List<CollectorHandler> collectors = new ArrayList<>();
     private final List<EventSourcePoller> pollers = new ArrayList<>();
@@ -67,8 +68,9 @@ public final class LocalPipeline implements AutoCloseable {
 
             AwsSettings settings = settings(aws.environment());
             StructuredLog log = new StructuredLog(Clock.systemUTC(), options.log());
+            webhook = new WebhookHandler(webhookEnvironment(), settings, log, options.clock());
             http = keepOpen(HttpFront.start(
-                    new WebhookHandler(webhookEnvironment(), settings, log, options.clock()),
+                    webhook,
                     HttpFrontOptions.of(PREFIX + "-external-alerts-webhook").withPort(options.webhookPort())));
             options.progress().accept("webhook ready on " + http.webhookUrl());
             for (int i = 0; i < options.collectors(); i++) {
@@ -117,6 +119,11 @@ public final class LocalPipeline implements AutoCloseable {
 
     public LocalSecrets secrets() {
         return options.secrets();
+    }
+
+    /** The function behind the HTTP front, to be called directly by tests. */
+    public WebhookHandler webhook() {
+        return webhook;
     }
 
     /** The instances of the collector, to be called directly by tests. */

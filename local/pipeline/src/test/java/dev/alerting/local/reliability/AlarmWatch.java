@@ -34,8 +34,17 @@ final class AlarmWatch {
     private static final Map<String, String> COLLECTOR = Map.of("FunctionName", "alerting-prod-collector");
 
     /** What somebody else writes, or what depends on how long things take in reality. */
-    private static final Set<String> NOT_SIMULATED =
-            Set.of("WebhookRequests", "GitHubRemaining", "ConcurrentExecutions", "Duration", "Throttles", "Repairs");
+    private static final Set<String> NOT_SIMULATED = Set.of(
+            "WebhookRequests",
+            "WebhookRefused",
+            "WebhookDryRuns",
+            "WebhookSecretRejected",
+            "OpsListenersMissing",
+            "GitHubRemaining",
+            "ConcurrentExecutions",
+            "Duration",
+            "Throttles",
+            "Repairs");
 
     private static final Set<String> SIMULATED_NAMESPACES = Set.of(Metrics.NAMESPACE, "AWS/SQS", "AWS/Lambda");
 
