@@ -2,8 +2,13 @@
 # the id, or the call lists things), restricted to the stack's tag or to the region.
 
 locals {
+  # By name: one stack's prefix may be the beginning of another's, and the deploy role must not rewrite that one's roles.
+  stack_roles = [
+    for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "webhook-heartbeat"] :
+    "arn:${local.partition}:iam::${local.account}:role/${var.prefix}-${name}"
+  ]
+
   stack = {
-    roles        = "arn:${local.partition}:iam::${local.account}:role/${var.prefix}-*"
     topics       = "arn:${local.partition}:sns:${local.regional}:${var.prefix}-*"
     queues       = "arn:${local.partition}:sqs:${local.regional}:${var.prefix}-*"
     tables       = "arn:${local.partition}:dynamodb:${local.regional}:table/${var.prefix}-*"
@@ -105,8 +110,8 @@ locals {
         "sqs:GetQueueUrl",
         "sqs:ListQueueTags",
       ]
-      Resource = concat([
-        local.stack.roles, local.stack.topics, local.stack.queues, local.stack.tables, local.stack.functions, local.stack.mappings,
+      Resource = concat(local.stack_roles, [
+        local.stack.topics, local.stack.queues, local.stack.tables, local.stack.functions, local.stack.mappings,
         local.stack.secrets, local.stack.alarms, local.stack.dashboards, local.stack.schedules, local.stack.rules,
         local.stack.connections, local.stack.destinations,
       ], local.stack.log_groups)
@@ -133,6 +138,7 @@ locals {
         "kms:ListAliases",
         "lambda:ListEventSourceMappings",
         "logs:DescribeLogGroups",
+        "logs:DescribeMetricFilters",
       ]
       Resource  = ["*"]
       Condition = local.in_region
@@ -181,20 +187,20 @@ locals {
         Sid       = "WriteBoundedRoles"
         Effect    = "Allow"
         Action    = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:DeleteRolePolicy"]
-        Resource  = [local.stack.roles]
+        Resource  = local.stack_roles
         Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
       },
       {
         Sid      = "WriteRoles"
         Effect   = "Allow"
         Action   = ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"]
-        Resource = [local.stack.roles]
+        Resource = local.stack_roles
       },
       {
         Sid       = "PassRoles"
         Effect    = "Allow"
         Action    = ["iam:PassRole"]
-        Resource  = [local.stack.roles]
+        Resource  = local.stack_roles
         Condition = { StringEquals = { "iam:PassedToService" = ["events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }
       },
       {
@@ -206,7 +212,7 @@ locals {
         Condition = { StringEquals = { "iam:AWSServiceName" = ["apidestinations.events.amazonaws.com", "ops.apigateway.amazonaws.com"] } }
       },
       {
-        # The deploy roles have the stack's prefix too, but do not belong to the stack.
+        # Whatever the statements above become: never itself, nor the role that plans.
         Sid      = "NotItself"
         Effect   = "Deny"
         Action   = ["iam:Delete*", "iam:Put*", "iam:Update*", "iam:Attach*", "iam:Detach*", "iam:Tag*", "iam:Untag*", "iam:PassRole"]
@@ -301,7 +307,7 @@ locals {
       {
         Sid      = "WriteLogGroups"
         Effect   = "Allow"
-        Action   = ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"]
+        Action   = ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"]
         Resource = local.stack.log_groups
       },
       {
@@ -410,13 +416,15 @@ locals {
         Action = [
           "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
           "events:InvokeApiDestination",
+          "lambda:InvokeFunction",
           "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents",
           "secretsmanager:GetSecretValue",
-          "sns:Publish",
+          "sns:GetTopicAttributes", "sns:Publish",
           "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage",
         ]
         Resource = concat([
           local.stack.topics, local.stack.queues, local.stack.tables, local.stack.secrets, local.stack.destinations,
+          local.stack.functions,
         ], local.stack.log_groups)
       },
       {

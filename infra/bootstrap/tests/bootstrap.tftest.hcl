@@ -81,6 +81,31 @@ run "bootstrap" {
   }
 }
 
+# The roles of a stack whose prefix goes on where this one's ends belong to somebody else.
+run "roles_of_another_stack" {
+  command = plan
+
+  variables {
+    prefix = "alerting"
+  }
+
+  assert {
+    condition = alltrue(flatten([for policy in concat(values(aws_iam_policy.apply)[*].policy, values(aws_iam_role_policy.plan)[*].policy) : [
+      for statement in jsondecode(policy).Statement : [
+        for resource in statement.Resource : !strcontains(resource, "*") if strcontains(resource, ":role/") && !strcontains(resource, ":role/aws-service-role/")
+      ]
+    ]]))
+    error_message = "The deploy roles may touch roles that they do not name."
+  }
+
+  assert {
+    condition = toset(flatten([for statement in jsondecode(aws_iam_policy.apply["roles"].policy).Statement : statement.Resource if statement.Sid == "WriteRoles"])) == toset([
+      for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "webhook-heartbeat"] : "arn:aws:iam::111122223333:role/alerting-${name}"
+    ])
+    error_message = "The deploy role writes the roles of its stack, and no other."
+  }
+}
+
 run "second_stack_of_an_account" {
   command = plan
 
@@ -112,8 +137,8 @@ run "boundary" {
   assert {
     condition = length(setsubtract([
       "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
-      "events:InvokeApiDestination", "kms:Decrypt", "kms:GenerateDataKey", "logs:CreateLogStream", "logs:PutLogEvents",
-      "secretsmanager:GetSecretValue", "sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+      "events:InvokeApiDestination", "kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents",
+      "secretsmanager:GetSecretValue", "sns:GetTopicAttributes", "sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
       "sqs:ReceiveMessage", "sqs:SendMessage", "xray:PutTraceSegments",
     ], flatten([for statement in jsondecode(aws_iam_policy.boundary.policy).Statement : statement.Action]))) == 0
     error_message = "The boundary leaves out what the stack's roles do."

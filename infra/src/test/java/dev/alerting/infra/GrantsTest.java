@@ -36,6 +36,18 @@ class GrantsTest {
                                 "arn:aws:sqs:${region}:${account}:${prefix}-alerts"));
     }
 
+    /** It may touch no other; one that it does not name could not be deployed. */
+    @Test
+    void theDeployRoleNamesTheRolesOfItsStack() throws IOException {
+        String policies = Files.readString(Path.of("bootstrap", "policies.tf"));
+        String names = policies.substring(policies.indexOf("for name in ["), policies.indexOf("] :"));
+        List<String> roles = new ArrayList<>();
+        Json.parse(Files.readString(LIST)).fieldNames().forEachRemaining(roles::add);
+
+        assertThat(names.split("\"[^\"]*\"", -1)).hasSize(roles.size() + 1);
+        assertThat(roles).allSatisfy(role -> assertThat(names).contains("\"" + role + "\""));
+    }
+
     @Test
     void aStatementByExclusionCountsAsEverything() {
         assertThat(grants("{\"Statement\": [{\"Effect\": \"Allow\", \"NotAction\": \"iam:*\", \"Resource\": \"*\"}]}"))
