@@ -10,11 +10,16 @@ import dev.alerting.local.pipeline.LocalPipeline;
 import dev.alerting.local.pipeline.LocalSecrets;
 import dev.alerting.local.pipeline.Senders;
 import dev.alerting.testing.Repository;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The functions call what their roles allow, and their roles allow nothing that they do not call. */
@@ -31,11 +36,31 @@ class FunctionCallsTest {
             pipeline.gitHub().faults().add(RequestMatch.closeIssue().nth(1), Faults.serviceUnavailable());
             senders.publish(senders.readPayload("cloudwatch/cloudwatch-ok.json"));
             pipeline.tick();
+            wakeUp(pipeline);
 
             Set<Grant> granted =
                     new TreeSet<>(GrantList.read(Path.of("grants.json")).ofFunctions());
             await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(RecordedCalls.calls()).isEqualTo(granted));
         }
+    }
+
+    /** As the schedule of a deployment does. */
+    private static void wakeUp(LocalPipeline pipeline) throws IOException {
+        String topics = Stream.of("alerting-local-ops", "alerting-local-ops-critical")
+                .map(name -> pipeline.aws()
+                        .sns()
+                        .createTopic(request -> request.name(name))
+                        .topicArn())
+                .map(arn -> "{\"arn\": \"" + arn + "\", \"listeners\": 0}")
+                .collect(Collectors.joining(","));
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        pipeline.webhook()
+                .handleRequest(
+                        new ByteArrayInputStream(
+                                ("{\"wake_up\": {\"topics\": [" + topics + "]}}").getBytes(StandardCharsets.UTF_8)),
+                        answer,
+                        null);
+        assertThat(answer.toString(StandardCharsets.UTF_8)).contains("awake");
     }
 }

@@ -48,7 +48,10 @@ final class FunctionRules {
             Map.entry("STORM_TEAM_AFTER", between(1, 10_000)),
             Map.entry("STORM_PATIENCE_SECONDS", between(0, 3_600)),
             Map.entry("REOPEN_WINDOW_SECONDS", between(0, 604_800)),
-            Map.entry("HOLD_SECONDS", between(0, 900)));
+            Map.entry("HOLD_SECONDS", between(0, 900)),
+            // Longer, and what fires again would count as a late copy, or as the episode that is over.
+            Map.entry("REFIRE_AFTER_SECONDS", between(0, 3_600)),
+            Map.entry("EPISODE_GAP_HOURS", between(1, 168)));
 
     private FunctionRules() {}
 

@@ -10,20 +10,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.infra.AccessPolicy.Kind;
 import dev.alerting.infra.Plan;
 import java.util.List;
+import java.util.Set;
 
 /** Tables, and the bucket that Terraform's own state is in. */
 final class StateRules {
     private static final String[] INDEX_ATTRIBUTES = {
-        "attribute.name",
-        "attribute.type",
         "global_secondary_index.name",
-        "global_secondary_index.hash_key",
-        "global_secondary_index.range_key",
         "global_secondary_index.projection_type",
         "global_secondary_index.non_key_attributes",
         "global_secondary_index.read_capacity",
         "global_secondary_index.write_capacity"
     };
+
+    /**
+     * The attributes that indexes may have as keys, each a text wherever it is. With a key that records hold as something
+     * else, DynamoDB refuses to write any of them.
+     */
+    private static final Set<String> INDEX_KEYS =
+            Set.of("fingerprint", "timer_set", "timer_due", "open_set", "open_since", "storm");
 
     /** How many days back DynamoDB can restore a table by default; also its maximum. */
     private static final int RECOVERY_DAYS = 35;
@@ -69,6 +73,15 @@ final class StateRules {
                 .allow(known(StateRules::streamIsNew), "stream_view_type")
                 .allow(free(), "stream_arn", "stream_label")
                 .allow(known(StateRules::indexIsNew), INDEX_ATTRIBUTES)
+                .allow(
+                        known(StateRules::keyIsNew),
+                        "attribute.name",
+                        "global_secondary_index.hash_key",
+                        "global_secondary_index.range_key")
+                .allow(
+                        known(change ->
+                                indexIsNew(change) && change.after().asText().equals("S")),
+                        "attribute.type")
                 .allow(always(true), "point_in_time_recovery.enabled")
                 .allow(known(StateRules::recoversAsFarBack), "point_in_time_recovery.recovery_period_in_days");
     }
@@ -81,6 +94,12 @@ final class StateRules {
     /** An index more takes nothing from those who read the table or another index. */
     private static boolean indexIsNew(AttributeChange change) {
         return Plan.isAbsent(change.before());
+    }
+
+    private static boolean keyIsNew(AttributeChange change) {
+        return indexIsNew(change)
+                && (Plan.isAbsent(change.after())
+                        || INDEX_KEYS.contains(change.after().asText()));
     }
 
     private static boolean recoversAsFarBack(AttributeChange change) {

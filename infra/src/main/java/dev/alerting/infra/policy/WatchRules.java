@@ -8,12 +8,16 @@ import static dev.alerting.infra.policy.Rules.known;
 import static dev.alerting.infra.policy.Rules.nearby;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
 import dev.alerting.infra.Plan;
 import dev.alerting.infra.Plan.Change;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +44,9 @@ final class WatchRules {
                         .allow(known(WatchRules::keepsAsLong), "retention_in_days"),
                 ResourceRules.of("aws_scheduler_schedule")
                         .allow(free(), "description")
-                        .allow(always("ENABLED"), "state"),
+                        .allow(always("ENABLED"), "state")
+                        .allow(known(WatchRules::countsOtherListeners), "target.input"),
+                ResourceRules.of("aws_cloudwatch_log_metric_filter"),
                 ResourceRules.of("aws_cloudwatch_event_rule")
                         .named("name")
                         .allow(free(), "description")
@@ -143,6 +149,27 @@ final class WatchRules {
             objections.add(new Objection(change.address(), "alarm_actions", "would notify nobody"));
         }
         return objections;
+    }
+
+    /** A wake-up tells how many should hear each topic, which changes with the addresses; heartbeat and tick keep still. */
+    private static boolean countsOtherListeners(AttributeChange change) {
+        try {
+            Map<String, Integer> before = listeners(change.before());
+            return !before.isEmpty()
+                    && before.keySet().equals(listeners(change.after()).keySet());
+        } catch (InvalidJsonException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Integer> listeners(JsonNode input) {
+        Map<String, Integer> listeners = new TreeMap<>();
+        Json.parse(input.asText())
+                .path("wake_up")
+                .path("topics")
+                .forEach(topic -> listeners.put(
+                        topic.path("arn").asText(), topic.path("listeners").asInt()));
+        return listeners;
     }
 
     /** 0: forever. */

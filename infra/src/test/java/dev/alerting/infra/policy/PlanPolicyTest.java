@@ -49,6 +49,8 @@ class PlanPolicyTest {
     private static final String ROLE_POLICY = "module.collector.aws_iam_role_policy.this";
     private static final String PERMISSION = "aws_lambda_permission.api";
     private static final String HEARTBEAT = "aws_scheduler_schedule.heartbeat";
+    private static final String WAKE_UP = "aws_scheduler_schedule.wake_up[\"webhook\"]";
+    private static final String THROTTLED = "aws_cloudwatch_log_metric_filter.throttled";
     private static final String RULE = "aws_cloudwatch_event_rule.heartbeat[0]";
     private static final String CONNECTION = "aws_cloudwatch_event_connection.heartbeat[0]";
     private static final String DASHBOARD = "aws_cloudwatch_dashboard.this";
@@ -240,6 +242,16 @@ class PlanPolicyTest {
                         "environment.variables.DROP_SOURCES",
                         WEBHOOK,
                         set(VARIABLES + "DROP_SOURCES", "\"grafana\"")),
+                change(
+                        "what fires again counts as a late copy for ever",
+                        "environment.variables.REFIRE_AFTER_SECONDS",
+                        COLLECTOR,
+                        set(VARIABLES + "REFIRE_AFTER_SECONDS", "\"2000000000\"")),
+                change(
+                        "an episode never ends",
+                        "environment.variables.EPISODE_GAP_HOURS",
+                        COLLECTOR,
+                        set(VARIABLES + "EPISODE_GAP_HOURS", "\"1000000\"")),
                 change("the alias goes back", "function_version", ALIAS, set("/function_version", "\"0\"")),
                 change(
                         "half the calls go to another version",
@@ -382,6 +394,24 @@ class PlanPolicyTest {
                         "global_secondary_index.range_key",
                         TABLE,
                         set("/global_secondary_index/0/range_key", "\"kind\"")),
+                change(
+                        "an index over what records hold as a number: none could be written",
+                        "attribute.name",
+                        TABLE,
+                        set(
+                                "/attribute",
+                                "[{\"name\": \"fingerprint\", \"type\": \"S\"}, {\"name\": \"version\", \"type\": \"S\"},"
+                                        + " {\"name\": \"timer_due\", \"type\": \"S\"},"
+                                        + " {\"name\": \"timer_set\", \"type\": \"S\"}]")),
+                change(
+                        "an index over texts as if they were numbers",
+                        "attribute.type",
+                        TABLE,
+                        set(
+                                "/attribute",
+                                "[{\"name\": \"fingerprint\", \"type\": \"S\"}, {\"name\": \"open_set\", \"type\": \"N\"},"
+                                        + " {\"name\": \"timer_due\", \"type\": \"S\"},"
+                                        + " {\"name\": \"timer_set\", \"type\": \"S\"}]")),
                 change("an index goes", "global_secondary_index.name", TABLE, set("/global_secondary_index", "[]")),
                 change("records never expire", "ttl.enabled", TABLE, set("/ttl/0/enabled", "false")),
                 change("a capacity that throttles", "billing_mode", TABLE, set("/billing_mode", "\"PROVISIONED\"")),
@@ -467,6 +497,19 @@ class PlanPolicyTest {
                         "target.input",
                         HEARTBEAT,
                         replace("/target/0/input", "dev-alerts", "dev-other")),
+                change("the functions are left to sleep", "state", WAKE_UP, set("/state", "\"DISABLED\"")),
+                change(
+                        "a topic that nobody hears is looked at no more",
+                        "target.input",
+                        WAKE_UP,
+                        replace("/target/0/input", "alerting-dev-ops-critical", "alerting-dev-alerts")),
+                change(
+                        "nothing is looked at any more",
+                        "target.input",
+                        WAKE_UP,
+                        set("/target/0/input", quote("{\"wake_up\":{\"topics\":[]}}"))),
+                change("429 is counted no more", "delete", THROTTLED, delete()),
+                change("something else is counted", "pattern", THROTTLED, set("/pattern", quote("{ $.status = 1 }"))),
                 change("the rule is off", "state", RULE, set("/state", "\"DISABLED\"")),
                 change("the token goes", "delete", CONNECTION, delete()));
     }
@@ -736,6 +779,11 @@ class PlanPolicyTest {
                         "",
                         "aws_sns_topic_subscription.ops[\"d@e.f\"]",
                         createLike(OPS, "{\"endpoint\": \"d@e.f\", \"pending_confirmation\": null}")),
+                change(
+                        "one more should hear a topic",
+                        "",
+                        WAKE_UP,
+                        replace("/target/0/input", "\"listeners\":1},", "\"listeners\":2},")),
                 change("a tag", "", TABLE, set("/tags_all/cost-center", "\"42\"")),
                 change("the dashboard", "", DASHBOARD, set("/dashboard_body", "\"{}\"")),
                 change("no dashboard", "", DASHBOARD, delete()),
@@ -762,12 +810,12 @@ class PlanPolicyTest {
                         TABLE,
                         set(
                                 "/attribute",
-                                "[{\"name\": \"fingerprint\", \"type\": \"S\"}, {\"name\": \"kind\", \"type\": \"S\"},"
+                                "[{\"name\": \"fingerprint\", \"type\": \"S\"}, {\"name\": \"open_set\", \"type\": \"S\"},"
                                         + " {\"name\": \"timer_due\", \"type\": \"S\"},"
                                         + " {\"name\": \"timer_set\", \"type\": \"S\"}]"),
                         set(
                                 "/global_secondary_index",
-                                "[{\"name\": \"kinds\", \"hash_key\": \"kind\", \"projection_type\": \"KEYS_ONLY\"},"
+                                "[{\"name\": \"open\", \"hash_key\": \"open_set\", \"projection_type\": \"KEYS_ONLY\"},"
                                         + " {\"name\": \"timers\", \"hash_key\": \"timer_set\", \"range_key\": \"timer_due\","
                                         + " \"projection_type\": \"KEYS_ONLY\", \"non_key_attributes\": [],"
                                         + " \"on_demand_throughput\": [], \"read_capacity\": 0, \"write_capacity\": 0}]")),

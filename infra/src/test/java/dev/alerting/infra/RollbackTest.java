@@ -1,0 +1,109 @@
+package dev.alerting.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.testing.Repository;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code make rollback-<env>}, with an AWS CLI that writes down what it is asked for. */
+class RollbackTest {
+    /** Version 5 sleeps for as long as the file says. */
+    private static final String CLI = """
+            #!/usr/bin/env bash
+            echo "$*" >> "$CALLS"
+            case "$*" in
+              "sts get-caller-identity"*) echo 111122223333 ;;
+              "lambda get-alias"*) echo 7 ;;
+              "lambda list-versions-by-function"*) printf '$LATEST\\t3\\t5\\t7\\t10\\n' ;;
+              "lambda invoke"*)
+                left=$(cat "$ASLEEP")
+                if [ "$left" -gt 0 ]; then
+                  echo $((left - 1)) > "$ASLEEP"
+                  echo "An error occurred (SnapStartNotReadyException)" >&2
+                  exit 254
+                fi
+                echo '{"StatusCode": 200}'
+                ;;
+              "lambda update-alias"*) echo 5 ;;
+              *) exit 1 ;;
+            esac
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void install() throws IOException {
+        Path cli = Files.writeString(folder.resolve("aws"), CLI);
+        Files.setPosixFilePermissions(cli, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(folder.resolve("calls"), "");
+    }
+
+    @Test
+    void theVersionBeforeIsWokenAndOnlyThenUsed() throws IOException, InterruptedException {
+        assertThat(rollback(2, Map.of())).isZero();
+
+        assertThat(lambdaCalls())
+                .containsExactly(
+                        "get-alias alerting-dev-collector --name live",
+                        "list-versions-by-function alerting-dev-collector",
+                        "invoke alerting-dev-collector:5",
+                        "invoke alerting-dev-collector:5",
+                        "invoke alerting-dev-collector:5",
+                        "update-alias alerting-dev-collector --name live --function-version 5");
+    }
+
+    @Test
+    void oneThatDoesNotWakeUpIsNotUsed() throws IOException, InterruptedException {
+        assertThat(rollback(9, Map.of("TRIES", "3"))).isEqualTo(1);
+
+        assertThat(lambdaCalls()).filteredOn(call -> call.startsWith("invoke")).hasSize(3);
+        assertThat(lambdaCalls()).noneMatch(call -> call.startsWith("update-alias"));
+    }
+
+    @Test
+    void anotherVersionAndFunctionCanBeNamed() throws IOException, InterruptedException {
+        assertThat(rollback(0, Map.of("VERSION", "3", "FUNCTION", "external-alerts-webhook")))
+                .isZero();
+
+        assertThat(lambdaCalls())
+                .containsExactly(
+                        "get-alias alerting-dev-external-alerts-webhook --name live",
+                        "invoke alerting-dev-external-alerts-webhook:3",
+                        "update-alias alerting-dev-external-alerts-webhook --name live --function-version 3");
+    }
+
+    private int rollback(int asleep, Map<String, String> variables) throws IOException, InterruptedException {
+        Path sleeps = Files.writeString(folder.resolve("asleep"), String.valueOf(asleep));
+        ProcessBuilder stack = new ProcessBuilder(
+                        Repository.path("infra", "bin", "stack").toString(), "rollback", "dev")
+                .redirectErrorStream(true);
+        stack.environment().put("PATH", folder + ":" + stack.environment().get("PATH"));
+        stack.environment().put("CALLS", folder.resolve("calls").toString());
+        stack.environment().put("ASLEEP", sleeps.toString());
+        stack.environment().put("PAUSE", "0");
+        stack.environment().remove("AWS_ENDPOINT_URL");
+        stack.environment().putAll(variables);
+        Process process = stack.start();
+        process.getOutputStream().close();
+        process.getInputStream().readAllBytes();
+        return process.waitFor();
+    }
+
+    private List<String> lambdaCalls() throws IOException {
+        return Files.readString(folder.resolve("calls"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("lambda "))
+                .map(line -> line.replaceAll("^lambda | --function-name| --payload .*| --query .*", ""))
+                .toList();
+    }
+}
