@@ -20,6 +20,17 @@ locals {
         critical = { threshold = 50, periods = 1, of = 1 }
       }
     }
+    dlq-expiring = {
+      summary    = "Dead letters will soon be deleted: SQS keeps a message for 14 days; value in seconds."
+      metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateAgeOfOldestMessage", stat = "Maximum", dimensions = "dlq" } }
+      comparison = "GreaterThanThreshold"
+      period     = 3600
+      # Ten days, twelve days.
+      tiers = {
+        warning  = { threshold = 864000, periods = 1, of = 1 }
+        critical = { threshold = 1036800, periods = 1, of = 1 }
+      }
+    }
     oldest-message = {
       summary = "Alerts have been waiting for too long; value in seconds."
       # Measured by the collector at every receive. SQS's own age leaves out what was received three times or more.
@@ -167,10 +178,50 @@ locals {
       expression = "IF(requests >= 20, 100 * refused / requests, 0)"
       comparison = "GreaterThanThreshold"
       period     = 300
+      # No critical one: anybody can send what is refused, and must not be able to page people.
+      tiers = { warning = { threshold = 20, periods = 3, of = 3 } }
+    }
+    api-throttled = {
+      summary    = "The API answered 429: more requests than it lets through, real alerts may be among them, and few senders send again."
+      metrics    = { m1 = { namespace = "AlertingInfra/Api", name = "Throttled-${var.prefix}", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
       tiers = {
-        warning  = { threshold = 20, periods = 3, of = 3 }
-        critical = { threshold = 80, periods = 3, of = 3 }
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 100, periods = 2, of = 3 }
       }
+    }
+    sender-refused = {
+      summary    = "Alerts of a known sender are refused (400, 403 or 413), and most senders do not send again."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookRefused", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers = {
+        warning  = { threshold = 0, periods = 1, of = 1 }
+        critical = { threshold = 5, periods = 3, of = 3 }
+      }
+    }
+    webhook-secret-rejected = {
+      summary    = "The current value of webhook-secrets is not valid and not in use. An earlier one is, so new senders and tokens do not get in."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookSecretRejected", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      # The next value that is put takes the place of the one that is still in use.
+      tiers = { critical = { threshold = 0, periods = 1, of = 1 } }
+    }
+    dry-runs = {
+      summary    = "Somebody sends dry runs hour after hour: a sender whose URL still ends in dry_run=true opens no issues."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookDryRuns", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 3600
+      tiers      = { warning = { threshold = 0, periods = 3, of = 24 } }
+    }
+    shadow-mode = {
+      summary    = "The collector has been in shadow mode for a day: alerts are decided and logged, and no issue is opened."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "ShadowMode", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 3600
+      tiers      = { warning = { threshold = 0, periods = 24, of = 24 } }
     }
     api-5xx = {
       summary = "Requests fail on our side, and most senders do not send again; value in percent."
@@ -212,10 +263,8 @@ locals {
       metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookRequests", stat = "Sum", dimensions = "webhook_401" } }
       comparison = "GreaterThanThreshold"
       period     = 900
-      tiers = {
-        warning  = { threshold = 5, periods = 1, of = 1 }
-        critical = { threshold = 500, periods = 1, of = 1 }
-      }
+      # No critical one: anybody can send a wrong token, and must not be able to page people.
+      tiers = { warning = { threshold = 5, periods = 1, of = 1 } }
     }
     github-refusals = {
       summary    = "GitHub refuses alerts even in their shortest form; they are in the dead-letter queue."
@@ -417,6 +466,17 @@ locals {
       # As long as from one sweep to the next.
       period = 600
       tiers  = { warning = { threshold = 20, periods = 1, of = 1 } }
+    }
+    ops-listeners-missing = {
+      summary    = "Somebody who should hear the stack's own alarms does not: a subscription is not confirmed. Value is how many."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "OpsListenersMissing", stat = "Maximum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 3600
+      # An hour or two to confirm a mail; after two days SNS forgets that it has asked.
+      tiers = {
+        warning  = { threshold = 0, periods = 2, of = 2 }
+        critical = { threshold = 0, periods = 24, of = 24 }
+      }
     }
     traffic-drop = {
       summary = "Far fewer messages than usual at this time of day: a sender may have stopped sending."

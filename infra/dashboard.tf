@@ -160,6 +160,12 @@ locals {
           metrics = [for status in ["200", "400", "401", "403", "405", "413", "431", "503"] : [local.own, "WebhookRequests", "status", status, { label = status }]]
         },
         {
+          title   = "Refused alerts of known senders"
+          stat    = "Sum"
+          stacked = true
+          metrics = [[{ id = "r", expression = "SEARCH('{${local.own},sender,status} MetricName=\"WebhookRefused\"', 'Sum', 300)" }]]
+        },
+        {
           title   = "API: requests and errors"
           stat    = "Sum"
           stacked = false

@@ -35,7 +35,7 @@ locals {
 
 resource "aws_iam_role" "heartbeat" {
   name                 = local.names.heartbeat
-  description          = "Lets the scheduler publish heartbeat and tick"
+  description          = "Lets the scheduler publish heartbeat and tick, and wake up the functions"
   permissions_boundary = local.permissions_boundary
 
   assume_role_policy = jsonencode({
@@ -57,12 +57,20 @@ resource "aws_iam_role_policy" "heartbeat" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid      = "Publish"
-      Effect   = "Allow"
-      Action   = ["sns:Publish"]
-      Resource = [local.arns.topic]
-    }]
+    Statement = [
+      {
+        Sid      = "Publish"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = [local.arns.topic]
+      },
+      {
+        Sid      = "WakeUp"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = [local.arns.collector_live, local.arns.webhook_live]
+      },
+    ]
   })
 }
 
@@ -112,6 +120,40 @@ resource "aws_scheduler_schedule" "tick" {
   }
 
   depends_on = [aws_iam_role_policy.heartbeat, aws_sns_topic_policy.alerts]
+}
+
+# Lambda puts away the snapshot of a version that was not invoked for 14 days, and the first request after that fails.
+# This reaches the functions without a token. https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html
+locals {
+  wake_up = {
+    collector = { function = local.arns.collector_live, input = { Records = [] } }
+    webhook   = { function = local.arns.webhook_live, input = { wake_up = { topics = local.ops_listeners } } }
+  }
+}
+
+resource "aws_scheduler_schedule" "wake_up" {
+  for_each            = local.wake_up
+  name                = "${local.names.wake_up}-${each.key}"
+  description         = "Keeps the version in use of the ${each.key} ready"
+  schedule_expression = "rate(5 minutes)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = each.value.function
+    role_arn = aws_iam_role.heartbeat.arn
+    input    = jsonencode(each.value.input)
+
+    # The next one is on its way.
+    retry_policy {
+      maximum_event_age_in_seconds = 300
+      maximum_retry_attempts       = 1
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.heartbeat, module.collector, module.webhook]
 }
 
 # --- also through the webhook, if there is a token for it ---

@@ -6,6 +6,10 @@ locals {
       actions   = ["sns:Publish"]
       resources = [local.arns.topic]
     }
+    CountListeners = {
+      actions   = ["sns:GetTopicAttributes"]
+      resources = [local.arns.ops_topic, local.arns.ops_critical_topic]
+    }
     ReadTokens = {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [data.aws_secretsmanager_secret.webhook.arn]
@@ -55,6 +59,8 @@ resource "aws_apigatewayv2_api" "webhook" {
   name          = local.names.webhook
   description   = "Alerts of ${var.prefix}"
   protocol_type = "HTTP"
+
+  disable_execute_api_endpoint = !coalesce(var.default_endpoint_enabled, var.webhook_domain == null)
 }
 
 resource "aws_apigatewayv2_integration" "webhook" {
@@ -75,6 +81,19 @@ resource "aws_apigatewayv2_route" "webhook" {
 resource "aws_cloudwatch_log_group" "api" {
   name              = "/aws/apigateway/${local.names.webhook}"
   retention_in_days = var.log_retention_days
+}
+
+# The API's own metrics do not tell 429 from what anybody can cause.
+resource "aws_cloudwatch_log_metric_filter" "throttled" {
+  name           = "${local.names.webhook}-throttled"
+  log_group_name = aws_cloudwatch_log_group.api.name
+  pattern        = "{ $.status = \"429\" }"
+
+  metric_transformation {
+    namespace = "AlertingInfra/Api"
+    name      = "Throttled-${var.prefix}"
+    value     = "1"
+  }
 }
 
 resource "aws_apigatewayv2_stage" "default" {
@@ -159,6 +178,21 @@ resource "aws_apigatewayv2_domain_name" "webhook" {
     certificate_arn = local.certificate_arn
     endpoint_type   = "REGIONAL"
     security_policy = "TLS_1_2"
+  }
+
+  dynamic "mutual_tls_authentication" {
+    for_each = try(var.webhook_domain.truststore_uri, null) == null ? [] : [var.webhook_domain.truststore_uri]
+
+    content {
+      truststore_uri = mutual_tls_authentication.value
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = try(var.webhook_domain.truststore_uri, null) == null || local.webhook_heartbeat_count == 0
+      error_message = "The heartbeat through the webhook has no certificate: without webhook_domain.truststore_uri, or without heartbeat_webhook_token."
+    }
   }
 }
 

@@ -22,6 +22,7 @@ locals {
     heartbeat          = "${var.prefix}-heartbeat"
     tick               = "${var.prefix}-tick"
     webhook_heartbeat  = "${var.prefix}-webhook-heartbeat"
+    wake_up            = "${var.prefix}-wake-up"
     flow_logs          = "${var.prefix}-flow-logs"
   }
 
@@ -38,6 +39,8 @@ locals {
     open_index         = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/index/open-records"
     storm_index        = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/index/storm"
     account_root       = "arn:${local.partition}:iam::${local.account}:root"
+    collector_live     = "arn:${local.partition}:lambda:${local.regional}:function:${local.names.collector}:live"
+    webhook_live       = "arn:${local.partition}:lambda:${local.regional}:function:${local.names.webhook}:live"
     webhook_role       = "arn:${local.partition}:iam::${local.account}:role/${local.names.webhook}"
     heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"
 

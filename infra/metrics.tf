@@ -7,6 +7,10 @@ locals {
       WebhookRequests       = ["", "status"]
       WebhookDryRuns        = [""]
       WebhookForbidden      = ["sender"]
+      WebhookRefused        = ["", "sender,status"]
+      WebhookSecretRejected = [""]
+      ShadowMode            = [""]
+      OpsListenersMissing   = [""]
       AlertsReceived        = ["", "source", "team", "priority"]
       Actions               = ["action", "action,source"]
       StaleFiring           = [""]
@@ -72,6 +76,10 @@ locals {
       "5xx"              = ["ApiId"]
       Latency            = ["ApiId"]
       IntegrationLatency = ["ApiId"]
+    }
+    # A metric filter of the API's access log (ingress.tf). Such a metric has dimensions only where the log has the values.
+    "AlertingInfra/Api" = {
+      "Throttled-${var.prefix}" = [""]
     }
   }
 

@@ -1,6 +1,22 @@
 # Where this stack's own alarms go: never only through the pipeline they watch.
 
 locals {
+  # An address is an integration's key as well, its name is not.
+  ops_url_names          = nonsensitive(toset(keys(var.ops_urls)))
+  ops_critical_url_names = nonsensitive(toset(keys(var.ops_critical_urls)))
+
+  # How many should hear each topic. The webhook compares that with what SNS has confirmed, every five minutes.
+  ops_listeners = [
+    {
+      arn       = local.arns.ops_topic
+      listeners = length(toset(var.ops_emails)) + length(local.ops_url_names) + (var.ops_chat_enabled ? 1 : 0)
+    },
+    {
+      arn       = local.arns.ops_critical_topic
+      listeners = length(toset(var.ops_critical_emails)) + length(local.ops_critical_url_names)
+    },
+  ]
+
   ops_topic_policies = {
     for arn in [local.arns.ops_topic, local.arns.ops_critical_topic] : arn => {
       Version = "2012-10-17"
@@ -43,6 +59,13 @@ resource "aws_sns_topic_subscription" "ops" {
   endpoint  = each.key
 }
 
+resource "aws_sns_topic_subscription" "ops_url" {
+  for_each  = local.ops_url_names
+  topic_arn = aws_sns_topic.ops.arn
+  protocol  = "https"
+  endpoint  = var.ops_urls[each.key]
+}
+
 resource "aws_sns_topic" "ops_critical" {
   name              = local.names.ops_critical_topic
   kms_master_key_id = aws_kms_key.topics.arn
@@ -58,4 +81,11 @@ resource "aws_sns_topic_subscription" "ops_critical" {
   topic_arn = aws_sns_topic.ops_critical.arn
   protocol  = "email"
   endpoint  = each.key
+}
+
+resource "aws_sns_topic_subscription" "ops_critical_url" {
+  for_each  = local.ops_critical_url_names
+  topic_arn = aws_sns_topic.ops_critical.arn
+  protocol  = "https"
+  endpoint  = var.ops_critical_urls[each.key]
 }

@@ -386,13 +386,13 @@ variable "collector_timeout_seconds" {
 }
 
 variable "webhook_reserved_concurrency" {
-  description = "Reserved concurrency of the webhook, which is also its upper limit. null: it shares the account's."
+  description = "Reserved concurrency of the webhook, which is also its upper limit: a flood of requests takes no instances from the collector or from others in the account, and what is beyond it is answered with 5xx, which most senders send again. null: it shares the account's, for accounts that have fewer than 200 (a new one may have 10)."
   type        = number
-  default     = null
+  default     = 100
 
   validation {
-    condition     = var.webhook_reserved_concurrency == null ? true : var.webhook_reserved_concurrency >= 2
-    error_message = "webhook_reserved_concurrency must be null or at least 2."
+    condition     = var.webhook_reserved_concurrency == null ? true : var.webhook_reserved_concurrency >= 10 && floor(var.webhook_reserved_concurrency) == var.webhook_reserved_concurrency
+    error_message = "webhook_reserved_concurrency must be null or a whole number of at least 10."
   }
 }
 
@@ -484,9 +484,9 @@ variable "max_receive_count" {
 # --- webhook ---
 
 variable "api_throttling_rate" {
-  description = "Average number of requests per second that the API lets through."
+  description = "Average number of requests per second that the API lets through; what is beyond it is answered with 429, which Alertmanager and Grafana do not send again. So it is high: webhook_reserved_concurrency is what limits a flood."
   type        = number
-  default     = 50
+  default     = 1000
 
   validation {
     condition     = var.api_throttling_rate >= 1 && var.api_throttling_rate <= 10000
@@ -497,7 +497,7 @@ variable "api_throttling_rate" {
 variable "api_throttling_burst" {
   description = "Number of requests that the API lets through in a burst."
   type        = number
-  default     = 100
+  default     = 2000
 
   validation {
     condition     = var.api_throttling_burst >= var.api_throttling_rate && var.api_throttling_burst <= 5000
@@ -517,17 +517,34 @@ variable "api_integration_timeout_ms" {
 }
 
 variable "webhook_domain" {
-  description = "Custom domain for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (if omitted, one is created and validated in the zone). null: the API's own URL."
+  description = "Custom domain for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (if omitted, one is created and validated in the zone). With truststore_uri (s3://bucket/key of a PEM file) senders need a certificate as well, which GitHub and the stack's own heartbeat do not have. null: the API's own URL."
   type = object({
     name            = string
     zone_id         = string
     certificate_arn = optional(string)
+    truststore_uri  = optional(string)
   })
   default = null
 
   validation {
     condition     = var.webhook_domain == null ? true : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.webhook_domain.name)) && can(regex("^[A-Z0-9]{1,32}$", var.webhook_domain.zone_id))
     error_message = "webhook_domain needs a name such as alerts.example.com and the zone_id of its Route 53 zone (letters and digits)."
+  }
+
+  validation {
+    condition     = try(var.webhook_domain.truststore_uri, null) == null ? true : can(regex("^s3://[a-z0-9.-]{3,63}/.+$", var.webhook_domain.truststore_uri))
+    error_message = "webhook_domain.truststore_uri must be s3://bucket/key."
+  }
+}
+
+variable "default_endpoint_enabled" {
+  description = "The API also answers at its own URL (https://<id>.execute-api...). null: only without a webhook_domain, so that nobody goes round the domain. true: for senders that still use it."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.default_endpoint_enabled != false || var.webhook_domain != null
+    error_message = "default_endpoint_enabled: without a webhook_domain the API has no other URL."
   }
 }
 
@@ -600,6 +617,47 @@ variable "ops_critical_emails" {
   validation {
     condition     = alltrue([for address in var.ops_critical_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
     error_message = "ops_critical_emails must be e-mail addresses."
+  }
+}
+
+variable "ops_urls" {
+  description = "https addresses that get every alarm of this stack, by a name of your choice: of PagerDuty, Opsgenie, or a service of your own. Each must confirm its subscription; PagerDuty's and Opsgenie's integrations for CloudWatch do that themselves."
+  type        = map(string)
+  default     = {}
+  sensitive   = true
+
+  validation {
+    condition     = alltrue([for name, url in var.ops_urls : can(regex("^[a-z0-9-]{1,40}$", name)) && can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?/[!-~]*$", url))])
+    error_message = "ops_urls must be https addresses with a path, by names of lower-case letters, digits and hyphens."
+  }
+}
+
+variable "ops_critical_urls" {
+  description = "https addresses that get the critical alarms of this stack, in the form of ops_urls."
+  type        = map(string)
+  default     = {}
+  sensitive   = true
+
+  validation {
+    condition     = alltrue([for name, url in var.ops_critical_urls : can(regex("^[a-z0-9-]{1,40}$", name)) && can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?/[!-~]*$", url))])
+    error_message = "ops_critical_urls must be https addresses with a path, by names of lower-case letters, digits and hyphens."
+  }
+}
+
+variable "ops_chat_enabled" {
+  description = "A channel configuration of Amazon Q Developer in chat applications (formerly AWS Chatbot) is subscribed to the topic {prefix}-ops. It subscribes itself (docs/deploy.md); this only tells how many should hear the topic."
+  type        = bool
+  default     = false
+}
+
+variable "production" {
+  description = "Somebody must hear this stack's alarms: at least one of ops_emails, ops_critical_emails, ops_urls, ops_critical_urls, ops_chat_enabled."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !var.production || var.ops_chat_enabled || length(var.ops_emails) + length(var.ops_critical_emails) + length(nonsensitive(keys(var.ops_urls))) + length(nonsensitive(keys(var.ops_critical_urls))) > 0
+    error_message = "Nobody would hear the alarms of production: set ops_emails, ops_critical_emails, ops_urls, ops_critical_urls or ops_chat_enabled."
   }
 }
 

@@ -39,12 +39,13 @@ run "alarms" {
 
   assert {
     condition = length(setsubtract([
-      "dlq-not-empty", "oldest-message", "queue-depth", "internal-errors", "tick-missing", "upkeep-failing", "sweep-repairs", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
+      "dlq-not-empty", "dlq-expiring", "oldest-message", "queue-depth", "internal-errors", "tick-missing", "upkeep-failing", "sweep-repairs", "delivery-failed", "delivery-lost", "collector-errors", "webhook-errors",
       "collector-throttles", "webhook-throttles", "collector-duration", "webhook-duration", "collector-concurrency",
       "webhook-concurrency", "api-4xx", "api-5xx", "api-latency", "webhook-unavailable", "authentication-failures",
       "github-refusals", "github-configuration", "github-rate-limited", "github-remaining", "github-outage", "breaker-open",
       "invalid-alerts", "unrouted-alerts", "truncated-alerts", "stale-firing", "alert-to-issue", "table-throttles",
       "state-unavailable", "heartbeat-missing", "heartbeat-delay", "traffic-drop",
+      "ops-listeners-missing", "api-throttled", "sender-refused", "webhook-secret-rejected", "dry-runs", "shadow-mode",
     ], distinct([for alarm in local.alarms : alarm.key]))) == 0
     error_message = "An alarm is gone."
   }
@@ -106,6 +107,11 @@ run "alarms" {
   }
 
   assert {
+    condition     = aws_cloudwatch_metric_alarm.this["dlq-expiring-warning"].dimensions == tomap({ QueueName = "alerting-dev-alerts-dlq" }) && aws_cloudwatch_metric_alarm.this["dlq-expiring-warning"].threshold == 10 * 86400 && aws_cloudwatch_metric_alarm.this["dlq-expiring-critical"].threshold < aws_sqs_queue.dlq.message_retention_seconds
+    error_message = "Both alarms come before SQS deletes a dead letter, the first after ten days."
+  }
+
+  assert {
     condition     = aws_cloudwatch_metric_alarm.this["oldest-message-critical"].metric_name == "WaitingSeconds" && aws_cloudwatch_metric_alarm.this["oldest-message-critical"].period * aws_cloudwatch_metric_alarm.this["oldest-message-critical"].evaluation_periods > 3660 && aws_cloudwatch_metric_alarm.this["oldest-message-critical"].datapoints_to_alarm == 1
     error_message = "The oldest message is looked for over the longest time between two attempts, an hour and its spread."
   }
@@ -151,6 +157,26 @@ run "alarms" {
   }
 
   assert {
+    condition     = alltrue([for alarm in ["api-4xx", "authentication-failures"] : !contains(keys(aws_cloudwatch_metric_alarm.this), "${alarm}-critical") && contains(keys(aws_cloudwatch_metric_alarm.this), "${alarm}-warning")])
+    error_message = "What anybody can cause pages nobody."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["sender-refused-warning"].metric_name == "WebhookRefused" && aws_cloudwatch_metric_alarm.this["sender-refused-warning"].threshold == 0 && aws_cloudwatch_metric_alarm.this["sender-refused-warning"].datapoints_to_alarm == 1
+    error_message = "One refused alert of a known sender alarms."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.throttled.pattern == "{ $.status = \"429\" }" && [for transformation in aws_cloudwatch_log_metric_filter.throttled.metric_transformation : "${transformation.namespace} ${transformation.name}"] == ["AlertingInfra/Api ${aws_cloudwatch_metric_alarm.this["api-throttled-warning"].metric_name}"]
+    error_message = "The alarm about 429 watches what the access log says."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["shadow-mode-warning"].period * aws_cloudwatch_metric_alarm.this["shadow-mode-warning"].datapoints_to_alarm == 86400
+    error_message = "A day of shadow mode alarms."
+  }
+
+  assert {
     condition     = length(local.dashboard_strangers) == 0 && length(local.dashboard_metrics) > 40
     error_message = "The dashboard shows metrics that there are."
   }
@@ -173,11 +199,27 @@ run "not_as_issues" {
     ops_alarms_as_issues = false
     ops_emails           = ["ops@example.com"]
     ops_critical_emails  = ["pager@example.com"]
+    ops_urls             = { pagerduty = "https://events.example.com/integration/0123/enqueue" }
+    ops_critical_urls    = { pager = "https://pager.example.com/critical" }
+    ops_chat_enabled     = true
   }
 
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : !contains(alarm.alarm_actions, "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts") && length(alarm.alarm_actions) >= 1])
     error_message = "Alarms go to the ops topics only."
+  }
+
+  assert {
+    condition     = [for subscription in aws_sns_topic_subscription.ops_url : [subscription.protocol, subscription.endpoint]] == [["https", "https://events.example.com/integration/0123/enqueue"]] && [for subscription in aws_sns_topic_subscription.ops_critical_url : subscription.endpoint] == ["https://pager.example.com/critical"]
+    error_message = "Each https address is subscribed to its topic."
+  }
+
+  assert {
+    condition = jsondecode(aws_scheduler_schedule.wake_up["webhook"].target[0].input) == { wake_up = { topics = [
+      { arn = "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops", listeners = 3 },
+      { arn = "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical", listeners = 2 },
+    ] } }
+    error_message = "The webhook knows how many should hear each topic."
   }
 
   assert {

@@ -37,13 +37,15 @@ run "prod" {
   variables {
     prefix                    = "alerting-prod"
     region                    = "us-east-1"
+    production                = true
+    ops_emails                = ["ops@example.com"]
     deletion_protection       = true
     log_retention_days        = 365
     permissions_boundary_name = "alerting-prod-boundary"
   }
 
   assert {
-    condition     = [for name in ["prefix", "region", "deletion_protection", "log_retention_days", "permissions_boundary_name"] : trim(regex("(?m)^${name} *= *(.*)$", file("prod.tfvars"))[0], "\"")] == [var.prefix, var.region, tostring(var.deletion_protection), tostring(var.log_retention_days), var.permissions_boundary_name] && regex("(?m)^key *= *\"(.*)\"$", file("backend-prod.hcl"))[0] == "${var.prefix}/terraform.tfstate" && regex("(?m)^use_lockfile *= *(.*)$", file("backend-prod.hcl"))[0] == "true"
+    condition     = [for name in ["prefix", "region", "production", "deletion_protection", "log_retention_days", "permissions_boundary_name"] : trim(regex("(?m)^${name} *= *(.*)$", file("prod.tfvars"))[0], "\"")] == [var.prefix, var.region, tostring(var.production), tostring(var.deletion_protection), tostring(var.log_retention_days), var.permissions_boundary_name] && regex("(?m)^key *= *\"(.*)\"$", file("backend-prod.hcl"))[0] == "${var.prefix}/terraform.tfstate" && regex("(?m)^use_lockfile *= *(.*)$", file("backend-prod.hcl"))[0] == "true"
     error_message = "prod.tfvars or backend-prod.hcl is not what is tested here."
   }
 

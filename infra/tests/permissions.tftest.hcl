@@ -34,11 +34,12 @@ run "functions" {
 
   assert {
     condition = jsonencode(module.webhook.grants) == jsonencode({
-      Publish    = { actions = ["sns:Publish"], resources = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"] }
-      ReadTokens = { actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-secrets-AbCdEf"] }
-      WriteLogs  = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-external-alerts-webhook:*"] }
+      CountListeners = { actions = ["sns:GetTopicAttributes"], resources = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-ops", "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical"] }
+      Publish        = { actions = ["sns:Publish"], resources = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"] }
+      ReadTokens     = { actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-secrets-AbCdEf"] }
+      WriteLogs      = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-external-alerts-webhook:*"] }
     })
-    error_message = "The webhook publishes, reads its tokens and logs; nothing else."
+    error_message = "The webhook publishes, reads its tokens, counts who hears the ops topics, and logs; nothing else."
   }
 
   assert {
@@ -64,8 +65,11 @@ run "functions" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.heartbeat.policy).Statement == [{ Sid = "Publish", Effect = "Allow", Action = ["sns:Publish"], Resource = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"] }]
-    error_message = "The heartbeat may publish to the alerts topic and nothing else."
+    condition = jsondecode(aws_iam_role_policy.heartbeat.policy).Statement == [
+      { Sid = "Publish", Effect = "Allow", Action = ["sns:Publish"], Resource = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"] },
+      { Sid = "WakeUp", Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:aws:lambda:us-west-2:111122223333:function:alerting-dev-collector:live", "arn:aws:lambda:us-west-2:111122223333:function:alerting-dev-external-alerts-webhook:live"] },
+    ]
+    error_message = "The schedules may publish to the alerts topic and invoke the versions in use, and nothing else."
   }
 
   assert {

@@ -37,6 +37,10 @@ run "plan" {
     allowed_alarm_account_ids = ["444455556666"]
     ops_emails                = ["oncall@example.com"]
     ops_critical_emails       = ["pager@example.com"]
+    ops_urls                  = { pagerduty = "https://events.example.com/integration/0123/enqueue" }
+    ops_critical_urls         = { pager = "https://pager.example.com/critical" }
+    ops_chat_enabled          = true
+    production                = true
   }
 
   assert {

@@ -290,8 +290,18 @@ run "ingress" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_stage.default.name == "$default" && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 50 && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_burst_limit == 100
-    error_message = "The API is throttled."
+    condition     = aws_apigatewayv2_stage.default.name == "$default" && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 1000 && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_burst_limit == 2000
+    error_message = "The API lets a storm through."
+  }
+
+  assert {
+    condition     = module.webhook.reserved_concurrency == 100
+    error_message = "A flood of requests is limited by the webhook's own instances."
+  }
+
+  assert {
+    condition     = !aws_apigatewayv2_api.webhook.disable_execute_api_endpoint
+    error_message = "Without a domain the API has its own URL."
   }
 
   assert {
@@ -336,12 +346,32 @@ run "domain_with_a_given_certificate" {
       name            = "alerts.example.com"
       zone_id         = "Z0123456789ABCDEFGHIJ"
       certificate_arn = "arn:aws:acm:us-west-2:111122223333:certificate/00000000-0000-0000-0000-000000000009"
+      truststore_uri  = "s3://example-trust/senders.pem"
     }
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.webhook.disable_execute_api_endpoint && [for tls in aws_apigatewayv2_domain_name.webhook[0].mutual_tls_authentication : tls.truststore_uri] == ["s3://example-trust/senders.pem"]
+    error_message = "Senders need a certificate, and nobody goes round the domain."
   }
 
   assert {
     condition     = length(aws_acm_certificate.webhook) == 0 && aws_apigatewayv2_domain_name.webhook[0].domain_name_configuration[0].certificate_arn == "arn:aws:acm:us-west-2:111122223333:certificate/00000000-0000-0000-0000-000000000009"
     error_message = "The given certificate is used, none is made."
+  }
+}
+
+run "domain_beside_the_api_s_own_url" {
+  command = plan
+
+  variables {
+    webhook_domain           = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ" }
+    default_endpoint_enabled = true
+  }
+
+  assert {
+    condition     = !aws_apigatewayv2_api.webhook.disable_execute_api_endpoint && length(aws_apigatewayv2_domain_name.webhook[0].mutual_tls_authentication) == 0
+    error_message = "Senders that still use the API's own URL get in."
   }
 }
 
@@ -395,6 +425,20 @@ run "tick" {
   assert {
     condition     = strcontains(aws_scheduler_schedule.tick.target[0].input, "<aws.scheduler.scheduled-time>")
     error_message = "The scheduler finds its placeholder only when it is not escaped."
+  }
+}
+
+run "wake_up" {
+  command = plan
+
+  assert {
+    condition     = [for schedule in aws_scheduler_schedule.wake_up : schedule.target[0].arn] == ["arn:aws:lambda:us-west-2:111122223333:function:alerting-dev-collector:live", "arn:aws:lambda:us-west-2:111122223333:function:alerting-dev-external-alerts-webhook:live"] && alltrue([for schedule in aws_scheduler_schedule.wake_up : schedule.schedule_expression == "rate(5 minutes)"])
+    error_message = "The versions in use of both functions are invoked every five minutes."
+  }
+
+  assert {
+    condition     = jsondecode(aws_scheduler_schedule.wake_up["collector"].target[0].input) == { Records = [] } && length(jsondecode(aws_scheduler_schedule.wake_up["webhook"].target[0].input).wake_up.topics) == 2
+    error_message = "The collector gets an empty batch, the webhook a wake-up."
   }
 }
 

@@ -106,6 +106,10 @@ run "each_of_these" {
     # critical address that is none
     ops_critical_emails = ["pager"]
 
+    # addresses without tls, and without a name
+    ops_urls          = { pagerduty = "http://events.example.com/x" }
+    ops_critical_urls = { "" = "https://events.example.com/x" }
+
     # network too small
     vpc_cidr = "10.0.0.0/28"
 
@@ -143,6 +147,8 @@ run "each_of_these" {
     var.allowed_alarm_account_ids,
     var.ops_emails,
     var.ops_critical_emails,
+    var.ops_urls,
+    var.ops_critical_urls,
     var.vpc_cidr,
     var.tags,
   ]
@@ -220,4 +226,46 @@ run "more_content_in_an_hour_than_github_takes" {
   }
 
   expect_failures = [aws_lambda_event_source_mapping.alerts]
+}
+
+run "a_heartbeat_without_a_certificate" {
+  command = plan
+
+  variables {
+    webhook_domain          = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ", truststore_uri = "s3://example-trust/senders.pem" }
+    heartbeat_webhook_token = "a-token-of-at-least-24-characters"
+  }
+
+  expect_failures = [aws_apigatewayv2_domain_name.webhook]
+}
+
+run "a_trust_store_that_is_none_and_no_url_at_all" {
+  command = plan
+
+  variables {
+    webhook_domain               = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ", truststore_uri = "senders.pem" }
+    webhook_reserved_concurrency = 2
+  }
+
+  expect_failures = [var.webhook_domain, var.webhook_reserved_concurrency]
+}
+
+run "no_url_at_all" {
+  command = plan
+
+  variables {
+    default_endpoint_enabled = false
+  }
+
+  expect_failures = [var.default_endpoint_enabled]
+}
+
+run "a_production_that_nobody_hears" {
+  command = plan
+
+  variables {
+    production = true
+  }
+
+  expect_failures = [var.production]
 }

@@ -48,6 +48,11 @@ output "timeout_seconds" {
   value       = aws_lambda_function.this.timeout
 }
 
+output "reserved_concurrency" {
+  description = "Instances set aside, which is the upper limit as well; -1: none."
+  value       = aws_lambda_function.this.reserved_concurrent_executions
+}
+
 output "handler" {
   description = "Handler, class::method."
   value       = aws_lambda_function.this.handler
