@@ -215,7 +215,7 @@ aws-destroy-dev aws-destroy-prod: aws-destroy-%: ## destroy everything that was 
 	@infra/bin/stack destroy $*
 
 .PHONY: aws-publish-dev aws-publish-prod
-aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=... names its owner, STATE=RESOLVED ends it
+aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=... its owner, STATE=RESOLVED ends it, VIA=webhook by HTTP
 	@$(with_jdk)
 	infra/bin/stack publish $*
 
@@ -227,13 +227,42 @@ sweep-dev sweep-prod: sweep-%: ## compare records and issues now, and repair; DR
 logs-dev logs-prod: logs-%: ## follow the collector's log; FUNCTION=external-alerts-webhook: the other's
 	@infra/bin/stack logs $*
 
-.PHONY: dlq-peek-dev dlq-peek-prod
-dlq-peek-dev dlq-peek-prod: dlq-peek-%: ## ten messages of the dead-letter queue; dlq-redrive-<env>: process all again
+.PHONY: dlq-list-dev dlq-list-prod dlq-show-dev dlq-show-prod dlq-redrive-dev dlq-redrive-prod
+.PHONY: dlq-delete-dev dlq-delete-prod dlq-export-dev dlq-export-prod dlq-peek-dev dlq-peek-prod
+dlq-list-dev dlq-list-prod: dlq-list-%: ## the dead letters; also dlq-show, dlq-redrive, dlq-delete, dlq-export; REASON=... and more
+	@$(with_jdk)
+	infra/bin/stack dlq-list $*
+dlq-show-dev dlq-show-prod: dlq-show-%: ## .. dead letters whole, one a line
+	@$(with_jdk)
+	infra/bin/stack dlq-show $*
+dlq-redrive-dev dlq-redrive-prod: dlq-redrive-%: ## .. have dead letters processed again
+	@$(with_jdk)
+	infra/bin/stack dlq-redrive $*
+dlq-delete-dev dlq-delete-prod: dlq-delete-%: ## .. delete dead letters for good
+	@$(with_jdk)
+	infra/bin/stack dlq-delete $*
+dlq-export-dev dlq-export-prod: dlq-export-%: ## .. write dead letters to FILE=dead-letters.jsonl
+	@$(with_jdk)
+	infra/bin/stack dlq-export $*
+dlq-peek-dev dlq-peek-prod: dlq-peek-%: ## .. ten dead letters, with the AWS CLI only
 	@infra/bin/stack dlq-peek $*
 
-.PHONY: dlq-redrive-dev dlq-redrive-prod
-dlq-redrive-dev dlq-redrive-prod: dlq-redrive-%: ## .. have the dead-letter queue's messages processed again
-	@infra/bin/stack dlq-redrive $*
+.PHONY: secrets-check-dev secrets-check-prod
+secrets-check-dev secrets-check-prod: secrets-check-%: ## whether FILE=... may be put into webhook-secrets; without: what is there
+	@$(with_jdk)
+	infra/bin/stack secrets-check $*
+
+.PHONY: rollback-dev rollback-prod
+rollback-dev rollback-prod: rollback-%: ## back to the version before, or VERSION=...; FUNCTION=external-alerts-webhook
+	@infra/bin/stack rollback $*
+
+.PHONY: alarms-dev alarms-prod url-dev url-prod drift-dev drift-prod
+alarms-dev alarms-prod: alarms-%: ## the alarms that are on; also url-<env>, drift-<env>: what was changed by hand
+	@infra/bin/stack alarms $*
+url-dev url-prod: url-%: ## .. the webhook's URL
+	@infra/bin/stack url $*
+drift-dev drift-prod: drift-%: ## .. what was changed by hand
+	@infra/bin/stack drift $*
 
 .PHONY: state-dev state-prod
 state-dev state-prod: state-%: ## list the open alerts; FINGERPRINT=... shows one whole
