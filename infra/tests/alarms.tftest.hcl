@@ -182,7 +182,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 28
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 29
     error_message = "The dashboard has all its widgets."
   }
 
