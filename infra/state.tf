@@ -58,7 +58,7 @@ resource "aws_dynamodb_table" "state" {
     projection_type = "INCLUDE"
     non_key_attributes = [
       "status", "title", "priority", "teams", "storm_source", "storm_rule",
-      "episode_started_at", "last_comment_at", "last_seen_at", "manually_closed",
+      "episode_started_at", "last_comment_at", "manually_closed",
     ]
   }
 

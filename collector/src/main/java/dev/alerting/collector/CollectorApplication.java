@@ -101,6 +101,7 @@ final class CollectorApplication {
                 config.stormTeamAfter(),
                 config.stormPatience(),
                 StormOptions.headroom(config.contentPerHour()),
+                StormOptions.reserve(config.contentPerHour()),
                 config.recoveryWait(),
                 config.shadow());
         this.storms = new StormWatch(stormStore, tracker, budget, stormOptions, log, metrics, clock);

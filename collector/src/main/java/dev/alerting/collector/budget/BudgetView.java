@@ -1,9 +1,9 @@
 package dev.alerting.collector.budget;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What can be known of the content budget without taking anything from it. */
-@FunctionalInterface
 public interface BudgetView {
     /**
      * Whether {@code count} writes of a lane could be made within a time from now, if nobody but those of more urgent
@@ -13,4 +13,7 @@ public interface BudgetView {
      * @param count at least 0
      */
     boolean canServeWithin(Lane lane, int count, Duration time);
+
+    /** Present while no issue may be edited: for how long. Whoever asks first spares the look before an edit in vain. */
+    Optional<Duration> editsHeldBack();
 }

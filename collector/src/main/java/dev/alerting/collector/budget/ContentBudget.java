@@ -143,19 +143,26 @@ public final class ContentBudget implements BudgetView {
     public Optional<Duration> takeEdits(int requests) {
         return locked(() -> {
             Instant now = clock.instant();
-            Instant pausedUntil = seen(now).pausedUntil();
-            if (pausedUntil.isAfter(now)) {
-                return Optional.of(Duration.between(now, pausedUntil));
+            Optional<Duration> wait = editsHeldBack(requests, now);
+            if (wait.isEmpty()) {
+                for (int i = 0; i < requests; i++) {
+                    state.edits.add(now);
+                }
             }
-            Instant possible = editsPossibleAt(requests, now);
-            if (possible.isAfter(now)) {
-                return Optional.of(Duration.between(now, possible));
-            }
-            for (int i = 0; i < requests; i++) {
-                state.edits.add(now);
-            }
-            return Optional.empty();
+            return wait;
         });
+    }
+
+    @Override
+    public Optional<Duration> editsHeldBack() {
+        return locked(() -> editsHeldBack(1, clock.instant()));
+    }
+
+    private Optional<Duration> editsHeldBack(int requests, Instant now) {
+        Instant pausedUntil = seen(now).pausedUntil();
+        Instant possible = editsPossibleAt(requests, now);
+        Instant until = pausedUntil.isAfter(possible) ? pausedUntil : possible;
+        return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
     }
 
     /** So many at once are possible if there were none before, however many it takes. */
@@ -175,13 +182,6 @@ public final class ContentBudget implements BudgetView {
         return mustBeOld <= 0 ? Instant.MIN : state.edits.get(mustBeOld - 1).plus(window);
     }
 
-    private Optional<Duration> spareEditsHeldBack(Instant now) {
-        Instant pausedUntil = seen(now).pausedUntil();
-        Instant possible = editsPossibleAt(EDITS_PER_MINUTE - SPARE_EDITS_PER_MINUTE + 1, now);
-        Instant until = pausedUntil.isAfter(possible) ? pausedUntil : possible;
-        return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
-    }
-
     /**
      * Present while a lane is known to be closed: for how long at least. {@link Lane#EDIT} closes for what no alert needs;
      * {@link #takeEdits} still serves the rest. Of the other lanes it asks the table at most once in {@link #FRESH},
@@ -191,7 +191,7 @@ public final class ContentBudget implements BudgetView {
         return locked(() -> {
             Instant now = clock.instant();
             if (lane == Lane.EDIT) {
-                return spareEditsHeldBack(now);
+                return editsHeldBack(EDITS_PER_MINUTE - SPARE_EDITS_PER_MINUTE + 1, now);
             }
             if (!closedAsSeen(lane, now)) {
                 return Optional.empty();

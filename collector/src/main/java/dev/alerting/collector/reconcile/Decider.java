@@ -219,7 +219,10 @@ public final class Decider {
             if (record.row().isPresent()) {
                 return record.episode().isClosedByPerson() ? create(Optional.empty()) : goOn();
             }
-            int number = record.issue().number().orElseThrow();
+            if (record.issue().number().isEmpty()) {
+                return create(Optional.empty());
+            }
+            int number = record.issue().number().get();
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
                 case IssueView.Open open -> goOn();
@@ -244,7 +247,11 @@ public final class Decider {
             if (record.row().isPresent()) {
                 return stillFiringInRow(record.row().get());
             }
-            int number = record.issue().number().orElseThrow();
+            if (record.issue().number().isEmpty()) {
+                // A version of before storms has dropped the row.
+                return create(Optional.empty());
+            }
+            int number = record.issue().number().get();
             boolean worthComment = record.handling().isSnoozed(now) ? isMoreUrgent() : hasNews() || commentDue();
             if (!worthComment) {
                 return countRepeat();
@@ -282,7 +289,11 @@ public final class Decider {
                 return new Skip(
                         Action.STORM_ROW_END, Optional.of(withEnd(withLatest()).build()));
             }
-            int number = record.issue().number().orElseThrow();
+            if (record.issue().number().isEmpty()) {
+                return new Skip(
+                        Action.SKIP_STALE, Optional.of(withEnd(withLatest()).build()));
+            }
+            int number = record.issue().number().get();
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
                 case IssueView.Open open -> closeIssue(open, number);

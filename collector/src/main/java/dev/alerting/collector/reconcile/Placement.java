@@ -40,6 +40,12 @@ public interface Placement {
     /** Whether an episode that waits for an issue could become a row instead. */
     boolean givesRows();
 
+    /** Whether new episodes have become rows a short time ago. */
+    boolean isStormy();
+
+    /** Whether a P0 that is a row may have its own issue now, as far as the issues of storms leave room for it. */
+    boolean hasRoomForMostUrgent();
+
     StormIssue stormOf(AlertRecord.Row row);
 
     /** What this row's storm shows is out of date. */
@@ -60,6 +66,16 @@ public interface Placement {
         @Override
         public boolean givesRows() {
             return false;
+        }
+
+        @Override
+        public boolean isStormy() {
+            return false;
+        }
+
+        @Override
+        public boolean hasRoomForMostUrgent() {
+            return true;
         }
 
         @Override

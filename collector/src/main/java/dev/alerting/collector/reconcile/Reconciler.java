@@ -56,6 +56,9 @@ public final class Reconciler {
     /** What a row waits for an issue of its own where nobody knows better. */
     private static final Duration ROOM_AGAIN = Duration.ofSeconds(10);
 
+    /** The hour has room, but only for the issues of storms: that passes slowly. */
+    private static final Duration AFTER_STORMS = Duration.ofMinutes(1);
+
     private final AlertStateStore store;
     private final IssueTracker tracker;
     private final Decider decider;
@@ -340,6 +343,10 @@ public final class Reconciler {
     private Result decideAndAct(AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
         Decision decision = decider.decide(record, alert, IssueView.UNSEEN, clock.instant());
         if (decision instanceof LookAtIssue look) {
+            Optional<Result> row = rowWithoutLook(record, alert);
+            if (row.isPresent()) {
+                return row.get();
+            }
             Outcome<IssueView> view = view(record, look.number());
             if (!(view instanceof Applied<IssueView> seen)) {
                 return notApplied(view);
@@ -377,6 +384,20 @@ public final class Reconciler {
             case Comment comment -> claimAndAct(comment, Intent.COMMENT, comment.next(), record, alert, leaseUntil);
             case Close close -> claimAndAct(close, Intent.CLOSE, close.next(), record, alert, leaseUntil);
         };
+    }
+
+    /** During a storm, thousands of looks at previous issues would use up what its own issues need. */
+    private Optional<Result> rowWithoutLook(AlertRecord record, DeliveredAlert alert) {
+        Instant now = clock.instant();
+        boolean recurs = record.status() == Status.CLOSED && alert.event().state() == AlertState.FIRING;
+        return recurs
+                        && placement.isStormy()
+                        && decider.decide(record, alert, new IssueView.Gone(), now) instanceof Create create
+                        && !silencing.isSilenced(alert.alert(), now)
+                        && holdOf(alert).isEmpty()
+                        && placement.place(create.next(), alert) instanceof Placement.InRow place
+                ? Optional.of(recordRow(place, Optional.empty(), create.next(), record, alert))
+                : Optional.empty();
     }
 
     /** The message comes again; if the alert has ended by then, it is stale. */
@@ -506,7 +527,7 @@ public final class Reconciler {
     }
 
     private Result promote(Promote promote, AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
-        Optional<Duration> wait = options.shadow() ? Optional.empty() : tracker.heldBack(Lane.P0);
+        Optional<Duration> wait = options.shadow() ? Optional.empty() : untilRoomForMostUrgent();
         if (wait.isPresent()) {
             return record.routing().equals(promote.next().routing())
                     ? waitAsRow(wait)
@@ -516,7 +537,9 @@ public final class Reconciler {
         switch (placement.stormOf(promote.row())) {
             case Placement.Unfiled unfiled -> {}
             case Placement.Closed closed -> {
-                return leftAlone(promote.next(), record, closed.at());
+                if (wasPlacedBy(closed.at(), record)) {
+                    return leftAlone(promote.next(), record, closed.at());
+                }
             }
             case Placement.Filed filed -> {
                 Outcome<IssueView> view = filed.repository().equalsIgnoreCase(tracker.repository())
@@ -527,7 +550,9 @@ public final class Reconciler {
                 }
                 switch (seen.value()) {
                     case IssueView.ClosedByPerson closed -> {
-                        return leftAlone(promote.next(), record, closed.at());
+                        if (wasPlacedBy(closed.at(), record)) {
+                            return leftAlone(promote.next(), record, closed.at());
+                        }
                     }
                     case IssueView.Gone gone -> {
                         return leftAlone(promote.next(), record, clock.instant());
@@ -538,6 +563,16 @@ public final class Reconciler {
         }
         Create create = new Create(promote.next(), Optional.empty(), stormIssue);
         return claimAndAct(create, Intent.CREATE, create.next(), record, alert, leaseUntil);
+    }
+
+    /** A person has closed what the storm showed, not what became a row of it later. */
+    private static boolean wasPlacedBy(Instant close, AlertRecord record) {
+        return record.episode().lastCommentAt().filter(close::isBefore).isEmpty();
+    }
+
+    private Optional<Duration> untilRoomForMostUrgent() {
+        return tracker.heldBack(Lane.P0)
+                .or(() -> placement.hasRoomForMostUrgent() ? Optional.empty() : Optional.of(AFTER_STORMS));
     }
 
     private Result leftAlone(AlertRecord next, AlertRecord record, Instant closedAt) {

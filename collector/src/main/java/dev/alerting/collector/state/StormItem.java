@@ -123,7 +123,6 @@ final class StormItem {
                 optional(item, "storm_rule", AttributeValue::s).orElse(""),
                 time(item, "episode_started_at"),
                 time(item, "last_comment_at"),
-                time(item, "last_seen_at"),
                 optional(item, "manually_closed", AttributeValue::bool).orElse(false));
     }
 

@@ -27,7 +27,6 @@ public interface StormStore {
             String rule,
             Optional<Instant> since,
             Optional<Instant> placedAt,
-            Optional<Instant> lastSeenAt,
             boolean closedByPerson) {
         public Row {
             teams = List.copyOf(teams);
@@ -52,7 +51,6 @@ public interface StormStore {
                             row.rule(),
                             record.episode().startedAt(),
                             record.episode().lastCommentAt(),
-                            Optional.of(record.lastSeenAt()),
                             record.episode().isClosedByPerson()));
         }
     }

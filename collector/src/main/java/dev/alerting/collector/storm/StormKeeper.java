@@ -36,8 +36,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -129,7 +129,8 @@ public final class StormKeeper {
 
     /** Each minute, one instance at a time: all of them, also those that no other instance comes to. Never throws. */
     public void showAll(Instant until, Instant leaseUntil) {
-        if (options.after() == 0 || options.shadow()) {
+        // Also with storms switched off: those that are open end by themselves, as no new rows come.
+        if (options.shadow()) {
             return;
         }
         Set<String> hashes = new LinkedHashSet<>();
@@ -181,7 +182,7 @@ public final class StormKeeper {
             return;
         }
         try {
-            new Run(storm, leaseUntil).run();
+            new Run(storm, until, leaseUntil).run();
         } catch (RuntimeException e) {
             leaveAlone(storm.key().hash(), e);
         }
@@ -207,12 +208,14 @@ public final class StormKeeper {
 
     /** One look after one storm, under its lease. */
     private final class Run {
+        private final Instant until;
         private final Instant leaseUntil;
         private final Instant now = clock.instant();
         private Storm storm;
 
-        private Run(Storm storm, Instant leaseUntil) {
+        private Run(Storm storm, Instant until, Instant leaseUntil) {
             this.storm = storm;
+            this.until = until;
             this.leaseUntil = leaseUntil;
         }
 
@@ -239,6 +242,10 @@ public final class StormKeeper {
                 notBefore.remove(storm.key().hash());
             }
             watch.learned(storm);
+        }
+
+        private boolean isTimeLeft() {
+            return clock.instant().isBefore(until);
         }
 
         private void save(Storm.Builder next) {
@@ -276,23 +283,26 @@ public final class StormKeeper {
                             watch.shown(rows, now.minus(INDEX_LAG));
                         }
                     });
-            storm.movesFrom()
-                    .filter(from -> storm.takesRows() || storm.phase() == Phase.ENDING)
-                    .ifPresent(this::move);
+            storm.movesFrom().filter(from -> storm.isActive()).ifPresent(this::move);
         }
 
         private void move(int from) {
             StormTally tally = tally(storm.rows(from));
-            tally.someFiring()
+            tally.someFiring().stream()
+                    .takeWhile(row -> isTimeLeft())
                     .forEach(row -> change(
-                            row, record -> record.row(new AlertRecord.Row(storm.rows(), row.source(), row.rule()))));
+                            row,
+                            record -> Optional.of(record.toBuilder()
+                                    .row(new AlertRecord.Row(storm.rows(), row.source(), row.rule())))));
             if (tally.firing() == 0 && !now.isBefore(storm.changedAt().plus(GRACE))) {
-                save(storm.toBuilder().movesFrom(Optional.empty()).closedByPerson(Optional.empty()));
+                Storm.Builder moved = storm.toBuilder().movesFrom(Optional.empty());
+                // While settling, the close is that of this episode.
+                save(storm.phase() == Phase.SETTLING ? moved : moved.closedByPerson(Optional.empty()));
             }
         }
 
-        /** One that has changed since, or that somebody works on, comes again with the next look. */
-        private void change(StormStore.Row row, UnaryOperator<AlertRecord.Builder> change) {
+        /** One that has changed since, or that somebody works on, comes again with the next look: then false. */
+        private boolean change(StormStore.Row row, Function<AlertRecord, Optional<AlertRecord.Builder>> change) {
             AlertRecord record = reconciler.readUnclaimed(row.fingerprint()).orElse(null);
             if (record == null
                     || record.status() != Status.OPEN
@@ -300,11 +310,12 @@ public final class StormKeeper {
                     || record.row()
                             .filter(known -> known.storm().equals(row.storm()))
                             .isEmpty()) {
-                return;
+                return false;
             }
-            records.write(change.apply(record.toBuilder())
-                    .version(record.version() + 1)
-                    .build());
+            return change.apply(record)
+                    .filter(next ->
+                            records.write(next.version(record.version() + 1).build()))
+                    .isPresent();
         }
 
         /** True once the issue is there. */
@@ -312,8 +323,8 @@ public final class StormKeeper {
             if (storm.opening().isPresent() && !lookForIssue(storm.opening().get())) {
                 return storm.issue().isPresent();
             }
-            if (tally.firing() == 0) {
-                // Nothing to see, or not yet.
+            if (tally.firing() == 0 || !storm.takesRows()) {
+                // Nothing to see, or not yet; or it ends without an issue, and its rows get their own.
                 return false;
             }
             save(storm.toBuilder().opening(Optional.of(new Storm.Opening(now, Optional.empty()))));
@@ -332,10 +343,10 @@ public final class StormKeeper {
                     told("storm filed");
                     return true;
                 }
-                case Unknown<Integer> unknown -> later(unknown.notBefore());
+                case Unknown<Integer> unknown -> openAgain(unknown.notBefore());
                 case Unavailable<Integer> unavailable -> {
                     save(storm.toBuilder().opening(Optional.empty()));
-                    later(unavailable.notBefore());
+                    openAgain(unavailable.notBefore());
                 }
                 case Refused<Integer> refused -> {
                     // It takes no storm, so it shall take the alerts one by one.
@@ -372,8 +383,14 @@ public final class StormKeeper {
             return false;
         }
 
+        /** The time told is that of one P0 among many that wait; the issue of a storm goes before them. */
+        private void openAgain(Duration wait) {
+            later(wait.compareTo(INTERVAL) > 0 ? INTERVAL : Duration.ZERO);
+        }
+
         private void later(Duration wait) {
-            notBefore.put(storm.key().hash(), now.plus(wait.compareTo(INTERVAL) > 0 ? wait : Duration.ofSeconds(1)));
+            Duration atLeast = Duration.ofSeconds(1);
+            notBefore.put(storm.key().hash(), now.plus(wait.compareTo(atLeast) > 0 ? wait : atLeast));
         }
 
         private void show(StormTally tally) {
@@ -381,6 +398,11 @@ public final class StormKeeper {
             if (hash(text).equals(storm.shown())) {
                 save(storm.toBuilder().shows(storm.shown(), now));
                 shown();
+                return;
+            }
+            Optional<Duration> wait = budget.editsHeldBack();
+            if (wait.isPresent()) {
+                later(wait.get());
                 return;
             }
             Optional<IssueView.Open> open = look();
@@ -471,9 +493,20 @@ public final class StormKeeper {
                     && !now.isBefore(storm.changedAt().plus(GRACE))) {
                 end(tally);
             }
-            if (storm.isActive()) {
-                tally.overdue(now, OVERDUE).stream()
-                        .limit(budget.canServeWithin(Lane.P0, 1, Duration.ZERO) ? StormTally.MAX_PROMOTED : 0)
+            if (storm.takesRows() || storm.phase() == Phase.ENDING) {
+                promoteOverdue(tally.overdue(now, OVERDUE));
+            }
+        }
+
+        /** A person may have closed the storm, and them with it, since it was shown. */
+        private void promoteOverdue(List<StormStore.Row> overdue) {
+            boolean may = !overdue.isEmpty()
+                    && storm.opening().isEmpty()
+                    && watch.hasRoomForMostUrgent()
+                    && (storm.issue().isEmpty() || look().isPresent());
+            if (may) {
+                overdue.stream()
+                        .takeWhile(row -> watch.hasRoomForMostUrgent() && isTimeLeft())
                         .forEach(this::promote);
             }
         }
@@ -486,13 +519,15 @@ public final class StormKeeper {
             if (storm.promoted() >= StormTally.MAX_PROMOTED && storm.issue().isPresent()) {
                 return;
             }
-            if (storm.issue().isPresent() && look().isEmpty()) {
+            Lane lane = Lane.of(tally.mostUrgent().getFirst().priority());
+            if (tracker.heldBack(lane).isPresent() || storm.issue().isPresent() && look().isEmpty()) {
                 return;
             }
             // Without an issue all of them need one.
             int left = storm.issue().isPresent() ? StormTally.MAX_PROMOTED - storm.promoted() : StormTally.MAX_PROMOTED;
             long done = tally.mostUrgent().stream()
                     .limit(left)
+                    .takeWhile(row -> isTimeLeft())
                     .filter(this::promote)
                     .count();
             save(storm.toBuilder().promoted(storm.promoted() + (int) done));
@@ -508,6 +543,9 @@ public final class StormKeeper {
         }
 
         private void close() {
+            if (storm.movesFrom().isPresent()) {
+                return;
+            }
             if (storm.issue().isPresent()) {
                 if (look().isEmpty()) {
                     return;
@@ -529,16 +567,13 @@ public final class StormKeeper {
             boolean marked = false;
             boolean late = false;
             for (StormStore.Row row : tally.someFiring()) {
-                boolean before = closedAt.isPresent()
-                        && row.placedAt().filter(closedAt.get()::isBefore).isEmpty();
-                if (before) {
-                    change(row, record -> record.closedByPerson(closedAt.get()));
-                    marked = true;
+                if (closedAt.isPresent() && isPlacedBy(row.placedAt(), closedAt.get())) {
+                    marked |= isTimeLeft() && change(row, record -> closed(record, closedAt.get()));
                 } else {
                     late = true;
                 }
             }
-            if (late && !marked) {
+            if (late && !marked && storm.movesFrom().isEmpty()) {
                 int from = storm.episode();
                 Optional<Instant> at = storm.closedByPersonAt();
                 save(storm.toBuilder().phase(Phase.CLOSED, now).build().opened(now).toBuilder()
@@ -547,10 +582,22 @@ public final class StormKeeper {
                 move(from);
                 return;
             }
-            if (tally.firing() == 0 && !now.isBefore(storm.changedAt().plus(GRACE))) {
+            boolean isSettled = tally.firing() == 0 && storm.movesFrom().isEmpty();
+            if (isSettled && !now.isBefore(storm.changedAt().plus(GRACE))) {
                 save(storm.toBuilder().phase(Phase.CLOSED, now));
                 shown();
             }
+        }
+
+        /** Not an episode that has become a row since then. */
+        private static Optional<AlertRecord.Builder> closed(AlertRecord record, Instant closedAt) {
+            return isPlacedBy(record.episode().lastCommentAt(), closedAt)
+                    ? Optional.of(record.toBuilder().closedByPerson(closedAt))
+                    : Optional.empty();
+        }
+
+        private static boolean isPlacedBy(Optional<Instant> placedAt, Instant closedAt) {
+            return placedAt.filter(closedAt::isBefore).isEmpty();
         }
 
         /** A row that was written when the storm was over already. */

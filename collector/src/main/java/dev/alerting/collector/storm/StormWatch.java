@@ -295,7 +295,19 @@ public final class StormWatch implements Placement {
 
     /** Issues of storms go first: everything in them, P0 too, is seen by them. */
     private boolean isRoomForMostUrgent(int count, Duration time) {
-        return budget.canServeWithin(Lane.P0, unfiled.size() + count, time);
+        int first = unfiled.size() + count;
+        return budget.canServeWithin(Lane.P0, first, time)
+                && (!isStormy() || budget.canServeWithin(Lane.P0, first + options.reserve(), options.patience()));
+    }
+
+    @Override
+    public boolean isStormy() {
+        return clock.instant().isBefore(stormyUntil);
+    }
+
+    @Override
+    public boolean hasRoomForMostUrgent() {
+        return isRoomForMostUrgent(1, Duration.ZERO);
     }
 
     private boolean isShortForMostUrgent(Optional<Duration> wait) {
@@ -345,7 +357,8 @@ public final class StormWatch implements Placement {
         Optional<Storm> storm = store.read(Storm.hashOf(row.storm()));
         int episode = Storm.episodeOf(row.storm());
         Optional<StormIssue> closed = storm.filter(
-                        found -> found.episode() == episode || found.movesFrom().equals(Optional.of(episode)))
+                        // The close is that of the storm before as long as its rows are being moved.
+                        found -> found.movesFrom().orElse(found.episode()) == episode)
                 .flatMap(Storm::closedByPersonAt)
                 .map(Closed::new);
         return closed.or(() -> storm.filter(found -> found.episode() == episode)

@@ -42,7 +42,6 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             "storm_rule",
             "episode_started_at",
             "last_comment_at",
-            "last_seen_at",
             "manually_closed");
     private static final String TTL = "ttl_expires_at";
 

@@ -128,6 +128,7 @@ final class Instance {
                 settings.stormTeamAfter(),
                 Duration.ofMinutes(5),
                 StormOptions.headroom(pace.perHour()),
+                StormOptions.reserve(pace.perHour()),
                 settings.recoveryWait(),
                 settings.shadow());
         StormWatch watch = new StormWatch(stormTable, guarded, budget, stormOptions, lines, metrics, clock);

@@ -350,8 +350,11 @@ class StormProperties {
             storms.forEach(
                     issue -> simulation.gitHub().people().close(issue.number(), "octocat", StateReason.NOT_PLANNED));
             Map<String, Integer> rows = new HashMap<>();
+            List<StoredIssue> issuesThen = issues();
             table.records().stream()
                     .filter(record -> record.row().isPresent() && record.status() == Status.OPEN)
+                    // One whose own issue is there already, by an attempt that is not recorded yet, keeps it.
+                    .filter(record -> named(issuesThen, record.title()).isEmpty())
                     .forEach(record -> rows.put(record.title(), 1));
             Set<String> shown = storms.stream()
                     .flatMap(issue ->

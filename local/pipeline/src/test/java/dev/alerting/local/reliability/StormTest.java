@@ -92,7 +92,8 @@ class StormTest {
         storm.run();
 
         print(simulation, storm, "");
-        verifySeen(simulation, storm, Duration.ofMinutes(30));
+        // The hundreds of issues of its storms need more edits than an hour has: ends are struck later.
+        verifyVisible(simulation, storm, Duration.ofMinutes(30));
     }
 
     private static void limit(Simulation simulation, int perMinute, int perHour) {
