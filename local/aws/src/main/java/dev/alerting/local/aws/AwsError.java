@@ -22,6 +22,7 @@ final class AwsError extends RuntimeException {
         return switch (service) {
             case SNS -> new AwsError(500, "InternalError", "Internal error");
             case SECRETS_MANAGER -> new AwsError(500, "InternalServiceError", "An error occurred on the server side.");
+            case CLOUD_WATCH -> new AwsError(500, "InternalServiceFault", "An error occurred on the server side.");
         };
     }
 
@@ -29,10 +30,12 @@ final class AwsError extends RuntimeException {
         return switch (kind) {
             case INTERNAL_ERROR -> internal(service);
             case UNAVAILABLE -> new AwsError(503, "ServiceUnavailable", "Service is unavailable");
+            case ACCESS_DENIED -> new AwsError(403, "AccessDenied", "The role is not authorized to perform this action");
+            case GARBAGE -> throw new IllegalArgumentException(service + " answers no garbage here");
             case THROTTLING ->
                 switch (service) {
                     case SNS -> new AwsError(429, "Throttled", "Rate exceeded");
-                    case SECRETS_MANAGER -> new AwsError(400, "ThrottlingException", "Rate exceeded");
+                    case SECRETS_MANAGER, CLOUD_WATCH -> new AwsError(400, "ThrottlingException", "Rate exceeded");
                 };
         };
     }

@@ -10,15 +10,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * SNS and Secrets Manager, as far as this system uses them, on one loopback port.
+ * SNS, Secrets Manager and CloudWatch, as far as this system uses them, on one loopback port.
  *
  * <p>SNS: CreateTopic, Subscribe (queues only), GetTopicAttributes, Publish and PublishBatch. A message may have 256
  * KiB, attributes included. Publish answers only after every subscribed queue has accepted the message. Secrets
- * Manager: GetSecretValue of the current version, by name or ARN. Credentials and signatures are not checked.
+ * Manager: GetSecretValue of the current version, by name or ARN. CloudWatch: DescribeAlarms and ListAlarmMuteRules.
+ * Credentials and signatures are not checked.
  */
 public final class AwsStub implements AutoCloseable {
 
@@ -36,6 +38,7 @@ public final class AwsStub implements AutoCloseable {
     private final SnsFanOut fanOut;
     private final SnsApi sns;
     private final SecretsApi secrets;
+    private final CloudWatchApi cloudWatch = new CloudWatchApi();
     private final LoopbackServer server;
 
     private AwsStub(Supplier<SqsClient> queues, InstantSource clock) {
@@ -61,7 +64,7 @@ public final class AwsStub implements AutoCloseable {
         return stub;
     }
 
-    /** Where both services listen, such as {@code http://127.0.0.1:43213}. */
+    /** Where the services listen, such as {@code http://127.0.0.1:43213}. */
     public URI endpoint() {
         return server.uri();
     }
@@ -69,6 +72,11 @@ public final class AwsStub implements AutoCloseable {
     /** Creates a secret or sets its current value. Returns its ARN. */
     public String putSecret(String name, String value) {
         return secrets.put(name, value);
+    }
+
+    /** The alarms of CloudWatch: to make, change, mute and delete them. */
+    public CloudWatchApi cloudWatch() {
+        return cloudWatch;
     }
 
     /**
@@ -91,10 +99,32 @@ public final class AwsStub implements AutoCloseable {
     }
 
     private Response answer(Request request) {
+        Optional<String> operation = CloudWatchApi.operation(request);
+        if (operation.isPresent()) {
+            return answerCloudWatch(operation.get(), request.body());
+        }
         return request.header(TARGET_HEADER)
                 .filter(target -> target.startsWith(SECRETS_TARGET))
                 .map(target -> answerSecrets(target.substring(SECRETS_TARGET.length()), request.text()))
                 .orElseGet(() -> answerSns(request.text()));
+    }
+
+    private Response answerCloudWatch(String operation, byte[] body) {
+        log.add(new AwsRequest(AwsService.CLOUD_WATCH, operation, clock.instant()));
+        Optional<FaultKind> fault = faults.takeNext(AwsService.CLOUD_WATCH, operation);
+        if (fault.filter(FaultKind.GARBAGE::equals).isPresent()) {
+            return Response.text(200, "text/html", "<html><body>Welcome to the airport's wireless network</body></html>");
+        }
+        try {
+            if (fault.isPresent()) {
+                throw AwsError.of(fault.get(), AwsService.CLOUD_WATCH);
+            }
+            return cloudWatch.handle(operation, body);
+        } catch (AwsError e) {
+            return CloudWatchApi.error(e);
+        } catch (RuntimeException e) {
+            return CloudWatchApi.error(AwsError.internal(AwsService.CLOUD_WATCH));
+        }
     }
 
     private static Response tooLarge() {

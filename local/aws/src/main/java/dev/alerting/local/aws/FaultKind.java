@@ -6,6 +6,10 @@ public enum FaultKind {
     INTERNAL_ERROR,
     /** HTTP 503. */
     UNAVAILABLE,
-    /** The service's own throttling error: HTTP 429 from SNS, HTTP 400 from Secrets Manager. */
-    THROTTLING
+    /** The service's own throttling error: HTTP 429 from SNS, HTTP 400 from the others. */
+    THROTTLING,
+    /** HTTP 403: the role lacks the permission. */
+    ACCESS_DENIED,
+    /** HTTP 200 with somebody else's page, as a proxy may answer; CloudWatch only. */
+    GARBAGE
 }

@@ -57,7 +57,8 @@ public final class LocalAws implements AutoCloseable {
                 "AWS_ENDPOINT_URL_DYNAMODB", services.dynamoDb().endpoint().toString(),
                 "AWS_ENDPOINT_URL_SQS", services.sqs().endpoint().toString(),
                 "AWS_ENDPOINT_URL_SNS", stub.endpoint().toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", stub.endpoint().toString());
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", stub.endpoint().toString(),
+                "AWS_ENDPOINT_URL_CLOUDWATCH", stub.endpoint().toString());
     }
 
     private record Services(
@@ -121,7 +122,7 @@ public final class LocalAws implements AutoCloseable {
             Resources open, Supplier<SqsClient> queues, LocalAwsOptions options, Consumer<String> progress) {
         Timer timer = Timer.start();
         AwsStub stub = open.keep(AwsStub.start(queues, options.clock()));
-        progress.accept("SNS and Secrets Manager ready on " + stub.endpoint() + " in " + timer);
+        progress.accept("SNS, Secrets Manager and CloudWatch ready on " + stub.endpoint() + " in " + timer);
         return stub;
     }
 
@@ -184,7 +185,7 @@ public final class LocalAws implements AutoCloseable {
         return secrets;
     }
 
-    /** SNS and Secrets Manager: to set secrets, plan faults and read the request log. */
+    /** SNS, Secrets Manager and CloudWatch: to set secrets and alarms, plan faults and read the request log. */
     public AwsStub stub() {
         return stub;
     }

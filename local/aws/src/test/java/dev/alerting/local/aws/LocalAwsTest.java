@@ -80,7 +80,8 @@ class LocalAwsTest {
                         "AWS_ENDPOINT_URL_DYNAMODB",
                         "AWS_ENDPOINT_URL_SQS",
                         "AWS_ENDPOINT_URL_SNS",
-                        "AWS_ENDPOINT_URL_SECRETS_MANAGER")
+                        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                        "AWS_ENDPOINT_URL_CLOUDWATCH")
                 .containsEntry("AWS_REGION", "us-east-1");
         assertThat(aws.environment().get("AWS_ACCESS_KEY_ID")).isAlphanumeric();
         assertThat(aws.environment().get("AWS_ENDPOINT_URL_SQS")).matches("http://127\\.0\\.0\\.1:\\d+");

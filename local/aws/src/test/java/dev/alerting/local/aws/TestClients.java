@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -27,6 +28,10 @@ final class TestClients {
 
     static SecretsManagerClient secrets(URI endpoint) {
         return once(SecretsManagerClient.builder(), endpoint).build();
+    }
+
+    static CloudWatchClient cloudWatch(URI endpoint) {
+        return once(CloudWatchClient.builder(), endpoint).build();
     }
 
     private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B once(B builder, URI endpoint) {

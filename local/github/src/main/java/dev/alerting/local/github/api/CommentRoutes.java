@@ -7,6 +7,7 @@ import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Response;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class CommentRoutes {
     private static final Set<String> REACTIONS =
             Set.of("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes");
 
+    private static final String ALL = "/repos/{owner}/{repo}/issues/comments";
     private static final String ONE = "/repos/{owner}/{repo}/issues/comments/{id}";
 
     private final JsonAnswers json;
@@ -36,6 +38,7 @@ final class CommentRoutes {
 
     List<Route> routes() {
         return List.of(
+                new Route("GET", ALL, Need.ISSUES_READ, this::listAll),
                 new Route("GET", ONE, Need.ISSUES_READ, this::read),
                 new Route("PATCH", ONE, Need.ISSUES_WRITE, this::edit),
                 new Route("POST", ONE + "/reactions", Need.ISSUES_WRITE, this::react),
@@ -64,6 +67,26 @@ final class CommentRoutes {
                 .toList();
         return paging.page(call, comments, comment -> views.comment(call.currentPlace(), call.number(), comment));
     }
+
+    /** Those of all issues, ordered by when they were written or edited; GitHub has other orders, too. */
+    private Response listAll(Call call) {
+        boolean known = call.parameter("sort").filter("updated"::equals).isPresent()
+                && call.parameter("direction").filter("asc"::equals).isPresent();
+        if (!known) {
+            throw Refusal.validation(FieldError.invalid("IssueComment", "sort", "only updated, ascending, is known here"));
+        }
+        Optional<Instant> since = IssueRoutes.since(call);
+        List<Listed> all = call.repository().all().stream()
+                .flatMap(issue -> issue.comments().stream().map(comment -> new Listed(issue.number(), comment)))
+                .filter(listed -> since.map(
+                                from -> !listed.comment().updatedAt().isBefore(from))
+                        .orElse(true))
+                .sorted(Comparator.comparing(listed -> listed.comment().updatedAt()))
+                .toList();
+        return paging.page(call, all, listed -> views.comment(call.currentPlace(), listed.issue(), listed.comment()));
+    }
+
+    private record Listed(int issue, StoredComment comment) {}
 
     private Response read(Call call) {
         long id = call.longVariable("id");
