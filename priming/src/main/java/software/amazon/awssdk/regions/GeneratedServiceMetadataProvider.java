@@ -1,6 +1,7 @@
 package software.amazon.awssdk.regions;
 
 import software.amazon.awssdk.regions.servicemetadata.DynamodbServiceMetadata;
+import software.amazon.awssdk.regions.servicemetadata.MonitoringServiceMetadata;
 import software.amazon.awssdk.regions.servicemetadata.SecretsmanagerServiceMetadata;
 import software.amazon.awssdk.regions.servicemetadata.SnsServiceMetadata;
 import software.amazon.awssdk.regions.servicemetadata.SqsServiceMetadata;
@@ -15,6 +16,7 @@ public final class GeneratedServiceMetadataProvider implements ServiceMetadataPr
     public ServiceMetadata serviceMetadata(String endpointPrefix) {
         return switch (endpointPrefix) {
             case "dynamodb" -> new DynamodbServiceMetadata();
+            case "monitoring" -> new MonitoringServiceMetadata();
             case "secretsmanager" -> new SecretsmanagerServiceMetadata();
             case "sns" -> new SnsServiceMetadata();
             case "sqs" -> new SqsServiceMetadata();
