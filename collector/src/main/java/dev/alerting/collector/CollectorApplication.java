@@ -12,7 +12,6 @@ import dev.alerting.collector.delivery.Ticks;
 import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueRenderer;
-import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.ProseRenderer;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
@@ -26,6 +25,8 @@ import dev.alerting.collector.storm.StormKeeper;
 import dev.alerting.collector.storm.StormOptions;
 import dev.alerting.collector.storm.StormUpkeep;
 import dev.alerting.collector.storm.StormWatch;
+import dev.alerting.collector.upkeep.AlarmComparison;
+import dev.alerting.collector.upkeep.AlarmEvents;
 import dev.alerting.collector.upkeep.DueTimers;
 import dev.alerting.collector.upkeep.QuietTimers;
 import dev.alerting.collector.upkeep.SilenceEnds;
@@ -47,6 +48,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The collector apart from Lambda: its parts, put together by the configuration. */
 final class CollectorApplication {
@@ -64,17 +67,18 @@ final class CollectorApplication {
     private final Clock clock;
     private final List<AutoCloseable> clients = new ArrayList<>();
     private final DynamoAlertStateStore store;
-    private final LazySqsClient sqs;
+    private final LazyClient<SqsClient> sqs;
+    private final LazyClient<CloudWatchClient> cloudWatch;
     private final GitHubIssueTracker gitHub;
     private final ContentBudget budget;
-    private final IssueTracker tracker;
+    private final GuardedIssueTracker guarded;
+    private final MeasuredIssueTracker tracker;
     private final StormWatch storms;
     private final Reconciler reconciler;
     private final Silences silences;
     private final IssueEvents issueEvents;
     private final StormKeeper stormKeeper;
     private final HeartbeatCheck heartbeats;
-    private final Ticks ticks = new LazyTicks(this::createUpkeep);
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
     private final AtomicReference<Instant> remainingReportedAt = new AtomicReference<>(Instant.EPOCH);
 
@@ -85,7 +89,8 @@ final class CollectorApplication {
         this.clock = clock;
         this.metrics = new Metrics(clock, log::writeLine);
         this.store = closedWithThis(DynamoAlertStateStore.create(aws, config.tableName()));
-        this.sqs = closedWithThis(new LazySqsClient(aws));
+        this.sqs = closedWithThis(new LazyClient<>(() -> SqsMessageQueue.client(aws)));
+        this.cloudWatch = closedWithThis(new LazyClient<>(() -> CloudWatchAlarms.client(aws)));
         this.gitHub = createGitHub(aws);
         this.budget = new ContentBudget(
                 store.budget(),
@@ -93,7 +98,13 @@ final class CollectorApplication {
                 () -> UUID.randomUUID().toString(),
                 () -> metrics.count("BudgetUnreachable", Map.of()),
                 Clock.systemUTC());
-        this.tracker = createTracker();
+        this.guarded = new GuardedIssueTracker(
+                gitHub,
+                new GuardedIssueTracker.Limits(
+                        config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
+                budget,
+                clock);
+        this.tracker = new MeasuredIssueTracker(guarded, metrics);
         StormStore stormStore = store.storms(clock);
         StormOptions stormOptions = new StormOptions(
                 config.stormAfter(),
@@ -166,16 +177,6 @@ final class CollectorApplication {
                         this::reportRemaining));
     }
 
-    private IssueTracker createTracker() {
-        GuardedIssueTracker guarded = new GuardedIssueTracker(
-                gitHub,
-                new GuardedIssueTracker.Limits(
-                        config.breakerWindow(), config.breakerFailureRate(), config.breakerOpen()),
-                budget,
-                clock);
-        return new MeasuredIssueTracker(guarded, metrics);
-    }
-
     /** Once a minute: every answer of GitHub says it, and each value makes a log line longer. */
     private void reportRemaining(long requests) {
         Instant now = clock.instant();
@@ -212,8 +213,8 @@ final class CollectorApplication {
     }
 
     /** What is done without an alert. */
-    private Ticks createUpkeep() {
-        IssueListing listing = gitHub.listing();
+    private Ticks createUpkeep(String queueArn) {
+        IssueListing listing = tracker.measure(guarded.guard(gitHub.listing()));
         Duration timeForOne = config.githubTimeout().plus(MARGIN);
         Sweep sweep = new Sweep(
                 store.sweeps(),
@@ -225,8 +226,13 @@ final class CollectorApplication {
                         tracker,
                         listing,
                         reconciler,
+                        issueEvents,
                         clock,
                         () -> UUID.randomUUID().toString()),
+                new AlarmComparison(
+                        new CloudWatchAlarms(cloudWatch),
+                        new AlarmEvents(new MessageInterpreter(config.routing())),
+                        new AlarmComparison.Options(homeOf(queueArn), config.missedAlarmsPrefix())),
                 new Sweep.Options(timeForOne, config.stuckAfter()),
                 log,
                 metrics,
@@ -250,6 +256,12 @@ final class CollectorApplication {
                 () -> UUID.randomUUID().toString());
     }
 
+    /** The queue is in the account and region whose alarms our role may describe. */
+    private static String homeOf(String queueArn) {
+        String[] parts = queueArn.split(":");
+        return parts[3] + ":" + parts[4];
+    }
+
     private BatchProcessor createProcessor(String queueArn) {
         MessageQueue queue = new SqsMessageQueue(
                 sqs, SqsMessageQueue.queueUrl(config.deadLetterUrl(), queueArn), config.deadLetterUrl(), log);
@@ -259,7 +271,7 @@ final class CollectorApplication {
                 queue,
                 issueEvents,
                 heartbeats,
-                ticks,
+                new LazyTicks(() -> createUpkeep(queueArn)),
                 new SecureRandom(),
                 new BatchProcessor.Options(
                         config.concurrency(), config.githubTimeout().plus(MARGIN), config.shadow(), config.routing()),

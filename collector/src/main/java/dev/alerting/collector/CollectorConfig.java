@@ -42,7 +42,8 @@ public record CollectorConfig(
         int stormTeamAfter,
         Duration stormPatience,
         Duration reopenWindow,
-        Duration hold) {
+        Duration hold,
+        Optional<String> missedAlarmsPrefix) {
     private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
 
     /** @throws ConfigurationException naming the variable and what it must be */
@@ -95,7 +96,8 @@ public record CollectorConfig(
                 settings.integerValue("STORM_TEAM_AFTER", 50, 1, 1_000_000),
                 settings.durationInSeconds("STORM_PATIENCE_SECONDS", 300, 0, 24 * 3600),
                 settings.durationInSeconds("REOPEN_WINDOW_SECONDS", 0, 0, 7 * 24 * 3600),
-                settings.durationInSeconds("HOLD_SECONDS", 0, 0, 3600));
+                settings.durationInSeconds("HOLD_SECONDS", 0, 0, 3600),
+                settings.textValue("MISSED_ALARMS_PREFIX"));
     }
 
     private static Optional<URI> parseAddress(String text) {

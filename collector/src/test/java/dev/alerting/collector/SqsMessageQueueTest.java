@@ -150,7 +150,7 @@ class SqsMessageQueueTest {
                 Map.of("SQS", server.uri()),
                 Optional.of(new AwsSettings.Keys("key", "secret")));
 
-        try (LazySqsClient made = new LazySqsClient(settings)) {
+        try (LazyClient<SqsClient> made = new LazyClient<>(() -> SqsMessageQueue.client(settings))) {
             made.get()
                     .changeMessageVisibility(request -> request.queueUrl(server.uri() + "/1/alerts")
                             .receiptHandle("receipt")

@@ -165,6 +165,17 @@ public final class ContentBudget implements BudgetView {
         return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
     }
 
+    /** Counts requests that were made without asking, as edits: the next ones wait for them. */
+    public void addEdits(int requests) {
+        locked(() -> {
+            Instant now = clock.instant();
+            for (int i = 0; i < requests; i++) {
+                state.edits.add(now);
+            }
+            return state;
+        });
+    }
+
     /** So many at once are possible if there were none before, however many it takes. */
     private Instant editsPossibleAt(int requests, Instant now) {
         while (!state.edits.isEmpty()

@@ -82,7 +82,7 @@ final class CommandWork {
                 yield done();
             }
             case Unacknowledge unacknowledge -> {
-                handling.notAcknowledged();
+                GivenBack.note(record, handling);
                 effects.removeLabel(Labels.ACKNOWLEDGED);
                 yield done();
             }

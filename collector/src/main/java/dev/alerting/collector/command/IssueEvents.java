@@ -2,6 +2,8 @@ package dev.alerting.collector.command;
 
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.ListedComment;
+import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Reaction;
@@ -9,6 +11,7 @@ import dev.alerting.collector.reconcile.Action;
 import dev.alerting.collector.reconcile.IssueWork;
 import dev.alerting.collector.reconcile.IssueWork.Step;
 import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.reconcile.RecordRepairs;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim.Intent;
@@ -45,7 +48,7 @@ import java.util.stream.Collectors;
  * <p>Who may assign, tick or close is GitHub's to decide, and it has decided before it tells. Who may give commands is
  * asked.
  */
-public final class IssueEvents {
+public final class IssueEvents implements RecordRepairs.Activities {
     private static final int REQUEST_LENGTH = 16;
     private static final Duration SNOOZE_OF_BOX = Duration.ofHours(4);
 
@@ -72,7 +75,7 @@ public final class IssueEvents {
         this.clock = clock;
     }
 
-    /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
+    @Override
     public Result handle(IssueEvent event, Instant leaseUntil) {
         Result result = work(event, leaseUntil);
         if (result instanceof Result.Done done && SHOWN.contains(done.action())) {
@@ -92,6 +95,36 @@ public final class IssueEvents {
             case Overwrote overwrote -> reconcile(event, record -> restoreText(record, overwrote.text()), leaseUntil);
             case Removed removed -> reconcile(event, record -> noteState(record, ""), leaseUntil);
         };
+    }
+
+    @Override
+    public Result note(String fingerprint, Instant leaseUntil) {
+        return reconciler.reconcile(fingerprint, record -> noteState(record, ""), leaseUntil);
+    }
+
+    @Override
+    public boolean startsSilence(AlertRecord record, Instant closedAt) {
+        Instant now = clock.instant();
+        return !record.handling().isSilenced(now)
+                && !record.handling().hasApplied(NotPlanned.request(closedAt))
+                && now.isBefore(closedAt.plus(NotPlanned.SILENCE))
+                && NotPlanned.findEndOfSilence(record, now).isPresent();
+    }
+
+    @Override
+    public boolean asks(AlertRecord record, ListedComment comment) {
+        return CommandParser.parse(comment.text()).stream().anyMatch(line -> !isSeenTo(record, comment.id(), line));
+    }
+
+    private static boolean isSeenTo(AlertRecord record, long comment, CommandLine line) {
+        return record.handling().hasApplied(comment + ":" + line.key())
+                || record.handling().hasApplied(comment + ":refused");
+    }
+
+    @Override
+    public boolean isUnnoticed(AlertRecord record, ListedIssue assigned) {
+        return record.handling().acknowledgedBy().isEmpty()
+                && !record.handling().hasApplied(GivenBack.request(record));
     }
 
     private Result reconcile(IssueEvent event, IssueWork work, Instant leaseUntil) {
@@ -147,7 +180,7 @@ public final class IssueEvents {
     private Step decideCommand(AlertRecord record, String actor, long comment, CommandLine line, Right right) {
         String request = comment + ":" + line.key();
         String refusal = comment + ":refused";
-        if (record.handling().hasApplied(request) || record.handling().hasApplied(refusal)) {
+        if (isSeenTo(record, comment, line)) {
             return new Step.Skip(Action.SKIP_DUPLICATE);
         }
         return switch (right.ask()) {
@@ -178,7 +211,7 @@ public final class IssueEvents {
         if (record.handling().acknowledgedBy().filter(login::equalsIgnoreCase).isEmpty()) {
             return new Step.Skip(Action.SKIP_DUPLICATE);
         }
-        AlertRecord next = with(record, record.handling().toBuilder().notAcknowledged());
+        AlertRecord next = with(record, GivenBack.note(record, record.handling().toBuilder()));
         return act(Action.UNACKNOWLEDGE, next, effects(record, "unacked").removeLabel(Labels.ACKNOWLEDGED));
     }
 
@@ -212,8 +245,9 @@ public final class IssueEvents {
         }
         return switch (seen.value()) {
             case IssueView.Open open -> noteOpen(record);
-            case IssueView.ClosedByPerson closed -> noteClosed(record, closed.at(), reason);
-            case IssueView.Gone gone -> noteClosed(record, clock.instant(), "");
+            case IssueView.ClosedByPerson closed ->
+                noteClosed(record, closed.at(), closed.notPlanned() || reason.equals("not_planned"));
+            case IssueView.Gone gone -> noteClosed(record, clock.instant(), false);
             default -> new Step.Skip(Action.SKIP_STALE);
         };
     }
@@ -225,18 +259,16 @@ public final class IssueEvents {
         return next.equals(record) ? new Step.Skip(Action.SKIP_STALE) : new Step.Remember(Action.NOTE_REOPENED, next);
     }
 
-    private Step noteClosed(AlertRecord record, Instant closedAt, String reason) {
+    private Step noteClosed(AlertRecord record, Instant closedAt, boolean notPlanned) {
         Handling.Builder handling = record.handling().toBuilder();
         Effects effects = effects(record, "closed " + closedAt);
-        boolean silences = reason.equals("not_planned")
-                && !record.handling().isSilenced(clock.instant())
-                && NotPlanned.findEndOfSilence(record, clock.instant()).isPresent();
+        boolean silences = notPlanned && startsSilence(record, closedAt);
         if (!silences && (record.status() != Status.OPEN || record.episode().isClosedByPerson())) {
             return new Step.Skip(Action.SKIP_DUPLICATE);
         }
         if (silences) {
             Instant until = NotPlanned.findEndOfSilence(record, clock.instant()).orElseThrow();
-            handling.silencedUntil(Optional.of(until), NotPlanned.PASSED_BY);
+            handling.silencedUntil(Optional.of(until), NotPlanned.PASSED_BY).applied(NotPlanned.request(closedAt));
             effects.say(marker -> Answers.silenced(marker, until));
         }
         AlertRecord.Builder next = with(record, handling).toBuilder();

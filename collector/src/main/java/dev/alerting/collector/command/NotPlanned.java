@@ -14,6 +14,11 @@ final class NotPlanned {
 
     private NotPlanned() {}
 
+    /** In the record of the alert: which closing has started a silence, so that none does twice. */
+    static String request(Instant closedAt) {
+        return "closed:" + closedAt;
+    }
+
     /** Until when; empty where an alert is too urgent for that. */
     static Optional<Instant> findEndOfSilence(AlertRecord record, Instant now) {
         return record.routing().priority().compareTo(Priority.P2) >= 0

@@ -55,6 +55,52 @@ final class GitHubIssueListing implements IssueListing {
     }
 
     @Override
+    public Outcome<Comments> listComments(Instant since, Optional<String> etag) {
+        return calls.read(() -> {
+            String query = "/issues/comments?sort=updated&direction=asc&since=" + since.truncatedTo(ChronoUnit.SECONDS)
+                    + "&per_page=" + PAGE + "&page=";
+            HttpResponse<byte[]> first = rest.get(query + 1, etag);
+            if (first.statusCode() == NOT_MODIFIED) {
+                return new Comments(List.of(), Optional.empty(), etag);
+            }
+            List<ListedComment> comments = new ArrayList<>();
+            JsonNode page = parse(first);
+            Optional<Instant> newest = addComments(comments, page);
+            for (int number = 2; page.size() == PAGE && number <= MAX_CHANGED_PAGES; number++) {
+                page = parse(rest.get(query + number, Optional.empty()));
+                Optional<Instant> before = newest;
+                newest = addComments(comments, page).or(() -> before);
+            }
+            return new Comments(
+                    List.copyOf(comments),
+                    newest,
+                    page.size() == PAGE ? Optional.empty() : first.headers().firstValue("etag"));
+        });
+    }
+
+    /** Returns when the last of the page was written or edited. */
+    private Optional<Instant> addComments(List<ListedComment> comments, JsonNode page) throws GitHubCallException {
+        Optional<Instant> newest = Optional.empty();
+        for (JsonNode comment : page) {
+            newest = Optional.of(Instant.parse(comment.path("updated_at").asText()));
+            String author = comment.path("user").path("login").asText();
+            String issue = comment.path("issue_url").asText();
+            if (!author.isEmpty() && !author.equalsIgnoreCase(login.login())) {
+                comments.add(new ListedComment(
+                        comment.path("id").asLong(),
+                        Integer.parseInt(issue.substring(issue.lastIndexOf('/') + 1)),
+                        author,
+                        comment.path("body").asText()));
+            }
+        }
+        return newest;
+    }
+
+    private static JsonNode parse(HttpResponse<byte[]> answer) {
+        return Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    @Override
     public Outcome<List<ListedIssue>> listOpen() {
         return calls.read(() -> {
             List<ListedIssue> issues = new ArrayList<>();
@@ -86,7 +132,7 @@ final class GitHubIssueListing implements IssueListing {
 
     /** Returns how many the page had, pull requests included. */
     private int addTo(List<ListedIssue> issues, HttpResponse<byte[]> answer) throws GitHubCallException {
-        JsonNode page = Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
+        JsonNode page = parse(answer);
         String us = login.login();
         for (JsonNode issue : page) {
             boolean ours = issue.path("user")
@@ -104,12 +150,17 @@ final class GitHubIssueListing implements IssueListing {
     private static ListedIssue toListed(JsonNode issue) {
         Set<String> labels = new HashSet<>();
         issue.path("labels").forEach(label -> labels.add(label.path("name").asText()));
+        List<String> assignees = new ArrayList<>();
+        issue.path("assignees")
+                .forEach(person -> assignees.add(person.path("login").asText()));
         return new ListedIssue(
                 issue.path("number").asInt(),
                 issue.path("title").asText(),
                 issue.path("state").asText().equals("open"),
                 issue.path("state_reason").asText().equals("reopened"),
+                issue.path("state_reason").asText().equals("not_planned"),
                 labels,
+                assignees,
                 Marker.readIssue(issue.path("body").asText()),
                 Instant.parse(issue.path("created_at").asText()),
                 Instant.parse(issue.path("updated_at").asText()));

@@ -30,6 +30,7 @@ import org.kohsuke.github.GHIssueBuilder;
 import org.kohsuke.github.GHIssueComment;
 import org.kohsuke.github.GHIssueQueryBuilder;
 import org.kohsuke.github.GHIssueState;
+import org.kohsuke.github.GHIssueStateReason;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GHUser;
@@ -377,7 +378,7 @@ public final class GitHubIssueTracker implements IssueTracker {
         GHUser closedBy = issue.getClosedBy();
         return closedBy != null && closedBy.getLogin().equalsIgnoreCase(login.login())
                 ? new IssueView.ClosedByUs(closedAt)
-                : new IssueView.ClosedByPerson(closedAt);
+                : new IssueView.ClosedByPerson(closedAt, issue.getStateReason() == GHIssueStateReason.NOT_PLANNED);
     }
 
     /** GitHub's schema allows null for the assignees, which github-api does not expect. */

@@ -24,6 +24,22 @@ public interface IssueListing {
      */
     Outcome<Changes> listChanges(Instant since, Optional<String> etag);
 
+    /**
+     * Comments of others, on whatever issue, or that there are no new ones.
+     *
+     * @param comments least recently written or edited first; the first of them as far as they were asked for
+     * @param newest when the last of all of them was written or edited, ours included; empty if there are none
+     * @param etag recognizes the same answer to the same question; empty if there is none
+     */
+    record Comments(List<ListedComment> comments, Optional<Instant> newest, Optional<String> etag) {}
+
+    /**
+     * Comments written or edited at this time or later. GitHub does not count the call if there is nothing new.
+     *
+     * @param etag of an earlier answer for the same time
+     */
+    Outcome<Comments> listComments(Instant since, Optional<String> etag);
+
     /** All open issues. Fails rather than leave some out. */
     Outcome<List<ListedIssue>> listOpen();
 

@@ -30,8 +30,17 @@ public sealed interface IssueView {
         public static final Participation NONE = new Participation(false, 0);
     }
 
-    /** Closed by anyone but our own app: a person, their bot, or a commit. */
-    record ClosedByPerson(Instant at) implements IssueView {}
+    /**
+     * Closed by anyone but our own app: a person, their bot, or a commit.
+     *
+     * @param notPlanned whether they say that nothing is going to be done about it
+     */
+    record ClosedByPerson(Instant at, boolean notPlanned) implements IssueView {
+        /** For any other reason, or none. */
+        public ClosedByPerson(Instant at) {
+            this(at, false);
+        }
+    }
 
     record ClosedByUs(Instant at) implements IssueView {}
 

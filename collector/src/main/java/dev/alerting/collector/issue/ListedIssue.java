@@ -1,6 +1,7 @@
 package dev.alerting.collector.issue;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +10,8 @@ import java.util.Set;
  *
  * @param open whether it is open
  * @param reopened whether a person has opened it again after it was closed
+ * @param notPlanned whether it was closed because nothing is going to be done about it
+ * @param assignees the logins of those it is assigned to
  * @param marker the alert and the episode it is for; empty where it is for no single alert
  */
 public record ListedIssue(
@@ -16,11 +19,14 @@ public record ListedIssue(
         String title,
         boolean open,
         boolean reopened,
+        boolean notPlanned,
         Set<String> labels,
+        List<String> assignees,
         Optional<Marker.Episode> marker,
         Instant createdAt,
         Instant updatedAt) {
     public ListedIssue {
         labels = Set.copyOf(labels);
+        assignees = List.copyOf(assignees);
     }
 }

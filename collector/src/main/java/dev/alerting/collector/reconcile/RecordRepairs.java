@@ -5,6 +5,7 @@ import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.ListedComment;
 import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
@@ -15,6 +16,7 @@ import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Display;
 import dev.alerting.collector.state.Handling;
@@ -23,12 +25,19 @@ import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.issue.IssueActivity;
+import dev.alerting.common.issue.IssueActivity.Assigned;
+import dev.alerting.common.issue.IssueActivity.Commented;
 import dev.alerting.common.issue.Labels;
+import dev.alerting.common.sender.Interpretation.IssueEvent;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +52,7 @@ public final class RecordRepairs {
     private final IssueTracker tracker;
     private final IssueListing listing;
     private final Reconciler reconciler;
+    private final Activities activities;
     private final Clock clock;
     private final Supplier<String> ids;
 
@@ -52,6 +62,8 @@ public final class RecordRepairs {
         CLOSED_BY_PERSON,
         /** The record learns that a person has opened the issue again: it is followed again. */
         REOPENED,
+        /** A silence begins, because a person has closed the issue as not planned. */
+        SILENCED,
         /** The record learns that the issue was deleted or moved away, which counts as closed by a person. */
         GONE,
         /** What an attempt of unknown outcome did is known now. */
@@ -61,7 +73,39 @@ public final class RecordRepairs {
         /** An open issue that no record names is closed as a duplicate of the one the record names. */
         DUPLICATE,
         /** People are told that an alert has been open for long without any event. */
-        STUCK
+        STUCK,
+        /** CloudWatch's alarm is OK, and the message of it never came: the episode ends as if it had. */
+        ALARM_OK,
+        /** CloudWatch's alarm was deleted: the episode ends out of sight. */
+        ALARM_GONE,
+        /** CloudWatch's alarm fires, and the message of it never came: it is filed as if it had. */
+        ALARM_MISSED,
+        /** A command in a comment, of which GitHub's event never came, is carried out or answered. */
+        COMMAND,
+        /** Somebody was assigned, of which GitHub's event never came: they are on it. */
+        ACKNOWLEDGED
+    }
+
+    /** What follows from what people do on issues, whoever has found it out. */
+    public interface Activities {
+        /** Whether an issue closed as not planned at that time has yet to silence its alert. */
+        boolean startsSilence(AlertRecord record, Instant closedAt);
+
+        /**
+         * Has a record learn how its issue stands, and does what follows from it.
+         *
+         * @param leaseUntil when this attempt is certainly over, even if the process is killed
+         */
+        Result note(String fingerprint, Instant leaseUntil);
+
+        /** Whether a comment asks for something that has not been seen to. */
+        boolean asks(AlertRecord record, ListedComment comment);
+
+        /** Whether it is not known yet that the alert's issue is assigned, which means that somebody is on it. */
+        boolean isUnnoticed(AlertRecord record, ListedIssue assigned);
+
+        /** Sees to what somebody did, as when GitHub tells it. */
+        Result handle(IssueEvent event, Instant leaseUntil);
     }
 
     /** How a look at one record or issue ended. */
@@ -79,6 +123,9 @@ public final class RecordRepairs {
         record Impossible(String reason) implements Finding {}
     }
 
+    private static final Set<Action> NOTHING_DONE = EnumSet.of(
+            Action.SKIP_DUPLICATE, Action.SKIP_STALE, Action.SKIP_FOREIGN, Action.SKIP_SILENCED, Action.SUPPRESS);
+
     private static final Finding FINE = new Finding.Fine();
     private static final Finding CONTENDED = new Finding.Postponed("another attempt is at work on this alert");
 
@@ -88,19 +135,36 @@ public final class RecordRepairs {
             IssueTracker tracker,
             IssueListing listing,
             Reconciler reconciler,
+            Activities activities,
             Clock clock,
             Supplier<String> ids) {
         this.store = store;
         this.tracker = tracker;
         this.listing = listing;
         this.reconciler = reconciler;
+        this.activities = activities;
         this.clock = clock;
         this.ids = ids;
     }
 
-    /** Looks at the issue of an open record, and has the record learn what people did to it. */
-    public Finding learn(String fingerprint, boolean dryRun) {
-        return inspect(fingerprint, dryRun, record -> learn(record, dryRun));
+    /** Whether an open record, by its issue as it is listed, may have something to learn. */
+    public boolean mayLearn(AlertRecord record, ListedIssue issue) {
+        return record.status() == Status.OPEN
+                && (record.episode().isClosedByPerson() == issue.open()
+                        || issue.notPlanned()
+                                && record.episode()
+                                        .closedByPersonAt()
+                                        .filter(at -> activities.startsSilence(record, at))
+                                        .isPresent());
+    }
+
+    /**
+     * Looks at the issue of an open record, and has the record learn what people did to it.
+     *
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     */
+    public Finding learn(String fingerprint, Instant leaseUntil, boolean dryRun) {
+        return inspect(fingerprint, dryRun, record -> learn(record, leaseUntil, dryRun));
     }
 
     /** No event may ever come to look into an attempt of unknown outcome, so that is done here. */
@@ -123,7 +187,7 @@ public final class RecordRepairs {
                         Repair.RECOVERED, settled.get().issue().number().orElse(0));
     }
 
-    private Finding learn(AlertRecord record, boolean dryRun) {
+    private Finding learn(AlertRecord record, Instant leaseUntil, boolean dryRun) {
         if (record.status() != Status.OPEN || !hasIssueHere(record)) {
             return FINE;
         }
@@ -135,6 +199,13 @@ public final class RecordRepairs {
         boolean closedByPerson = record.episode().isClosedByPerson();
         return switch (seen) {
             case IssueView.Open open when closedByPerson -> write(followed(record), record, Repair.REOPENED, dryRun);
+            case IssueView.ClosedByPerson closed
+            when closed.notPlanned() && activities.startsSilence(record, closed.at()) -> {
+                Repair repair = closedByPerson ? Repair.SILENCED : Repair.CLOSED_BY_PERSON;
+                yield dryRun
+                        ? new Finding.Repaired(repair, number)
+                        : toFinding(activities.note(record.fingerprint(), leaseUntil), repair);
+            }
             case IssueView.ClosedByPerson closed
             when !closedByPerson ->
                 write(record.toBuilder().closedByPerson(closed.at()), record, Repair.CLOSED_BY_PERSON, dryRun);
@@ -156,12 +227,12 @@ public final class RecordRepairs {
      * Finds a place for an open issue that the record of its marker did not name. One that a person has opened again is
      * theirs.
      */
-    public Finding place(ListedIssue issue, boolean dryRun) {
+    public Finding place(ListedIssue issue, Instant leaseUntil, boolean dryRun) {
         Marker.Episode marked = issue.marker().orElseThrow();
         Optional<AlertRecord> known = store.read(marked.fingerprint());
         if (known.flatMap(AlertRecord::claim).isPresent()) {
             // Most likely the attempt that wrote it: whose issue it is comes out when that is looked into.
-            return learn(marked.fingerprint(), dryRun);
+            return learn(marked.fingerprint(), leaseUntil, dryRun);
         }
         boolean named = known.filter(record -> names(record, issue.number())).isPresent();
         if (!issue.open() || issue.reopened() || named) {
@@ -249,7 +320,146 @@ public final class RecordRepairs {
         if (!(view instanceof Applied<IssueView>(IssueView seen))) {
             return notDone(view);
         }
-        return seen instanceof IssueView.Open ? comment(record, delivery, leaseUntil) : learn(record, false);
+        return seen instanceof IssueView.Open
+                ? comment(record, delivery, leaseUntil)
+                : learn(record, leaseUntil, false);
+    }
+
+    /**
+     * Ends the episode of an open record by an event that never came. Where a person has closed the issue, only the record
+     * learns that the episode is over.
+     *
+     * @param end the event, for the record as it is now; empty if the record is about something else
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     */
+    public Finding end(
+            String fingerprint,
+            Function<AlertRecord, Optional<DeliveredAlert>> end,
+            Repair repair,
+            Instant leaseUntil,
+            boolean dryRun) {
+        return inspect(fingerprint, dryRun, record -> {
+            Optional<DeliveredAlert> ending = end.apply(record).filter(alert -> isOvertaking(record, alert));
+            if (record.status() != Status.OPEN || ending.isEmpty()) {
+                return FINE;
+            }
+            return dryRun
+                    ? new Finding.Repaired(repair, record.issue().number().orElse(0))
+                    : toFinding(reconciler.reconcile(ending.get(), leaseUntil), repair);
+        });
+    }
+
+    /** Whether nothing that was told of the alert is newer. */
+    private static boolean isOvertaking(AlertRecord record, DeliveredAlert alert) {
+        return record.history().events().stream()
+                .noneMatch(event -> event.through().isAfter(alert.seen().observedAt()));
+    }
+
+    /**
+     * Files a firing that never came. An alert that is known to fire, or to have ended since, is left alone, and so is one that
+     * people have silenced.
+     *
+     * @param muted whether its sender keeps it quiet; asked last
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     */
+    public Finding file(DeliveredAlert alert, Predicate<DeliveredAlert> muted, Instant leaseUntil, boolean dryRun) {
+        return store.read(alert.fingerprint()).isPresent()
+                ? inspect(
+                        alert.fingerprint(),
+                        dryRun,
+                        record -> isMissed(record, alert) ? fileMissed(alert, muted, leaseUntil, dryRun) : FINE)
+                : fileMissed(alert, muted, leaseUntil, dryRun);
+    }
+
+    private Finding fileMissed(
+            DeliveredAlert alert, Predicate<DeliveredAlert> muted, Instant leaseUntil, boolean dryRun) {
+        if (muted.test(alert)) {
+            return FINE;
+        }
+        return dryRun
+                ? new Finding.Repaired(Repair.ALARM_MISSED, 0)
+                : toFinding(reconciler.reconcile(alert, leaseUntil), Repair.ALARM_MISSED);
+    }
+
+    /** An attempt that came to nothing has left its event behind, so only an end says that it is over. */
+    private boolean isMissed(AlertRecord record, DeliveredAlert alert) {
+        return record.status() != Status.OPEN
+                && !record.handling().isSilenced(clock.instant(), alert.event().priority())
+                && record.history().events().stream()
+                        .noneMatch(event -> !event.isFiring()
+                                && !event.through().isBefore(alert.seen().observedAt()));
+    }
+
+    /**
+     * Carries out the commands of a comment, each once, whether or not GitHub's event comes as well.
+     *
+     * @param fingerprint of the alert, as the issue's text has it; people can change that text
+     * @param leaseUntil when this attempt is certainly over, even if the process is killed
+     */
+    public Finding command(String fingerprint, ListedComment comment, Instant leaseUntil, boolean dryRun) {
+        return inspect(fingerprint, dryRun, record -> {
+            if (!names(record, comment.issue()) || !activities.asks(record, comment)) {
+                return FINE;
+            }
+            Commented written = new Commented(comment.id(), comment.text(), "");
+            return dryRun
+                    ? new Finding.Repaired(Repair.COMMAND, comment.issue())
+                    : toFinding(
+                            activities.handle(
+                                    event(fingerprint, comment.issue(), comment.author(), written), leaseUntil),
+                            Repair.COMMAND);
+        });
+    }
+
+    /** The alert that an open issue is for, by its own text; empty if it is for none, or not open. */
+    public Outcome<Optional<String>> findFingerprint(int issue) {
+        return tracker.viewIssue(issue)
+                .then(view -> new Applied<>(
+                        view instanceof IssueView.Open open
+                                ? Marker.readIssue(open.body()).map(Marker.Episode::fingerprint)
+                                : Optional.empty()));
+    }
+
+    /** Whether the record of an open issue does not know that somebody was assigned. */
+    public boolean isUnnoticed(AlertRecord record, ListedIssue issue) {
+        return issue.open()
+                && record.status() == Status.OPEN
+                && !issue.assignees().isEmpty()
+                && activities.isUnnoticed(record, issue);
+    }
+
+    /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
+    public Finding acknowledge(String fingerprint, ListedIssue issue, Instant leaseUntil, boolean dryRun) {
+        return inspect(fingerprint, dryRun, record -> {
+            if (!names(record, issue.number()) || !isUnnoticed(record, issue)) {
+                return FINE;
+            }
+            String login = issue.assignees().getFirst();
+            return dryRun
+                    ? new Finding.Repaired(Repair.ACKNOWLEDGED, issue.number())
+                    : toFinding(
+                            activities.handle(
+                                    event(fingerprint, issue.number(), login, new Assigned(login)), leaseUntil),
+                            Repair.ACKNOWLEDGED);
+        });
+    }
+
+    private IssueEvent event(String fingerprint, int issue, String actor, IssueActivity activity) {
+        return new IssueEvent(tracker.repository(), issue, fingerprint, actor, activity);
+    }
+
+    private static Finding toFinding(Result result, Repair repair) {
+        return switch (result) {
+            case Result.Done done when NOTHING_DONE.contains(done.action()) -> FINE;
+            case Result.Done done -> new Finding.Repaired(repair, done.issue().orElse(0));
+            case Result.Retry retry
+            when retry.kind() == Result.Kind.STATE_UNAVAILABLE ->
+                throw new StateUnavailableException(retry.reason(), null);
+            case Result.Retry retry
+            when retry.kind() == Result.Kind.GITHUB_CONFIGURATION -> new Finding.Impossible(retry.reason());
+            case Result.Retry retry -> new Finding.Postponed(retry.reason());
+            case Result.Rejected rejected -> new Finding.Impossible(rejected.reason());
+        };
     }
 
     private Finding comment(AlertRecord record, String delivery, Instant leaseUntil) {

@@ -5,8 +5,10 @@ import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
@@ -20,11 +22,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Keeps calls away from a GitHub that is down, and writes within its limits. Never sleeps: a call that is held back
@@ -33,6 +37,11 @@ import java.util.function.Supplier;
 public final class GuardedIssueTracker implements IssueTracker {
     /** A probe takes about this long; until then everybody else waits. */
     private static final Duration PROBE = Duration.ofSeconds(5);
+
+    /** A page of a list costs a point of GitHub's limits, an edit five. */
+    private static final int PAGES_OF_AN_EDIT = 5;
+
+    private static final int PAGE = 100;
 
     private static final Exception OUTAGE = new Exception("GitHub did not answer as it should");
 
@@ -158,6 +167,65 @@ public final class GuardedIssueTracker implements IssueTracker {
     @Override
     public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
         return callGuarded(() -> tracker.hasComment(number, marker, since));
+    }
+
+    /**
+     * Lists behind the same circuit and within the same budget. No alert needs them: they give way to whatever one
+     * needs, and however they fail, the circuit stays closed.
+     */
+    public IssueListing guard(IssueListing listing) {
+        return new GuardedListing(listing);
+    }
+
+    private final class GuardedListing implements IssueListing {
+        private final IssueListing listing;
+
+        private GuardedListing(IssueListing listing) {
+            this.listing = listing;
+        }
+
+        @Override
+        public Outcome<Changes> listChanges(Instant since, Optional<String> etag) {
+            return list(
+                    () -> listing.listChanges(since, etag),
+                    changes -> changes.issues().size());
+        }
+
+        @Override
+        public Outcome<Comments> listComments(Instant since, Optional<String> etag) {
+            return list(
+                    () -> listing.listComments(since, etag),
+                    found -> found.comments().size());
+        }
+
+        @Override
+        public Outcome<List<ListedIssue>> listOpen() {
+            return list(listing::listOpen, List::size);
+        }
+
+        @Override
+        public Outcome<Done> closeAsDuplicate(int number) {
+            return callWithinLimit(() -> budget.takeEdits(1), () -> listing.closeAsDuplicate(number));
+        }
+
+        private <T> Outcome<T> list(Supplier<Outcome<T>> call, ToIntFunction<T> size) {
+            return callWithoutVote(() -> {
+                // Refused while GitHub accepts nothing, and while as much as all edits of a minute is used already.
+                Optional<Duration> wait = budget.takeEdits(0);
+                if (wait.isPresent()) {
+                    return new Unavailable<>(
+                            Cause.BUDGET, "what is left of GitHub's limits is kept for alerts", wait.get());
+                }
+                Outcome<T> outcome = call.get();
+                if (outcome instanceof Unavailable<T> limited && limited.cause() == Cause.RATE_LIMITED) {
+                    budget.pause(limited.notBefore());
+                } else if (outcome instanceof Outcome.Applied<T> applied) {
+                    // The list of a small repository costs less than an edit.
+                    budget.addEdits(size.applyAsInt(applied.value()) / PAGE / PAGES_OF_AN_EDIT);
+                }
+                return outcome;
+            });
+        }
     }
 
     /** The breaker comes first: a call that is kept away must not use up what will be needed once GitHub is back. */

@@ -4,14 +4,17 @@ import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
+import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Reaction;
 import dev.alerting.common.telemetry.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,6 +106,31 @@ public final class MeasuredIssueTracker implements IssueTracker {
     @Override
     public Outcome<Boolean> hasComment(int number, Marker marker, Instant since) {
         return countOutcome(tracker.hasComment(number, marker, since));
+    }
+
+    /** Counts the calls of lists as well. */
+    public IssueListing measure(IssueListing listing) {
+        return new IssueListing() {
+            @Override
+            public Outcome<Changes> listChanges(Instant since, Optional<String> etag) {
+                return countOutcome(listing.listChanges(since, etag));
+            }
+
+            @Override
+            public Outcome<Comments> listComments(Instant since, Optional<String> etag) {
+                return countOutcome(listing.listComments(since, etag));
+            }
+
+            @Override
+            public Outcome<List<ListedIssue>> listOpen() {
+                return countOutcome(listing.listOpen());
+            }
+
+            @Override
+            public Outcome<Done> closeAsDuplicate(int number) {
+                return countOutcome(listing.closeAsDuplicate(number));
+            }
+        };
     }
 
     private <T> Outcome<T> countOutcome(Outcome<T> outcome) {

@@ -4,6 +4,8 @@ import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.event.Texts;
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,6 +187,15 @@ public record AlertRecord(
         return text.length() <= MAX_TEXT
                 ? text
                 : Texts.truncate(text, MAX_TEXT) + " (" + Fingerprint.sha256(text) + ")";
+    }
+
+    /** The alarm that an identity names; empty if it names none, or was too long to be kept whole. */
+    static Optional<String> readAlarmArn(String identity) {
+        try {
+            return Json.text(Json.parse(identity), "alarm_arn");
+        } catch (InvalidJsonException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether a reason tells more than the known one, which may be the longer form of it. */

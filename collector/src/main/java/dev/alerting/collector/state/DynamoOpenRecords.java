@@ -60,7 +60,10 @@ public final class DynamoOpenRecords implements OpenRecords {
                                 item.get("fingerprint").s(),
                                 Instant.parse(item.get(SINCE).s()),
                                 Optional.ofNullable(item.get("issue_number"))
-                                        .map(number -> Integer.valueOf(number.n())))));
+                                        .map(number -> Integer.valueOf(number.n())),
+                                Optional.ofNullable(item.get("identity"))
+                                        .map(AttributeValue::s)
+                                        .flatMap(AlertRecord::readAlarmArn))));
             }
         } catch (SdkException e) {
             throw new StateUnavailableException("the index of open records cannot be read: " + e.getMessage(), e);

@@ -1,6 +1,8 @@
 package dev.alerting.collector.state;
 
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
+import dev.alerting.collector.state.SweepMemory.Asked;
+import dev.alerting.collector.state.SweepMemory.Look;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,22 +39,39 @@ public final class DynamoSweepStore implements SweepStore {
         }
         Map<String, Instant> refused = new HashMap<>();
         item.get("refused").m().forEach((what, at) -> refused.put(what, Instant.parse(at.s())));
+        Map<String, Look> looks = new HashMap<>();
+        Optional.ofNullable(item.get("looks"))
+                .map(AttributeValue::m)
+                .orElse(Map.of())
+                .forEach((fingerprint, look) -> {
+                    String[] parts = look.s().split(" ", 2);
+                    looks.put(fingerprint, new Look(parts[1], Instant.parse(parts[0])));
+                });
         return new SweepMemory(
                 text(item, "since").map(Instant::parse),
                 text(item, "etag"),
+                new Asked(text(item, "comments_since").map(Instant::parse), text(item, "comments_etag")),
                 text(item, "compared_at").map(Instant::parse),
-                refused);
+                refused,
+                looks);
     }
 
     @Override
     public void write(SweepMemory memory) {
         Map<String, AttributeValue> refused = new HashMap<>();
         memory.refused().forEach((what, at) -> refused.put(what, AttributeValue.fromS(at.toString())));
+        Map<String, AttributeValue> looks = new HashMap<>();
+        memory.looks()
+                .forEach((fingerprint, look) ->
+                        looks.put(fingerprint, AttributeValue.fromS(look.at() + " " + look.seen())));
         Map<String, AttributeValue> item = new HashMap<>();
         item.put("fingerprint", AttributeValue.fromS(KEY));
+        item.put("looks", AttributeValue.fromM(looks));
         item.put("refused", AttributeValue.fromM(refused));
         memory.since().ifPresent(at -> item.put("since", AttributeValue.fromS(at.toString())));
         memory.etag().ifPresent(etag -> item.put("etag", AttributeValue.fromS(etag)));
+        memory.comments().since().ifPresent(at -> item.put("comments_since", AttributeValue.fromS(at.toString())));
+        memory.comments().etag().ifPresent(etag -> item.put("comments_etag", AttributeValue.fromS(etag)));
         memory.comparedAt().ifPresent(at -> item.put("compared_at", AttributeValue.fromS(at.toString())));
         try {
             client.putItem(request -> request.tableName(table).item(item));

@@ -12,8 +12,9 @@ public interface OpenRecords {
      *
      * @param since when its episode began
      * @param issue the number of its issue; empty where it has none
+     * @param alarmArn the alarm of CloudWatch that it says it is about
      */
-    record OpenRecord(String fingerprint, Instant since, Optional<Integer> issue) {}
+    record OpenRecord(String fingerprint, Instant since, Optional<Integer> issue, Optional<String> alarmArn) {}
 
     /**
      * Gives all of them, a page at a time.

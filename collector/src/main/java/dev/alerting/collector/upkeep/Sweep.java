@@ -1,24 +1,34 @@
 package dev.alerting.collector.upkeep;
 
+import dev.alerting.collector.command.CommandParser;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueListing.Changes;
+import dev.alerting.collector.issue.IssueListing.Comments;
+import dev.alerting.collector.issue.ListedComment;
 import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.RecordRepairs;
 import dev.alerting.collector.reconcile.RecordRepairs.Finding;
+import dev.alerting.collector.reconcile.RecordRepairs.Repair;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.OpenRecords;
+import dev.alerting.collector.state.OpenRecords.OpenRecord;
 import dev.alerting.collector.state.Status;
 import dev.alerting.collector.state.SweepMemory;
+import dev.alerting.collector.state.SweepMemory.Asked;
+import dev.alerting.collector.state.SweepMemory.Look;
 import dev.alerting.collector.state.SweepStore;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +40,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Compares records and issues, and repairs where they have drifted apart: every ten minutes what has changed on GitHub,
- * every hour all that is open. It starts anew wherever it was cut off, so nothing depends on a run to its end.
+ * Compares records with their issues and with the alarms of CloudWatch, and repairs where they have drifted apart: every
+ * ten minutes what has changed on GitHub and all alarms, every hour all issues that are open. It starts anew wherever it was cut off, so nothing depends on a run to its end.
  */
 public final class Sweep implements UpkeepTask {
     /** No run repairs more: what is wrong in this many places at once is better looked at by people first. */
@@ -63,6 +73,7 @@ public final class Sweep implements UpkeepTask {
     private final OpenRecords openRecords;
     private final IssueListing listing;
     private final RecordRepairs repairs;
+    private final AlarmComparison alarms;
     private final Options options;
     private final StructuredLog log;
     private final Metrics metrics;
@@ -80,6 +91,7 @@ public final class Sweep implements UpkeepTask {
             OpenRecords openRecords,
             IssueListing listing,
             RecordRepairs repairs,
+            AlarmComparison alarms,
             Options options,
             StructuredLog log,
             Metrics metrics,
@@ -89,6 +101,7 @@ public final class Sweep implements UpkeepTask {
         this.openRecords = openRecords;
         this.listing = listing;
         this.repairs = repairs;
+        this.alarms = alarms;
         this.options = options;
         this.log = log;
         this.metrics = metrics;
@@ -120,19 +133,36 @@ public final class Sweep implements UpkeepTask {
     }
 
     private boolean run(Instant now, Deadline deadline, boolean whole, boolean dryRun) {
+        try {
+            return sweep(now, deadline, whole, dryRun);
+        } catch (PutOffException e) {
+            log.info("sweep put off").with("reason", e.getMessage()).write();
+            return false;
+        }
+    }
+
+    private boolean sweep(Instant now, Deadline deadline, boolean whole, boolean dryRun) {
         SweepMemory before = memories.read();
         boolean compares = whole
                 || before.comparedAt()
                         .map(at -> !now.isBefore(at.plus(COMPARE_INTERVAL)))
                         .orElse(true);
         Run run = new Run(now, deadline, before, dryRun);
+        Optional<Comments> comments = before.comments()
+                .since()
+                .map(since ->
+                        listed(listing.listComments(since, before.comments().etag())));
         Optional<Changes> changes = before.since().map(since -> listed(listing.listChanges(since, before.etag())));
         changes.ifPresent(found -> run.checkIssues(found.issues()));
+        List<OpenRecord> open = new ArrayList<>();
+        openRecords.forEach(open::add);
         if (compares) {
-            run.compareAll();
+            run.compareAll(open);
         }
+        comments.ifPresent(found -> run.catchUp(found.comments()));
+        run.compareAlarms(open);
         if (!dryRun) {
-            memories.write(run.memory(changes, compares));
+            memories.write(run.memory(changes, comments, compares));
         }
         log.info("sweep")
                 .with(
@@ -142,6 +172,8 @@ public final class Sweep implements UpkeepTask {
                 .with("refused", run.refusedNow)
                 .with("postponed", run.postponed)
                 .with("left", run.left)
+                .with("alarms", run.alarmsCompared)
+                .with("alarms_skipped", run.alarmsSkipped)
                 .with("mode", dryRun ? "dry-run" : "repair")
                 .write();
         return !run.outOfTime;
@@ -152,9 +184,25 @@ public final class Sweep implements UpkeepTask {
         return switch (outcome) {
             case Outcome.Applied<T> applied -> applied.value();
             case Outcome.Refused<T> refused -> throw new SweepFailedException(refused.reason());
+            case Outcome.Unavailable<T> unavailable
+            when isPutOff(unavailable.cause()) -> throw new PutOffException(unavailable.reason());
             case Outcome.Unavailable<T> unavailable -> throw new SweepFailedException(unavailable.reason());
             case Outcome.Unknown<T> unknown -> throw new SweepFailedException(unknown.reason());
         };
+    }
+
+    /** These end by themselves, and have alarms of their own. */
+    private static boolean isPutOff(Cause cause) {
+        return cause == Cause.HELD_BACK || cause == Cause.BUDGET || cause == Cause.RATE_LIMITED;
+    }
+
+    /** What alerts need comes first: the next tick tries again. */
+    private static final class PutOffException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        PutOffException(String reason) {
+            super(reason);
+        }
     }
 
     /** The issues could not be listed. */
@@ -174,6 +222,10 @@ public final class Sweep implements UpkeepTask {
         private final boolean dryRun;
         private final Map<String, Instant> refused = new HashMap<>();
         private final Set<String> seen = new HashSet<>();
+        private final Map<Integer, String> fingerprintByIssue = new HashMap<>();
+        private Map<String, Look> looks;
+        private int alarmsCompared;
+        private int alarmsSkipped;
         private int repaired;
         private int refusedNow;
         private int postponed;
@@ -185,6 +237,7 @@ public final class Sweep implements UpkeepTask {
             this.deadline = deadline;
             this.before = before;
             this.dryRun = dryRun;
+            this.looks = before.looks();
             before.refused().forEach((key, at) -> {
                 if (startedAt.isBefore(at.plus(REFUSED_FOR))) {
                     refused.put(key, at);
@@ -203,22 +256,25 @@ public final class Sweep implements UpkeepTask {
                     .toList());
             for (ListedIssue issue : ours) {
                 Marker.Episode marked = issue.marker().orElseThrow();
+                fingerprintByIssue.put(issue.number(), marked.fingerprint());
                 Optional<AlertRecord> record = Optional.ofNullable(records.get(marked.fingerprint()));
                 if (record.filter(known -> repairs.names(known, issue.number())).isPresent()) {
-                    if (differs(record.get(), issue.open())) {
-                        repair(marked.fingerprint(), () -> repairs.learn(marked.fingerprint(), dryRun));
+                    if (repairs.mayLearn(record.get(), issue)) {
+                        repair(marked.fingerprint(), () -> repairs.learn(marked.fingerprint(), leaseUntil(), dryRun));
+                    } else if (repairs.isUnnoticed(record.get(), issue)) {
+                        repair(
+                                marked.fingerprint() + " assigned",
+                                () -> repairs.acknowledge(marked.fingerprint(), issue, leaseUntil(), dryRun));
                     }
                 } else if (issue.open() && !issue.reopened()) {
-                    repair(marked.fingerprint() + " #" + issue.number(), () -> repairs.place(issue, dryRun));
+                    repair(
+                            marked.fingerprint() + " #" + issue.number(),
+                            () -> repairs.place(issue, leaseUntil(), dryRun));
                 }
             }
         }
 
-        private boolean differs(AlertRecord record, boolean open) {
-            return record.status() == Status.OPEN && record.episode().isClosedByPerson() == open;
-        }
-
-        private void compareAll() {
+        private void compareAll(List<OpenRecord> openRecords) {
             List<ListedIssue> open = listed(listing.listOpen());
             checkIssues(open);
             Set<Integer> numbers = new HashSet<>();
@@ -243,14 +299,84 @@ public final class Sweep implements UpkeepTask {
                     return;
                 }
                 if (missing) {
-                    repair(fingerprint, () -> repairs.learn(fingerprint, dryRun));
+                    repair(fingerprint, () -> repairs.learn(fingerprint, leaseUntil(), dryRun));
                 } else if (record.lastSeenAt().isBefore(stuckSince)) {
-                    repair(
-                            fingerprint + " stuck",
-                            () -> repairs.remind(
-                                    fingerprint, stuckSince, deadline.at().plusSeconds(5), dryRun));
+                    repair(fingerprint + " stuck", () -> repairs.remind(fingerprint, stuckSince, leaseUntil(), dryRun));
                 }
             });
+        }
+
+        /** Of what people have written: GitHub sends no event twice, and some not at all. */
+        private void catchUp(List<ListedComment> comments) {
+            for (ListedComment comment : comments) {
+                if (!CommandParser.parse(comment.text()).isEmpty()) {
+                    findFingerprint(comment.issue())
+                            .ifPresent(fingerprint -> repair(
+                                    fingerprint + " comment " + comment.id(),
+                                    () -> repairs.command(fingerprint, comment, leaseUntil(), dryRun)));
+                }
+            }
+        }
+
+        /** An issue that has changed since the issues were listed is looked at. */
+        private Optional<String> findFingerprint(int issue) {
+            if (fingerprintByIssue.containsKey(issue)) {
+                return Optional.of(fingerprintByIssue.get(issue));
+            }
+            if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+                outOfTime = true;
+                return Optional.empty();
+            }
+            return switch (repairs.findFingerprint(issue)) {
+                case Outcome.Applied<Optional<String>> applied -> {
+                    applied.value().ifPresent(found -> fingerprintByIssue.put(issue, found));
+                    yield applied.value();
+                }
+                case Outcome.Refused<Optional<String>> refusal -> Optional.empty();
+                default -> {
+                    postponed++;
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        /** A sweep is of use without CloudWatch, too. */
+        private void compareAlarms(List<OpenRecord> openRecords) {
+            try {
+                AlarmComparison.Comparison found = alarms.compare(openRecords, before.looks(), startedAt);
+                looks = found.looks();
+                alarmsCompared = found.compared();
+                alarmsSkipped = found.skipped();
+                if (!dryRun && found.skipped() > 0) {
+                    metrics.recordValue("AlarmsSkipped", found.skipped(), Map.of());
+                }
+                found.over().forEach(this::end);
+                found.missed().forEach(this::file);
+            } catch (Alarms.AlarmsUnavailableException e) {
+                metrics.count("UpkeepFailed", Map.of("task", "alarms"));
+                log.warn("alarms not compared").withFailure(e).write();
+            }
+        }
+
+        private void end(AlarmComparison.Over over) {
+            Repair repair = over.look().isGone() ? Repair.ALARM_GONE : Repair.ALARM_OK;
+            repair(
+                    over.fingerprint() + " alarm",
+                    () -> repairs.end(
+                            over.fingerprint(),
+                            record -> alarms.events().end(record, over.alarm(), over.look(), over.at(), startedAt),
+                            repair,
+                            leaseUntil(),
+                            dryRun));
+        }
+
+        private void file(DeliveredAlert alert) {
+            repair(alert.fingerprint() + " missed", () -> repairs.file(alert, alarms::isMuted, leaseUntil(), dryRun));
+        }
+
+        /** Another instance may have a clock ahead of ours. */
+        private Instant leaseUntil() {
+            return deadline.at().plusSeconds(5);
         }
 
         private Map<String, AlertRecord> readRecords(List<String> fingerprints) {
@@ -311,20 +437,43 @@ public final class Sweep implements UpkeepTask {
                     .with("mode", dryRun ? "dry-run" : "repair");
         }
 
+        private Asked memory(Optional<Comments> comments) {
+            Optional<Instant> known = before.comments().since();
+            Optional<Instant> since =
+                    comments.flatMap(Comments::newest).or(() -> known).or(() -> Optional.of(start()));
+            return new Asked(since, since.equals(known) ? comments.flatMap(Comments::etag) : Optional.empty());
+        }
+
+        private Instant start() {
+            return startedAt.minus(CLOCK_SKEW);
+        }
+
         /** What was not looked at, or has to be looked at again, is not to be forgotten: then the same is asked again. */
-        private SweepMemory memory(Optional<Changes> changes, boolean compared) {
+        private SweepMemory memory(Optional<Changes> changes, Optional<Comments> comments, boolean compared) {
             boolean whole = !outOfTime && left == 0 && postponed == 0;
             Optional<Instant> newest = changes.stream()
                     .flatMap(found -> found.issues().stream())
                     .map(ListedIssue::updatedAt)
                     .max(Comparator.naturalOrder());
             if (!whole) {
-                return new SweepMemory(before.since(), Optional.empty(), before.comparedAt(), refused);
+                return new SweepMemory(
+                        before.since(),
+                        Optional.empty(),
+                        new Asked(before.comments().since().or(() -> Optional.of(start())), Optional.empty()),
+                        before.comparedAt(),
+                        refused,
+                        looks);
             }
-            Optional<Instant> since = newest.or(before::since).or(() -> Optional.of(startedAt.minus(CLOCK_SKEW)));
+            Optional<Instant> since = newest.or(before::since).or(() -> Optional.of(start()));
             // The answer recognized by the etag is that to the earlier question.
             Optional<String> etag = since.equals(before.since()) ? changes.flatMap(Changes::etag) : Optional.empty();
-            return new SweepMemory(since, etag, compared ? Optional.of(startedAt) : before.comparedAt(), refused);
+            return new SweepMemory(
+                    since,
+                    etag,
+                    memory(comments),
+                    compared ? Optional.of(startedAt) : before.comparedAt(),
+                    refused,
+                    looks);
         }
     }
 }

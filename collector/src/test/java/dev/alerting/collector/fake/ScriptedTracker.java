@@ -86,6 +86,10 @@ public final class ScriptedTracker implements IssueTracker {
             return closeReason;
         }
 
+        public boolean isNotPlanned() {
+            return closed instanceof IssueView.ClosedByPerson person && person.notPlanned();
+        }
+
         public boolean isOpen() {
             return closed.equals(IssueView.UNSEEN);
         }
@@ -141,6 +145,10 @@ public final class ScriptedTracker implements IssueTracker {
 
     public synchronized void personCloses(int number, Instant at) {
         issues.get(number).closed = new IssueView.ClosedByPerson(at);
+    }
+
+    public synchronized void personClosesAsNotPlanned(int number, Instant at) {
+        issues.get(number).closed = new IssueView.ClosedByPerson(at, true);
     }
 
     public synchronized void personComments(int number) {

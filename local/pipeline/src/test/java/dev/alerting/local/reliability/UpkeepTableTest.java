@@ -2,8 +2,12 @@ package dev.alerting.local.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.state.DynamoSweepStore;
 import dev.alerting.collector.state.DynamoTimerIndex;
 import dev.alerting.collector.state.DynamoUpkeepStore;
+import dev.alerting.collector.state.SweepMemory;
+import dev.alerting.collector.state.SweepMemory.Asked;
+import dev.alerting.collector.state.SweepMemory.Look;
 import dev.alerting.collector.state.TimerIndex.DueTimer;
 import dev.alerting.collector.state.UpkeepRecord;
 import dev.alerting.local.aws.LocalAws;
@@ -76,6 +80,36 @@ class UpkeepTableTest {
                         request.tableName(aws.tableName()).item(Map.of("fingerprint", AttributeValue.fromS("#gone"))));
 
         assertThat(timers.due(NOW, 10)).extracting(DueTimer::key).doesNotContain("#gone");
+    }
+
+    @Test
+    void theMemoryOfSweepsIsReadAsItWasWritten() {
+        DynamoSweepStore store = new DynamoSweepStore(aws.dynamoDb(), aws.tableName());
+        SweepMemory memory = new SweepMemory(
+                Optional.of(NOW),
+                Optional.of("W/\"issues\""),
+                new Asked(Optional.of(NOW.plusSeconds(1)), Optional.of("W/\"comments\"")),
+                Optional.of(NOW.plusSeconds(2)),
+                Map.of("refused", NOW),
+                Map.of("looked at", new Look("OK 2026-03-01T11:00:00Z, open since 2026-03-01T10:00:00Z", NOW)));
+
+        store.write(memory);
+
+        assertThat(store.read()).isEqualTo(memory);
+    }
+
+    @Test
+    void theMemoryThatAnEarlierVersionHasLeftIsRead() {
+        aws.dynamoDb()
+                .putItem(request -> request.tableName(aws.tableName())
+                        .item(Map.of(
+                                "fingerprint", AttributeValue.fromS(DynamoSweepStore.KEY),
+                                "since", AttributeValue.fromS(NOW.toString()),
+                                "refused", AttributeValue.fromM(Map.of()))));
+
+        assertThat(new DynamoSweepStore(aws.dynamoDb(), aws.tableName()).read())
+                .isEqualTo(new SweepMemory(
+                        Optional.of(NOW), Optional.empty(), Asked.NEVER, Optional.empty(), Map.of(), Map.of()));
     }
 
     private static void put(String key, Instant dueAt) {
