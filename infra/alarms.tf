@@ -438,8 +438,9 @@ locals {
         timers = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_timers" }
         sweep  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_sweep" }
         lease  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_lease" }
+        alarms = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_alarms" }
       }
-      expression = "SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0)])"
+      expression = "SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0), FILL(alarms, 0)])"
       comparison = "GreaterThanThreshold"
       period     = 300
       # A sweep runs every ten minutes, so one that always fails does so in every other period.

@@ -21,11 +21,21 @@ locals {
       actions   = ["sqs:SendMessage"]
       resources = [local.arns.dlq]
     }
+    # Narrower than everything, and CloudWatch leaves composite alarms out of its answer.
+    DescribeAlarms = {
+      actions   = ["cloudwatch:DescribeAlarms"]
+      resources = ["*"]
+    }
     ReadGitHubApp = {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [data.aws_secretsmanager_secret.github_app.arn]
     }
-  }, local.secrets_key_grant)
+  }, local.mute_rules_grant, local.secrets_key_grant)
+
+  # Only before an alarm is filed that has not told us that it fires.
+  mute_rules_grant = var.missed_alarms_prefix == "" ? {} : {
+    ListMuteRules = { actions = ["cloudwatch:ListAlarmMuteRules"], resources = ["*"] }
+  }
 }
 
 module "collector" {
@@ -75,6 +85,7 @@ module "collector" {
     STORM_PATIENCE_SECONDS    = tostring(var.storm_patience_seconds)
     REOPEN_WINDOW_SECONDS     = tostring(var.reopen_window_seconds)
     HOLD_SECONDS              = tostring(var.hold_seconds)
+    MISSED_ALARMS_PREFIX      = var.missed_alarms_prefix
   }
 }
 

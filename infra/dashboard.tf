@@ -139,7 +139,7 @@ locals {
           stacked = false
           metrics = concat(
             [[local.own, "TicksHandled", { label = "ticks" }]],
-            [for task in ["timers", "sweep", "lease"] : [local.own, "UpkeepFailed", "task", task, { label = "failed: ${task}" }]],
+            [for task in ["timers", "sweep", "alarms", "lease"] : [local.own, "UpkeepFailed", "task", task, { label = "failed: ${task}" }]],
           )
         },
         {

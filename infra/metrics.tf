@@ -36,6 +36,7 @@ locals {
       TicksHandled          = [""]
       UpkeepFailed          = ["task"]
       Repairs               = ["", "kind"]
+      AlarmsSkipped         = [""]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda" = {
@@ -95,6 +96,7 @@ locals {
     upkeep_timers      = { task = "timers" }
     upkeep_sweep       = { task = "sweep" }
     upkeep_lease       = { task = "lease" }
+    upkeep_alarms      = { task = "alarms" }
     internal_error     = { kind = "INTERNAL_ERROR" }
     retry_state        = { kind = "STATE_UNAVAILABLE" }
     heartbeat_topic    = { path = "topic" }

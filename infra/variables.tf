@@ -317,6 +317,19 @@ variable "hold_seconds" {
   }
 }
 
+# --- what no message tells ---
+
+variable "missed_alarms_prefix" {
+  description = "How the names of CloudWatch alarms begin that the sweep files if they fire and their message never came. Empty: it files none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = length(var.missed_alarms_prefix) <= 255 && trimspace(var.missed_alarms_prefix) == var.missed_alarms_prefix
+    error_message = "missed_alarms_prefix must be the beginning of alarms' names: at most 255 characters, none of them a blank at its ends."
+  }
+}
+
 # --- functions ---
 
 variable "webhook_package" {

@@ -436,9 +436,10 @@ locals {
         Condition = { StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.amazonaws.com", "sns.${local.region}.amazonaws.com"] } }
       },
       {
-        Sid    = "TracesAndInterfaces"
+        Sid    = "TracesInterfacesAndAlarms"
         Effect = "Allow"
         Action = [
+          "cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules",
           "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
           "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
           "xray:PutTelemetryRecords", "xray:PutTraceSegments",

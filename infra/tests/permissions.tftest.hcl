@@ -44,15 +44,16 @@ run "functions" {
 
   assert {
     condition = jsonencode(module.collector.grants) == jsonencode({
-      State         = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state"] }
-      QueryIndexes  = { actions = ["dynamodb:Query"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/open-records", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/storm", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/timers"] }
-      Poll          = { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
-      RetryLater    = { actions = ["sqs:ChangeMessageVisibility"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
-      DeadLetter    = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts-dlq"] }
-      ReadGitHubApp = { actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl"] }
-      WriteLogs     = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-collector:*"] }
+      State          = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state"] }
+      QueryIndexes   = { actions = ["dynamodb:Query"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/open-records", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/storm", "arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alerts-state/index/timers"] }
+      Poll           = { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
+      RetryLater     = { actions = ["sqs:ChangeMessageVisibility"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts"] }
+      DeadLetter     = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts-dlq"] }
+      DescribeAlarms = { actions = ["cloudwatch:DescribeAlarms"], resources = ["*"] }
+      ReadGitHubApp  = { actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl"] }
+      WriteLogs      = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-collector:*"] }
     })
-    error_message = "The collector polls, keeps state, dead-letters, reads its App's key and logs; nothing else."
+    error_message = "The collector polls, keeps state, dead-letters, describes alarms, reads its App's key and logs; nothing else."
   }
 
   assert {
@@ -89,13 +90,14 @@ run "tracing_network_boundary_and_a_key_of_ones_own" {
   variables {
     tracing_enabled           = true
     vpc_enabled               = true
+    missed_alarms_prefix      = "prod-"
     permissions_boundary_name = "alerting-dev-boundary"
     secrets_kms_key_arn       = "arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-00000000000a"
   }
 
   assert {
-    condition     = { for sid, grant in module.collector.grants : sid => grant.actions if contains(grant.resources, "*") } == { WriteTraces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ManageInterfaces = ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"] }
-    error_message = "Traces and network interfaces take no ARN; everything else has one."
+    condition     = { for sid, grant in module.collector.grants : sid => grant.actions if contains(grant.resources, "*") } == { DescribeAlarms = ["cloudwatch:DescribeAlarms"], ListMuteRules = ["cloudwatch:ListAlarmMuteRules"], WriteTraces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ManageInterfaces = ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"] }
+    error_message = "Alarms, traces and network interfaces take no ARN; everything else has one."
   }
 
   assert {

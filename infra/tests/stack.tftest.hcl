@@ -251,6 +251,7 @@ run "collector" {
       STORM_PATIENCE_SECONDS    = "300"
       REOPEN_WINDOW_SECONDS     = "0"
       HOLD_SECONDS              = "0"
+      MISSED_ALARMS_PREFIX      = ""
     }
     error_message = "The collector's optional settings have the defaults of the README's table."
   }

@@ -136,6 +136,7 @@ run "boundary" {
 
   assert {
     condition = length(setsubtract([
+      "cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules",
       "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
       "events:InvokeApiDestination", "kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents",
       "secretsmanager:GetSecretValue", "sns:GetTopicAttributes", "sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",

@@ -32,8 +32,10 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
             "StringEquals aws:SourceAccount",
             "StringEquals aws:SourceOrgID");
 
-    /** Actions for which AWS takes no ARN. */
+    /** Actions for which AWS takes no ARN, or answers less with one. */
     private static final Set<String> WITHOUT_ARN = Set.of(
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:ListAlarmMuteRules",
             "ec2:AssignPrivateIpAddresses",
             "ec2:CreateNetworkInterface",
             "ec2:DeleteNetworkInterface",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The functions call what their roles allow, and their roles allow nothing that they do not call. */
 class FunctionCallsTest {
     @Test
-    void whatIsGrantedToTheFunctionsIsWhatTheyCall() throws IOException {
+    void whatIsGrantedToTheFunctionsIsWhatTheyCall() throws IOException, InterruptedException {
         try (LocalPipeline pipeline = LocalPipeline.start(LocalOptions.standard());
                 Senders senders = new Senders(pipeline, Repository.path("test-data"))) {
             // A group, so that records are read together; a dead letter; and a call that fails, so that one comes
@@ -35,6 +35,10 @@ class FunctionCallsTest {
             senders.publish(senders.readPayload("other/unknown-shape.json"));
             pipeline.gitHub().faults().add(RequestMatch.closeIssue().nth(1), Faults.serviceUnavailable());
             senders.publish(senders.readPayload("cloudwatch/cloudwatch-ok.json"));
+            // The sweep compares an open alert with its alarm, which has to be one of this account.
+            senders.publish(senders.readPayload("cloudwatch/cloudwatch-alarm.json")
+                    .replace("123456789012:alarm:", "000000000000:alarm:other "));
+            assertThat(pipeline.awaitEmpty(Duration.ofMinutes(2))).isTrue();
             pipeline.tick();
             wakeUp(pipeline);
 

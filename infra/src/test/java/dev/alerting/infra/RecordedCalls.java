@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchRequest;
 
 /**
  * Every call the functions make to AWS in this JVM. The SDK puts it into all of its clients: it is named in
@@ -64,6 +65,9 @@ public final class RecordedCalls implements ExecutionInterceptor {
         String index = request.getValueForField("IndexName", String.class)
                 .map(name -> "/index/" + name)
                 .orElse("");
+        if (request instanceof CloudWatchRequest) {
+            return new Grant(role, "cloudwatch:" + operation, "*");
+        }
         Grant call = table.map(name ->
                         new Grant(role, "dynamodb:" + operation, "arn:aws:dynamodb:" + here + "table/" + name + index))
                 .or(() -> queue.map(name -> new Grant(role, "sqs:" + operation, "arn:aws:sqs:" + here + name)))

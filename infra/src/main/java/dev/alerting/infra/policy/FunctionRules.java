@@ -51,7 +51,9 @@ final class FunctionRules {
             Map.entry("HOLD_SECONDS", between(0, 900)),
             // Longer, and what fires again would count as a late copy, or as the episode that is over.
             Map.entry("REFIRE_AFTER_SECONDS", between(0, 3_600)),
-            Map.entry("EPISODE_GAP_HOURS", between(1, 168)));
+            Map.entry("EPISODE_GAP_HOURS", between(1, 168)),
+            // Another one, or the first; without one, alarms would be missed again.
+            Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)));
 
     private FunctionRules() {}
 
@@ -124,6 +126,10 @@ final class FunctionRules {
                                 || change.after().asText("-").isEmpty())
                 ? Optional.empty()
                 : rule.objection(change);
+    }
+
+    private static boolean isStillThere(AttributeChange change) {
+        return change.before().asText("").isEmpty() || !change.after().asText("").isEmpty();
     }
 
     private static boolean isAsUrgent(AttributeChange change) {
