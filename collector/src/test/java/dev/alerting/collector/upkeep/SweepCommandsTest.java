@@ -108,13 +108,13 @@ class SweepCommandsTest {
 
     @Test
     void whatCannotBeDoneNowIsDoneByTheNextSweep() {
-        comment(1, number, "alice", "/ack");
+        comment(1, number, "alice", "/cause a full disk");
         world.tracker.loseAnswer("react");
 
         assertThat(world.changes()).containsExactly("POSTPONED");
         world.clock.advance(Duration.ofMinutes(10));
         assertThat(world.changes()).containsExactly("COMMAND");
-        assertThat(world.record("disk").handling().acknowledgedBy()).hasValue("alice");
+        assertThat(world.record("disk").handling().cause()).hasValue("a full disk");
     }
 
     private void comment(long id, int issue, String author, String text) {
