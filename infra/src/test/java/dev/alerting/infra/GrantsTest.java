@@ -107,7 +107,9 @@ class GrantsTest {
         assertThat(GrantList.read(LIST).all().stream()
                         .filter(grant -> grant.resource().equals("*")))
                 .extracting(Grant::action)
-                .allMatch(action -> action.matches("cloudwatch:(DescribeAlarms|ListAlarmMuteRules)|xray:Put.*|ec2:.*(NetworkInterfaces?|PrivateIpAddresses|Subnets)"));
+                .allMatch(
+                        action -> action.matches(
+                                "cloudwatch:(DescribeAlarms|ListAlarmMuteRules)|xray:Put.*|ec2:.*(NetworkInterfaces?|PrivateIpAddresses|Subnets)"));
     }
 
     @Test

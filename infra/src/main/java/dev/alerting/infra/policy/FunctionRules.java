@@ -129,7 +129,8 @@ final class FunctionRules {
     }
 
     private static boolean isStillThere(AttributeChange change) {
-        return change.before().asText("").isEmpty() || !change.after().asText("").isEmpty();
+        return change.before().asText("").isEmpty()
+                || !change.after().asText("").isEmpty();
     }
 
     private static boolean isAsUrgent(AttributeChange change) {

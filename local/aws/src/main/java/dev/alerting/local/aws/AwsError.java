@@ -30,7 +30,8 @@ final class AwsError extends RuntimeException {
         return switch (kind) {
             case INTERNAL_ERROR -> internal(service);
             case UNAVAILABLE -> new AwsError(503, "ServiceUnavailable", "Service is unavailable");
-            case ACCESS_DENIED -> new AwsError(403, "AccessDenied", "The role is not authorized to perform this action");
+            case ACCESS_DENIED ->
+                new AwsError(403, "AccessDenied", "The role is not authorized to perform this action");
             case GARBAGE -> throw new IllegalArgumentException(service + " answers no garbage here");
             case THROTTLING ->
                 switch (service) {

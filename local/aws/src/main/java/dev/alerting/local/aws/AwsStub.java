@@ -113,7 +113,8 @@ public final class AwsStub implements AutoCloseable {
         log.add(new AwsRequest(AwsService.CLOUD_WATCH, operation, clock.instant()));
         Optional<FaultKind> fault = faults.takeNext(AwsService.CLOUD_WATCH, operation);
         if (fault.filter(FaultKind.GARBAGE::equals).isPresent()) {
-            return Response.text(200, "text/html", "<html><body>Welcome to the airport's wireless network</body></html>");
+            return Response.text(
+                    200, "text/html", "<html><body>Welcome to the airport's wireless network</body></html>");
         }
         try {
             if (fault.isPresent()) {

@@ -107,7 +107,9 @@ public final class CloudWatchApi {
         Set<String> types = Set.copyOf(texts(request.remove("AlarmTypes")).orElse(List.of("MetricAlarm")));
         String prefix = text(request.remove("AlarmNamePrefix")).orElse("");
         Optional<String> state = text(request.remove("StateValue"));
-        int most = Optional.ofNullable(request.remove("MaxRecords")).map(JsonNode::asInt).orElse(50);
+        int most = Optional.ofNullable(request.remove("MaxRecords"))
+                .map(JsonNode::asInt)
+                .orElse(50);
         int from = text(request.remove("NextToken")).map(Integer::valueOf).orElse(0);
         requireNothingElse(request);
         if (names.isPresent() && (names.get().size() > MAX_NAMES || !prefix.isEmpty())) {
@@ -115,7 +117,8 @@ public final class CloudWatchApi {
         }
         List<Alarm> found = alarms.values().stream()
                 .filter(alarm -> types.contains(alarm.composite() ? "CompositeAlarm" : "MetricAlarm"))
-                .filter(alarm -> names.map(wanted -> wanted.contains(alarm.name())).orElse(true))
+                .filter(alarm ->
+                        names.map(wanted -> wanted.contains(alarm.name())).orElse(true))
                 .filter(alarm -> alarm.name().startsWith(prefix))
                 .filter(alarm -> state.map(alarm.state()::equals).orElse(true))
                 .toList();
@@ -192,9 +195,12 @@ public final class CloudWatchApi {
         return Response.of(
                 status,
                 Map.of(
-                        "Content-Type", CONTENT_TYPE,
-                        "smithy-protocol", "rpc-v2-cbor",
-                        "x-amzn-RequestId", UUID.randomUUID().toString()),
+                        "Content-Type",
+                        CONTENT_TYPE,
+                        "smithy-protocol",
+                        "rpc-v2-cbor",
+                        "x-amzn-RequestId",
+                        UUID.randomUUID().toString()),
                 bytes.toByteArray());
     }
 
@@ -212,7 +218,8 @@ public final class CloudWatchApi {
                 generator.writeFieldName(field.getKey());
                 if (field.getKey().endsWith("Timestamp")) {
                     generator.writeTag(TIME_TAG);
-                    generator.writeNumber(Instant.parse(field.getValue().asText()).toEpochMilli() / 1000.0);
+                    generator.writeNumber(
+                            Instant.parse(field.getValue().asText()).toEpochMilli() / 1000.0);
                 } else {
                     write(field.getValue(), generator);
                 }

@@ -53,7 +53,8 @@ class CloudWatchStubTest {
 
         assertThat(answer.metricAlarms()).singleElement().satisfies(alarm -> {
             assertThat(alarm.alarmName()).isEqualTo("[Runners] ü, queue");
-            assertThat(alarm.alarmArn()).isEqualTo("arn:aws:cloudwatch:us-east-1:000000000000:alarm:[Runners] ü, queue");
+            assertThat(alarm.alarmArn())
+                    .isEqualTo("arn:aws:cloudwatch:us-east-1:000000000000:alarm:[Runners] ü, queue");
             assertThat(alarm.stateValue()).isEqualTo(StateValue.ALARM);
             assertThat(alarm.stateTransitionedTimestamp()).isEqualTo(SINCE);
             assertThat(alarm.actionsEnabled()).isTrue();
@@ -85,7 +86,8 @@ class CloudWatchStubTest {
         stub.cloudWatch().put(Alarm.of("test-1", "ALARM", SINCE));
         List<String> names = new ArrayList<>();
 
-        client.describeAlarmsPaginator(request -> request.alarmNamePrefix("prod-")
+        client
+                .describeAlarmsPaginator(request -> request.alarmNamePrefix("prod-")
                         .stateValue(StateValue.ALARM)
                         .maxRecords(5))
                 .metricAlarms()

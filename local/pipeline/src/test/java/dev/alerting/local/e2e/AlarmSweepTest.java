@@ -71,8 +71,10 @@ class AlarmSweepTest {
         assertThat(tick()).containsExactlyInAnyOrder("ALARM_OK", "ALARM_OK", "ALARM_GONE", "ALARM_MISSED");
         assertThat(tick()).isEmpty();
 
-        assertThat(List.of(over, composite, deleted))
+        assertThat(List.of(over, composite))
                 .allMatch(number -> issue(number).stateReason().equals(Optional.of(StateReason.COMPLETED)));
+        assertThat(issue(deleted).stateReason()).contains(StateReason.NOT_PLANNED);
+        assertThat(issue(deleted).labels()).contains("closed:out-of-sight");
         assertThat(issue(over).body())
                 .contains("CloudWatch reports this alarm as OK, but the notification of it never arrived");
         assertThat(issue(deleted).comments().getLast().body()).contains("The alarm was deleted");
@@ -101,7 +103,8 @@ class AlarmSweepTest {
 
         assertThat(tick()).containsExactly("CLOSED_BY_PERSON");
         assertThat(lines("alarms not compared")).hasSize(1);
-        assertThat(log.stream().filter(line -> line.contains("\"task\":\"alarms\""))).isNotEmpty();
+        assertThat(log.stream().filter(line -> line.contains("\"task\":\"alarms\"")))
+                .isNotEmpty();
         assertThat(issue(over).isOpen()).isTrue();
         assertThat(issue(deleted).isOpen()).isTrue();
         assertThat(issue(fire("next")).isOpen()).isTrue();

@@ -33,8 +33,7 @@ class MissedEventsTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        pipeline = LocalPipeline.start(
-                LocalOptions.standard().withClock(clock).withLog(log::add));
+        pipeline = LocalPipeline.start(LocalOptions.standard().withClock(clock).withLog(log::add));
         senders = new Senders(pipeline, Repository.path("test-data"));
         pipeline.gitHub().people().setRole("alice", Role.TRIAGE);
         pipeline.gitHub().people().setRole("mallory", Role.READ);

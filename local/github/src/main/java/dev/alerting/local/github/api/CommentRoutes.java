@@ -73,7 +73,8 @@ final class CommentRoutes {
         boolean known = call.parameter("sort").filter("updated"::equals).isPresent()
                 && call.parameter("direction").filter("asc"::equals).isPresent();
         if (!known) {
-            throw Refusal.validation(FieldError.invalid("IssueComment", "sort", "only updated, ascending, is known here"));
+            throw Refusal.validation(
+                    FieldError.invalid("IssueComment", "sort", "only updated, ascending, is known here"));
         }
         Optional<Instant> since = IssueRoutes.since(call);
         List<Listed> all = call.repository().all().stream()
