@@ -79,7 +79,7 @@ class DeployedAlarmsTest {
         assertThat(duration.metrics().getFirst().statistic()).isEqualTo("p99");
         assertThat(duration.metrics().getFirst().metric().dimensions())
                 .containsEntry("Resource", "alerting-prod-collector:live");
-        assertThat(ALARMS.get("webhook-concurrency-warning").threshold()).hasValue(200.0);
+        assertThat(ALARMS.get("webhook-concurrency-warning").threshold()).hasValue(50.0);
         assertThat(ALARMS.get("github-configuration-critical").datapointsToAlarm())
                 .isEqualTo(2);
         assertThat(ALARMS.get("github-configuration-critical").evaluationPeriods())
