@@ -96,7 +96,7 @@ run "tracing_network_boundary_and_a_key_of_ones_own" {
   }
 
   assert {
-    condition     = { for sid, grant in module.collector.grants : sid => grant.actions if contains(grant.resources, "*") } == { DescribeAlarms = ["cloudwatch:DescribeAlarms"], ListMuteRules = ["cloudwatch:ListAlarmMuteRules"], WriteTraces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ManageInterfaces = ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"] }
+    condition     = jsonencode({ for sid, grant in module.collector.grants : sid => grant.actions if contains(grant.resources, "*") }) == jsonencode({ DescribeAlarms = ["cloudwatch:DescribeAlarms"], ListMuteRules = ["cloudwatch:ListAlarmMuteRules"], WriteTraces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ManageInterfaces = ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"] })
     error_message = "Alarms, traces and network interfaces take no ARN; everything else has one."
   }
 

@@ -51,7 +51,11 @@ variable "grants" {
   }
 
   validation {
-    condition     = alltrue(flatten([for grant in values(var.grants) : [for resource in grant.resources : startswith(resource, "arn:") && !endswith(resource, ":*")]]))
+    # These two answer for every alarm or for none.
+    condition = alltrue(flatten([for grant in values(var.grants) : [for resource in grant.resources :
+      (startswith(resource, "arn:") && !endswith(resource, ":*")) ||
+      (resource == "*" && length(setsubtract(grant.actions, ["cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules"])) == 0)
+    ]]))
     error_message = "grants must name each resource by its ARN."
   }
 }
