@@ -106,7 +106,7 @@ validate: ## what would become of the payload in FILE=..., sent by the realm SEN
 .PHONY: mutation
 mutation: ## mutation score of the decision and recovery code, at least 85 %
 	@$(with_jdk)
-	$(MVN) -q -Pmutation -pl common,collector verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) -q -Pmutation -pl collector -am verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
 	echo "Report: collector/target/pit-reports/index.html"
 
 .PHONY: soak
