@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.GeneratedServiceMetadataProvider;
 /** Our class of the SDK's name against the SDK's own, each in a class loader of its own. */
 class SdkMetadataTest {
     @ParameterizedTest
-    @ValueSource(strings = {"dynamodb", "monitoring", "secretsmanager", "sns", "sqs"})
+    @ValueSource(strings = {"dynamodb", "monitoring", "s3", "secretsmanager", "sns", "sqs"})
     void aServiceIsSignedForAndFoundAsTheSdkHasIt(String service) throws Exception {
         List<URL> jars = classPath(name -> name.endsWith(".jar"));
         List<URL> oursFirst = new ArrayList<>(classPath(name -> !name.endsWith(".jar")));

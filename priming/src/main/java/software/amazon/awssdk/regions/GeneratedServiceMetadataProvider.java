@@ -1,6 +1,7 @@
 package software.amazon.awssdk.regions;
 
 import software.amazon.awssdk.regions.servicemetadata.DynamodbServiceMetadata;
+import software.amazon.awssdk.regions.servicemetadata.EnhancedS3ServiceMetadata;
 import software.amazon.awssdk.regions.servicemetadata.MonitoringServiceMetadata;
 import software.amazon.awssdk.regions.servicemetadata.SecretsmanagerServiceMetadata;
 import software.amazon.awssdk.regions.servicemetadata.SnsServiceMetadata;
@@ -17,6 +18,7 @@ public final class GeneratedServiceMetadataProvider implements ServiceMetadataPr
         return switch (endpointPrefix) {
             case "dynamodb" -> new DynamodbServiceMetadata();
             case "monitoring" -> new MonitoringServiceMetadata();
+            case "s3" -> new EnhancedS3ServiceMetadata();
             case "secretsmanager" -> new SecretsmanagerServiceMetadata();
             case "sns" -> new SnsServiceMetadata();
             case "sqs" -> new SqsServiceMetadata();

@@ -1,0 +1,69 @@
+package dev.alerting.history.figures;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An episode that goes on at the end of a day, with what the days after need to know of it.
+ *
+ * @param openedAt when its issue or row was written; empty if that was before history began
+ * @param startedAt by the sender's clock
+ * @param actedAt when a person first did something about it
+ */
+public record OpenEpisode(
+        String fingerprint,
+        int episode,
+        Optional<Instant> openedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> actedAt,
+        boolean closedByPerson,
+        String team,
+        RuleName rule) {
+
+    /** When it began, as far as anybody knows. */
+    Optional<Instant> since() {
+        return openedAt.or(() -> startedAt);
+    }
+
+    /** One line. */
+    public String write() {
+        ObjectNode json = Json.object();
+        json.put("f", fingerprint).put("e", episode);
+        openedAt.ifPresent(at -> json.put("o", at.toString()));
+        startedAt.ifPresent(at -> json.put("s", at.toString()));
+        actedAt.ifPresent(at -> json.put("a", at.toString()));
+        if (closedByPerson) {
+            json.put("c", true);
+        }
+        json.put("t", team).put("r", rule.rule()).put("p", rule.source());
+        return Json.write(json);
+    }
+
+    /** Empty for a line of another form. */
+    public static Optional<OpenEpisode> read(String line) {
+        try {
+            JsonNode json = Json.parse(line);
+            return Json.text(json, "f")
+                    .map(fingerprint -> new OpenEpisode(
+                            fingerprint,
+                            json.path("e").asInt(),
+                            time(json, "o"),
+                            time(json, "s"),
+                            time(json, "a"),
+                            json.path("c").asBoolean(),
+                            json.path("t").asText(),
+                            new RuleName(json.path("p").asText(), json.path("r").asText())));
+        } catch (InvalidJsonException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> time(JsonNode json, String name) {
+        return Json.text(json, name).map(Instant::parse);
+    }
+}

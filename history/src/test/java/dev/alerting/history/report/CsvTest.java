@@ -1,0 +1,36 @@
+package dev.alerting.history.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvTest {
+    @Test
+    void quotesWhatNeedsQuotes() {
+        StringWriter out = new StringWriter();
+        Csv csv = new Csv(out, List.of("a", "b"));
+
+        csv.row(List.of(Csv.text("plain, with comma"), Csv.text("says \"no\"\r\ntwice")));
+
+        assertThat(out).hasToString("a,b\r\n\"plain, with comma\",\"says \"\"no\"\"\r\ntwice\"\r\n");
+        assertThat(csv.rows()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "  =1", "|cmd", "\uFF1D1", "=HYPERLINK(1)\nx"})
+    void aSpreadsheetRunsNoText(String text) {
+        assertThat(Csv.text(text).replace("\"", "")).startsWith("'");
+    }
+
+    @Test
+    void otherTextsStayAsTheyAre() {
+        assertThat(Csv.text("a=b")).isEqualTo("a=b");
+        assertThat(Csv.text("")).isEmpty();
+        assertThat(Csv.number(-3)).isEqualTo("-3");
+    }
+}
