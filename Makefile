@@ -48,7 +48,7 @@ build: ## compile and package, without tests
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
-	ls -l webhook/target/webhook.zip collector/target/collector.zip
+	ls -l webhook/target/webhook.zip collector/target/collector.zip history/target/history.zip
 
 .PHONY: test
 test: ## everything: tests, coverage, format, dependency and licence checks
@@ -56,8 +56,8 @@ test: ## everything: tests, coverage, format, dependency and licence checks
 	echo "Testing with JDK $$version (six to ten minutes on two cores; the first time, dependencies are downloaded) ..."
 	$(MVN) -T 2 verify
 	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/pipeline/target/site/jacoco-aggregate/jacoco.xml 90 \
-	  common webhook collector
-	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector
+	  common webhook collector history
+	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector history
 
 .PHONY: test-one
 test-one: ## one test of whatever module: T=DeciderTest, or T=DeciderTest#method

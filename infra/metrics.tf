@@ -37,6 +37,12 @@ locals {
       UpkeepFailed          = ["task"]
       Repairs               = ["", "kind"]
       AlarmsSkipped         = [""]
+      HistoryEvents         = [""]
+      HistoryUnreadable     = [""]
+      HistoryWriteFailures  = [""]
+      HistoryAggregates     = [""]
+      HistoryExports        = [""]
+      HistoryRunFailures    = [""]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda" = {

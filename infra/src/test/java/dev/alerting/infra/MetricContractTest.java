@@ -52,6 +52,7 @@ class MetricContractTest {
     void theFunctionsWriteWhatIsDocumented() throws IOException {
         Set<String> written = new TreeSet<>(writtenBy("webhook"));
         written.addAll(writtenBy("collector"));
+        written.addAll(writtenBy("history"));
         Set<String> documented = new TreeSet<>();
         Matcher row = ROW.matcher(Files.readString(Repository.path("OPERATIONS.md")));
         while (row.find()) {
@@ -62,8 +63,12 @@ class MetricContractTest {
     }
 
     @Test
-    void noMetricIsWrittenByBothAsNoDimensionTellsThemApart() throws IOException {
+    void noMetricIsWrittenByTwoFunctionsAsNoDimensionTellsThemApart() throws IOException {
         assertThat(writtenBy("webhook")).isNotEmpty().doesNotContainAnyElementsOf(writtenBy("collector"));
+        assertThat(writtenBy("history"))
+                .isNotEmpty()
+                .doesNotContainAnyElementsOf(writtenBy("collector"))
+                .doesNotContainAnyElementsOf(writtenBy("webhook"));
     }
 
     private static Set<String> writtenBy(String module) throws IOException {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -126,14 +127,16 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /**
      * Creates the state table as in the deployed system: on demand, hash key {@code fingerprint} (a string), items
-     * expire by {@code ttl_expires_at} (epoch seconds), with its indexes {@code timers}, {@code open-records} and {@code storm}. The table is
-     * ready when this returns.
+     * expire by {@code ttl_expires_at} (epoch seconds), with its indexes {@code timers}, {@code open-records} and {@code storm}, and a stream of
+     * both images. The table is ready when this returns.
      *
      * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException if it exists
      */
     public void createStateTable(DynamoDbClient client, String tableName) {
         client.createTable(request -> request.tableName(tableName)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
+                .streamSpecification(
+                        stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES))
                 .keySchema(key(KEY, KeyType.HASH))
                 .attributeDefinitions(
                         text(KEY), text(TIMER_SET), text(TIMER_DUE), text(OPEN_SET), text(OPEN_SINCE), text(STORM))
@@ -153,6 +156,31 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                                         .nonKeyAttributes(STORM_ROW)
                                         .build())
                                 .build()));
+        expireItems(client, tableName);
+    }
+
+    /**
+     * Creates the tables of history as in the deployed system: raw events with the key {@code event} and the index
+     * {@code by-day}, figures with the keys {@code day_team} and {@code scope}.
+     *
+     * @throws software.amazon.awssdk.services.dynamodb.model.ResourceInUseException if one of them exists
+     */
+    public void createHistoryTables(DynamoDbClient client, String events, String figures) {
+        client.createTable(request -> request.tableName(events)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(key("event", KeyType.HASH))
+                .attributeDefinitions(text("event"), text("day"))
+                .globalSecondaryIndexes(
+                        index("by-day", "day", "event", all -> all.projectionType(ProjectionType.ALL))));
+        client.createTable(request -> request.tableName(figures)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(key("day_team", KeyType.HASH), key("scope", KeyType.RANGE))
+                .attributeDefinitions(text("day_team"), text("scope")));
+        expireItems(client, events);
+        expireItems(client, figures);
+    }
+
+    private static void expireItems(DynamoDbClient client, String tableName) {
         client.waiter().waitUntilTableExists(request -> request.tableName(tableName));
         client.updateTimeToLive(request -> request.tableName(tableName)
                 .timeToLiveSpecification(ttl -> ttl.attributeName(TTL).enabled(true)));

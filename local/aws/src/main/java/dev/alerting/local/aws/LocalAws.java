@@ -1,5 +1,6 @@
 package dev.alerting.local.aws;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Everything that the pipeline needs from AWS, in this JVM: the services, the topic {@code {prefix}-alerts} with its
- * raw subscription, the queues {@code {prefix}-alerts} and {@code {prefix}-alerts-dlq}, and the table {@code
- * {prefix}-alerts-state}.
+ * raw subscription, the queues {@code {prefix}-alerts} and {@code {prefix}-alerts-dlq}, and the tables {@code
+ * {prefix}-alerts-state}, {@code {prefix}-alert-events} and {@code {prefix}-alert-metrics}.
  *
  * <p>Several instances may run side by side. {@link #close()} ends everything.
  */
@@ -37,6 +38,9 @@ public final class LocalAws implements AutoCloseable {
     private final SecretsManagerClient secrets;
     private final LocalResources resources;
     private final String tableName;
+    private final String eventsTableName;
+    private final String metricsTableName;
+    private final URI dynamoDbEndpoint;
     private final QueueInspector inspector;
     private final Map<String, String> environment;
 
@@ -49,6 +53,9 @@ public final class LocalAws implements AutoCloseable {
         this.secrets = open.keep(SdkClients.secrets(stub.endpoint()));
         this.resources = LocalResources.create(options, sqs, sns);
         this.tableName = tableName(options);
+        this.eventsTableName = eventsTableName(options);
+        this.metricsTableName = metricsTableName(options);
+        this.dynamoDbEndpoint = services.dynamoDb().endpoint();
         this.inspector = new QueueInspector(sqs);
         this.environment = Map.of(
                 "AWS_REGION", REGION,
@@ -82,7 +89,7 @@ public final class LocalAws implements AutoCloseable {
                     sqs.thenApply(service -> open.keep(SdkClients.sqs(service.endpoint())));
             CompletableFuture<EmbeddedDynamoDb> dynamoDb = startAsync(starters, () -> startDynamoDb(open, progress));
             CompletableFuture<DynamoDbClient> table =
-                    dynamoDb.thenApply(service -> createTable(open, service, tableName(options)));
+                    dynamoDb.thenApply(service -> createTables(open, service, options));
             CompletableFuture<AwsStub> stub =
                     startAsync(starters, () -> startStub(open, sqsClient::join, options, progress));
             CompletableFuture.allOf(sqsClient, table, stub).join();
@@ -126,14 +133,23 @@ public final class LocalAws implements AutoCloseable {
         return stub;
     }
 
-    private static DynamoDbClient createTable(Resources open, EmbeddedDynamoDb service, String tableName) {
+    private static DynamoDbClient createTables(Resources open, EmbeddedDynamoDb service, LocalAwsOptions options) {
         DynamoDbClient client = open.keep(SdkClients.dynamoDb(service.endpoint()));
-        service.createStateTable(client, tableName);
+        service.createStateTable(client, tableName(options));
+        service.createHistoryTables(client, eventsTableName(options), metricsTableName(options));
         return client;
     }
 
     private static String tableName(LocalAwsOptions options) {
         return options.prefix() + "-alerts-state";
+    }
+
+    private static String eventsTableName(LocalAwsOptions options) {
+        return options.prefix() + "-alert-events";
+    }
+
+    private static String metricsTableName(LocalAwsOptions options) {
+        return options.prefix() + "-alert-metrics";
     }
 
     static String arn(String service, String resource) {
@@ -162,6 +178,21 @@ public final class LocalAws implements AutoCloseable {
 
     public String tableName() {
         return tableName;
+    }
+
+    /** The raw events of history. */
+    public String eventsTableName() {
+        return eventsTableName;
+    }
+
+    /** The figures of history. */
+    public String metricsTableName() {
+        return metricsTableName;
+    }
+
+    /** What is written to the state table, from its beginning; to be closed by whoever reads it. */
+    public TableStream stateStream() {
+        return TableStream.of(SdkClients.streams(dynamoDbEndpoint), dynamoDb, tableName);
     }
 
     /** The environment variables that point the AWS SDK or CLI to these services. */

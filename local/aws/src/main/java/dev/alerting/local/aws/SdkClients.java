@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -24,6 +25,10 @@ final class SdkClients {
 
     static DynamoDbClient dynamoDb(URI endpoint) {
         return local(DynamoDbClient.builder(), endpoint).build();
+    }
+
+    static DynamoDbStreamsClient streams(URI endpoint) {
+        return local(DynamoDbStreamsClient.builder(), endpoint).build();
     }
 
     static SqsClient sqs(URI endpoint) {

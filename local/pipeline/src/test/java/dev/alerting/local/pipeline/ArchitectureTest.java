@@ -8,10 +8,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/architecture.md. */
 class ArchitectureTest {
+    private static final List<String> FUNCTIONS =
+            List.of("dev.alerting.webhook..", "dev.alerting.collector..", "dev.alerting.history..");
+
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.alerting");
@@ -27,6 +32,7 @@ class ArchitectureTest {
                         "dev.alerting.priming..",
                         "dev.alerting.webhook..",
                         "dev.alerting.collector..",
+                        "dev.alerting.history..",
                         "dev.alerting.local..",
                         "dev.alerting.testing.."));
         check(noClasses()
@@ -34,19 +40,27 @@ class ArchitectureTest {
                 .resideInAPackage("dev.alerting.priming..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.alerting.webhook..", "dev.alerting.collector..", "dev.alerting.local.."));
-        check(noClasses()
-                .that()
-                .resideInAPackage("dev.alerting.webhook..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.alerting.collector..", "dev.alerting.local.."));
-        check(noClasses()
-                .that()
-                .resideInAPackage("dev.alerting.collector..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.alerting.webhook..", "dev.alerting.local.."));
+                .resideInAnyPackage(
+                        "dev.alerting.webhook..",
+                        "dev.alerting.collector..",
+                        "dev.alerting.history..",
+                        "dev.alerting.local.."));
+    }
+
+    /** So the way of an alert knows nothing of history, and history nothing of its classes. */
+    @Test
+    void noFunctionDependsOnAnother() {
+        for (String function : FUNCTIONS) {
+            check(noClasses()
+                    .that()
+                    .resideInAPackage(function)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(Stream.concat(
+                                    FUNCTIONS.stream().filter(other -> !other.equals(function)),
+                                    Stream.of("dev.alerting.local.."))
+                            .toArray(String[]::new)));
+        }
     }
 
     @Test
@@ -60,6 +74,8 @@ class ArchitectureTest {
                         "dev.alerting.common.secret..",
                         "dev.alerting.collector.state..",
                         "dev.alerting.collector",
+                        "dev.alerting.history.store..",
+                        "dev.alerting.history",
                         "dev.alerting.webhook",
                         "dev.alerting.local..")
                 .should()
@@ -98,12 +114,33 @@ class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackages(
                         "dev.alerting.collector",
+                        "dev.alerting.history",
                         "dev.alerting.webhook",
                         "dev.alerting.priming",
                         "dev.alerting.local..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.amazonaws.services.lambda.."));
+    }
+
+    @Test
+    void figuresArePure() {
+        check(classes()
+                .that()
+                .haveSimpleNameStartingWith("DayFold")
+                .or()
+                .haveSimpleName("Transitions")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.alerting.history.event..", "dev.alerting.history.figures.."));
+        check(noClasses()
+                .that()
+                .haveSimpleNameStartingWith("DayFold")
+                .or()
+                .haveSimpleName("Transitions")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleNameEndingWith("Store"));
     }
 
     @Test
@@ -132,7 +169,11 @@ class ArchitectureTest {
     void timeIsInjected() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage("dev.alerting.common..", "dev.alerting.collector..", "dev.alerting.webhook..")
+                .resideInAnyPackage(
+                        "dev.alerting.common..",
+                        "dev.alerting.collector..",
+                        "dev.alerting.history..",
+                        "dev.alerting.webhook..")
                 .should()
                 .callMethod(java.time.Instant.class, "now")
                 .orShould()
@@ -143,6 +184,7 @@ class ArchitectureTest {
     void packagesHaveNoCycles() {
         check(slices().matching("dev.alerting.common.(*)..").should().beFreeOfCycles());
         check(slices().matching("dev.alerting.collector.(*)..").should().beFreeOfCycles());
+        check(slices().matching("dev.alerting.history.(*)..").should().beFreeOfCycles());
     }
 
     private static void check(ArchRule rule) {

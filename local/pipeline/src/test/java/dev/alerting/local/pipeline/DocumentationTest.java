@@ -31,12 +31,15 @@ class DocumentationTest {
         for (String file : new String[] {
             "common/src/main/java/dev/alerting/common/sender/RoutingDefaults.java",
             "collector/src/main/java/dev/alerting/collector/CollectorConfig.java",
-            "webhook/src/main/java/dev/alerting/webhook/WebhookConfig.java"
+            "webhook/src/main/java/dev/alerting/webhook/WebhookConfig.java",
+            "history/src/main/java/dev/alerting/history/HistoryConfig.java"
         }) {
             read.addAll(found("\"([A-Z]+(?:_[A-Z]+)+)\"", text(file)));
         }
 
-        Set<String> documented = found("(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector|both) \\|", text("README.md"));
+        Set<String> documented = found(
+                "(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector|both|history|collector, history) \\|",
+                text("README.md"));
 
         assertThat(documented).containsExactlyInAnyOrderElementsOf(read);
     }

@@ -1,0 +1,169 @@
+package dev.alerting.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alerting.history.event.Change;
+import dev.alerting.history.event.RawEvent;
+import dev.alerting.history.figures.Count;
+import dev.alerting.history.figures.Figures;
+import dev.alerting.history.figures.Timing;
+import dev.alerting.local.e2e.SharedPipeline.World;
+import dev.alerting.local.github.tracker.Role;
+import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.history.LocalHistory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** History understands what the collector writes: from HTTP to figures and files. */
+@ExtendWith(SharedPipeline.class)
+class HistoryTest {
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final TestAlert alert = TestAlert.fresh().withPriority("P2");
+
+    @TempDir
+    private Path folder;
+
+    private World world;
+    private Scenario scenario;
+    private LocalHistory history;
+
+    @BeforeEach
+    void open(World shared) {
+        world = shared;
+        scenario = new Scenario(shared);
+        world.pipeline().connectGitHubEvents();
+        world.pipeline().gitHub().people().setRole("alice", Role.TRIAGE);
+        history = LocalHistory.start(world.pipeline().aws(), folder, ZoneOffset.UTC, log::add, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        history.close();
+    }
+
+    @Test
+    void everyTransitionThatTheCollectorWritesIsUnderstood() throws InterruptedException {
+        scenario.grafana(alert.firing(0));
+        int number = scenario.onlyIssue(alert).number();
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.withPriority("P1").firing(0));
+        scenario.grafana(alert.withPriority("P1").withTeam("db").firing(0));
+        comment(number, "/ack");
+        comment(number, "/unack");
+        comment(number, "/snooze 4h");
+        comment(number, "/noise flaps");
+        comment(number, "/useful");
+        comment(number, "/cause the disk was full");
+        scenario.grafana(alert.resolved(0, 10));
+        comment(number, "/silence 1h");
+        scenario.grafana(alert.firing(60));
+        comment(number, "/unsilence");
+        scenario.grafana(alert.firing(60));
+        int second = scenario.issues(alert).getLast().number();
+        world.pipeline().gitHub().people().close(second, "alice", StateReason.COMPLETED);
+        scenario.settle();
+        scenario.grafana(alert.resolved(60, 70));
+
+        history.catchUp();
+
+        List<RawEvent> events = events();
+        Set<Change> seen = EnumSet.noneOf(Change.class);
+        events.forEach(event -> seen.addAll(event.changes()));
+        assertThat(seen)
+                .contains(
+                        Change.OPENED,
+                        Change.REPEATED,
+                        Change.COMMENTED,
+                        Change.PRIORITY_CHANGED,
+                        Change.TEAM_CHANGED,
+                        Change.ACKNOWLEDGED,
+                        Change.GIVEN_BACK,
+                        Change.SNOOZED,
+                        Change.JUDGED,
+                        Change.COMMANDED,
+                        Change.CLOSED,
+                        Change.SILENCED,
+                        Change.KEPT_SILENT,
+                        Change.CLOSED_BY_PERSON,
+                        Change.ENDED);
+        assertThat(events.getFirst().source()).isEqualTo("grafana");
+        assertThat(events.getFirst().startedAt()).contains(TestAlert.minute(0));
+        assertThat(events)
+                .filteredOn(event -> event.has(Change.OPENED))
+                .extracting(RawEvent::episode)
+                .containsExactly(1, 2);
+        assertThat(log).noneMatch(line -> line.contains("put aside"));
+    }
+
+    @Test
+    void figuresAndFilesTellWhatHappened() throws Exception {
+        scenario.grafana(alert.firing(0));
+        comment(scenario.onlyIssue(alert).number(), "/ack");
+        scenario.grafana(alert.resolved(0, 10));
+        TestAlert other = TestAlert.fresh();
+        scenario.grafana(other.firing(0));
+        scenario.grafana(other.resolved(0, 3));
+
+        history.catchUp();
+        history.catchUp();
+        history.aggregate();
+
+        Figures answered = figures(alert);
+        assertThat(answered.count(Count.EPISODES)).isEqualTo(1);
+        assertThat(answered.count(Count.ANSWERED)).isEqualTo(1);
+        assertThat(answered.timing(Timing.TO_RECOVER).count("15m")).isEqualTo(1);
+        Figures healed = figures(other);
+        assertThat(healed.count(Count.SELF_HEALED)).isEqualTo(1);
+        assertThat(healed.count(Count.SHORTER_THAN_5M)).isEqualTo(1);
+        LocalDate day = events().getLast().day();
+        history.export(day);
+        String rows = Files.readString(folder.resolve("v1/dt=" + day + "/episodes.csv"));
+        assertThat(rows.lines().filter(line -> line.contains(scenario.recordKey(alert))))
+                .hasSize(1)
+                .allMatch(line -> line.contains(",closed,") && !line.contains("alice"));
+    }
+
+    private Figures figures(TestAlert of) {
+        Figures sum = new Figures();
+        LocalDate today = Clock.systemUTC().instant().atZone(ZoneOffset.UTC).toLocalDate();
+        for (LocalDate day : List.of(today.minusDays(1), today)) {
+            history.figures().read(day, "web").rules().forEach((rule, figures) -> {
+                if (rule.rule().contains(of.rule()) || rule.rule().contains(of.name())) {
+                    sum.add(figures);
+                }
+            });
+        }
+        return sum;
+    }
+
+    private List<RawEvent> events() {
+        LocalDate today = Clock.systemUTC().instant().atZone(ZoneOffset.UTC).toLocalDate();
+        List<RawEvent> events = new ArrayList<>();
+        for (LocalDate day : List.of(today.minusDays(1), today)) {
+            history.events().ofDay(day).forEachRemaining(event -> {
+                if (event.fingerprint().equals(scenario.recordKey(alert))) {
+                    events.add(event);
+                }
+            });
+        }
+        return events;
+    }
+
+    private void comment(int number, String text) throws InterruptedException {
+        world.pipeline().gitHub().people().comment(number, "alice", text);
+        scenario.settle();
+    }
+}
