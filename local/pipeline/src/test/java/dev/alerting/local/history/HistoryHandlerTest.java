@@ -1,0 +1,311 @@
+package dev.alerting.local.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.aws.AwsSettings;
+import dev.alerting.common.config.ConfigurationException;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.history.HistoryHandler;
+import dev.alerting.history.event.StoreUnavailableException;
+import dev.alerting.local.aws.LocalAws;
+import dev.alerting.local.aws.LocalAwsOptions;
+import dev.alerting.testing.MovableClock;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The function as Lambda calls it, on DynamoDB Local and a stub of S3. */
+class HistoryHandlerTest {
+    /** DynamoDB Local deletes what has expired by the machine's clock: never, by this one. */
+    private static final Instant NOW = Instant.parse("2099-11-27T10:00:00Z");
+
+    private static final String MANIFEST = "/reports/v1/dt=2099-11-27/manifest.json";
+
+    private static LocalAws aws;
+    private static BucketStub bucket;
+
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final MovableClock clock = new MovableClock(NOW);
+
+    @BeforeAll
+    static void start() {
+        aws = LocalAws.start(LocalAwsOptions.of("history-test"), line -> {});
+        bucket = new BucketStub();
+        aws.stub().putSecret("people", "a key that nobody knows");
+        aws.stub().putSecret("short", "abc");
+    }
+
+    @AfterAll
+    static void stop() {
+        bucket.close();
+        aws.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        bucket.setRefusing(false);
+        for (String table : List.of(aws.eventsTableName(), aws.metricsTableName())) {
+            List<String> keys = table.equals(aws.eventsTableName()) ? List.of("event") : List.of("day_team", "scope");
+            items(table)
+                    .forEach(item -> aws.dynamoDb().deleteItem(request -> {
+                        Map<String, AttributeValue> key = new HashMap<>(item);
+                        key.keySet().retainAll(keys);
+                        request.tableName(table).key(key);
+                    }));
+        }
+    }
+
+    private static List<Map<String, AttributeValue>> items(String table) {
+        return aws.dynamoDb().scanPaginator(request -> request.tableName(table)).items().stream()
+                .toList();
+    }
+
+    private HistoryHandler handler(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "EVENTS_TABLE_NAME",
+                aws.eventsTableName(),
+                "METRICS_TABLE_NAME",
+                aws.metricsTableName(),
+                "REPORTS_BUCKET",
+                "reports",
+                "TIME_ZONES",
+                "Europe/Berlin, UTC"));
+        environment.putAll(more);
+        Map<String, URI> endpoints = new HashMap<>();
+        for (String service : List.of("DYNAMODB", "SECRETS_MANAGER")) {
+            endpoints.put(service, URI.create(aws.environment().get("AWS_ENDPOINT_URL_" + service)));
+        }
+        endpoints.put("S3", bucket.endpoint());
+        AwsSettings settings = new AwsSettings(
+                Optional.of(LocalAws.REGION),
+                endpoints,
+                Optional.of(new AwsSettings.Keys(
+                        aws.environment().get("AWS_ACCESS_KEY_ID"),
+                        aws.environment().get("AWS_SECRET_ACCESS_KEY"))));
+        return new HistoryHandler(environment, settings, new StructuredLog(clock, log::add), clock);
+    }
+
+    private static JsonNode call(HistoryHandler handler, JsonNode event) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(
+                    new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), answer, null);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Json.parse(answer.toString(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode run(String run) {
+        ObjectNode event = Json.object();
+        event.putObject("history").put("run", run);
+        return event;
+    }
+
+    /** Episodes that open and are taken on by somebody, each by one write. */
+    private static ObjectNode openings(int from, int to) {
+        ObjectNode event = Json.object();
+        ArrayNode records = event.putArray("Records");
+        for (int i = from; i < to; i++) {
+            ObjectNode before = image("f%06d".formatted(i), 1);
+            ObjectNode after = image("f%06d".formatted(i), 2);
+            ObjectNode handling = after.putObject("handling").putObject("M");
+            handling.putObject("acked_by").put("S", "ann");
+            handling.putObject("acked_at").put("S", NOW.toString());
+            records.add(record(Optional.empty(), before));
+            records.add(record(Optional.of(before), after));
+        }
+        return event;
+    }
+
+    private static ObjectNode image(String fingerprint, long version) {
+        ObjectNode image = Json.object();
+        image.putObject("fingerprint").put("S", fingerprint);
+        image.putObject("version").put("N", Long.toString(version));
+        image.putObject("episode").put("N", "1");
+        image.putObject("status").put("S", "OPEN");
+        image.putObject("title").put("S", "Disk full");
+        image.putObject("teams").putArray("L").addObject().put("S", "web");
+        return image;
+    }
+
+    private static ObjectNode record(Optional<ObjectNode> before, ObjectNode after) {
+        ObjectNode record = Json.object().put("eventName", before.isPresent() ? "MODIFY" : "INSERT");
+        ObjectNode change = record.putObject("dynamodb");
+        change.put("ApproximateCreationDateTime", NOW.getEpochSecond());
+        change.putObject("Keys").set("fingerprint", after.path("fingerprint"));
+        before.ifPresent(image -> change.set("OldImage", image));
+        change.set("NewImage", after);
+        return record;
+    }
+
+    @Test
+    void aBatchBecomesEventsAndTheNightFiles() {
+        HistoryHandler handler = handler(Map.of("PEOPLE_KEY_SECRET_ID", "people"));
+
+        JsonNode answer = call(handler, openings(0, 3));
+        call(handler, openings(0, 3));
+        clock.advance(Duration.ofHours(16));
+        call(handler, run("aggregate"));
+        JsonNode exported = call(handler, run("export"));
+        JsonNode again = call(handler, run("export"));
+
+        assertThat(answer.path("batchItemFailures").isArray()).isTrue();
+        assertThat(answer.path("batchItemFailures")).isEmpty();
+        assertThat(items(aws.eventsTableName()))
+                .hasSize(6)
+                .allMatch(item -> item.containsKey("ttl_expires_at"))
+                .noneMatch(item -> item.toString().contains("ann"));
+        assertThat(exported.path("days").toString()).contains("2099-11-27");
+        assertThat(again.path("days")).isEmpty();
+        assertThat(bucket.objects().get(MANIFEST)).contains("\"masked/episodes.csv\"");
+        assertThat(bucket.objects()
+                        .get("/reports/v1/dt=2099-11-27/episodes.csv")
+                        .lines())
+                .hasSize(4)
+                .last()
+                .asString()
+                .startsWith("2099-11-27,f000002,1,web,")
+                .endsWith(hash());
+        assertThat(items(aws.metricsTableName()))
+                .filteredOn(item -> item.get("scope").s().equals("total"))
+                .filteredOn(item -> item.get("day_team").s().equals("2099-11-27#web"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.get("figures").s()).contains("\"episodes\":3", "\"open_at_end\":3"));
+    }
+
+    private static String hash() {
+        return dev.alerting.history.event.PersonKey.of("a key that nobody knows")
+                .hash("ann")
+                .orElseThrow();
+    }
+
+    /** More than a page of the index, and more than an item of what is open. */
+    @Test
+    void aDayMayHaveMoreThanAnyAnswerHolds() {
+        HistoryHandler handler = handler(Map.of());
+        ObjectNode event = Json.object();
+        ArrayNode records = event.putArray("Records");
+        for (int i = 0; i < 400; i++) {
+            ObjectNode image = image("f%03d".formatted(i), 1);
+            image.putObject("title").put("S", "x".repeat(1_900));
+            records.add(record(Optional.empty(), image));
+        }
+        call(handler, event);
+        clock.advance(Duration.ofHours(16));
+
+        call(handler, run("aggregate"));
+        call(handler, run("aggregate"));
+
+        List<String> scopes = new ArrayList<>();
+        items(aws.metricsTableName()).forEach(item -> {
+            if (item.get("day_team").s().equals("#open#2099-11-28")) {
+                scopes.add(item.get("scope").s());
+            }
+        });
+        assertThat(scopes).contains("head", "0", "1");
+        assertThat(items(aws.metricsTableName()))
+                .filteredOn(item -> item.get("day_team").s().equals("2099-11-28#web")
+                        && item.get("scope").s().equals("total"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.get("figures").s()).contains("\"open_at_end\":400"));
+    }
+
+    @Test
+    void aTeamThatHasNothingAnyMoreLosesItsFigures() {
+        HistoryHandler handler = handler(Map.of());
+        ObjectNode event = Json.object();
+        ArrayNode records = event.putArray("Records");
+        ObjectNode before = image("f1", 1);
+        records.add(record(Optional.empty(), before));
+        call(handler, event);
+        clock.advance(Duration.ofDays(1));
+        call(handler, run("aggregate"));
+        ObjectNode after = image("f1", 2);
+        after.putObject("teams").putArray("L").addObject().put("S", "db");
+        records.removeAll();
+        records.add(record(Optional.of(before), after));
+        call(handler, event);
+
+        call(handler, run("aggregate"));
+
+        assertThat(items(aws.metricsTableName()))
+                .extracting(item -> item.get("day_team").s())
+                .contains("2099-11-27#web", "2099-11-27#db", "2099-11-28#db")
+                .doesNotContain("2099-11-28#web");
+    }
+
+    @Test
+    void anEventOfLastWeekIsAskedForAndDone() {
+        HistoryHandler handler = handler(Map.of());
+        clock.advance(Duration.ofDays(9));
+        call(handler, run("aggregate"));
+        call(handler, openings(0, 1));
+        assertThat(items(aws.metricsTableName()))
+                .extracting(item -> item.get("day_team").s())
+                .contains("#late");
+
+        call(handler, run("aggregate"));
+
+        assertThat(items(aws.metricsTableName()))
+                .extracting(item -> item.get("day_team").s())
+                .doesNotContain("#late")
+                .contains("2099-11-27#web", "2099-12-06#web");
+    }
+
+    @Test
+    void aBucketThatRefusesFailsTheRunAndNothingElse() {
+        HistoryHandler handler = handler(Map.of());
+        call(handler, openings(0, 1));
+        clock.advance(Duration.ofDays(1));
+        bucket.setRefusing(true);
+
+        assertThatThrownBy(() -> call(handler, run("export")))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("bucket");
+
+        assertThat(log).anyMatch(line -> line.contains("HistoryRunFailures"));
+        assertThat(items(aws.metricsTableName())).isNotEmpty();
+    }
+
+    @Test
+    void aKeyThatIsTooShortIsNoneAndTheBatchWaits() {
+        HistoryHandler handler = handler(Map.of("PEOPLE_KEY_SECRET_ID", "short"));
+
+        JsonNode answer = call(handler, openings(0, 1));
+
+        assertThat(answer.path("batchItemFailures")).hasSize(1);
+        assertThat(items(aws.eventsTableName())).isEmpty();
+        assertThat(log).anyMatch(line -> line.contains("16 characters"));
+    }
+
+    @Test
+    void aWrongSettingIsNamed() {
+        assertThatThrownBy(() -> handler(Map.of("TIME_ZONES", "Mars/Olympus")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("TIME_ZONES");
+        assertThatThrownBy(() -> handler(Map.of("REPORTS_BUCKET", " ")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("REPORTS_BUCKET");
+    }
+}
