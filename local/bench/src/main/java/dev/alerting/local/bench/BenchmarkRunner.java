@@ -38,7 +38,8 @@ public final class BenchmarkRunner {
         PACKAGE("packages"),
         MICRO("the part that calls nobody"),
         GROWTH("growth"),
-        TABLE("growth of the state table");
+        TABLE("growth of the state table"),
+        HISTORY("a day of history");
 
         private final String title;
 
@@ -127,6 +128,7 @@ public final class BenchmarkRunner {
                 on(bed -> report.add(new Growth(bed).group()));
             }
             case TABLE -> on(bed -> report.add(new TableGrowth(bed).measure()));
+            case HISTORY -> report.add(HistoryGrowth.measure());
         }
         out.println(" " + (System.nanoTime() - begun) / 1_000_000_000 + " s");
     }
