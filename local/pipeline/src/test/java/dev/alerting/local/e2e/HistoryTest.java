@@ -11,6 +11,7 @@ import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.history.LocalHistory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -134,6 +135,29 @@ class HistoryTest {
         assertThat(rows.lines().filter(line -> line.contains(scenario.recordKey(alert))))
                 .hasSize(1)
                 .allMatch(line -> line.contains(",closed,") && !line.contains("alice"));
+    }
+
+    /** What docs/cost.md counts with: an event for each alert that is new, repeated or over, of one write unit. */
+    @Test
+    void anAlertIsOneRawEventOfOneWriteUnit() throws InterruptedException {
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.firing(0));
+        scenario.grafana(alert.resolved(0, 10));
+
+        history.catchUp();
+
+        assertThat(events())
+                .extracting(event -> event.changes().iterator().next())
+                .containsExactly(Change.OPENED, Change.REPEATED, Change.CLOSED);
+        assertThat(events()).extracting(HistoryTest::size).allMatch(size -> size < 1_024, "a write unit is 1 KB");
+    }
+
+    /** As DynamoDB bills it, the time to live included. */
+    private static int size(RawEvent event) {
+        int texts = event.toAttributes().entrySet().stream()
+                .mapToInt(entry -> (entry.getKey() + entry.getValue()).getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        return texts + "ttl_expires_at".length() + 6;
     }
 
     private Figures figures(TestAlert of) {
