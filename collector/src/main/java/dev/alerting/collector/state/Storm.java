@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param counted new episodes of late, before a storm begins
  * @param changedAt when the phase began
  * @param issue the storm's issue; empty until it is opened
- * @param shown hash of what the issue shows; empty before the first time
+ * @param shown what the issue was last made to show; empty before the first time
  * @param shownAt when the rows that it shows were read
  * @param edits how often the issue was written
  * @param promoted how many rows got issues of their own when the storm was over
@@ -32,7 +32,7 @@ public record Storm(
         List<Counted> counted,
         Instant changedAt,
         Optional<AlertRecord.Issue> issue,
-        String shown,
+        Optional<Shown> shown,
         Optional<Instant> shownAt,
         int edits,
         int promoted,
@@ -92,6 +92,17 @@ public record Storm(
     public record Counted(String alert, Instant at) {
         public static Counted of(String fingerprint, Instant at) {
             return new Counted(fingerprint.substring(0, Math.min(SHORT, fingerprint.length())), at);
+        }
+    }
+
+    /**
+     * What we have last written to the issue: whatever differs from it is people's.
+     *
+     * @param hash of all that is ours
+     */
+    public record Shown(String hash, String title, List<String> labels) {
+        public Shown {
+            labels = List.copyOf(labels);
         }
     }
 
@@ -193,7 +204,7 @@ public record Storm(
         private List<Counted> counted = List.of();
         private Instant changedAt;
         private Optional<AlertRecord.Issue> issue = Optional.empty();
-        private String shown = "";
+        private Optional<Shown> shown = Optional.empty();
         private Optional<Instant> shownAt = Optional.empty();
         private int edits;
         private int promoted;
@@ -248,8 +259,8 @@ public record Storm(
         }
 
         /** @param at when the rows were read */
-        public Builder shows(String hash, Instant at) {
-            shown = hash;
+        public Builder shows(Shown value, Instant at) {
+            shown = Optional.of(value);
             shownAt = Optional.of(at);
             return this;
         }

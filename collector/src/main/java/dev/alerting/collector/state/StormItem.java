@@ -54,7 +54,14 @@ final class StormItem {
             item.put("issue_repo", text(issue.repository()));
             item.put("issue_number", number(issue.number().orElseThrow()));
         });
-        item.put("shown", text(storm.shown()));
+        storm.shown().ifPresent(shown -> {
+            item.put("shown", text(shown.hash()));
+            item.put("shown_title", text(shown.title()));
+            item.put(
+                    "shown_labels",
+                    AttributeValue.fromL(
+                            shown.labels().stream().map(StormItem::text).toList()));
+        });
         put(item, "shown_at", storm.shownAt());
         item.put("edits", number(storm.edits()));
         item.put("promoted", number(storm.promoted()));
@@ -96,8 +103,15 @@ final class StormItem {
                 .ifPresent(number -> storm.issue(item.get("issue_repo").s(), Integer.parseInt(number)));
         time(item, "opening_since")
                 .ifPresent(since -> storm.opening(Optional.of(new Storm.Opening(since, time(item, "looked_at")))));
-        time(item, "shown_at").ifPresent(at -> storm.shows(item.get("shown").s(), at));
+        time(item, "shown_at").ifPresent(at -> storm.shows(shown(item), at));
         return storm.build();
+    }
+
+    private static Storm.Shown shown(Map<String, AttributeValue> item) {
+        return new Storm.Shown(
+                item.get("shown").s(),
+                item.get("shown_title").s(),
+                item.get("shown_labels").l().stream().map(AttributeValue::s).toList());
     }
 
     private static Storm.Key storedKey(Map<String, AttributeValue> item) {

@@ -2,6 +2,7 @@ package dev.alerting.collector.storm;
 
 import dev.alerting.collector.budget.BudgetView;
 import dev.alerting.collector.budget.Lane;
+import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueTracker.Done;
@@ -21,7 +22,6 @@ import dev.alerting.collector.state.Status;
 import dev.alerting.collector.state.Storm;
 import dev.alerting.collector.state.Storm.Phase;
 import dev.alerting.collector.state.StormStore;
-import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Clock;
@@ -189,7 +189,7 @@ public final class StormKeeper {
     }
 
     private void leaveAlone(String hash, RuntimeException failure) {
-        watch.failed("looking after a storm failed", failure);
+        watch.report("looking after a storm failed", failure);
         notBefore.put(hash, clock.instant().plus(INTERVAL));
     }
 
@@ -329,15 +329,18 @@ public final class StormKeeper {
             }
             save(storm.toBuilder().opening(Optional.of(new Storm.Opening(now, Optional.empty()))));
             StormRenderer.Text text = renderer.text(storm, tally);
-            Outcome<Integer> created = tracker.create(renderer.draft(storm, text), Lane.P0);
+            IssueDraft draft = renderer.draft(storm, text);
+            Outcome<Integer> created = tracker.create(draft, Lane.P0);
             if (created instanceof Refused<Integer> refused && refused.refusal() == Refusal.INVALID) {
-                created = tracker.create(renderer.minimal(storm, tally), Lane.P0);
+                draft = renderer.minimal(storm, tally);
+                created = tracker.create(draft, Lane.P0);
             }
+            Storm.Shown shown = new Storm.Shown(text.shown().hash(), draft.title(), draft.labels());
             switch (created) {
                 case Applied<Integer> applied -> {
                     save(storm.toBuilder()
                             .issue(tracker.repository(), applied.value())
-                            .shows(hash(text), now)
+                            .shows(shown, now)
                             .edited());
                     shown();
                     told("storm filed");
@@ -395,8 +398,10 @@ public final class StormKeeper {
 
         private void show(StormTally tally) {
             StormRenderer.Text text = renderer.text(storm, tally);
-            if (hash(text).equals(storm.shown())) {
-                save(storm.toBuilder().shows(storm.shown(), now));
+            Optional<Storm.Shown> known = storm.shown()
+                    .filter(shown -> shown.hash().equals(text.shown().hash()));
+            if (known.isPresent()) {
+                save(storm.toBuilder().shows(known.get(), now));
                 shown();
                 return;
             }
@@ -412,7 +417,7 @@ public final class StormKeeper {
             Outcome<Done> edited = tracker.edit(number(), edit(open.get(), text));
             switch (edited) {
                 case Applied<Done> applied -> {
-                    save(storm.toBuilder().shows(hash(text), now).edited());
+                    save(storm.toBuilder().shows(text.shown(), now).edited());
                     shown();
                 }
                 case Refused<Done> refused when refused.refusal() == Refusal.GONE -> closedByPerson(now);
@@ -421,12 +426,19 @@ public final class StormKeeper {
                             .with("storm", storm.rows())
                             .with("reason", refused.reason())
                             .write();
-                    save(storm.toBuilder().shows(hash(text), now).edited());
+                    save(storm.toBuilder().shows(unwritten(text), now).edited());
                 }
                 case Unavailable<Done> unavailable -> later(unavailable.notBefore());
                 // It may be repeated, so it does not matter whether it took effect.
                 case Unknown<Done> unknown -> later(unknown.notBefore());
             }
+        }
+
+        /** Not to be tried again as it is; title and labels are still those of before. */
+        private Storm.Shown unwritten(StormRenderer.Text text) {
+            return storm.shown()
+                    .map(last -> new Storm.Shown(text.shown().hash(), last.title(), last.labels()))
+                    .orElse(text.shown());
         }
 
         /** The issue, if it is open. If not, the storm is over. */
@@ -462,19 +474,22 @@ public final class StormKeeper {
         }
 
         private IssueEdit edit(IssueView.Open open, StormRenderer.Text text) {
-            String title = renderer.title(open.title(), text);
+            String title = renderer.title(open.title(), storm, text);
+            String body = renderer.body(open.body(), storm, text);
+            List<String> written = storm.shown().map(Storm.Shown::labels).orElse(List.of());
             Set<String> present = open.labels().stream()
                     .map(label -> label.toLowerCase(Locale.ROOT))
                     .collect(Collectors.toSet());
+            // A label that people took off stays off, and one of theirs stays on.
             Set<String> add = new LinkedHashSet<>(text.labels());
+            add.removeAll(written);
             add.removeIf(label -> present.contains(label.toLowerCase(Locale.ROOT)));
-            Set<String> remove = open.labels().stream()
-                    .filter(label ->
-                            label.matches("Pri:P[0-3]") && !text.labels().contains(label))
-                    .collect(Collectors.toSet());
+            Set<String> remove = new LinkedHashSet<>(written);
+            remove.removeAll(text.labels());
+            remove.removeIf(label -> !label.matches("Pri:P[0-3]") || !present.contains(label.toLowerCase(Locale.ROOT)));
             return new IssueEdit(
                     Optional.of(title).filter(wanted -> !wanted.equals(open.title())),
-                    renderer.body(open.body(), text).filter(body -> !body.equals(open.body())),
+                    Optional.of(body).filter(wanted -> !wanted.equals(open.body())),
                     add,
                     remove);
         }
@@ -623,9 +638,5 @@ public final class StormKeeper {
                                     .orElse(""))
                     .write();
         }
-    }
-
-    private static String hash(StormRenderer.Text text) {
-        return Fingerprint.sha256(text.title() + "\n" + text.ours() + "\n" + List.copyOf(text.labels()));
     }
 }

@@ -8,8 +8,10 @@ import dev.alerting.collector.storm.StormTally.Alike;
 import dev.alerting.collector.storm.StormTally.Line;
 import dev.alerting.collector.storm.StormTally.Shown;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.issue.Labels;
+import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.issue.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,36 +19,40 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes the issue of a storm. What is ours of the body stands between two hidden lines; all other text of it belongs to
- * people and is kept.
+ * Writes the issue of a storm. What is ours of the body is a block as in the issue of an alert ({@link LivingBody}); all
+ * other text of it belongs to people and is kept.
  */
 public final class StormRenderer {
     /** Rows an issue shows. */
     static final int MAX_ROWS = 300;
 
-    private static final String START = "<!-- alerting-infra:state:start -->";
-    private static final String END = "<!-- alerting-infra:state:end -->";
-    private static final int MAX_OURS = 50_000;
+    /** How long our part may be: the longest that fits beside people's text is taken, the last without a table. */
+    private static final List<Integer> LENGTHS = List.of(50_000, 20_000, 5_000, 0);
+
     private static final int MAX_TITLE = 120;
     private static final int MAX_RULE = 80;
 
     /** A name in the title that is shorter than this tells nothing. */
     private static final int LEAST_NAME = 4;
 
-    private static final Pattern OURS = Pattern.compile("^\\[P[0-3]] Storm: .* \\(\\d+ alerts?\\)$", Pattern.DOTALL);
+    /** What changes in a title while its name stays. */
+    private static final Pattern PRIORITY_AND_COUNT = Pattern.compile("^\\[P[0-3]] | \\(\\d+ alerts?\\)$");
 
     /**
      * What the issue shall be like.
      *
-     * @param ours the part of the body between the hidden lines, these included
+     * @param forms our part of the body, from its fullest form to its shortest, without the hidden lines
      */
-    record Text(String title, Priority priority, String ours, List<String> labels) {}
+    record Text(String title, Priority priority, List<String> forms, List<String> labels) {
+        Storm.Shown shown() {
+            return new Storm.Shown(Fingerprint.sha256(title + "\n" + forms.getFirst() + "\n" + labels), title, labels);
+        }
+    }
 
     Text text(Storm storm, StormTally tally) {
         Priority priority = tally.highest();
@@ -58,40 +64,54 @@ public final class StormRenderer {
         return new Text(
                 title(storm, tally, priority),
                 priority,
-                START + "\n" + ours(storm, tally) + "\n" + END,
+                LENGTHS.stream().map(most -> ours(storm, tally, most)).toList(),
                 List.copyOf(labels));
     }
 
     IssueDraft draft(Storm storm, Text text) {
-        return new IssueDraft(text.title(), marker(storm).text() + "\n\n" + text.ours(), text.labels());
+        return new IssueDraft(text.title(), body(marker(storm).text() + "\n\n", storm, text.forms()), text.labels());
     }
 
     /** Without a word of the alerts: for when GitHub does not accept the full text. */
     IssueDraft minimal(Storm storm, StormTally tally) {
         String title = "[" + tally.highest() + "] Storm: " + storm.key().hash().substring(0, 6) + " ("
                 + count(tally.total(), "alert") + ")";
-        String body = marker(storm).text() + "\n\n" + START + "\nGitHub did not accept the full text of this storm."
-                + allOfThem(storm) + "\n" + END;
-        return new IssueDraft(title, body, List.of(Labels.AREA, "Pri:" + tally.highest(), Labels.STORM));
+        String ours = "GitHub did not accept the full text of this storm." + allOfThem(storm);
+        return new IssueDraft(
+                title,
+                body(marker(storm).text() + "\n\n", storm, List.of(ours)),
+                List.of(Labels.AREA, "Pri:" + tally.highest(), Labels.STORM));
     }
 
     Marker marker(Storm storm) {
         return Marker.ofStorm(storm.key().hash(), storm.episode());
     }
 
-    /** The body with our part brought up to date; empty if people have taken our hidden lines away. */
-    Optional<String> body(String body, Text text) {
-        String lines = body.replace("\r\n", "\n");
-        int start = lines.indexOf(START);
-        int end = lines.indexOf(END, Math.max(0, start));
-        return start < 0 || end < 0
-                ? Optional.empty()
-                : Optional.of(lines.substring(0, start) + text.ours() + lines.substring(end + END.length()));
+    /** The body as it was read, with our part brought up to date. */
+    String body(String body, Storm storm, Text text) {
+        String merged = body(body, storm, text.forms());
+        return LivingBody.looksLike(merged, body) ? body : merged;
+    }
+
+    private static String body(String body, Storm storm, List<String> forms) {
+        String start = LivingBody.startMarker(storm.version()) + "\n";
+        return LivingBody.merge(
+                body,
+                forms.stream().map(form -> start + form + "\n" + LivingBody.END).toList());
     }
 
     /** A title that people have rewritten keeps their words. */
-    String title(String present, Text text) {
-        return OURS.matcher(present).matches() ? text.title() : IssueRenderer.replacePriority(present, text.priority());
+    String title(String present, Storm storm, Text text) {
+        // That of an edit of unknown outcome as well.
+        boolean isOurs = name(present).equals(name(text.title()))
+                || storm.shown()
+                        .filter(shown -> name(present).equals(name(shown.title())))
+                        .isPresent();
+        return isOurs ? text.title() : IssueRenderer.replacePriority(present, text.priority());
+    }
+
+    private static String name(String title) {
+        return PRIORITY_AND_COUNT.matcher(title).replaceAll("");
     }
 
     private static String title(Storm storm, StormTally tally, Priority priority) {
@@ -115,7 +135,7 @@ public final class StormRenderer {
         return common.strip().length() < LEAST_NAME ? storm.key().rule() : common.strip();
     }
 
-    private static String ours(Storm storm, StormTally tally) {
+    private static String ours(Storm storm, StormTally tally, int most) {
         StringBuilder text = new StringBuilder();
         boolean ofTeam = storm.key().kind() == Storm.Kind.TEAM;
         text.append("**")
@@ -146,7 +166,7 @@ public final class StormRenderer {
         } else {
             text.append("| Priority | Alert | Since | State |\n|---|---|---|---|\n");
         }
-        int left = table(text, tally, ofTeam);
+        int left = table(text, tally, ofTeam, most);
         if (left > 0) {
             text.append("\nand ").append(count(left, "more")).append('.');
         }
@@ -155,11 +175,11 @@ public final class StormRenderer {
     }
 
     /** Gives how many alerts are not in it. */
-    private static int table(StringBuilder text, StormTally tally, boolean withRule) {
+    private static int table(StringBuilder text, StormTally tally, boolean withRule, int most) {
         int rows = 0;
         int alerts = 0;
         for (Map.Entry<Line, Alike> entry : tally.lines().entrySet()) {
-            if (rows == MAX_ROWS || text.length() > MAX_OURS) {
+            if (rows == MAX_ROWS || text.length() > most) {
                 break;
             }
             Line line = entry.getKey();

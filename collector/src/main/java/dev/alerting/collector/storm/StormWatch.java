@@ -154,6 +154,11 @@ public final class StormWatch implements Placement {
     /** Nothing about storms may keep an alert from being filed. */
     void failed(String what, RuntimeException failure) {
         offUntil = clock.instant().plus(OFF);
+        report(what, failure);
+    }
+
+    /** One storm is in trouble: new alerts may go on to become rows of the others. */
+    void report(String what, RuntimeException failure) {
         metrics.count("StormFailures", Map.of());
         StructuredLog.Entry entry = log.error(what);
         (failure instanceof StateUnavailableException ? entry.withFailure(failure) : entry.withUnexpected(failure))
@@ -182,7 +187,8 @@ public final class StormWatch implements Placement {
     private Row row(Storm storm, String source, String rule, Instant now, String fingerprint) {
         waiting.remove(fingerprint);
         stormyUntil = now.plus(STORMY);
-        if (storm.issue().isEmpty()) {
+        // In shadow mode no issue follows.
+        if (storm.issue().isEmpty() && !options.shadow()) {
             unfiled.put(storm.rows(), now);
         }
         return new Row(storm.rows(), source, rule);
@@ -220,6 +226,10 @@ public final class StormWatch implements Placement {
                     : read(key, local, now);
             if (before.takesRows()) {
                 return Optional.of(before);
+            }
+            if (!before.mayOpen()) {
+                // A person has closed it: counts would only get in the way of those who see to that.
+                return Optional.empty();
             }
             Storm after = before.counting(List.copyOf(local.counted.values()), since, limit + 1);
             boolean begins = after.counted().size() > limit && before.mayOpen() && mayBegin(key);

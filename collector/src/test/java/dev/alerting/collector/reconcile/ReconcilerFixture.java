@@ -30,8 +30,19 @@ final class ReconcilerFixture {
     final List<Throwable> textFailures = new ArrayList<>();
     private boolean blocksFail;
     private Optional<Error> textFailure = Optional.empty();
-    private final Reconciler reconciler = reconciler(false);
-    private final Reconciler shadow = reconciler(true);
+    private final Placement placement;
+    private final Reconciler reconciler;
+    private final Reconciler shadow;
+
+    ReconcilerFixture() {
+        this(Placement.OWN_ISSUES);
+    }
+
+    ReconcilerFixture(Placement placement) {
+        this.placement = placement;
+        this.reconciler = reconciler(false);
+        this.shadow = reconciler(true);
+    }
 
     private Reconciler reconciler(boolean shadowed) {
         AtomicInteger attempts = new AtomicInteger();
@@ -44,7 +55,7 @@ final class ReconcilerFixture {
                         this::renderBlock),
                 new Decider(new Decider.Options(
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
-                Placement.OWN_ISSUES,
+                placement,
                 new Reconciler.Options(RECOVERY_WAIT, shadowed),
                 clock,
                 () -> "attempt-" + attempts.incrementAndGet(),

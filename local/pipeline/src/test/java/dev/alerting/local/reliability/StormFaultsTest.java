@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.issue.IssueEdit;
+import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Storm;
 import dev.alerting.collector.state.StormStore;
@@ -14,6 +15,7 @@ import dev.alerting.local.github.fault.RequestMatch;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,6 +165,97 @@ class StormFaultsTest {
         pass(1);
 
         assertThat(storm().body()).contains("looking into it", "2 firing");
+    }
+
+    @Test
+    void whatPeopleChangeInAStormStays() {
+        fire("a", "b", "c");
+        pass(1);
+        int number = storm().number();
+        IssueTracker person = simulation.newTracker();
+        String title = "[P1] Storm: the disks of the build farm (7 alerts)";
+        person.edit(number, new IssueEdit(Optional.of(title), Set.of("Pri:P3"), Set.of("Team:storms")));
+
+        fire("d");
+        pass(2);
+
+        assertThat(storm().body()).contains("2 firing");
+        assertThat(storm().title()).isEqualTo(title);
+        assertThat(storm().labels()).contains("Pri:P1", "Pri:P3").doesNotContain("Team:storms");
+    }
+
+    /** Only our part gives way, and line ends are characters as well. */
+    @Test
+    void theStormIsShownBesideALongTextOfPeople() {
+        fire("a", "b", "c");
+        pass(1);
+        String words = "line one\r\nline two\r\n" + "word ".repeat(12_000);
+        simulation.newTracker().edit(storm().number(), IssueEdit.ofBody(words + storm().body()));
+
+        fire("d");
+        pass(2);
+
+        assertThat(storm().body()).startsWith(words).contains("2 firing");
+        assertThat(storm().body().length()).isLessThanOrEqualTo(65_536);
+    }
+
+    @Test
+    void aTableThatPeopleHaveDeletedComesBack() {
+        fire("a", "b", "c");
+        pass(1);
+        simulation.newTracker().edit(storm().number(), IssueEdit.ofBody("Only our words about " + rule));
+
+        fire("d");
+        pass(2);
+
+        assertThat(storm().body()).startsWith("Only our words").contains("2 firing");
+    }
+
+    @Test
+    void whatGitHubRefusesAsAStormBecomesIssuesOfItsOwn() {
+        FaultRule refused = simulation
+                .gitHub()
+                .faults()
+                .add(
+                        RequestMatch.where(request -> request.method().equals("POST")
+                                && request.body().contains("alert:storm")),
+                        Faults.status(422, "Validation Failed"));
+        fire("a", "b", "c", "d");
+        pass(30);
+        simulation.gitHub().faults().remove(refused);
+
+        assertThat(List.of(own("c"), own("d"))).allMatch(StoredIssue::isOpen);
+    }
+
+    @Test
+    void openStormsEndAlthoughStormsHaveBeenSwitchedOff() {
+        fire("a", "b", "c", "d");
+        pass(1);
+        simulation.use(Instance.Settings.STANDARD.storms(0, 100));
+        pass(25);
+
+        assertThat(List.of(own("c"), own("d"))).allMatch(StoredIssue::isOpen);
+        assertThat(storm().isOpen()).isFalse();
+    }
+
+    /** Thousands of looks at issues of long ago would use up what GitHub allows for everything. */
+    @Test
+    void aKnownAlertThatFiresInAStormCostsNoLookAtItsEarlierIssue() {
+        fire("known");
+        end("known");
+        int earlier = own("known").number();
+        fire("a", "b", "c");
+        List<String> asked = new ArrayList<>();
+        simulation.gitHub().onRequest(request -> asked.add(request.path()));
+
+        ObjectNode again = alert("known", "P1");
+        SenderFormat.GRAFANA.fill(again, "/alerts/0/startsAt", "2025-09-16T20:00:00Z");
+        deliver(again);
+        simulation.gitHub().clearHooks();
+
+        assertThat(asked).noneMatch(path -> path.endsWith("/" + earlier));
+        pass(1);
+        assertThat(line("known")).contains("**firing**");
     }
 
     @Test
