@@ -71,11 +71,13 @@ final class CloudWatchAlarms implements Alarms {
                 answer.metricAlarms().forEach(alarm -> alarms.add(toJson(alarm)));
                 answer.compositeAlarms().forEach(alarm -> alarms.add(toJson(alarm)));
                 if (answer.nextToken() == null || answer.nextToken().isEmpty()) {
-                    break;
+                    return alarms;
                 }
                 request.nextToken(answer.nextToken());
             }
-            return alarms;
+            // A part of them would look as if the others had been deleted.
+            throw new AlarmsUnavailableException(
+                    "more than " + MAX_PAGES * PAGE + " alarms: name a longer MISSED_ALARMS_PREFIX", null);
         } catch (SdkException e) {
             throw new AlarmsUnavailableException("the alarms cannot be described: " + e.getMessage(), e);
         }
@@ -107,6 +109,7 @@ final class CloudWatchAlarms implements Alarms {
         putText(json, "AlarmArn", alarm.alarmArn());
         putText(json, "AlarmDescription", alarm.alarmDescription());
         json.put("ActionsEnabled", alarm.actionsEnabled());
+        alarm.alarmActions().forEach(json.putArray("AlarmActions")::add);
         putText(json, "StateValue", alarm.stateValueAsString());
         putText(json, "StateReason", alarm.stateReason());
         putTime(json, "StateUpdatedTimestamp", alarm.stateUpdatedTimestamp());
@@ -134,6 +137,7 @@ final class CloudWatchAlarms implements Alarms {
         putText(json, "AlarmDescription", alarm.alarmDescription());
         putText(json, "AlarmRule", alarm.alarmRule());
         json.put("ActionsEnabled", alarm.actionsEnabled());
+        alarm.alarmActions().forEach(json.putArray("AlarmActions")::add);
         putText(json, "StateValue", alarm.stateValueAsString());
         putText(json, "StateReason", alarm.stateReason());
         putTime(json, "StateUpdatedTimestamp", alarm.stateUpdatedTimestamp());

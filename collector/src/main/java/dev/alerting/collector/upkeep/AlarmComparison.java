@@ -64,6 +64,7 @@ public final class AlarmComparison {
     private final class Work {
         private final Map<String, Look> before;
         private final Instant now;
+        private final Runnable beforeCall;
         private final Map<String, Look> looks = new HashMap<>();
         private final List<Over> over = new ArrayList<>();
         private final List<DeliveredAlert> missed = new ArrayList<>();
@@ -71,9 +72,10 @@ public final class AlarmComparison {
         private int compared;
         private int skipped;
 
-        private Work(Map<String, Look> before, Instant now) {
+        private Work(Map<String, Look> before, Instant now, Runnable beforeCall) {
             this.before = before;
             this.now = now;
+            this.beforeCall = beforeCall;
         }
 
         private void compareOpen(List<OpenRecord> open) {
@@ -93,6 +95,7 @@ public final class AlarmComparison {
             for (int from = 0; from < names.size(); from += Alarms.MAX_NAMES) {
                 List<AlarmName> some = names.subList(from, Math.min(names.size(), from + Alarms.MAX_NAMES));
                 Map<String, JsonNode> described = new HashMap<>();
+                beforeCall.run();
                 alarms.describe(some.stream().map(AlarmName::name).toList())
                         .forEach(alarm -> described.put(alarm.path("AlarmArn").asText(), alarm));
                 some.forEach(alarm -> look(described, alarm)
@@ -126,6 +129,7 @@ public final class AlarmComparison {
         }
 
         private void findMissed(String prefix) {
+            beforeCall.run();
             for (JsonNode alarm : alarms.findFiring(prefix)) {
                 AlarmLook.at(alarm)
                         .flatMap(look -> events.firing(alarm, now)
@@ -138,10 +142,11 @@ public final class AlarmComparison {
 
     /**
      * @param before the looks of earlier times
+     * @param beforeCall run before each call to CloudWatch; what it throws ends the comparison
      * @throws Alarms.AlarmsUnavailableException if CloudWatch does not tell
      */
-    Comparison compare(List<OpenRecord> open, Map<String, Look> before, Instant now) {
-        Work work = new Work(before, now);
+    Comparison compare(List<OpenRecord> open, Map<String, Look> before, Instant now, Runnable beforeCall) {
+        Work work = new Work(before, now, beforeCall);
         work.compareOpen(open);
         options.missedPrefix().ifPresent(work::findMissed);
         return new Comparison(work.over, work.missed, work.looks, work.compared, work.skipped);

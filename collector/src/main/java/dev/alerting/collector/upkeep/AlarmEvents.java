@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.OutOfSight;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation;
@@ -68,7 +69,8 @@ public final class AlarmEvents {
 
     /** An alarm that fires; empty if nobody is to be told of it as it is. */
     Optional<DeliveredAlert> firing(JsonNode alarm, Instant now) {
-        boolean acts = alarm.path("ActionsEnabled").asBoolean(true);
+        JsonNode actions = alarm.path("AlarmActions");
+        boolean acts = alarm.path("ActionsEnabled").asBoolean(true) && (actions.isMissingNode() || !actions.isEmpty());
         return read(alarm, now)
                 .filter(alert -> acts && alert.silencedBy().isEmpty())
                 .map(alert -> delivered(alert, now));
@@ -85,6 +87,8 @@ public final class AlarmEvents {
 
     private static DeliveredAlert delivered(Interpretation.Alert alert, Instant now) {
         String delivery = "upkeep/alarm/" + alert.event().state() + " " + alert.observedAt();
-        return DeliveredAlert.of(alert, now, delivery, false);
+        // A firing that was missed has waited long enough: it is not held as if it had just been accepted.
+        Instant acceptedAt = alert.event().state() == AlertState.FIRING ? alert.observedAt() : now;
+        return DeliveredAlert.of(alert, acceptedAt, delivery, false);
     }
 }

@@ -40,8 +40,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Compares records with their issues and with the alarms of CloudWatch, and repairs where they have drifted apart: every
- * ten minutes what has changed on GitHub and all alarms, every hour all issues that are open. It starts anew wherever it was cut off, so nothing depends on a run to its end.
+ * Compares records with their issues and with CloudWatch's alarms, and repairs where they have drifted apart. Every ten
+ * minutes it compares what has changed on GitHub and all alarms, every hour all open issues. A run that was cut off is
+ * repeated from its start, so nothing depends on one run getting to its end.
  */
 public final class Sweep implements UpkeepTask {
     /** No run repairs more: what is wrong in this many places at once is better looked at by people first. */
@@ -205,6 +206,11 @@ public final class Sweep implements UpkeepTask {
         }
     }
 
+    /** The next run starts anew. */
+    private static final class OutOfTimeException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     /** The issues could not be listed. */
     static final class SweepFailedException extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -285,7 +291,8 @@ public final class Sweep implements UpkeepTask {
                 boolean missing = record.issue()
                         .filter(number -> !numbers.contains(number))
                         .isPresent();
-                boolean old = record.since().isBefore(stuckSince);
+                // A row of a storm has no issue to remind people on.
+                boolean old = record.issue().isPresent() && record.since().isBefore(stuckSince);
                 if (missing || old) {
                     candidates.put(record.fingerprint(), missing);
                 }
@@ -342,19 +349,38 @@ public final class Sweep implements UpkeepTask {
 
         /** A sweep is of use without CloudWatch, too. */
         private void compareAlarms(List<OpenRecord> openRecords) {
+            AlarmComparison.Comparison found;
             try {
-                AlarmComparison.Comparison found = alarms.compare(openRecords, before.looks(), startedAt);
-                looks = found.looks();
-                alarmsCompared = found.compared();
-                alarmsSkipped = found.skipped();
-                if (!dryRun && found.skipped() > 0) {
-                    metrics.recordValue("AlarmsSkipped", found.skipped(), Map.of());
-                }
-                found.over().forEach(this::end);
+                found = alarms.compare(openRecords, before.looks(), startedAt, this::requireTime);
+            } catch (OutOfTimeException e) {
+                outOfTime = true;
+                return;
+            } catch (RuntimeException e) {
+                countAlarmsFailed(e);
+                return;
+            }
+            looks = found.looks();
+            alarmsCompared = found.compared();
+            alarmsSkipped = found.skipped();
+            if (!dryRun && found.skipped() > 0) {
+                metrics.recordValue("AlarmsSkipped", found.skipped(), Map.of());
+            }
+            found.over().forEach(this::end);
+            try {
                 found.missed().forEach(this::file);
             } catch (Alarms.AlarmsUnavailableException e) {
-                metrics.count("UpkeepFailed", Map.of("task", "alarms"));
-                log.warn("alarms not compared").withFailure(e).write();
+                countAlarmsFailed(e);
+            }
+        }
+
+        private void countAlarmsFailed(RuntimeException failure) {
+            metrics.count("UpkeepFailed", Map.of("task", "alarms"));
+            log.warn("alarms not compared").withFailure(failure).write();
+        }
+
+        private void requireTime() {
+            if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+                throw new OutOfTimeException();
             }
         }
 

@@ -208,6 +208,77 @@ class SweepAlarmsTest {
     }
 
     @Test
+    void noCallIsBegunWithoutTimeForIt() {
+        SweepWorld world = new SweepWorld(PREFIX);
+        world.fireAlarm("disk");
+        world.alarms.put("disk", "OK", world.clock.instant());
+        world.alarms.meanwhile = () -> world.clock.advance(Duration.ofSeconds(50));
+
+        assertThat(world.sweep(false)).isEmpty();
+        assertThat(world.alarms.calls).containsExactly("describe 1");
+        assertThat(world.failuresCounted()).isZero();
+
+        world.alarms.meanwhile = () -> {};
+        assertThat(world.sweep(false)).isEmpty();
+        pass(world, 10);
+        assertThat(world.sweep(false)).containsExactly("ALARM_OK");
+    }
+
+    @Test
+    void aMistakeOfOursInItDoesNotStopTheSweep() {
+        SweepWorld world = new SweepWorld(PREFIX);
+        int closed = world.fire("closed");
+        world.tracker.personCloses(closed, world.clock.instant());
+        world.alarms.meanwhile = () -> {
+            throw new IllegalStateException("a mistake of ours");
+        };
+
+        assertThat(world.sweep(false)).containsExactly("CLOSED_BY_PERSON");
+        assertThat(world.failuresCounted()).isEqualTo(1);
+        assertThat(world.memory.since()).isPresent();
+    }
+
+    @Test
+    void whatWasMissedIsNotHeldAsIfItHadJustBegun() {
+        SweepWorld world = new SweepWorld(PREFIX, Duration.ofMinutes(5));
+        world.alarms.put("prod-queue", "ALARM", world.clock.instant());
+        assertThat(world.sweep(false)).isEmpty();
+        pass(world, 10);
+
+        assertThat(world.sweep(false)).containsExactly("ALARM_MISSED");
+        assertThat(world.tracker.open()).hasSize(1);
+    }
+
+    @Test
+    void whatWasMissedDuringASilenceIsFiledWhenThatIsOver() {
+        SweepWorld world = new SweepWorld(PREFIX);
+        world.silence = Optional.of("maintenance");
+        world.alarms.put("prod-queue", "ALARM", world.clock.instant());
+        for (int i = 0; i < 3; i++) {
+            assertThat(world.sweep(false)).isEmpty();
+            pass(world, 10);
+        }
+
+        world.silence = Optional.empty();
+        assertThat(world.sweep(false)).containsExactly("ALARM_MISSED");
+        assertThat(world.tracker.open()).hasSize(1);
+    }
+
+    @Test
+    void anAlarmThatTellsNobodyIsNotFiled() {
+        SweepWorld world = new SweepWorld(PREFIX);
+        world.alarms.put("prod-dashboard", "ALARM", world.clock.instant());
+        world.alarms.set("prod-dashboard", "AlarmActions", Json.parse("[]"));
+        world.alarms.put("prod-queue", "ALARM", world.clock.instant());
+        world.alarms.set("prod-queue", "AlarmActions", Json.parse("[\"arn:aws:sns:us-east-1:000000000000:alerts\"]"));
+        assertThat(world.sweep(false)).isEmpty();
+        pass(world, 10);
+
+        assertThat(world.sweep(false)).containsExactly("ALARM_MISSED");
+        assertThat(world.tracker.open()).hasSize(1);
+    }
+
+    @Test
     void anAnswerThatMakesNoSenseSaysNothing() {
         SweepWorld world = new SweepWorld(PREFIX);
         world.fireAlarm("prod-a");

@@ -23,6 +23,7 @@ import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.DeliveredAlert;
+import dev.alerting.collector.reconcile.Placement;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.RecordRepairs;
 import dev.alerting.collector.reconcile.Result;
@@ -71,12 +72,12 @@ final class SweepWorld {
     final ScriptedTracker tracker = new ScriptedTracker();
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<String, String> fingerprints = new HashMap<>();
-    private final Reconciler reconciler = reconciler(store);
+    private final Reconciler reconciler;
     private final Table table = new Table();
     final FakeAlarms alarms = new FakeAlarms();
 
     /** As GitHub's events reach it, beside the sweep. */
-    final IssueEvents issueEvents = new IssueEvents(reconciler, tracker, new InMemorySilences(), clock);
+    final IssueEvents issueEvents;
 
     final Sweep sweep;
     private final Upkeep upkeep;
@@ -88,6 +89,10 @@ final class SweepWorld {
     /** How every list ends; empty: as it should. */
     Optional<Unavailable<?>> listed = Optional.empty();
 
+    /** The one that holds every alert. */
+    Optional<String> silence = Optional.empty();
+
+    private final Duration hold;
     private UpkeepRecord lease = UpkeepRecord.NONE;
     int calls;
     private int failing;
@@ -99,6 +104,14 @@ final class SweepWorld {
 
     /** @param missedPrefix of the names of alarms that are filed if their firing never came */
     SweepWorld(Optional<String> missedPrefix) {
+        this(missedPrefix, Duration.ZERO);
+    }
+
+    /** @param hold how long a new alert is held before it gets its issue */
+    SweepWorld(Optional<String> missedPrefix, Duration hold) {
+        this.hold = hold;
+        this.reconciler = reconciler(store);
+        this.issueEvents = new IssueEvents(reconciler, tracker, new InMemorySilences(), clock);
         Consumer<String> sink = line -> lines.accept(line);
         metrics = new Metrics(clock, sink);
         StructuredLog log = new StructuredLog(clock, sink);
@@ -143,9 +156,12 @@ final class SweepWorld {
                 new IssueRenderer(List.of()),
                 new Decider(new Decider.Options(
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
-                new Reconciler.Options(Duration.ofSeconds(60), false),
+                Placement.OWN_ISSUES,
+                (alert, now) -> silence,
+                new Reconciler.Options(Duration.ofSeconds(60), false, hold),
                 clock,
-                () -> "claim-" + ids.incrementAndGet());
+                () -> "claim-" + ids.incrementAndGet(),
+                failure -> {});
     }
 
     /** The n-th call to the table from now fails; none with 0. */
@@ -393,6 +409,9 @@ final class SweepWorld {
         final List<String> calls = new ArrayList<>();
         boolean fails;
 
+        /** Happens during each call. */
+        Runnable meanwhile = () -> {};
+
         static String arn(String name) {
             return "arn:aws:cloudwatch:" + HOME + ":alarm:" + name;
         }
@@ -445,6 +464,7 @@ final class SweepWorld {
 
         private <T> T answer(String call, T value) {
             calls.add(call);
+            meanwhile.run();
             if (fails) {
                 throw new AlarmsUnavailableException("no permission", null);
             }

@@ -133,7 +133,9 @@ public final class CloudWatchApi {
     }
 
     private static void describe(Alarm alarm, ArrayNode list) {
-        list.addObject()
+        ObjectNode described = list.addObject();
+        described.putArray("AlarmActions").add(LocalAws.arn("sns", "alarms"));
+        described
                 .put("AlarmName", alarm.name())
                 .put("AlarmArn", alarm.arn())
                 .put("AlarmDescription", alarm.description())
