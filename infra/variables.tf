@@ -257,8 +257,8 @@ variable "storm_after" {
   default     = 10
 
   validation {
-    condition     = var.storm_after >= 0 && var.storm_after <= 1000000 && floor(var.storm_after) == var.storm_after
-    error_message = "storm_after must be a whole number from 0 to 1000000."
+    condition     = var.storm_after >= 0 && var.storm_after <= 1000 && floor(var.storm_after) == var.storm_after
+    error_message = "storm_after must be a whole number from 0 to 1000."
   }
 }
 
@@ -279,8 +279,8 @@ variable "storm_team_after" {
   default     = 50
 
   validation {
-    condition     = var.storm_team_after >= 1 && var.storm_team_after <= 1000000 && floor(var.storm_team_after) == var.storm_team_after
-    error_message = "storm_team_after must be a whole number from 1 to 1000000."
+    condition     = var.storm_team_after >= 1 && var.storm_team_after <= 1000 && floor(var.storm_team_after) == var.storm_team_after
+    error_message = "storm_team_after must be a whole number from 1 to 1000."
   }
 }
 

@@ -17,6 +17,6 @@ public record WebhookConfig(String topicArn, String secretId, RoutingDefaults ro
                 settings.required("TOPIC_ARN", "the ARN of the SNS topic alerts are published to"),
                 settings.required("WEBHOOK_SECRET_ID", "name or ARN of the secret with the senders' tokens"),
                 RoutingDefaults.from(settings),
-                settings.integerValue("STORM_AFTER", 10, 0, 1_000_000));
+                settings.integerValue("STORM_AFTER", 10, 0, 1_000));
     }
 }

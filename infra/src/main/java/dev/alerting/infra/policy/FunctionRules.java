@@ -45,7 +45,7 @@ final class FunctionRules {
             Map.entry("STUCK_DAYS", between(1, 365)),
             Map.entry("STORM_AFTER", between(0, 1_000)),
             Map.entry("STORM_WINDOW_SECONDS", between(60, 3_600)),
-            Map.entry("STORM_TEAM_AFTER", between(1, 10_000)),
+            Map.entry("STORM_TEAM_AFTER", between(1, 1_000)),
             Map.entry("STORM_PATIENCE_SECONDS", between(0, 3_600)),
             Map.entry("REOPEN_WINDOW_SECONDS", between(0, 604_800)),
             Map.entry("HOLD_SECONDS", between(0, 900)),

@@ -57,7 +57,7 @@ public final class Validate {
             String payload = Files.readString(Path.of(arguments[0]));
             Provenance provenance = new Provenance(source, settings.textValue("SENDER"), clock.instant());
             ObjectNode report = new Preview(
-                            RoutingDefaults.from(settings), settings.integerValue("STORM_AFTER", 10, 0, 1_000_000))
+                            RoutingDefaults.from(settings), settings.integerValue("STORM_AFTER", 10, 0, 1_000))
                     .describe(payload, provenance);
             out.println(Json.writePretty(report));
             return printConclusion(report, out);
