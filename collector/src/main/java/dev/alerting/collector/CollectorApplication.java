@@ -20,6 +20,7 @@ import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.silence.Silences;
 import dev.alerting.collector.state.DynamoAlertStateStore;
+import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.collector.state.StormStore;
 import dev.alerting.collector.storm.StormKeeper;
 import dev.alerting.collector.storm.StormOptions;
@@ -76,6 +77,7 @@ final class CollectorApplication {
     private final StormWatch storms;
     private final Reconciler reconciler;
     private final Silences silences;
+    private final SilenceStore silenceStore;
     private final IssueEvents issueEvents;
     private final StormKeeper stormKeeper;
     private final HeartbeatCheck heartbeats;
@@ -105,6 +107,9 @@ final class CollectorApplication {
                 budget,
                 clock);
         this.tracker = new MeasuredIssueTracker(guarded, metrics);
+        this.silenceStore = store.silences(id -> log.warn("a silence cannot be understood: it silences nothing")
+                .with("silence", id)
+                .write());
         StormStore stormStore = store.storms(clock);
         StormOptions stormOptions = new StormOptions(
                 config.stormAfter(),
@@ -116,7 +121,12 @@ final class CollectorApplication {
                 config.recoveryWait(),
                 config.shadow());
         this.storms = new StormWatch(stormStore, tracker, budget, stormOptions, log, metrics, clock);
-        this.silences = new Silences(store.silences(), clock);
+        this.silences = new Silences(
+                silenceStore,
+                clock,
+                failure -> log.warn("silences cannot be read: nothing is silenced")
+                        .withFailure(failure)
+                        .write());
         this.reconciler = new Reconciler(
                 store,
                 tracker,
@@ -137,7 +147,7 @@ final class CollectorApplication {
                 failure -> log.error("the block of an issue could not be made")
                         .withUnexpected(failure)
                         .write());
-        this.issueEvents = new IssueEvents(reconciler, tracker, store.silences(), clock);
+        this.issueEvents = new IssueEvents(reconciler, tracker, silenceStore, clock);
         this.stormKeeper = new StormKeeper(
                 storms,
                 stormStore,
@@ -246,7 +256,7 @@ final class CollectorApplication {
                                 log,
                                 clock),
                         new StormUpkeep(stormKeeper, timeForOne),
-                        new SilenceEnds(store.silences(), tracker, log, clock),
+                        new SilenceEnds(silenceStore, tracker, log, clock),
                         sweep),
                 sweep::runWhole,
                 new Upkeep.Options(timeForOne, config.shadow()),

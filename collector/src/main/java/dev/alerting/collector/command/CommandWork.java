@@ -32,6 +32,7 @@ import dev.alerting.collector.state.Status;
 import dev.alerting.common.issue.Labels;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -167,12 +168,23 @@ final class CommandWork {
         try {
             JsonNode identity = Json.parse(record.identity());
             return Json.text(identity, "rule")
+                    .filter(rule -> !rule.equals(Interpretation.Origin.UNKNOWN_SUBJECT))
                     .map(rule -> new Matchers(
-                            Json.text(identity, "source"), Optional.empty(), Optional.of(rule), Set.of(), Map.of()));
+                            Json.text(identity, "source"), ownTeam(), Optional.of(rule), Set.of(), Map.of()));
         } catch (InvalidJsonException e) {
             // Cut, because it was too long to be kept.
             return Optional.empty();
         }
+    }
+
+    /**
+     * Rules of other teams may have the same name. Empty where the rule's own team is not known: the issue has none, or a
+     * person has moved it to another one.
+     */
+    private Optional<String> ownTeam() {
+        return record.handling().team().isPresent()
+                ? Optional.empty()
+                : record.routing().teams().stream().findFirst();
     }
 
     private Step moveTo(String team) {

@@ -90,16 +90,16 @@ public final class IssueEvents implements RecordRepairs.Activities {
             case Assigned assigned -> reconcile(event, record -> acknowledge(record, assigned.login()), leaseUntil);
             case Unassigned unassigned -> reconcile(event, record -> giveBack(record, unassigned.login()), leaseUntil);
             case Ticked ticked -> reconcile(event, record -> tick(record, event.actor(), ticked.labels()), leaseUntil);
-            case Closed closed -> reconcile(event, record -> noteState(record, closed.reason()), leaseUntil);
-            case Reopened reopened -> reconcile(event, record -> noteState(record, ""), leaseUntil);
+            case Closed closed -> reconcile(event, record -> noteState(record), leaseUntil);
+            case Reopened reopened -> reconcile(event, record -> noteState(record), leaseUntil);
             case Overwrote overwrote -> reconcile(event, record -> restoreText(record, overwrote.text()), leaseUntil);
-            case Removed removed -> reconcile(event, record -> noteState(record, ""), leaseUntil);
+            case Removed removed -> reconcile(event, record -> noteState(record), leaseUntil);
         };
     }
 
     @Override
     public Result note(String fingerprint, Instant leaseUntil) {
-        return reconciler.reconcile(fingerprint, record -> noteState(record, ""), leaseUntil);
+        return reconciler.reconcile(fingerprint, record -> noteState(record), leaseUntil);
     }
 
     @Override
@@ -238,15 +238,14 @@ public final class IssueEvents implements RecordRepairs.Activities {
     }
 
     /** Events may overtake each other, so it is the issue itself that tells how it stands. */
-    private Step noteState(AlertRecord record, String reason) {
+    private Step noteState(AlertRecord record) {
         Outcome<IssueView> view = tracker.viewIssue(record.issue().number().orElseThrow());
         if (!(view instanceof Applied<IssueView> seen)) {
             return new Step.Postpone(view);
         }
         return switch (seen.value()) {
             case IssueView.Open open -> noteOpen(record);
-            case IssueView.ClosedByPerson closed ->
-                noteClosed(record, closed.at(), closed.notPlanned() || reason.equals("not_planned"));
+            case IssueView.ClosedByPerson closed -> noteClosed(record, closed.at(), closed.notPlanned());
             case IssueView.Gone gone -> noteClosed(record, clock.instant(), false);
             default -> new Step.Skip(Action.SKIP_STALE);
         };

@@ -74,27 +74,38 @@ final class Actions {
         return new IssueDraft(draft.title(), draft.body(), labels);
     }
 
-    /** Looked at again once it is open, and gone on in like in one that a person has opened. */
+    /**
+     * The comment comes first: an attempt that got only that far leaves a closed issue and is completed by recovery. An open
+     * issue that no record names would never be closed.
+     */
     Outcome<AlertRecord> reopen(Decision.Reopen decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         int number = decision.number();
-        return tracker.reopen(number)
-                .then(done -> tracker.viewIssue(number))
-                .then(view -> view instanceof IssueView.Open open
-                        ? comment(
-                                new Decision.Comment(decision.next(), number, true, true, open, true),
-                                claim,
-                                before,
-                                alert)
-                        // Somebody was faster; the next look will tell.
-                        : new Unavailable<AlertRecord>(
-                                Cause.OUTAGE, "the issue is not open after it was opened", Duration.ZERO));
+        AlertRecord next = decision.next();
+        Outcome<Done> commented = tracker.comment(
+                number,
+                renderUpdate(next, claim, before, alert, true, true),
+                Lane.of(next.routing().priority()));
+        return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
+                .then(done -> keepClaimUnlessApplied(tracker.reopen(number)))
+                .then(done -> new Applied<>(showReopened(number, next, before)));
+    }
+
+    /** The issue is open, and the alert told: the rest is shown as far as that works. */
+    private AlertRecord showReopened(int number, AlertRecord next, AlertRecord before) {
+        if (!(tracker.viewIssue(number) instanceof Applied<IssueView> seen)
+                || !(seen.value() instanceof IssueView.Open open)) {
+            return next.toBuilder().display(Display::withoutEdit).build();
+        }
+        IssueEdit edit = edit(new Decision.Comment(next, number, true, true, open, true), before);
+        if (!edit.isEmpty()) {
+            tracker.edit(number, edit);
+        }
+        blocks.relabelForNextEpisode(number, open.labels(), next);
+        return blocks.show(number, open, next);
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
         AlertRecord next = decision.next();
-        // The owner may be one that a person has named.
-        AlertEvent event =
-                alert.event().toBuilder().teams(next.routing().teams()).build();
         IssueEdit edit = edit(decision, before);
         if (!edit.isEmpty()) {
             Outcome<Done> edited = tracker.edit(decision.number(), edit);
@@ -106,19 +117,11 @@ final class Actions {
                 return edited.then(done -> new Applied<>(next));
             }
         }
-        IssueRenderer.Update update = new IssueRenderer.Update(
-                event,
-                before.routing().priority(),
-                before.routing().teams(),
-                decision.reasonChanged(),
-                decision.firedAgain(),
-                before.episode().suppressed(),
-                before.episode().lastCommentAt().orElse(before.firstSeenAt()),
-                next.episode().startedAt(),
-                next.lastSeenAt());
-        Marker marker = Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId());
         // The block comes last: it must neither delay nor take the room of what people have to be told.
-        return lockedIsDone(tracker.comment(decision.number(), renderer.renderUpdate(marker, update), Lane.P3))
+        return lockedIsDone(tracker.comment(
+                        decision.number(),
+                        renderUpdate(next, claim, before, alert, decision.reasonChanged(), decision.firedAgain()),
+                        Lane.P3))
                 .then(done -> {
                     if (decision.firedAgain()) {
                         blocks.relabelForNextEpisode(decision.number(), decision.labels(), next);
@@ -126,6 +129,30 @@ final class Actions {
                     return new Applied<>(
                             decision.showsIt() ? blocks.show(decision.number(), decision.view(), next) : next);
                 });
+    }
+
+    private String renderUpdate(
+            AlertRecord next,
+            Claim claim,
+            AlertRecord before,
+            DeliveredAlert alert,
+            boolean reasonChanged,
+            boolean firedAgain) {
+        // The teams of the record: a person may have moved the issue to another one.
+        AlertEvent event =
+                alert.event().toBuilder().teams(next.routing().teams()).build();
+        IssueRenderer.Update update = new IssueRenderer.Update(
+                event,
+                before.routing().priority(),
+                before.routing().teams(),
+                reasonChanged,
+                firedAgain,
+                before.episode().suppressed(),
+                before.episode().lastCommentAt().orElse(before.firstSeenAt()),
+                next.episode().startedAt(),
+                next.lastSeenAt());
+        return renderer.renderUpdate(
+                Marker.ofComment(next.fingerprint(), next.episode().number(), claim.actionId()), update);
     }
 
     Outcome<AlertRecord> close(Decision.Close decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
@@ -146,15 +173,15 @@ final class Actions {
         Outcome<Done> commented = tracker.comment(decision.number(), body, Lane.CLOSE);
         // A comment that is not accepted must not keep a resolved issue open.
         return (isInvalid(commented) ? new Applied<>(Done.DONE) : lockedIsDone(commented))
-                .then(done -> switch (closeIssue(decision)) {
-                    case Applied<Done> closed -> new Applied<>(next);
-                    // The comment stands already: whoever takes this up must find it, so the claim has to stay.
-                    case Unavailable<Done> unavailable ->
-                        new Unknown<AlertRecord>(unavailable.cause(), unavailable.reason(), unavailable.notBefore());
-                    case Unknown<Done> unknown ->
-                        new Unknown<AlertRecord>(unknown.cause(), unknown.reason(), unknown.notBefore());
-                    case Refused<Done> refused -> new Refused<AlertRecord>(refused.refusal(), refused.reason());
-                });
+                .then(done -> keepClaimUnlessApplied(closeIssue(decision)))
+                .then(done -> new Applied<>(next));
+    }
+
+    /** The comment stands already: whoever takes this up must find it, so the claim has to stay. */
+    private static Outcome<Done> keepClaimUnlessApplied(Outcome<Done> outcome) {
+        return outcome instanceof Unavailable<Done> unavailable
+                ? new Unknown<>(unavailable.cause(), unavailable.reason(), unavailable.notBefore())
+                : outcome;
     }
 
     private Outcome<Done> closeIssue(Decision.Close decision) {

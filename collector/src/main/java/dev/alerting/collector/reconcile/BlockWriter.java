@@ -78,7 +78,8 @@ final class BlockWriter {
     /** The issue goes on in another episode. Whether that works does not matter. */
     void relabelForNextEpisode(int number, Set<String> present, AlertRecord next) {
         boolean flaps = next.story().display().flappingUntil().isPresent();
-        Set<String> over = new HashSet<>(Set.of(Labels.OUT_OF_SIGHT, Labels.RESOLVED));
+        Set<String> over =
+                new HashSet<>(Set.of(Labels.OUT_OF_SIGHT, Labels.RESOLVED, Labels.ACKNOWLEDGED, Labels.SNOOZED));
         if (!flaps) {
             over.add(Labels.FLAPPING);
         }

@@ -178,6 +178,7 @@ public final class Decider {
                 case IssueView.ClosedByPerson closed -> create(Optional.of(previous));
                 case IssueView.ClosedByUs closed ->
                     options.reopenWindow().isPositive()
+                                    && !record.episode().isClosedByPerson()
                                     && now.isBefore(closed.at().plus(options.reopenWindow()))
                             ? reopen(previous)
                             : create(Optional.of(previous));

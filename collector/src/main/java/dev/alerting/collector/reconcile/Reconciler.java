@@ -25,6 +25,7 @@ import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.collector.state.EventHistory;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
@@ -301,7 +302,7 @@ public final class Reconciler {
         if (now.isBefore(lookAgainAt)) {
             return new Blocked(recoveringRetry(Duration.between(now, lookAgainAt)));
         }
-        return switch (recovery.findTraces(claim)) {
+        return switch (recovery.findTraces(claim, record.status())) {
             case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adoptRecord(record, took.next());
             case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
                 claim.lookedAt().isPresent()
@@ -353,13 +354,15 @@ public final class Reconciler {
             }
             decision = decider.decide(record, alert, seen.value(), clock.instant());
         }
-        if (decision instanceof Create && silencing.isSilenced(alert.alert(), clock.instant())) {
-            decision = decider.skipAsSilenced(record, alert, clock.instant());
-        }
-        Optional<Retry> hold =
-                decision instanceof Create || decision instanceof Reopen ? holdOf(alert) : Optional.empty();
-        if (hold.isPresent()) {
-            return hold.get();
+        if (decision instanceof Create || decision instanceof Reopen) {
+            Optional<String> silence = silencing.findSilence(alert.alert(), clock.instant());
+            if (silence.isPresent()) {
+                return silence(silence.get(), record, alert);
+            }
+            Optional<Retry> hold = holdOf(alert);
+            if (hold.isPresent()) {
+                return hold(hold.get(), record, alert);
+            }
         }
         return switch (decision) {
             case LookAtIssue look -> throw new IllegalStateException("the issue has been looked at already");
@@ -393,17 +396,44 @@ public final class Reconciler {
         return recurs
                         && placement.isStormy()
                         && decider.decide(record, alert, new IssueView.Gone(), now) instanceof Create create
-                        && !silencing.isSilenced(alert.alert(), now)
+                        && silencing.findSilence(alert.alert(), now).isEmpty()
                         && holdOf(alert).isEmpty()
                         && placement.place(create.next(), alert) instanceof Placement.InRow place
                 ? Optional.of(recordRow(place, Optional.empty(), create.next(), record, alert))
                 : Optional.empty();
     }
 
-    /** The message comes again; if the alert has ended by then, it is stale. */
+    private Result silence(String silence, AlertRecord record, DeliveredAlert alert) {
+        Result skipped = skip(decider.skipAsSilenced(record, alert, clock.instant()), record);
+        if (skipped instanceof Result.Done && !options.shadow()) {
+            silencing.countKept(silence);
+        }
+        return skipped;
+    }
+
+    /** Whether a silence of people holds an alert that no event has told of. */
+    boolean isSilenced(DeliveredAlert alert) {
+        return silencing.findSilence(alert.alert(), clock.instant()).isPresent();
+    }
+
+    /** The firing is recorded, so that an end which arrives in the meantime makes it stale. */
+    private Result hold(Retry retry, AlertRecord record, DeliveredAlert alert) {
+        EventHistory history = record.history().with(alert.seen());
+        if (options.shadow() || history.equals(record.history())) {
+            return retry;
+        }
+        AlertRecord held = record.toBuilder()
+                .history(history)
+                .lastSeenAt(clock.instant())
+                .version(record.version() + 1)
+                .build();
+        return store.write(held) ? retry : Result.contended();
+    }
+
+    /** The message is redelivered after that time; if the alert has ended by then, it is stale. */
     private Optional<Retry> holdOf(DeliveredAlert alert) {
         Duration left = Duration.between(clock.instant(), alert.acceptedAt().plus(options.hold()));
-        // By a clock that is ahead nothing is held longer, and nothing at all without the setting.
+        // A sender's clock that is ahead must not prolong it.
         left = left.compareTo(options.hold()) > 0 ? options.hold() : left;
         return left.isPositive() && alert.event().priority() != Priority.P0
                 ? Optional.of(new Retry(Kind.HOLD, "new alerts are held for a while", left))

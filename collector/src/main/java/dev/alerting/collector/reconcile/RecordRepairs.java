@@ -339,7 +339,7 @@ public final class RecordRepairs {
             Instant leaseUntil,
             boolean dryRun) {
         return inspect(fingerprint, dryRun, record -> {
-            Optional<DeliveredAlert> ending = end.apply(record).filter(alert -> isOvertaking(record, alert));
+            Optional<DeliveredAlert> ending = end.apply(record).filter(alert -> isNewest(record, alert));
             if (record.status() != Status.OPEN || ending.isEmpty()) {
                 return FINE;
             }
@@ -350,7 +350,7 @@ public final class RecordRepairs {
     }
 
     /** Whether nothing that was told of the alert is newer. */
-    private static boolean isOvertaking(AlertRecord record, DeliveredAlert alert) {
+    private static boolean isNewest(AlertRecord record, DeliveredAlert alert) {
         return record.history().events().stream()
                 .noneMatch(event -> event.through().isAfter(alert.seen().observedAt()));
     }
@@ -373,7 +373,8 @@ public final class RecordRepairs {
 
     private Finding fileMissed(
             DeliveredAlert alert, Predicate<DeliveredAlert> muted, Instant leaseUntil, boolean dryRun) {
-        if (muted.test(alert)) {
+        // A silence is asked here: recorded as silenced, the alarm would not be found again once the silence is over.
+        if (reconciler.isSilenced(alert) || muted.test(alert)) {
             return FINE;
         }
         return dryRun

@@ -10,6 +10,7 @@ import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
+import dev.alerting.collector.state.Status;
 import java.util.Optional;
 
 /** Finds out on GitHub whether the action of an abandoned claim took effect. */
@@ -31,14 +32,15 @@ final class Recovery {
         this.blocks = blocks;
     }
 
-    Outcome<Finding> findTraces(Claim claim) {
+    /** @param before the status of the record that holds the claim */
+    Outcome<Finding> findTraces(Claim claim, Status before) {
         if (claim.intent() != Claim.Intent.CREATE
                 && !claim.next().issue().repository().equalsIgnoreCase(tracker.repository())) {
             return new Refused<>(Refusal.GONE, "the issue is in another repository");
         }
         return switch (claim.intent()) {
             case CREATE -> lookForIssue(claim);
-            case COMMENT -> lookForComment(claim);
+            case COMMENT -> lookForComment(claim, before);
             case CLOSE -> lookAtClose(claim);
         };
     }
@@ -53,14 +55,26 @@ final class Recovery {
                         .orElseGet(Finding.NoTrace::new)));
     }
 
-    private Outcome<Finding> lookForComment(Claim claim) {
+    private Outcome<Finding> lookForComment(Claim claim, Status before) {
+        int number = claim.next().issue().number().orElseThrow();
         // The list of comments of an issue moved out of our sight is a 404, which view alone can tell from a lost
         // permission.
-        return tracker.viewIssue(claim.next().issue().number().orElseThrow())
-                .then(view -> view instanceof IssueView.Gone
-                        ? new Refused<Boolean>(Refusal.GONE, "the issue is gone")
-                        : hasComment(claim))
-                .then(found -> applied(found ? new Finding.TookEffect(claim.next()) : new Finding.NoTrace()));
+        return tracker.viewIssue(number).then(view -> switch (view) {
+            case IssueView.Gone gone -> new Refused<Finding>(Refusal.GONE, "the issue is gone");
+            case IssueView.ClosedByUs closed
+            when before != Status.OPEN && claim.next().status() == Status.OPEN -> completeReopen(claim, number);
+            default ->
+                hasComment(claim)
+                        .then(found -> applied(found ? new Finding.TookEffect(claim.next()) : new Finding.NoTrace()));
+        });
+    }
+
+    /** Reopening takes two writes, the comment first; one that got only that far is completed here. */
+    private Outcome<Finding> completeReopen(Claim claim, int number) {
+        return hasComment(claim)
+                .then(found -> found
+                        ? tracker.reopen(number).then(done -> tookEffect(claim, done))
+                        : applied(new Finding.NoTrace()));
     }
 
     /** Closing takes two writes, the comment first; a close that got only that far is completed here. */

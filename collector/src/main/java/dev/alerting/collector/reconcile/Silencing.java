@@ -2,12 +2,15 @@ package dev.alerting.collector.reconcile;
 
 import dev.alerting.common.sender.Interpretation;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Whether people want no issue for now about what an alert is one of. Never throws: where it cannot tell, they do. */
-@FunctionalInterface
+/** The silences people have set. Implementations do not throw: a silence that cannot be read silences nothing. */
 public interface Silencing {
-    Silencing NONE = (alert, now) -> false;
+    Silencing NONE = (alert, now) -> Optional.empty();
 
-    /** Asked for new episodes only, and counted as kept from opening an issue if so. */
-    boolean isSilenced(Interpretation.Alert alert, Instant now);
+    /** The id of a silence in force that matches the alert; asked for new episodes only. */
+    Optional<String> findSilence(Interpretation.Alert alert, Instant now);
+
+    /** Counts a firing that the silence has kept from opening an issue. */
+    default void countKept(String silence) {}
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The silences, read once a minute at most, and only where a new episode asks. Whatever goes wrong with them, alerts are
@@ -27,6 +28,7 @@ public final class Silences implements Silencing {
 
     private final SilenceStore store;
     private final Clock clock;
+    private final Consumer<RuntimeException> onFailure;
     private final ReentrantLock reading = new ReentrantLock();
     private final Map<String, Integer> kept = new HashMap<>();
     private volatile Optional<Known> known = Optional.empty();
@@ -34,27 +36,31 @@ public final class Silences implements Silencing {
     /** What was read, and when. */
     private record Known(List<Silence> silences, Instant at) {}
 
-    public Silences(SilenceStore store, Clock clock) {
+    /** @param onFailure is told why the silences could not be read; nothing is silenced until they are read again */
+    public Silences(SilenceStore store, Clock clock, Consumer<RuntimeException> onFailure) {
         this.store = store;
         this.clock = clock;
+        this.onFailure = onFailure;
     }
 
     @Override
-    public boolean isSilenced(Interpretation.Alert alert, Instant now) {
+    public Optional<String> findSilence(Interpretation.Alert alert, Instant now) {
         List<Silence> silences = silences();
         if (silences.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         Silence.Subject subject = subject(alert);
-        Optional<Silence> silence = silences.stream()
+        return silences.stream()
                 .filter(each -> each.isInForce(now) && each.matches(subject))
-                .findFirst();
-        silence.ifPresent(found -> {
-            synchronized (kept) {
-                kept.merge(found.id(), 1, Integer::sum);
-            }
-        });
-        return silence.isPresent();
+                .findFirst()
+                .map(Silence::id);
+    }
+
+    @Override
+    public void countKept(String silence) {
+        synchronized (kept) {
+            kept.merge(silence, 1, Integer::sum);
+        }
     }
 
     /** Writes down what was kept since the last time; what cannot be written now is not counted. */
@@ -101,6 +107,7 @@ public final class Silences implements Silencing {
         try {
             read = new Known(store.list(), clock.instant());
         } catch (RuntimeException e) {
+            onFailure.accept(e);
             // Not asked for again by every alert.
             read = new Known(List.of(), clock.instant());
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -126,9 +127,13 @@ public final class DynamoAlertStateStore implements AlertStateStore, AutoCloseab
         return new DynamoOpenRecords(client, table);
     }
 
-    /** The silences, in the same table. */
-    public SilenceStore silences() {
-        return new DynamoSilenceStore(client, table);
+    /**
+     * The silences, in the same table.
+     *
+     * @param onUnreadable is told the id of a silence that cannot be understood and therefore silences nothing
+     */
+    public SilenceStore silences(Consumer<String> onUnreadable) {
+        return new DynamoSilenceStore(client, table, onUnreadable);
     }
 
     /** What is due, in the same table. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,15 +29,22 @@ public final class DynamoSilenceStore implements SilenceStore {
     private static final String PREFIX = "silence-";
     private static final String VERSION = "version";
 
+    /** The attributes of a silence. */
+    private static final Set<String> NAMES =
+            Set.of("source", "team", "rule", "priority", "labels", "id", "start", "end", "by", "issue", "kept");
+
     /** Each time somebody else was faster; then it is given up. */
     private static final int ATTEMPTS = 5;
 
     private final DynamoDbClient client;
     private final String table;
+    private final Consumer<String> onUnreadable;
 
-    public DynamoSilenceStore(DynamoDbClient client, String table) {
+    /** @param onUnreadable is told the id of a silence that cannot be understood and therefore silences nothing */
+    public DynamoSilenceStore(DynamoDbClient client, String table, Consumer<String> onUnreadable) {
         this.client = client;
         this.table = table;
+        this.onUnreadable = onUnreadable;
     }
 
     @Override
@@ -43,7 +52,7 @@ public final class DynamoSilenceStore implements SilenceStore {
         return toSilences(read());
     }
 
-    private static List<Silence> toSilences(Map<String, AttributeValue> item) {
+    private List<Silence> toSilences(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
                 .filter(attribute -> attribute.getKey().startsWith(PREFIX))
                 .flatMap(attribute ->
@@ -158,9 +167,12 @@ public final class DynamoSilenceStore implements SilenceStore {
         return AttributeValue.fromM(map);
     }
 
-    /** People may have written it by hand: what cannot be understood silences nothing. */
-    private static Optional<Silence> toSilence(String id, AttributeValue attribute) {
+    /** People may have written it by hand: what is not understood to the last word would silence more than they want. */
+    private Optional<Silence> toSilence(String id, AttributeValue attribute) {
         try {
+            if (!attribute.hasM() || !NAMES.containsAll(attribute.m().keySet())) {
+                throw new IllegalArgumentException("not a silence, or with attributes that have no meaning");
+            }
             Map<String, AttributeValue> map = attribute.m();
             Silence.Matchers matchers = new Silence.Matchers(
                     text(map, "source"),
@@ -171,7 +183,7 @@ public final class DynamoSilenceStore implements SilenceStore {
                             .map(name -> Priority.valueOf(name.strip()))
                             .collect(Collectors.toSet()),
                     map.containsKey("labels")
-                            ? map.get("labels").m().entrySet().stream()
+                            ? labels(map.get("labels")).entrySet().stream()
                                     .collect(Collectors.toMap(
                                             Map.Entry::getKey,
                                             label -> label.getValue().s()))
@@ -185,6 +197,7 @@ public final class DynamoSilenceStore implements SilenceStore {
                     number(map, "issue"),
                     number(map, "kept").orElse(0)));
         } catch (DateTimeException | IllegalArgumentException | NoSuchElementException | NullPointerException e) {
+            onUnreadable.accept(id);
             return Optional.empty();
         }
     }
@@ -193,11 +206,25 @@ public final class DynamoSilenceStore implements SilenceStore {
         text.ifPresent(value -> map.put(name, AttributeValue.fromS(value)));
     }
 
+    /** @throws NoSuchElementException if it is there and not a text */
     private static Optional<String> text(Map<String, AttributeValue> map, String name) {
-        return Optional.ofNullable(map.get(name)).map(AttributeValue::s);
+        return map.containsKey(name)
+                ? Optional.of(Optional.ofNullable(map.get(name).s()).orElseThrow())
+                : Optional.empty();
     }
 
+    /** @throws NoSuchElementException if it is there and not a number */
     private static Optional<Integer> number(Map<String, AttributeValue> map, String name) {
-        return Optional.ofNullable(map.get(name)).map(value -> Integer.valueOf(value.n()));
+        return map.containsKey(name)
+                ? Optional.of(
+                        Integer.valueOf(Optional.ofNullable(map.get(name).n()).orElseThrow()))
+                : Optional.empty();
+    }
+
+    private static Map<String, AttributeValue> labels(AttributeValue attribute) {
+        if (!attribute.hasM()) {
+            throw new IllegalArgumentException("labels are not a map");
+        }
+        return attribute.m();
     }
 }

@@ -287,6 +287,11 @@ class IssueEventsTest {
         assertThat(handling().silencedUntil()).isEmpty();
         assertThat(handle("bob", new Closed("completed"))).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
 
+        // An event that is late tells of an earlier closing.
+        assertThat(handle("bob", new Closed("not_planned"))).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(1)));
+        assertThat(handling().silencedUntil()).isEmpty();
+
+        tracker.personClosesAsNotPlanned(1, Alert.minute(6));
         assertThat(handle("bob", new Closed("not_planned"))).isEqualTo(new Done(Action.NOTE_CLOSED, Optional.of(1)));
         assertThat(handling().silencedUntil()).contains(Alert.START.plus(Duration.ofDays(7)));
         assertThat(tracker.issue(1).comments()).hasSize(2);
@@ -499,6 +504,7 @@ class IssueEventsTest {
 
         assertThat(silences.list()).singleElement().satisfies(silence -> {
             assertThat(silence.matchers().rule()).isPresent();
+            assertThat(silence.matchers().team()).contains("dev-infra");
             assertThat(silence.matchers().source()).contains("grafana");
             assertThat(silence.end()).isEqualTo(Alert.START.plus(Duration.ofHours(2)));
             assertThat(silence.by()).isEqualTo("alice");

@@ -6,6 +6,7 @@ import dev.alerting.collector.command.QuietEnds;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.ScriptedTracker;
+import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
@@ -15,13 +16,16 @@ import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.Labels;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Alerts that come and go: a label, and two settings against an issue for each time. */
@@ -118,7 +122,8 @@ class FlapsTest {
 
         Result result = reconciler.reconcile(
                 Alert.firing(12).started(12).delivered("third"), clock.instant().plusSeconds(60));
-        assertThat(result).isInstanceOf(Retry.class);
+        // Once it is open again and the alert told, what it shows can wait.
+        assertThat(result).isInstanceOf(call.equals("view") ? Done.class : Retry.class);
         for (int i = 0; i < 3 && !(result instanceof Done); i++) {
             clock.advance(Duration.ofMinutes(2));
             result = reconciler.reconcile(
@@ -132,6 +137,78 @@ class FlapsTest {
         assertThat(record().status()).isEqualTo(Status.OPEN);
         assertThat(tracker.issue(1).comments().stream().filter(text -> text.contains("again")))
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"comment, false", "comment, true", "reopen, false", "reopen, true", "view, false", "edit, false"})
+    void anEndAfterAnOpeningThatWasCutOffLeavesNoIssueOpen(String call, boolean takesEffect) {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(12);
+        if (call.equals("view")) {
+            tracker.during("view", () -> {});
+        }
+        if (takesEffect) {
+            tracker.loseAnswer(call);
+        } else {
+            tracker.answer(call, new Outcome.Unavailable<>(Cause.OUTAGE, "no answer", Duration.ZERO));
+        }
+
+        reconciler.reconcile(
+                Alert.firing(12).delivered("third"), clock.instant().plusSeconds(60));
+        passTo(14);
+        reconcileUntilDone(reconciler, Alert.resolved(14).delivered("fourth"));
+        reconcileUntilDone(reconciler, Alert.firing(12).delivered("third"));
+
+        assertThat(tracker.open()).isEmpty();
+        assertThat(record().status()).isEqualTo(Status.CLOSED);
+    }
+
+    private void reconcileUntilDone(Reconciler reconciler, DeliveredAlert alert) {
+        Result result = reconciler.reconcile(alert, clock.instant().plusSeconds(60));
+        for (int i = 0; i < 5 && !(result instanceof Done); i++) {
+            clock.advance(Duration.ofMinutes(2));
+            result = reconciler.reconcile(alert, clock.instant().plusSeconds(60));
+        }
+        assertThat(result).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void whatAPersonHadClosedByACommandStaysClosed() {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        AlertRecord open = record();
+        store.write(open.toBuilder()
+                .closedByPerson(Alert.minute(5))
+                .version(open.version() + 1)
+                .build());
+        tracker.appCloses(1, Alert.minute(5));
+        deliver(reconciler, Alert.resolved(10), "second");
+        passTo(12);
+
+        assertThat(deliver(reconciler, Alert.firing(12), "third")).isEqualTo(Action.CREATE);
+        assertThat(tracker.open()).containsExactly(2);
+    }
+
+    @Test
+    void statesOfTheEpisodeBeforeAreOver() {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        tracker.edit(
+                1,
+                new IssueEdit(Optional.empty(), Set.of(Labels.ACKNOWLEDGED, Labels.SNOOZED, "customer-x"), Set.of()));
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(12);
+
+        deliver(reconciler, Alert.firing(12).priority(Priority.P2), "third");
+
+        assertThat(tracker.issue(1).labels())
+                .contains("customer-x", "Pri:P2")
+                .doesNotContain(Labels.ACKNOWLEDGED, Labels.SNOOZED, "Pri:P1");
+        assertThat(tracker.issue(1).title()).startsWith("[P2] ");
     }
 
     @Test
@@ -159,6 +236,27 @@ class FlapsTest {
 
         assertThat(deliver(reconciler, Alert.firing(0), "first")).isEqualTo(Action.SKIP_STALE);
         assertThat(tracker.calls()).isEmpty();
+    }
+
+    @Test
+    void anEndIsNotLostWhileALaterEpisodeOfASenderWithoutStartTimesIsHeld() {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ofMinutes(5));
+        passTo(5);
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        passTo(100);
+        DeliveredAlert held = Alert.firing(100).delivered("third");
+        assertThat(reconciler.reconcile(held, clock.instant().plusSeconds(60))).isInstanceOf(Retry.class);
+        long writes = record().version();
+        assertThat(reconciler.reconcile(held, clock.instant().plusSeconds(60))).isInstanceOf(Retry.class);
+        assertThat(record().version()).isEqualTo(writes);
+        passTo(102);
+        deliver(reconciler, Alert.resolved(102), "fourth");
+        passTo(105);
+
+        assertThat(deliver(reconciler, Alert.firing(100), "third")).isEqualTo(Action.SKIP_STALE);
+        assertThat(tracker.numbers()).containsExactly(1);
+        assertThat(tracker.open()).isEmpty();
     }
 
     @Test

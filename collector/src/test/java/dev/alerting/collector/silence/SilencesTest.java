@@ -11,6 +11,7 @@ import dev.alerting.collector.reconcile.Action;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Placement;
 import dev.alerting.collector.reconcile.Reconciler;
+import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.reconcile.Result.Done;
 import dev.alerting.collector.state.Silence;
 import dev.alerting.collector.state.Silence.Matchers;
@@ -18,6 +19,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +34,28 @@ class SilencesTest {
             new Matchers(Optional.empty(), Optional.of("dev-infra"), Optional.empty(), Set.of(), Map.of());
 
     private final MovableClock clock = new MovableClock(Alert.START);
+    private final List<RuntimeException> failures = new ArrayList<>();
     private final InMemorySilences table = new InMemorySilences();
-    private final Silences silences = new Silences(table, clock);
+    private final Silences silences = new Silences(table, clock, failures::add);
     private final InMemoryStateStore store = new InMemoryStateStore();
     private final ScriptedTracker tracker = new ScriptedTracker();
     private final AtomicInteger attempts = new AtomicInteger();
-    private final Reconciler reconciler = new Reconciler(
-            store,
-            tracker,
-            new IssueRenderer(List.of()),
-            new Decider(new Decider.Options(Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24))),
-            Placement.OWN_ISSUES,
-            silences,
-            new Reconciler.Options(Duration.ofMinutes(1), false),
-            clock,
-            () -> "attempt-" + attempts.incrementAndGet(),
-            failure -> {});
+    private final Reconciler reconciler = reconciler(Duration.ZERO);
+
+    private Reconciler reconciler(Duration reopenWindow) {
+        return new Reconciler(
+                store,
+                tracker,
+                new IssueRenderer(List.of()),
+                new Decider(new Decider.Options(
+                        Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), reopenWindow)),
+                Placement.OWN_ISSUES,
+                silences,
+                new Reconciler.Options(Duration.ofMinutes(1), false),
+                clock,
+                () -> "attempt-" + attempts.incrementAndGet(),
+                failure -> {});
+    }
 
     @Test
     void aNewEpisodeOpensNoIssueAndItsEndIsKnown() {
@@ -85,6 +93,21 @@ class SilencesTest {
                 .isEqualTo(Action.COMMENT);
         assertThat(deliver(Alert.resolved(10), "third")).isEqualTo(Action.CLOSE);
         assertThat(tracker.issue(1).isOpen()).isFalse();
+    }
+
+    @Test
+    void ourIssueIsNotOpenedAgainEither() {
+        deliver(Alert.firing(0), "first");
+        deliver(Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        silence(TEAM, 0, 60);
+        clock.advance(Duration.ofMinutes(12));
+
+        Result result = reconciler(Duration.ofMinutes(5))
+                .reconcile(Alert.firing(12).delivered("third"), clock.instant().plusSeconds(60));
+
+        assertThat(((Done) result).action()).isEqualTo(Action.SKIP_SILENCED);
+        assertThat(tracker.open()).isEmpty();
     }
 
     @Test
@@ -173,6 +196,7 @@ class SilencesTest {
         silences.writeCounts();
 
         assertThat(table.calls()).isEqualTo(before + 1);
+        assertThat(failures).hasSize(1);
         table.setUnreachable(false);
         deliver(Alert.resolved(15).started(10), "fourth");
         clock.advance(Silences.FRESH);

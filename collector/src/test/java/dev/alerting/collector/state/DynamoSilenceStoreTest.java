@@ -3,6 +3,7 @@ package dev.alerting.collector.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.Loopback;
@@ -12,6 +13,7 @@ import dev.alerting.collector.state.Silence.Matchers;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +78,8 @@ class DynamoSilenceStoreTest {
                     Map.of("DYNAMODB", server.uri()),
                     Optional.of(new AwsSettings.Keys("key", "secret"))),
             "table");
-    private final SilenceStore store = table.silences();
+    private final List<String> unreadable = new ArrayList<>();
+    private final SilenceStore store = table.silences(unreadable::add);
 
     @AfterEach
     void stop() {
@@ -140,7 +143,13 @@ class DynamoSilenceStoreTest {
         item.set("silence-empty", Json.parse("{\"M\":{}}"));
         item.set("silence-p9", Json.parse("{\"M\":{\"priority\":{\"S\":\"P9\"}}}"));
 
+        // Each would silence more than it says, if what is wrong were left out.
+        item.set("silence-typo", byHand("\"tem\":{\"S\":\"web\"}"));
+        item.set("silence-number", byHand("\"rule\":{\"N\":\"5\"}"));
+        item.set("silence-text", byHand("\"labels\":{\"S\":\"instance=db\"}"));
+
         assertThat(store.list()).isEqualTo(List.of(SILENCE));
+        assertThat(unreadable).containsExactlyInAnyOrder("byhand", "soon", "empty", "p9", "typo", "number", "text");
     }
 
     @Test
@@ -149,5 +158,10 @@ class DynamoSilenceStoreTest {
 
         assertThatThrownBy(store::list).isInstanceOf(StateUnavailableException.class);
         assertThatThrownBy(() -> store.put(SILENCE)).isInstanceOf(StateUnavailableException.class);
+    }
+
+    private static JsonNode byHand(String attribute) {
+        return Json.parse("{\"M\":{\"source\":{\"S\":\"grafana\"},\"start\":{\"S\":\"2025-09-16T12:00:00Z\"},"
+                + "\"end\":{\"S\":\"2025-09-16T13:00:00Z\"}," + attribute + "}}");
     }
 }

@@ -245,6 +245,9 @@ public sealed interface Interpretation {
      *     what kind of message it is
      */
     record Origin(Optional<AlertSource> source, String subject) {
+        /** The subject where a message names no rule or alarm. */
+        public static final String UNKNOWN_SUBJECT = "unknown";
+
         public static Origin of(AlertSource source, String subject) {
             return new Origin(Optional.of(source), subject);
         }

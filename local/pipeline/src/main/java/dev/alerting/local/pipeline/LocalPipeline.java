@@ -138,7 +138,7 @@ public final class LocalPipeline implements AutoCloseable {
 
     /** The silences, which {@code make silences-<env>} shows of a deployment. */
     public SilenceStore silences() {
-        return new DynamoSilenceStore(aws.dynamoDb(), aws.tableName());
+        return new DynamoSilenceStore(aws.dynamoDb(), aws.tableName(), id -> {});
     }
 
     /** Asks for a sweep, as {@code make sweep-<env>} does. */
