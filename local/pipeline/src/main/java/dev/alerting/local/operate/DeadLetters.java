@@ -57,13 +57,18 @@ public final class DeadLetters {
         SqsClientBuilder builder = SqsClient.builder().httpClient(UrlConnectionHttpClient.create());
         try (SqsClient sqs = builder.build();
                 DeadLetterQueue queue = new DeadLetterQueue(sqs, args[1], args[2])) {
-            new DeadLetters(
+            // Also after Ctrl-C, others are to see the letters.
+            Runtime.getRuntime().addShutdownHook(new Thread(queue::close));
+            boolean done = new DeadLetters(
                             queue,
                             LetterFilter.from(variables),
                             Clock.systemUTC(),
                             System.out::println,
                             () -> variables.getOrDefault("YES", "").equals("1") || askOnTerminal())
                     .run(args[0], Path.of(variables.getOrDefault("FILE", "dead-letters.jsonl")));
+            if (!done) {
+                System.exit(1);
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -83,32 +88,39 @@ public final class DeadLetters {
 
     /**
      * @param file that an export goes to
+     * @return whether nothing failed
      * @throws IllegalArgumentException if there is no such command, or the file exists
      */
-    void run(String command, Path file) {
+    boolean run(String command, Path file) {
         Instant now = clock.instant();
         List<Letter> all = queue.readAll(told("read", 0));
         List<Letter> meant =
                 all.stream().filter(letter -> filter.matches(letter, now)).toList();
         out.accept(meant.size() + " of " + all.size() + " dead letters" + (filter.isEverything() ? "" : " match"));
+        if (all.size() >= DeadLetterQueue.MAX_LETTERS) {
+            out.accept("There may be more: repeat the command when this one is done.");
+        }
+        Map<String, String> failures = Map.of();
         switch (command) {
             case "list" -> list(meant, now);
             case "show" -> meant.forEach(letter -> out.accept(Json.write(letter.toJson())));
             case "redrive" -> {
                 if (mayGoOn(meant, "will be processed again; what was applied is recognized")) {
-                    queue.redrive(meant, told("sent", meant.size()));
-                    out.accept("done: " + meant.size() + " sent");
+                    failures = queue.redrive(meant, told("sent", meant.size()));
+                    out.accept("done: " + (meant.size() - failures.size()) + " sent");
                 }
             }
             case "delete" -> {
                 if (mayGoOn(meant, "will be deleted for good; dlq-export keeps a copy")) {
-                    queue.delete(meant, told("deleted", meant.size()));
-                    out.accept("done: " + meant.size() + " deleted");
+                    failures = queue.delete(meant, told("deleted", meant.size()));
+                    out.accept("done: " + (meant.size() - failures.size()) + " deleted");
                 }
             }
             case "export" -> export(meant, file);
             default -> throw new IllegalArgumentException("no such command: " + command);
         }
+        failures.forEach((letter, reason) -> out.accept("failed, still there: " + letter + "  " + reason));
+        return failures.isEmpty();
     }
 
     private boolean mayGoOn(List<Letter> meant, String what) {

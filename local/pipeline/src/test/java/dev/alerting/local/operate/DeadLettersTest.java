@@ -155,6 +155,24 @@ class DeadLettersTest {
         assertThat(receive(aws.dlqUrl())).extracting(Message::body).containsExactly("keep");
     }
 
+    /** With two attributes of its own SQS takes only ten. */
+    @Test
+    void oneThatCannotBeSentHoldsUpNoOther() {
+        Map<String, String> ten = new HashMap<>();
+        for (int i = 0; i < 10; i++) {
+            ten.put("attribute-" + i, "x");
+        }
+        put("first", Map.of());
+        put("too-many", ten);
+        put("last", Map.of());
+
+        assertThat(run("redrive", Map.of(), true)).isFalse();
+
+        assertThat(out).contains("done: 2 sent").anyMatch(line -> line.startsWith("failed, still there: "));
+        assertThat(receive(aws.queueUrl())).extracting(Message::body).containsExactlyInAnyOrder("first", "last");
+        assertThat(receive(aws.dlqUrl())).extracting(Message::body).containsExactly("too-many");
+    }
+
     @Test
     void anExportHoldsEverythingAndTakesNothing() throws IOException {
         put("{\"text\": \"\u00e9\"}", Map.of("reason", "NOT_JSON"));
@@ -200,13 +218,13 @@ class DeadLettersTest {
         assertThatIllegalArgumentException().isThrownBy(() -> LetterFilter.from(Map.of("OLDER", age)));
     }
 
-    private void run(String command, Map<String, String> variables, boolean confirmed) {
-        run(command, variables, confirmed, NO_FILE);
+    private boolean run(String command, Map<String, String> variables, boolean confirmed) {
+        return run(command, variables, confirmed, NO_FILE);
     }
 
-    private void run(String command, Map<String, String> variables, boolean confirmed, Path file) {
+    private boolean run(String command, Map<String, String> variables, boolean confirmed, Path file) {
         try (DeadLetterQueue queue = new DeadLetterQueue(aws.sqs(), aws.dlqUrl(), aws.queueUrl())) {
-            new DeadLetters(queue, LetterFilter.from(variables), Clock.systemUTC(), out::add, () -> confirmed)
+            return new DeadLetters(queue, LetterFilter.from(variables), Clock.systemUTC(), out::add, () -> confirmed)
                     .run(command, file);
         }
     }
