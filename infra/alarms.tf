@@ -21,14 +21,14 @@ locals {
       }
     }
     dlq-expiring = {
-      summary    = "Dead letters will soon be deleted: SQS keeps a message for 14 days; value in seconds."
+      summary    = "Dead letters will soon be deleted: SQS keeps a message for 14 days from when it was first sent; value in seconds since it was put here."
       metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateAgeOfOldestMessage", stat = "Maximum", dimensions = "dlq" } }
       comparison = "GreaterThanThreshold"
       period     = 3600
-      # Ten days, twelve days.
+      # Five days, seven days: the age of what SQS has moved is counted from the move, its deletion from when it was sent.
       tiers = {
-        warning  = { threshold = 864000, periods = 1, of = 1 }
-        critical = { threshold = 1036800, periods = 1, of = 1 }
+        warning  = { threshold = 432000, periods = 1, of = 1 }
+        critical = { threshold = 604800, periods = 1, of = 1 }
       }
     }
     oldest-message = {
