@@ -22,7 +22,7 @@ class RollbackTest {
             echo "$*" >> "$CALLS"
             case "$*" in
               "sts get-caller-identity"*) echo 111122223333 ;;
-              "lambda get-alias"*) echo 7 ;;
+              "lambda get-alias"*) echo "${CURRENT:-7}" ;;
               "lambda list-versions-by-function"*) printf '$LATEST\\t3\\t5\\t7\\t10\\n' ;;
               "lambda invoke"*)
                 left=$(cat "$ASLEEP")
@@ -31,7 +31,7 @@ class RollbackTest {
                   echo "An error occurred (SnapStartNotReadyException)" >&2
                   exit 254
                 fi
-                echo '{"StatusCode": 200}'
+                echo "${ANSWER:-"{\\"StatusCode\\": 200}"}"
                 ;;
               "lambda update-alias"*) echo 5 ;;
               *) exit 1 ;;
@@ -40,6 +40,8 @@ class RollbackTest {
 
     @TempDir
     private Path folder;
+
+    private String output = "";
 
     @BeforeEach
     void install() throws IOException {
@@ -71,6 +73,23 @@ class RollbackTest {
     }
 
     @Test
+    void oneThatFailsIsNotUsed() throws IOException, InterruptedException {
+        assertThat(rollback(
+                        0, Map.of("TRIES", "2", "ANSWER", "{\"StatusCode\": 200, \"FunctionError\": \"Unhandled\"}")))
+                .isEqualTo(1);
+
+        assertThat(lambdaCalls()).noneMatch(call -> call.startsWith("update-alias"));
+        assertThat(output).contains("Version 5 does not answer; the alias still is at 7.");
+    }
+
+    @Test
+    void withoutAnEarlierVersionItSaysSo() throws IOException, InterruptedException {
+        assertThat(rollback(0, Map.of("CURRENT", "3"))).isEqualTo(1);
+
+        assertThat(output).contains("has no version before 3");
+    }
+
+    @Test
     void anotherVersionAndFunctionCanBeNamed() throws IOException, InterruptedException {
         assertThat(rollback(0, Map.of("VERSION", "3", "FUNCTION", "external-alerts-webhook")))
                 .isZero();
@@ -95,7 +114,7 @@ class RollbackTest {
         stack.environment().putAll(variables);
         Process process = stack.start();
         process.getOutputStream().close();
-        process.getInputStream().readAllBytes();
+        output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor();
     }
 
