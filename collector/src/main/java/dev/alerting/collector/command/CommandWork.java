@@ -126,7 +126,7 @@ final class CommandWork {
             }
             case Team team when isOver() -> answerMistake(OVER);
             case Team team -> moveTo(team.name());
-            // An alert with an issue of its own is no row.
+            // An alert that has an issue of its own is not a row.
             case Promote promote -> answerMistake(CommandReader.PROMOTE);
             case Help help -> {
                 effects.react(comment, Reaction.DONE).say(Answers::help);

@@ -23,7 +23,7 @@ public record LinkHosts(List<String> names) {
         names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     }
 
-    /** Of names separated by commas; empty if one of them is no name of a host. */
+    /** Reads names separated by commas; empty if one of them is not a valid host name. */
     public static Optional<LinkHosts> parse(String text) {
         Pattern name = Pattern.compile("\\*|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
         List<String> names =

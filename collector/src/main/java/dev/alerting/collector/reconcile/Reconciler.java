@@ -499,7 +499,7 @@ public final class Reconciler {
     }
 
     private Result createOwn(Create create, AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
-        // Something new is known to the table by its claim; for what comes again, there is nothing to gain by one in
+        // Something new is known to the table by its claim; for what is redelivered, there is nothing to gain by one in
         // vain.
         Optional<Duration> wait = alert.redelivered() && !options.shadow()
                 ? tracker.heldBack(Lane.of(create.next().routing().priority()))

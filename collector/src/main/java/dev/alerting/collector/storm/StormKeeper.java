@@ -301,7 +301,7 @@ public final class StormKeeper {
             }
         }
 
-        /** One that has changed since, or that somebody works on, comes again with the next look: then false. */
+        /** False if it has changed since, or somebody is working on it: the next look finds it again. */
         private boolean change(StormStore.Row row, Function<AlertRecord, Optional<AlertRecord.Builder>> change) {
             AlertRecord record = reconciler.readUnclaimed(row.fingerprint()).orElse(null);
             if (record == null

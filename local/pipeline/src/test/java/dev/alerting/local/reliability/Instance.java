@@ -195,7 +195,7 @@ final class Instance {
             batch.stream().filter(message -> !failed.contains(message.id())).forEach(queue::delete);
             chaos.after(response);
         } catch (Chaos.Killed | Chaos.Broken e) {
-            // The response did not arrive: what was not deleted comes again.
+            // The response did not arrive: what was not deleted is redelivered.
         }
     }
 
