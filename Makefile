@@ -93,6 +93,23 @@ local: ## the pipeline until Ctrl-C, with a page of the issues
 	$(MVN) -q -DskipTests package
 	$(run_local) run
 
+.PHONY: report
+report: ## the files of what the alerts of a running make local did
+	@$(with_jdk)
+	$(say_building)
+	$(MVN) -q -DskipTests package
+	$(run_local) report
+
+.PHONY: history-demo
+history-demo: SEED ?= 1
+history-demo: ## 90 invented days of 12 teams as charts and files, in target/history-demo
+	@$(with_jdk)
+	$(say_building)
+	$(MVN) -q -DskipTests package
+	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.history.HistoryDemo \
+	  target/history-demo "$(SEED)"
+
 .PHONY: validate
 validate: ## what would become of the payload in FILE=..., sent by the realm SENDER=...; sends nothing
 	@$(with_jdk)

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Figures in memory. A write of many items may break off in the middle, as in the table. */
 public final class MemoryFigures implements FiguresStore {
@@ -37,6 +39,11 @@ public final class MemoryFigures implements FiguresStore {
     @Override
     public TeamFigures read(LocalDate day, String team) {
         return figures.getOrDefault(day, new TreeMap<>()).getOrDefault(team, new TeamFigures());
+    }
+
+    @Override
+    public SortedSet<String> teams(LocalDate day) {
+        return new TreeSet<>(ofDay(day).keySet());
     }
 
     public SortedMap<String, TeamFigures> ofDay(LocalDate day) {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /** Where figures are, and what the computation remembers. Every call may throw a {@code StoreUnavailableException}. */
 public interface FiguresStore {
@@ -13,6 +14,9 @@ public interface FiguresStore {
 
     /** The figures of a day and team; without rules if there are none. */
     TeamFigures read(LocalDate day, String team);
+
+    /** The teams that have figures of a day. */
+    SortedSet<String> teams(LocalDate day);
 
     /** Replaces what was open at the end of a day. */
     void writeOpen(LocalDate day, Iterable<OpenEpisode> episodes);

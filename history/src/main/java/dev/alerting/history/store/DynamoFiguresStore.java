@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -68,7 +69,7 @@ public final class DynamoFiguresStore implements FiguresStore {
 
     @Override
     public void write(LocalDate day, Map<String, TeamFigures> teams) {
-        Set<String> written = teamsOf(day);
+        Set<String> written = teams(day);
         Set<String> all = new TreeSet<>(written);
         all.addAll(teams.keySet());
         // Before the figures: a run that is cut off leaves no team that the next one does not know of.
@@ -102,7 +103,8 @@ public final class DynamoFiguresStore implements FiguresStore {
                         client.deleteItem(request -> request.tableName(table).key(item(day + "#" + team, scope)))));
     }
 
-    private Set<String> teamsOf(LocalDate day) {
+    @Override
+    public SortedSet<String> teams(LocalDate day) {
         return get(teamsKey(day), HEAD).map(item -> item.get("teams").l()).orElse(List.of()).stream()
                 .map(AttributeValue::s)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -26,7 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -152,6 +154,11 @@ final class HistoryDay {
         @Override
         public TeamFigures read(LocalDate day, String team) {
             return teams.getOrDefault(team, new TeamFigures());
+        }
+
+        @Override
+        public SortedSet<String> teams(LocalDate day) {
+            return new TreeSet<>(teams.keySet());
         }
 
         @Override

@@ -1,12 +1,18 @@
 package dev.alerting.local.pipeline;
 
+import dev.alerting.history.figures.Count;
+import dev.alerting.history.figures.Figures;
 import dev.alerting.local.aws.DeadLetter;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
+import dev.alerting.local.history.LocalHistory;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,7 @@ final class Demo {
                 Senders senders = new Senders(pipeline, testData)) {
             walkThrough(pipeline, senders);
             summary(pipeline);
+            history(pipeline);
         }
         out.println();
         failures.forEach(failure -> out.println("NOT AS EXPECTED: " + failure));
@@ -215,6 +222,37 @@ final class Demo {
                     letter.messageAttributes().get("reason"),
                     truncate(letter.messageAttributes().get("reason_detail"), 100));
         }
+    }
+
+    /** What history tells of all this: an episode for each issue. */
+    private void history(LocalPipeline pipeline) {
+        Clock clock = Clock.systemUTC();
+        Path folder = Path.of("target", "history");
+        Figures all = new Figures();
+        out.printf("%nWhat the alerts did:%n");
+        try (LocalHistory history = LocalHistory.start(pipeline.aws(), folder, ZoneOffset.UTC, line -> {}, clock)) {
+            history.catchUp();
+            history.aggregate();
+            LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+            for (LocalDate day : List.of(today.minusDays(1), today)) {
+                for (String team : history.figures().teams(day)) {
+                    Figures figures = history.figures().read(day, team).total();
+                    all.add(figures);
+                    out.printf(
+                            "  %-24s %2d episodes, %d ended, %d closed by people%n",
+                            team,
+                            figures.count(Count.EPISODES),
+                            figures.count(Count.ENDED),
+                            figures.count(Count.CLOSED_BY_PERSON));
+                }
+            }
+            history.export(today);
+            out.println("  as files: " + folder.resolve("v1/dt=" + today));
+        }
+        long issues = pipeline.gitHub().issues().size();
+        checkThat(
+                all.count(Count.EPISODES) == issues,
+                "history counts an episode for each of " + issues + " issues, not " + all.count(Count.EPISODES));
     }
 
     private void checkThat(boolean asExpected, String expectation) {

@@ -1,25 +1,39 @@
 package dev.alerting.local.pipeline;
 
+import dev.alerting.local.history.HistoryPage;
+import dev.alerting.local.history.LocalHistory;
 import dev.alerting.local.pipeline.LocalOptions.RealGitHub;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** {@code demo}: the walk-through. {@code run}: the pipeline, until Ctrl-C. */
+/** {@code demo}: the walk-through. {@code run}: the pipeline, until Ctrl-C. {@code report}: the files of one that runs. */
 public final class Main {
     private static final String USAGE = """
-        Usage: make demo | make local
+        Usage: make demo | make local | make report
           LOG=json                    the functions' whole log instead of a line an action (make local)
           GITHUB_REPO, GITHUB_TOKEN   file into a real repository (make local)
           GITHUB_API_URL              of an Enterprise Server
           PORT, GITHUB_PORT           of the webhook (8080) and of the GitHub stand-in (8081)
+          HISTORY_PORT                of the page of charts (8082), also for make report
           SECRETS_FILE                senders' tokens and keys, as in OPERATIONS.md; generated when not set
         """;
+
+    private static final int HISTORY_PORT = 8082;
+    private static final Path REPORTS = Path.of("target", "history");
 
     private Main() {}
 
@@ -33,6 +47,7 @@ public final class Main {
         switch (arguments[0]) {
             case "demo" -> System.exit(demo(out, testData));
             case "run" -> run(out, System.getenv());
+            case "report" -> System.exit(report(out, System.getenv()));
             default -> {
                 out.print(USAGE);
                 System.exit(2);
@@ -50,25 +65,49 @@ public final class Main {
         }
     }
 
+    /** Asks a pipeline that runs on this machine. */
+    private static int report(PrintStream out, Map<String, String> environment) throws InterruptedException {
+        int port = portSetting(environment, "HISTORY_PORT", HISTORY_PORT);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/report"))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            out.print(answer.statusCode() == 200 ? "Files of today and yesterday: " + answer.body() : answer.body());
+            return answer.statusCode() == 200 ? 0 : 1;
+        } catch (IOException e) {
+            out.println("No pipeline answers on port " + port + ": start one with make local, or set HISTORY_PORT.");
+            return 1;
+        }
+    }
+
     private static void run(PrintStream out, Map<String, String> environment) throws InterruptedException {
         out.println("Starting the pipeline on this machine ...");
         LocalPipeline pipeline;
+        LocalHistory history;
+        HistoryPage page;
         try {
             pipeline = LocalPipeline.start(options(out, environment));
             pipeline.connectGitHubEvents();
+            Clock clock = Clock.systemUTC();
+            history = LocalHistory.start(pipeline.aws(), REPORTS, zone(environment), line -> {}, clock);
+            page = HistoryPage.start(history, REPORTS, clock, portSetting(environment, "HISTORY_PORT", HISTORY_PORT));
         } catch (RuntimeException e) {
             out.println("Not started: " + e.getMessage()
                     + (e.getMessage() != null && e.getMessage().startsWith("cannot listen on")
                             ? " (in use, perhaps by another make local): stop that, or choose other ports with"
-                                    + " PORT=8090 GITHUB_PORT=8091 make local"
+                                    + " PORT=8090 GITHUB_PORT=8091 HISTORY_PORT=8092 make local"
                             : ""));
             System.exit(1);
             return;
         }
-        printWelcome(out, pipeline, environment);
+        printWelcome(out, pipeline, page, environment);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             out.println("Stopping: finishing the messages in work ...");
+            page.close();
+            history.close();
             pipeline.close();
             out.println("Stopped.");
             stopped.countDown();
@@ -78,6 +117,12 @@ public final class Main {
         while (!stopped.await(1, TimeUnit.MINUTES)) {
             pipeline.tick();
         }
+    }
+
+    /** By its hours: the first that issues show. */
+    private static ZoneId zone(Map<String, String> environment) {
+        String zones = environment.getOrDefault("TIME_ZONES", "");
+        return zones.isBlank() ? ZoneOffset.UTC : ZoneId.of(zones.split(",")[0].strip());
     }
 
     private static LocalOptions options(PrintStream out, Map<String, String> environment) {
@@ -140,7 +185,8 @@ public final class Main {
         throw new IllegalArgumentException(name + " must be a port from 0 to 65535");
     }
 
-    private static void printWelcome(PrintStream out, LocalPipeline pipeline, Map<String, String> environment) {
+    private static void printWelcome(
+            PrintStream out, LocalPipeline pipeline, HistoryPage page, Map<String, String> environment) {
         Optional<Map.Entry<String, String>> token = pipeline.secrets().tokenFor(LocalSecrets.GRAFANA_HEADER);
         String url = pipeline.webhookUrl().toString();
         boolean real = !environment.getOrDefault("GITHUB_REPO", "").isBlank();
@@ -150,6 +196,7 @@ public final class Main {
                         ? "https://github.com/" + environment.get("GITHUB_REPO") + "/issues"
                         : pipeline.gitHub().pageUrl().toString()));
         out.println("Webhook   " + url);
+        out.println("Charts    " + page.uri() + "/");
         out.println();
         token.ifPresentOrElse(
                 sent -> welcomeSender(out, url, sent),

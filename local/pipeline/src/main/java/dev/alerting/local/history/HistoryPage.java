@@ -1,0 +1,60 @@
+package dev.alerting.local.history;
+
+import dev.alerting.local.http.Answer;
+import dev.alerting.local.http.LoopbackServer;
+import dev.alerting.local.http.Request;
+import dev.alerting.local.http.Response;
+import dev.alerting.local.http.ServerOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** Serves the charts of a running pipeline, and writes its files on demand: {@code POST /report}. */
+public final class HistoryPage implements AutoCloseable {
+    private final LocalHistory history;
+    private final Path folder;
+    private final Clock clock;
+    private final LoopbackServer server;
+
+    private HistoryPage(LocalHistory history, Path folder, Clock clock, int port) {
+        this.history = history;
+        this.folder = folder;
+        this.clock = clock;
+        this.server = LoopbackServer.bind(ServerOptions.defaults().withPort(port));
+        server.serve(this::answer);
+    }
+
+    /** @param port 0 for any free one */
+    public static HistoryPage start(LocalHistory history, Path folder, Clock clock, int port) {
+        return new HistoryPage(history, folder, clock, port);
+    }
+
+    public URI uri() {
+        return server.uri();
+    }
+
+    private Answer answer(Request request) {
+        LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+        history.catchUp();
+        history.aggregate();
+        if (request.method().equals("POST") && request.path().equals("/report")) {
+            history.export(today.minusDays(1));
+            history.export(today);
+            return Response.text(200, "text/plain; charset=utf-8", folder.toAbsolutePath() + "\n");
+        }
+        if (request.method().equals("GET") && request.path().equals("/")) {
+            return Response.text(
+                    200,
+                    "text/html; charset=utf-8",
+                    new ChartsPage(history.figures(), today.minusDays(6), today).html());
+        }
+        return Response.text(404, "text/plain", "There is / to look at, and /report to post to.\n");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
