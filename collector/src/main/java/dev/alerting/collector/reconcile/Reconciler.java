@@ -6,11 +6,8 @@ import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
-import dev.alerting.collector.issue.Outcome.Cause;
-import dev.alerting.collector.issue.Outcome.Refusal;
-import dev.alerting.collector.issue.Outcome.Refused;
-import dev.alerting.collector.issue.Outcome.Unavailable;
-import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.reconcile.Claims.Blocked;
+import dev.alerting.collector.reconcile.Claims.Cleared;
 import dev.alerting.collector.reconcile.Decision.Close;
 import dev.alerting.collector.reconcile.Decision.Comment;
 import dev.alerting.collector.reconcile.Decision.Create;
@@ -65,7 +62,7 @@ public final class Reconciler {
     private final Decider decider;
     private final BlockWriter blocks;
     private final Actions actions;
-    private final Recovery recovery;
+    private final Claims claims;
     private final Placement placement;
     private final Silencing silencing;
     private final Options options;
@@ -116,8 +113,8 @@ public final class Reconciler {
         this.decider = decider;
         this.blocks = new BlockWriter(tracker, renderer, onBlockFailure);
         this.actions = new Actions(tracker, renderer, blocks);
-        this.recovery = new Recovery(tracker, blocks);
         this.placement = placement;
+        this.claims = new Claims(store, new Recovery(tracker, blocks), placement, options, clock);
         this.silencing = silencing;
         this.options = options;
         this.clock = clock;
@@ -195,10 +192,7 @@ public final class Reconciler {
             if (known.isEmpty()) {
                 return new Result.Done(Action.SKIP_FOREIGN, Optional.empty());
             }
-            if (known.get().claim().isEmpty()) {
-                return decideAndAct(known.get(), work, leaseUntil);
-            }
-            return switch (takeOver(known.get(), known.get().claim().get())) {
+            return switch (claims.takeOver(known.get())) {
                 case Cleared cleared -> decideAndAct(cleared.record(), work, leaseUntil);
                 case Blocked blocked -> blocked.result();
             };
@@ -213,7 +207,7 @@ public final class Reconciler {
                 new Result.Done(skip.action(), record.issue().number());
             case IssueWork.Step.Remember remember ->
                 skip(new Skip(remember.action(), Optional.of(remember.next())), record);
-            case IssueWork.Step.Postpone postpone -> notApplied(postpone.outcome());
+            case IssueWork.Step.Postpone postpone -> Claims.notApplied(postpone.outcome());
             case IssueWork.Step.Act act -> {
                 Claim claim = new Claim(
                         act.intent(),
@@ -223,7 +217,7 @@ public final class Reconciler {
                         leaseUntil,
                         Optional.empty(),
                         act.next());
-                yield claimAndAct(
+                yield claims.act(
                         claim,
                         act.action(),
                         record,
@@ -254,10 +248,7 @@ public final class Reconciler {
 
     private Result reconcile(AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
         try {
-            if (record.claim().isEmpty()) {
-                return decideAndAct(record, alert, leaseUntil);
-            }
-            return switch (takeOver(record, record.claim().get())) {
+            return switch (claims.takeOver(record)) {
                 case Cleared cleared -> decideAndAct(cleared.record(), alert, leaseUntil);
                 case Blocked blocked -> blocked.result();
             };
@@ -273,72 +264,7 @@ public final class Reconciler {
      *     work, or its outcome cannot be told yet
      */
     Optional<AlertRecord> settle(AlertRecord record) {
-        return record.claim().isEmpty()
-                ? Optional.of(record)
-                : switch (takeOver(record, record.claim().get())) {
-                    case Cleared cleared -> Optional.of(cleared.record());
-                    case Blocked blocked -> Optional.empty();
-                };
-    }
-
-    private sealed interface TakeOver {}
-
-    /** The claim is out of the way. */
-    private record Cleared(AlertRecord record) implements TakeOver {}
-
-    private record Blocked(Result result) implements TakeOver {}
-
-    private TakeOver takeOver(AlertRecord record, Claim claim) {
-        Instant now = clock.instant();
-        if (options.shadow()) {
-            // Nothing may be written, so no claim can be taken over: decide as if there were none.
-            return new Cleared(record.toBuilder().claim(Optional.empty()).build());
-        }
-        if (now.isBefore(claim.leaseUntil())) {
-            return new Blocked(Result.contended());
-        }
-        Instant lookAgainAt =
-                claim.lookedAt().map(at -> at.plus(options.recoveryWait())).orElse(now);
-        if (now.isBefore(lookAgainAt)) {
-            return new Blocked(recoveringRetry(Duration.between(now, lookAgainAt)));
-        }
-        return switch (recovery.findTraces(claim, record.status())) {
-            case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adoptRecord(record, took.next());
-            case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
-                claim.lookedAt().isPresent()
-                        ? new Cleared(record.toBuilder().claim(Optional.empty()).build())
-                        : lookAgain(record, claim, now);
-            case Unavailable<Recovery.Finding> unavailable -> new Blocked(retry(unavailable));
-            case Unknown<Recovery.Finding> unknown -> new Blocked(retry(unknown));
-            // The issue is gone, and any trace of the attempt with it.
-            case Refused<Recovery.Finding> refused
-            when refused.refusal() == Refusal.GONE && claim.intent() != Intent.CREATE ->
-                new Cleared(record.toBuilder().claim(Optional.empty()).build());
-            // If the list is refused, nothing is proved.
-            case Refused<Recovery.Finding> refused ->
-                new Blocked(new Retry(Kind.GITHUB_CONFIGURATION, refused.reason(), Duration.ZERO));
-        };
-    }
-
-    private TakeOver adoptRecord(AlertRecord record, AlertRecord next) {
-        AlertRecord adopted = next.toBuilder()
-                .claim(Optional.empty())
-                .version(record.version() + 1)
-                .build();
-        return store.write(adopted) ? new Cleared(adopted) : new Blocked(Result.contended());
-    }
-
-    /** Lists may lag behind writes, so a single look that finds nothing proves nothing. */
-    private TakeOver lookAgain(AlertRecord record, Claim claim, Instant now) {
-        store.write(record.toBuilder()
-                .claim(Optional.of(claim.lookedAt(now)))
-                .version(record.version() + 1)
-                .build());
-        return new Blocked(recoveringRetry(options.recoveryWait()));
-    }
-
-    private static Retry recoveringRetry(Duration wait) {
-        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is still unknown", wait);
+        return claims.takeOver(record) instanceof Cleared(AlertRecord free) ? Optional.of(free) : Optional.empty();
     }
 
     private Result decideAndAct(AlertRecord record, DeliveredAlert alert, Instant leaseUntil) {
@@ -350,7 +276,7 @@ public final class Reconciler {
             }
             Outcome<IssueView> view = view(record, look.number());
             if (!(view instanceof Applied<IssueView> seen)) {
-                return notApplied(view);
+                return Claims.notApplied(view);
             }
             decision = decider.decide(record, alert, seen.value(), clock.instant());
         }
@@ -576,7 +502,7 @@ public final class Reconciler {
                         ? tracker.viewIssue(filed.number())
                         : new Applied<>(new IssueView.Gone());
                 if (!(view instanceof Applied<IssueView> seen)) {
-                    return notApplied(view);
+                    return Claims.notApplied(view);
                 }
                 switch (seen.value()) {
                     case IssueView.ClosedByPerson closed -> {
@@ -653,12 +579,7 @@ public final class Reconciler {
      * @throws StateUnavailableException if the table does not answer
      */
     public Optional<AlertRecord> readUnclaimed(String fingerprint) {
-        return store.read(fingerprint)
-                .flatMap(record -> record.claim().isEmpty()
-                        ? Optional.of(record)
-                        : takeOver(record, record.claim().get()) instanceof Cleared cleared
-                                ? Optional.of(cleared.record())
-                                : Optional.empty());
+        return store.read(fingerprint).flatMap(this::settle);
     }
 
     private Result claimAndAct(
@@ -679,55 +600,12 @@ public final class Reconciler {
             case Promote promote -> throw new IllegalStateException("promoted by creating");
             case Skip skip -> throw new IllegalStateException("nothing to claim for");
         };
-        WithoutRoom withoutRoom = decision instanceof Create
+        Claims.WithoutRoom withoutRoom = decision instanceof Create
                 ? (wait, claimed) -> rowUntilThereIsRoom(wait, record, next, alert) instanceof Placement.InRow place
                         ? Optional.of(recordRow(place, Optional.of(wait), next, claimed, alert))
                         : Optional.empty()
                 : (wait, claimed) -> Optional.empty();
-        return claimAndAct(claim, Action.valueOf(intent.name()), record, effect, withoutRoom);
-    }
-
-    /** What is done instead if GitHub accepts nothing for a while. */
-    private interface WithoutRoom {
-        Optional<Result> act(Duration wait, AlertRecord claimed);
-    }
-
-    private Result claimAndAct(
-            Claim claim,
-            Action action,
-            AlertRecord record,
-            Supplier<Outcome<AlertRecord>> effect,
-            WithoutRoom withoutRoom) {
-        if (options.shadow()) {
-            return new Result.Done(action, record.issue().number());
-        }
-        // The event is recorded even if the action fails, so that others are ordered against it.
-        AlertRecord claimed = record.toBuilder()
-                .history(claim.next().history())
-                .claim(Optional.of(claim))
-                .version(record.version() + 1)
-                .build();
-        if (!store.write(claimed)) {
-            return Result.contended();
-        }
-        Outcome<AlertRecord> outcome = effect.get();
-        if (outcome instanceof Unavailable<AlertRecord> unavailable && isLimited(unavailable)) {
-            Optional<Result> instead = withoutRoom.act(unavailable.notBefore(), claimed);
-            if (instead.isPresent()) {
-                return instead.get();
-            }
-        }
-        return switch (outcome) {
-            case Applied<AlertRecord> applied -> writeRecord(applied.value(), claimed, action);
-            case Unknown<AlertRecord> unknown -> {
-                releaseClaim(claimed, Optional.of(claim.abandonedAt(clock.instant())));
-                yield retry(unknown);
-            }
-            default -> {
-                releaseClaim(claimed, Optional.empty());
-                yield notApplied(outcome);
-            }
-        };
+        return claims.act(claim, Action.valueOf(intent.name()), record, effect, withoutRoom);
     }
 
     /** What is a row already stays one, and shows how urgent it is by now. */
@@ -742,53 +620,5 @@ public final class Reconciler {
     private static Optional<AlertRecord.Row> rowOf(AlertRecord next, AlertRecord record) {
         return record.row()
                 .filter(row -> next.episode().number() == record.episode().number());
-    }
-
-    private static boolean isLimited(Unavailable<?> unavailable) {
-        return unavailable.cause() == Cause.BUDGET || unavailable.cause() == Cause.RATE_LIMITED;
-    }
-
-    private Result writeRecord(AlertRecord next, AlertRecord claimed, Action action) {
-        AlertRecord recorded = next.toBuilder()
-                .claim(Optional.empty())
-                .version(claimed.version() + 1)
-                .build();
-        if (!store.write(recorded)) {
-            return Result.contended();
-        }
-        claimed.row().ifPresent(placement::changed);
-        return new Result.Done(action, recorded.issue().number());
-    }
-
-    /** Best effort: a claim that cannot be released now expires with its lease. */
-    private void releaseClaim(AlertRecord claimed, Optional<Claim> claim) {
-        try {
-            store.write(claimed.toBuilder()
-                    .claim(claim)
-                    .version(claimed.version() + 1)
-                    .build());
-        } catch (StateUnavailableException e) {
-            // The lease expires by itself.
-        }
-    }
-
-    private static Result notApplied(Outcome<?> outcome) {
-        return switch (outcome) {
-            case Unavailable<?> unavailable -> retry(unavailable);
-            case Unknown<?> unknown -> retry(unknown);
-            // The issue disappeared between look and write; the next look will show that.
-            case Refused<?> refused
-            when refused.refusal() == Refusal.GONE -> new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
-            case Refused<?> refused -> new Result.Rejected(refused.reason());
-            case Applied<?> applied -> throw new IllegalStateException("it was applied");
-        };
-    }
-
-    private static Retry retry(Unknown<?> unknown) {
-        return new Retry(Kind.of(unknown.cause()), unknown.reason(), unknown.notBefore());
-    }
-
-    private static Retry retry(Unavailable<?> unavailable) {
-        return new Retry(Kind.of(unavailable.cause()), unavailable.reason(), unavailable.notBefore());
     }
 }

@@ -1,0 +1,206 @@
+package dev.alerting.collector.reconcile;
+
+import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
+import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.collector.reconcile.Result.Kind;
+import dev.alerting.collector.reconcile.Result.Retry;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.AlertStateStore;
+import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
+import dev.alerting.collector.state.Claim;
+import dev.alerting.collector.state.Claim.Intent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Claims on records. Nothing is written to GitHub without one, so of two attempts at one alert only one acts; and what a
+ * dead attempt did is found out before anything else is decided.
+ */
+final class Claims {
+    private final AlertStateStore store;
+    private final Recovery recovery;
+    private final Placement placement;
+    private final Reconciler.Options options;
+    private final Clock clock;
+
+    Claims(AlertStateStore store, Recovery recovery, Placement placement, Reconciler.Options options, Clock clock) {
+        this.store = store;
+        this.recovery = recovery;
+        this.placement = placement;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** What became of a claim that was left behind. */
+    sealed interface TakeOver {}
+
+    /** Nothing claims the record; its version is another one if the attempt had taken effect. */
+    record Cleared(AlertRecord record) implements TakeOver {}
+
+    /** It cannot be told yet. */
+    record Blocked(Result result) implements TakeOver {}
+
+    /** Looks into the claim of a record, if it has one. */
+    TakeOver takeOver(AlertRecord record) {
+        return record.claim().<TakeOver>map(claim -> takeOver(record, claim)).orElseGet(() -> new Cleared(record));
+    }
+
+    private TakeOver takeOver(AlertRecord record, Claim claim) {
+        Instant now = clock.instant();
+        if (options.shadow()) {
+            // Nothing may be written, so no claim can be taken over: decide as if there were none.
+            return new Cleared(record.toBuilder().claim(Optional.empty()).build());
+        }
+        if (now.isBefore(claim.leaseUntil())) {
+            return new Blocked(Result.contended());
+        }
+        Instant lookAgainAt =
+                claim.lookedAt().map(at -> at.plus(options.recoveryWait())).orElse(now);
+        if (now.isBefore(lookAgainAt)) {
+            return new Blocked(recoveringRetry(Duration.between(now, lookAgainAt)));
+        }
+        return switch (recovery.findTraces(claim, record.status())) {
+            case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adoptRecord(record, took.next());
+            case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
+                claim.lookedAt().isPresent()
+                        ? new Cleared(record.toBuilder().claim(Optional.empty()).build())
+                        : lookAgain(record, claim, now);
+            case Unavailable<Recovery.Finding> unavailable -> new Blocked(retry(unavailable));
+            case Unknown<Recovery.Finding> unknown -> new Blocked(retry(unknown));
+            // The issue is gone, and any trace of the attempt with it.
+            case Refused<Recovery.Finding> refused
+            when refused.refusal() == Refusal.GONE && claim.intent() != Intent.CREATE ->
+                new Cleared(record.toBuilder().claim(Optional.empty()).build());
+            // If the list is refused, nothing is proved.
+            case Refused<Recovery.Finding> refused ->
+                new Blocked(new Retry(Kind.GITHUB_CONFIGURATION, refused.reason(), Duration.ZERO));
+        };
+    }
+
+    private TakeOver adoptRecord(AlertRecord record, AlertRecord next) {
+        AlertRecord adopted = next.toBuilder()
+                .claim(Optional.empty())
+                .version(record.version() + 1)
+                .build();
+        return store.write(adopted) ? new Cleared(adopted) : new Blocked(Result.contended());
+    }
+
+    /** Lists may lag behind writes, so a single look that finds nothing proves nothing. */
+    private TakeOver lookAgain(AlertRecord record, Claim claim, Instant now) {
+        store.write(record.toBuilder()
+                .claim(Optional.of(claim.lookedAt(now)))
+                .version(record.version() + 1)
+                .build());
+        return new Blocked(recoveringRetry(options.recoveryWait()));
+    }
+
+    private static Retry recoveringRetry(Duration wait) {
+        return new Retry(Kind.RECOVERING, "the outcome of an earlier attempt is still unknown", wait);
+    }
+
+    /** What is done instead if GitHub accepts nothing for a while. */
+    interface WithoutRoom {
+        Optional<Result> act(Duration wait, AlertRecord claimed);
+    }
+
+    /**
+     * Acts on GitHub under a claim, and records what came of it.
+     *
+     * @param effect the action; its outcome is the record as it is afterwards
+     * @param withoutRoom asked for something else to do where GitHub's limits, or ours, leave no room
+     */
+    Result act(
+            Claim claim,
+            Action action,
+            AlertRecord record,
+            Supplier<Outcome<AlertRecord>> effect,
+            WithoutRoom withoutRoom) {
+        if (options.shadow()) {
+            return new Result.Done(action, record.issue().number());
+        }
+        // The event is recorded even if the action fails, so that others are ordered against it.
+        AlertRecord claimed = record.toBuilder()
+                .history(claim.next().history())
+                .claim(Optional.of(claim))
+                .version(record.version() + 1)
+                .build();
+        if (!store.write(claimed)) {
+            return Result.contended();
+        }
+        Outcome<AlertRecord> outcome = effect.get();
+        if (outcome instanceof Unavailable<AlertRecord> unavailable && isLimited(unavailable)) {
+            Optional<Result> instead = withoutRoom.act(unavailable.notBefore(), claimed);
+            if (instead.isPresent()) {
+                return instead.get();
+            }
+        }
+        return switch (outcome) {
+            case Applied<AlertRecord> applied -> writeRecord(applied.value(), claimed, action);
+            case Unknown<AlertRecord> unknown -> {
+                releaseClaim(claimed, Optional.of(claim.abandonedAt(clock.instant())));
+                yield retry(unknown);
+            }
+            default -> {
+                releaseClaim(claimed, Optional.empty());
+                yield notApplied(outcome);
+            }
+        };
+    }
+
+    private static boolean isLimited(Unavailable<?> unavailable) {
+        return unavailable.cause() == Cause.BUDGET || unavailable.cause() == Cause.RATE_LIMITED;
+    }
+
+    private Result writeRecord(AlertRecord next, AlertRecord claimed, Action action) {
+        AlertRecord recorded = next.toBuilder()
+                .claim(Optional.empty())
+                .version(claimed.version() + 1)
+                .build();
+        if (!store.write(recorded)) {
+            return Result.contended();
+        }
+        claimed.row().ifPresent(placement::changed);
+        return new Result.Done(action, recorded.issue().number());
+    }
+
+    /** Best effort: a claim that cannot be released now expires with its lease. */
+    private void releaseClaim(AlertRecord claimed, Optional<Claim> claim) {
+        try {
+            store.write(claimed.toBuilder()
+                    .claim(claim)
+                    .version(claimed.version() + 1)
+                    .build());
+        } catch (StateUnavailableException e) {
+            // The lease expires by itself.
+        }
+    }
+
+    /** What to say of an action that was not applied. */
+    static Result notApplied(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Unavailable<?> unavailable -> retry(unavailable);
+            case Unknown<?> unknown -> retry(unknown);
+            // The issue disappeared between look and write; the next look will show that.
+            case Refused<?> refused
+            when refused.refusal() == Refusal.GONE -> new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
+            case Refused<?> refused -> new Result.Rejected(refused.reason());
+            case Applied<?> applied -> throw new IllegalStateException("it was applied");
+        };
+    }
+
+    private static Retry retry(Unknown<?> unknown) {
+        return new Retry(Kind.of(unknown.cause()), unknown.reason(), unknown.notBefore());
+    }
+
+    private static Retry retry(Unavailable<?> unavailable) {
+        return new Retry(Kind.of(unavailable.cause()), unavailable.reason(), unavailable.notBefore());
+    }
+}
