@@ -60,7 +60,7 @@ test: ## everything: tests, coverage, format, dependency and licence checks
 	"$$JAVA_HOME/bin/java" build/LicenceGate.java build/licences.txt webhook collector history
 
 .PHONY: test-one
-test-one: ## one test of whatever module: T=DeciderTest, or T=DeciderTest#method
+test-one: ## one test of any module: T=DeciderTest, or T=DeciderTest#method
 	@$(with_jdk)
 	build/test-one "$(T)"
 

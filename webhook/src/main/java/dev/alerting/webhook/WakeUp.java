@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the schedule sends every hour, to the function itself: no request, so it needs no token. Lambda puts away the
+ * What the schedule sends every five minutes, to the function itself: not a request, so it needs no token. Lambda puts away the
  * snapshot of a version that was not invoked for 14 days, and the first request after that fails.
  *
  * @param topics where the stack's own alarms go

@@ -38,6 +38,11 @@ public final class PostedAlert {
             System.err.println("usage: PostedAlert <url> <body>, with webhook-secrets on standard input");
             System.exit(2);
         }
+        URI url = URI.create(args[0]);
+        if (!keepsSecrets(url)) {
+            System.err.println("The URL must begin with https://: a token is sent to it.");
+            System.exit(2);
+        }
         String secret = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         Optional<String> wanted = Optional.ofNullable(System.getenv("SENDER")).filter(sender -> !sender.isBlank());
         Optional<Credentials> credentials = choose(secret, wanted);
@@ -47,7 +52,13 @@ public final class PostedAlert {
                     + " with a token that may send normalized events of the source test");
             System.exit(1);
         }
-        System.exit(post(URI.create(args[0]), args[1], credentials.get()));
+        System.exit(post(url, args[1], credentials.get()));
+    }
+
+    /** Whether nobody on the way can read what is sent there. */
+    static boolean keepsSecrets(URI url) {
+        return "https".equals(url.getScheme())
+                || Set.of("127.0.0.1", "localhost", "[::1]").contains(url.getHost());
     }
 
     /**

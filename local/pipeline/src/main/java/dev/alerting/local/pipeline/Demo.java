@@ -154,7 +154,7 @@ final class Demo {
     }
 
     private void showRefused(Senders senders) {
-        title("A wrong token, and a body that is no JSON");
+        title("A wrong token, and a body that is not JSON");
         int unauthorized = senders.post(
                         LocalSecrets.GRAFANA_HEADER, "wrong", senders.readPayload("grafana/grafana-firing.json"))
                 .statusCode();

@@ -7,6 +7,7 @@ import dev.alerting.local.pipeline.LocalOptions;
 import dev.alerting.local.pipeline.LocalPipeline;
 import dev.alerting.testing.Repository;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,5 +71,18 @@ class PostedAlertTest {
             assertThat(pipeline.awaitEmpty(Duration.ofMinutes(2))).isTrue();
             assertThat(pipeline.gitHub().issues()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://alerts.example.com/webhook, true",
+        "http://alerts.example.com/webhook, false",
+        "http://127.0.0.1.example.com/webhook, false",
+        "http://127.0.0.1:8080/webhook, true",
+        "http://[::1]:8080/webhook, true",
+        "alerts.example.com/webhook, false",
+    })
+    void aTokenIsSentOverHttpsOrNotAtAll(String url, boolean sent) {
+        assertThat(PostedAlert.keepsSecrets(URI.create(url))).isEqualTo(sent);
     }
 }
