@@ -152,6 +152,14 @@ field-test: ## a real Alertmanager against the pipeline; needs Python and promet
 	python3 local/field-test/field_test.py "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
 	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.pipeline.Main run
 
+.PHONY: screenshots
+screenshots: ## photograph the local page for docs/screens; needs Chromium
+	@$(with_jdk)
+	command -v chromium chromium-browser google-chrome >/dev/null \
+	  || { echo "No Chromium on the path: apt-get install chromium, or google-chrome"; exit 1; }
+	$(MVN) -q -pl local/pipeline -am test -Dtest=PageInBrowserTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dscreenshots.write=$(CURDIR)/docs/screens
+
 .PHONY: fuzz
 fuzz: COUNT ?= 1000000
 fuzz: ## COUNT=1000000 strange messages and comments, a quarter as many requests, a tenth as many descriptions; SEED=...

@@ -64,8 +64,9 @@ public final class GitHubStandIn implements AutoCloseable {
         this.api =
                 new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
         this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);
-        this.pages = new Pages(server.uri(), repositories, people, options.clock(), options.records());
         this.webhook = new AppWebhook(api::payload);
+        this.pages = new Pages(
+                server.uri(), repositories, people, options.clock(), options.records(), options.silences(), webhook);
         repositories.home().repository().onHappening(webhook::tell);
         // Listings by creator accept these logins even before they have written anything.
         repositories.remember(options.app().bot());

@@ -2,6 +2,7 @@ package dev.alerting.local.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.local.github.page.Silence;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,27 @@ class PagesTest {
             "<!-- alerting-infra fingerprint=" + FINGERPRINT + " episode=1 -->\n\n**Firing**";
 
     private final StandInFixture fixture = new StandInFixture(options -> options.withRecords(fingerprint ->
-            fingerprint.equals(FINGERPRINT) ? Optional.of(Map.of("status", "OPEN <b>")) : Optional.empty()));
+                    fingerprint.equals(FINGERPRINT) ? Optional.of(Map.of("status", "OPEN <b>")) : Optional.empty())
+            .withSilences(() -> silences(options.clock().instant())));
+
+    private static List<Silence> silences(Instant now) {
+        return List.of(
+                silence("[P1] Disk", "silence", now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(5))),
+                silence("Long over", "silence", Instant.EPOCH, now),
+                silence("team db", "silence", now.plus(Duration.ofMinutes(50)), now.plus(Duration.ofDays(9))),
+                new Silence(
+                        "[P2] Search <slow>",
+                        "snooze",
+                        Instant.EPOCH,
+                        now.plus(Duration.ofHours(2)),
+                        Optional.of("alice"),
+                        Optional.of(7),
+                        0));
+    }
+
+    private static Silence silence(String what, String kind, Instant from, Instant until) {
+        return new Silence(what, kind, from, until, Optional.empty(), Optional.empty(), 3);
+    }
 
     @AfterEach
     void stop() {
@@ -117,6 +139,115 @@ class PagesTest {
         assertThat(postFromPage("/ui/issues/9/close", "").status()).isEqualTo(404);
     }
 
+    @Test
+    void theFormsActAsThePersonTheAddressNames() {
+        openIssue();
+
+        assertThat(postFromPage("/ui/issues/1/as", "login=alice&role=triage").header("location"))
+                .hasValue("/ui/issues/1?as=alice");
+        postFromPage("/ui/issues/1/comment?as=alice", form("/ack"));
+        postFromPage("/ui/issues/1/assign?as=alice", "assignee=bob");
+        postFromPage("/ui/issues/1/close?as=alice", "reason=not_planned");
+
+        StoredIssue issue = fixture.gitHub.issue(1).orElseThrow();
+        assertThat(issue.comments().getFirst().author().login()).isEqualTo("alice");
+        assertThat(issue.assignees()).extracting(actor -> actor.login()).containsExactly("bob");
+        assertThat(issue.stateReason()).contains(StateReason.NOT_PLANNED);
+        assertThat(get("/ui/issues/1?as=alice").response().body())
+                .contains("action=\"/ui/issues/1/comment?as=alice\"", "<option selected>triage</option>", "<b>bob</b>");
+        postFromPage("/ui/issues/1/unassign?as=alice", "assignee=bob");
+        assertThat(fixture.gitHub.issue(1).orElseThrow().assignees()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, 403", "read, 403", "triage, 303", "write, 303"})
+    void closingTickingAndAssigningNeedTriage(String role, int status) {
+        openIssue();
+        fixture.gitHub.people().setBody(1, "octavia", BODY + "\n\n- [ ] I am on it\n");
+        postFromPage("/ui/issues/1/as", "login=alice&role=" + role);
+
+        assertThat(postFromPage("/ui/issues/1/tick?as=alice", "box=0").status()).isEqualTo(status);
+        assertThat(postFromPage("/ui/issues/1/assign?as=alice", "assignee=alice")
+                        .status())
+                .isEqualTo(status);
+        assertThat(postFromPage("/ui/issues/1/close?as=alice", "").status()).isEqualTo(status);
+        assertThat(postFromPage("/ui/issues/1/comment?as=alice", form("hello")).status())
+                .isEqualTo(303);
+    }
+
+    @Test
+    void aBoxIsTickedWhereItStandsAndNothingElseChanges() {
+        openIssue();
+        String body = BODY + "\r\n\r\n```\n- [ ] code\n```\n\n- [ ] one\n- [x] two\n\n> - [ ] three";
+        fixture.gitHub.people().setBody(1, "octavia", body);
+
+        assertThat(get("/ui/issues/1").response().body())
+                .contains(
+                        "value=\"0\" role=\"checkbox\" aria-checked=\"false\"",
+                        "value=\"1\" role=\"checkbox\" aria-checked=\"true\"");
+        postFromPage("/ui/issues/1/tick", "box=0");
+        postFromPage("/ui/issues/1/tick", "box=1");
+        postFromPage("/ui/issues/1/tick", "box=2");
+
+        assertThat(fixture.gitHub.issue(1).orElseThrow().body())
+                .isEqualTo(body.replace("[ ] one", "[x] one")
+                        .replace("[x] two", "[ ] two")
+                        .replace("[ ] three", "[x] three"));
+        assertThat(postFromPage("/ui/issues/1/tick", "box=3").status()).isEqualTo(404);
+        assertThat(postFromPage("/ui/issues/1/tick", "box=-1").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "as, login=a%20b&role=read, 422",
+        "as, login=alice&role=king, 404",
+        "assign, assignee=, 422",
+        "close, reason=reopened, 404"
+    })
+    void whatNobodyCouldBeOrSayIsRefused(String what, String fields, int status) {
+        openIssue();
+
+        assertThat(postFromPage("/ui/issues/1/" + what, fields).status()).isEqualTo(status);
+        assertThat(get("/ui/issues/1?as=%22%3E").status()).isEqualTo(422);
+    }
+
+    @Test
+    void reactionsAreShown() {
+        openIssue();
+        long comment = fixture.gitHub.people().comment(1, "octavia", "/ack").id();
+        fixture.send(
+                "POST",
+                "/repos/acme/alerts/issues/comments/" + comment + "/reactions",
+                "{\"content\":\"+1\"}",
+                fixture.token());
+
+        assertThat(get("/ui/issues/1").response().body()).contains("\ud83d\udc4d alert-bot[bot]");
+    }
+
+    @Test
+    void silencesAreListedTheNextToEndFirst() {
+        assertThat(get("/ui/silences").response().body())
+                .containsSubsequence("snooze", "/ui/issues/7", "[P2] Search &lt;slow&gt;", "ends in 2 h", "alice")
+                .containsSubsequence("alice", "[P1] Disk", "ends in 5 days", "maintenance window", "begins in 50 min")
+                .doesNotContain("Long over");
+    }
+
+    @Test
+    void eventsCanBeLostDoubledAndSentAgain() {
+        fixture.gitHub.webhook().sendTo(fixture.gitHub.apiUrl().resolve("/zen"), "secret");
+        openIssue();
+        postFromPage("/ui/events/drop", "");
+        postFromPage("/ui/issues/1/comment", form("hello"));
+
+        assertThat(get("/ui/events").response().body()).contains("issue_comment.created", "<b>lost</b>");
+        String lost = fixture.gitHub.webhook().deliveries().getLast().id();
+        assertThat(postFromPage("/ui/events/redeliver", "id=" + lost).status()).isEqualTo(303);
+        assertThat(get("/ui/events").response().body()).contains("HTTP 4").doesNotContain("lost");
+        assertThat(postFromPage("/ui/events/redeliver", "id=unknown").status()).isEqualTo(404);
+        assertThat(postFromPage("/ui/events/double", "").status()).isEqualTo(303);
+        assertThat(post("/ui/events/drop", "", Map.of()).status()).isEqualTo(403);
+    }
+
     private static String form(String comment) {
         return "comment=" + URLEncoder.encode(comment, StandardCharsets.UTF_8);
     }
@@ -170,7 +301,16 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/ui", "/ui/issues/1", "/ui/style.css", "/ui/live.js", "/ui/icon.svg", "/ui/nothing"})
+    @CsvSource({
+        "/ui",
+        "/ui/issues/1",
+        "/ui/style.css",
+        "/ui/live.js",
+        "/ui/icon.svg",
+        "/ui/silences",
+        "/ui/events",
+        "/ui/nothing"
+    })
     void everythingComesUnderAStrictPolicy(String path) {
         openIssue();
 

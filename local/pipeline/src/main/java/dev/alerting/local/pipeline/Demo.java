@@ -1,8 +1,13 @@
 package dev.alerting.local.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.event.AlertState;
+import dev.alerting.common.json.Json;
 import dev.alerting.history.figures.Count;
 import dev.alerting.history.figures.Figures;
 import dev.alerting.local.aws.DeadLetter;
+import dev.alerting.local.github.tracker.People;
+import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.history.LocalHistory;
@@ -13,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +125,64 @@ final class Demo {
                 "DEAD_LETTER",
                 "CREATE");
         showRefused(senders);
+        peopleWorkOnAnIssue(pipeline, senders);
+    }
+
+    /** The fourth time: acknowledged by a tick, snoozed by a word, refused for a reader, closed as not planned. */
+    private void peopleWorkOnAnIssue(LocalPipeline pipeline, Senders senders) throws InterruptedException {
+        People people = pipeline.gitHub().people();
+        people.setRole("alice", Role.TRIAGE);
+        people.setRole("rob", Role.READ);
+        pipeline.connectGitHubEvents();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        title("The search is slow, and recovers, three times");
+        for (int hours = 4; hours > 1; hours--) {
+            Instant began = now.minus(Duration.ofHours(hours));
+            search(pipeline, senders, AlertState.FIRING, began);
+            search(pipeline, senders, AlertState.RESOLVED, began.plus(Duration.ofMinutes(12)));
+        }
+        expectActions("CREATE", "CLOSE", "CREATE", "CLOSE", "CREATE", "CLOSE");
+
+        title("... and a fourth time: the issue says so");
+        search(pipeline, senders, AlertState.FIRING, now.minus(Duration.ofMinutes(1)));
+        expectActions("CREATE");
+        int number = pipeline.gitHub().issues().getLast().number();
+        String body = pipeline.gitHub().issues().getLast().body();
+        body.lines().filter(line -> line.contains("time in 7 days")).forEach(line -> out.println("  " + line));
+        checkThat(body.contains("4th time in 7 days; usually 12 min"), "the issue says that it is the fourth time");
+
+        title("alice ticks \"I am on it\"");
+        people.tick(number, "alice", "I am on it");
+        awaitIdle(pipeline);
+        expectActions("TICK");
+        title("rob, who may only read, comments /close");
+        people.comment(number, "rob", "/close");
+        awaitIdle(pipeline);
+        expectActions("COMMAND_REFUSED");
+        title("alice comments /snooze 4h");
+        people.comment(number, "alice", "/snooze 4h");
+        awaitIdle(pipeline);
+        expectActions("COMMAND");
+        title("alice closes it as not planned");
+        people.close(number, "alice", StateReason.NOT_PLANNED);
+        awaitIdle(pipeline);
+        expectActions("NOTE_CLOSED");
+        title("It recovers, and is slow again: no issue for a week");
+        search(pipeline, senders, AlertState.RESOLVED, now.plusSeconds(1));
+        search(pipeline, senders, AlertState.FIRING, now.plusSeconds(2));
+        expectActions("SKIP_MANUAL_CLOSE", "SKIP_SILENCED");
+        checkThat(pipeline.gitHub().issues().getLast().number() == number, "#" + number + " is the last issue");
+    }
+
+    private void search(LocalPipeline pipeline, Senders senders, AlertState state, Instant at)
+            throws InterruptedException {
+        ObjectNode event = (ObjectNode) Json.parse(senders.readPayload("normalized/normalized-firing.json"));
+        event.put("source", "search").put("title", "Search is slow").put("priority", "P2");
+        event.put("state", state.name()).put("occurred_at", at.toString());
+        event.withObjectProperty("identity").put("rule_id", "search-latency").remove("alarm_arn");
+        int status = senders.send("normalized", Json.write(event));
+        checkThat(status == 200, "the search's " + state + " is answered 200, not " + status);
+        awaitIdle(pipeline);
     }
 
     /** A person closes an issue by hand; the alert resolving later leaves it as it is. */

@@ -64,7 +64,8 @@ public final class LocalPipeline implements AutoCloseable {
                                     options.secrets().app().publicKey())
                             .withClock(options.clock())
                             .withPort(options.pagePort())
-                            .withRecords(this::readRecord))));
+                            .withRecords(this::readRecord)
+                            .withSilences(() -> new QuietAlerts(aws, silences()).list()))));
 
             AwsSettings settings = settings(aws.environment());
             StructuredLog log = new StructuredLog(Clock.systemUTC(), options.log());

@@ -28,7 +28,11 @@ public final class AppWebhook implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** One event as it was, or would have been, sent. */
-    public record Delivery(String id, String event, String body, String signature, int status) {}
+    public record Delivery(String id, String event, String action, String body, String signature, int status) {
+        private Delivery answered(int newStatus) {
+            return new Delivery(id, event, action, body, signature, newStatus);
+        }
+    }
 
     private record Target(URI address, String secret) {}
 
@@ -64,14 +68,20 @@ public final class AppWebhook implements AutoCloseable {
         toDouble = count;
     }
 
-    /** What has been sent or dropped so far, oldest first; the status of a dropped one is 0. */
+    /** What has been sent or dropped so far, oldest first, with the last answer; the status of a dropped one is 0. */
     public synchronized List<Delivery> deliveries() {
         return List.copyOf(deliveries);
     }
 
     /** Sends a delivery again, under the same id, as people can ask GitHub to. Gives the status of the answer. */
     public int redeliver(Delivery delivery) {
-        return send(currentTarget().orElseThrow(), delivery);
+        int status = send(currentTarget().orElseThrow(), delivery);
+        keepAnswer(delivery.id(), status);
+        return status;
+    }
+
+    private synchronized void keepAnswer(String id, int status) {
+        deliveries.replaceAll(kept -> kept.id().equals(id) ? kept.answered(status) : kept);
     }
 
     /** Tells of something; nothing while there is no address. */
@@ -84,6 +94,7 @@ public final class AppWebhook implements AutoCloseable {
         Delivery delivery = new Delivery(
                 UUID.randomUUID().toString(),
                 happening.event(),
+                happening.action(),
                 body,
                 sign(to.get().secret(), body),
                 0);
@@ -92,7 +103,7 @@ public final class AppWebhook implements AutoCloseable {
         for (int i = 0; i < times; i++) {
             status = send(to.get(), delivery);
         }
-        keep(new Delivery(delivery.id(), delivery.event(), body, delivery.signature(), status));
+        keep(new Delivery(delivery.id(), delivery.event(), delivery.action(), body, delivery.signature(), status));
     }
 
     private synchronized Optional<Target> currentTarget() {

@@ -24,6 +24,15 @@ record Age(Instant at, String exact, String ago) {
                 at, EXACT.format(at.atOffset(ZoneOffset.UTC)), agoText(at, Duration.between(at, clock.instant())));
     }
 
+    /** How long it is until then. */
+    static String left(Instant until, Clock clock) {
+        long minutes = Math.max(1, Duration.between(clock.instant(), until).toMinutes());
+        if (minutes < 60) {
+            return minutes + " min";
+        }
+        return minutes < 48 * 60 ? minutes / 60 + " h" : minutes / (24 * 60) + " days";
+    }
+
     private static String agoText(Instant at, Duration age) {
         if (age.toSeconds() < 60) {
             return "just now";

@@ -3,6 +3,7 @@ package dev.alerting.local.github.page;
 import dev.alerting.local.github.text.MarkdownHtml;
 import dev.alerting.local.github.tracker.Actor;
 import dev.alerting.local.github.tracker.IssueEvent;
+import dev.alerting.local.github.tracker.StoredComment;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
  * one event.
  */
 final class History {
+
+    private static final Map<String, String> REACTIONS =
+            Map.of("+1", "\ud83d\udc4d", "-1", "\ud83d\udc4e", "confused", "\ud83d\ude15", "eyes", "\ud83d\udc40");
 
     private final MarkdownHtml markdown = new MarkdownHtml(number -> "/ui/issues/" + number);
     private final Clock clock;
@@ -39,23 +44,59 @@ final class History {
      * @param html empty for no text
      */
     record Entry(
-            String author, boolean app, String initial, String hue, String verb, Age when, Optional<String> html) {}
+            String author,
+            boolean app,
+            String initial,
+            String hue,
+            String verb,
+            Age when,
+            boolean body,
+            Optional<String> html,
+            List<Reaction> reactions) {
+
+        /** For the template, which cannot ask whether a list is empty. */
+        public boolean hasReactions() {
+            return !reactions.isEmpty();
+        }
+    }
+
+    record Reaction(String sign, String by) {}
 
     /** A change of the issue. Shown by {@code event.html}. */
     record Event(Sign sign, String actor, String what, List<Chip> chips, Optional<String> newTitle, Age when) {}
 
     List<Item> of(StoredIssue issue) {
-        Item text = entry(issue.id(), issue.author(), issue.createdAt(), "opened this", issue.body());
+        Item text = entry(
+                issue.id(),
+                issue.author(),
+                issue.createdAt(),
+                "opened this",
+                true,
+                List.of(),
+                markdown.renderWithBoxes(issue.body()));
         Stream<Item> comments = issue.comments().stream()
-                .map(comment ->
-                        entry(comment.id(), comment.author(), comment.createdAt(), "commented", comment.body()));
+                .map(comment -> entry(
+                        comment.id(),
+                        comment.author(),
+                        comment.createdAt(),
+                        "commented",
+                        false,
+                        comment.reactions(),
+                        markdown.render(comment.body())));
         Stream<Item> events = groups(issue.events()).stream().map(this::event);
         return Stream.concat(
                         Stream.of(text), Stream.concat(comments, events).sorted(Comparator.comparingLong(Item::id)))
                 .toList();
     }
 
-    private Item entry(long id, Actor author, Instant at, String verb, String text) {
+    private Item entry(
+            long id,
+            Actor author,
+            Instant at,
+            String verb,
+            boolean body,
+            List<StoredComment.Reaction> reactions,
+            String html) {
         Entry entry = new Entry(
                 author.login(),
                 author.isBot(),
@@ -63,7 +104,13 @@ final class History {
                 Chip.hueOf(author.login()),
                 verb,
                 Age.of(at, clock),
-                Optional.of(text).filter(given -> !given.isBlank()).map(markdown::render));
+                body,
+                Optional.of(html).filter(given -> !given.isBlank()),
+                reactions.stream()
+                        .map(reaction -> new Reaction(
+                                REACTIONS.getOrDefault(reaction.content(), reaction.content()),
+                                reaction.actor().login()))
+                        .toList());
         return new Item(id, Optional.of(entry), Optional.empty());
     }
 

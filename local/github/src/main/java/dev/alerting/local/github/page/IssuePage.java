@@ -2,6 +2,7 @@ package dev.alerting.local.github.page;
 
 import com.samskivert.mustache.Template;
 import dev.alerting.local.github.tracker.Actor;
+import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One issue, with its history and the record of its alert. */
 final class IssuePage {
@@ -17,17 +19,17 @@ final class IssuePage {
     private final Clock clock;
     private final History history;
     private final Function<String, Optional<Map<String, String>>> records;
-    private final String personLogin;
+    private final Function<String, Role> roles;
 
     /**
      * @param records the state record of an alert by its fingerprint
-     * @param personLogin the person the form acts as
+     * @param roles what somebody may do, by login
      */
-    IssuePage(Clock clock, Function<String, Optional<Map<String, String>>> records, String personLogin) {
+    IssuePage(Clock clock, Function<String, Optional<Map<String, String>>> records, Function<String, Role> roles) {
         this.clock = clock;
         this.history = new History(clock);
         this.records = records;
-        this.personLogin = personLogin;
+        this.roles = roles;
     }
 
     private record Model(
@@ -40,8 +42,12 @@ final class IssuePage {
             Optional<Closing> closing,
             List<History.Item> timeline,
             List<Chip> labels,
+            List<String> assignees,
             Optional<AlertRecord> record,
-            String personLogin) {}
+            String personLogin,
+            List<Choice> roles) {}
+
+    private record Choice(String name, boolean chosen) {}
 
     private record Closing(String by, boolean byPerson, String reason, Age at) {}
 
@@ -50,7 +56,8 @@ final class IssuePage {
 
     private record Attribute(String name, String value) {}
 
-    String html(StoredIssue issue) {
+    /** @param actor the person the forms act as */
+    String html(StoredIssue issue, Actor actor) {
         return template.execute(new Model(
                 issue.number(),
                 issue.title(),
@@ -58,11 +65,15 @@ final class IssuePage {
                 Sign.of(issue),
                 issue.author().login(),
                 Age.of(issue.createdAt(), clock),
-                issue.closedBy().map(actor -> closing(issue, actor)),
+                issue.closedBy().map(closer -> closing(issue, closer)),
                 history.of(issue),
                 Chip.of(issue.labels()),
+                issue.assignees().stream().map(Actor::login).toList(),
                 AlertMarker.of(issue).map(this::record),
-                personLogin));
+                actor.login(),
+                Stream.of(Role.values())
+                        .map(role -> new Choice(role.apiName(), role == roles.apply(actor.login())))
+                        .toList()));
     }
 
     private Closing closing(StoredIssue issue, Actor actor) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.commonmark.ext.task.list.items.TaskListItemMarker;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
@@ -19,18 +20,24 @@ import org.commonmark.renderer.html.HtmlRenderer;
 public final class MarkdownHtml {
 
     private final TextRewriter issueLinks;
-    private final HtmlRenderer renderer = HtmlRenderer.builder()
-            .extensions(Markdown.EXTENSIONS)
-            .nodeRendererFactory(SafeHtml::new)
-            .attributeProviderFactory(context -> (node, tag, attributes) -> {
-                if (tag.equals("a")) {
-                    attributes.put("rel", "nofollow noopener noreferrer");
-                }
-            })
-            .escapeHtml(true)
-            .sanitizeUrls(true)
-            .softbreak("<br>\n")
-            .build();
+    private final HtmlRenderer renderer = renderer(false);
+    private final HtmlRenderer rendererWithBoxes = renderer(true);
+
+    private static HtmlRenderer renderer(boolean boxes) {
+        return HtmlRenderer.builder()
+                // The first that knows a kind of node renders it.
+                .nodeRendererFactory(context -> new SafeHtml(context, boxes))
+                .extensions(Markdown.EXTENSIONS)
+                .attributeProviderFactory(context -> (node, tag, attributes) -> {
+                    if (tag.equals("a")) {
+                        attributes.put("rel", "nofollow noopener noreferrer");
+                    }
+                })
+                .escapeHtml(true)
+                .sanitizeUrls(true)
+                .softbreak("<br>\n")
+                .build();
+    }
 
     /**
      * Creates a renderer.
@@ -44,6 +51,14 @@ public final class MarkdownHtml {
     /** The HTML of a text. */
     public String render(String markdown) {
         return renderer.render(issueLinks.process(Markdown.parse(markdown)));
+    }
+
+    /**
+     * The same with check boxes that are buttons of the form around them: each sends its number as {@code box}, as {@link
+     * TaskBoxes} counts them.
+     */
+    public String renderWithBoxes(String markdown) {
+        return rendererWithBoxes.render(issueLinks.process(Markdown.parse(markdown)));
     }
 
     /** Finds {@code #1} in plain text. */
@@ -65,16 +80,21 @@ public final class MarkdownHtml {
     private static final class SafeHtml implements NodeRenderer {
 
         private final HtmlNodeRendererContext context;
+        private final boolean boxes;
+        private int nextBox;
         /** How many {@code details} are open: a stray closing tag must not close parts of the page. */
         private int open;
 
-        SafeHtml(HtmlNodeRendererContext context) {
+        SafeHtml(HtmlNodeRendererContext context, boolean boxes) {
             this.context = context;
+            this.boxes = boxes;
         }
 
         @Override
         public Set<Class<? extends Node>> getNodeTypes() {
-            return Set.of(HtmlBlock.class, HtmlInline.class, Image.class);
+            return boxes
+                    ? Set.of(HtmlBlock.class, HtmlInline.class, Image.class, TaskListItemMarker.class)
+                    : Set.of(HtmlBlock.class, HtmlInline.class, Image.class);
         }
 
         @Override
@@ -85,6 +105,12 @@ public final class MarkdownHtml {
                 case Image image ->
                     context.getWriter()
                             .text("[image: " + EffectCollector.textOf(image) + " " + image.getDestination() + "]");
+                case TaskListItemMarker box ->
+                    context.getWriter()
+                            .raw(
+                                    "<button class=\"tick\" name=\"box\" value=\"%d\" role=\"checkbox\" aria-checked=\"%b\">"
+                                                    .formatted(nextBox++, box.isChecked())
+                                            + (box.isChecked() ? "\u2611" : "\u2610") + "</button> ");
                 default -> throw new IllegalArgumentException("not asked for: " + node);
             }
         }

@@ -1,5 +1,6 @@
 package dev.alerting.local.github.tracker;
 
+import dev.alerting.local.github.text.TaskBoxes;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,12 @@ public final class People {
         return home().update(person(login), number, IssueChange.body(body));
     }
 
+    /** Ticks a check box of the text of an issue, or takes the tick away; they count from 0. */
+    public StoredIssue toggle(int number, String login, int box) {
+        String body = TaskBoxes.toggle(home().get(number).body(), box).orElseThrow(Refusal::notFound);
+        return setBody(number, login, body);
+    }
+
     /** Ticks a check box of the text of an issue. */
     public StoredIssue tick(int number, String login, String label) {
         String body = home().get(number).body();
@@ -67,6 +74,11 @@ public final class People {
     /** Takes an assignee away. */
     public StoredIssue unassign(int number, String login, String assignee) {
         return home().removeAssignee(person(login), number, person(assignee));
+    }
+
+    /** What somebody may do. */
+    public Role role(String login) {
+        return repositories.role(login);
     }
 
     /** Says what somebody may do in the repository; everybody may write until then. */
