@@ -58,7 +58,9 @@ public final class PostedAlert {
     /** Whether nobody on the way can read what is sent there. */
     static boolean keepsSecrets(URI url) {
         return "https".equals(url.getScheme())
-                || Set.of("127.0.0.1", "localhost", "[::1]").contains(url.getHost());
+                || Optional.ofNullable(url.getHost())
+                        .filter(Set.of("127.0.0.1", "localhost", "[::1]")::contains)
+                        .isPresent();
     }
 
     /**
