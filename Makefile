@@ -184,7 +184,7 @@ define run_bench
 endef
 
 .PHONY: bench
-bench: ## measure, 15 minutes (parts: ONLY="cold webhook"); bench-check: only counts
+bench: ## measure, 20 minutes (parts: ONLY="everyday cold"); bench-check: only counts
 	@$(with_jdk)
 	$(build_bench)
 	$(run_bench) $(if $(ONLY),only $(ONLY),all)

@@ -65,18 +65,46 @@ public final class FunctionProcess implements AutoCloseable {
      * @throws UncheckedIOException if the package cannot be read or the JVM cannot be started
      */
     public static FunctionProcess start(FunctionSpec spec) {
+        return start(spec, (api, folder) -> {
+            Path task = Files.createDirectory(folder.resolve("task"));
+            Package.unzip(spec.packageZip(), task);
+            Path library = RuntimeClient.unpackNativeLibrary(folder);
+            ProcessBuilder builder = new ProcessBuilder(command(spec, task, library)).directory(task.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment(spec, api, task));
+            return builder;
+        });
+    }
+
+    /**
+     * Starts any other program that speaks the Runtime API, in an empty folder, with the function's variables and this
+     * process's {@code PATH}. Package, JVM, its options and class loading of the function do not matter.
+     *
+     * @param command run by a shell
+     * @throws UncheckedIOException if the shell cannot be started
+     */
+    public static FunctionProcess startCommand(FunctionSpec spec, String command) {
+        return start(spec, (api, folder) -> {
+            ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec " + command).directory(folder.toFile());
+            String path = builder.environment().getOrDefault("PATH", "");
+            builder.environment().clear();
+            builder.environment().putAll(environment(spec, api, folder));
+            builder.environment().put("PATH", path);
+            return builder;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Preparation {
+        ProcessBuilder prepare(RuntimeApi api, Path folder) throws IOException;
+    }
+
+    private static FunctionProcess start(FunctionSpec spec, Preparation preparation) {
         RuntimeApi api = RuntimeApi.start(arn(spec), spec.timeout(), Clock.systemUTC());
         Path folder = null;
         try {
             folder = Files.createTempDirectory("function-").toRealPath();
-            Path task = Files.createDirectory(folder.resolve("task"));
-            Package.unzip(spec.packageZip(), task);
-            Path library = RuntimeClient.unpackNativeLibrary(folder);
-            ProcessBuilder builder = new ProcessBuilder(command(spec, task, library))
-                    .directory(task.toFile())
-                    .redirectErrorStream(true);
-            builder.environment().clear();
-            builder.environment().putAll(environment(spec, api, task));
+            ProcessBuilder builder = preparation.prepare(api, folder).redirectErrorStream(true);
             return new FunctionProcess(spec, api, folder, builder);
         } catch (IOException | RuntimeException e) {
             api.close();

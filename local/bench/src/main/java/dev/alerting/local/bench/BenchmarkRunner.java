@@ -28,6 +28,7 @@ public final class BenchmarkRunner {
     }
 
     private enum Part {
+        EVERYDAY("the first hundreds of invocations of an instance"),
         COLD("cold starts"),
         CLASSES("classes loaded"),
         WEBHOOK("webhook requests"),
@@ -114,6 +115,7 @@ public final class BenchmarkRunner {
         long begun = System.nanoTime();
         out.print("Measuring: " + part.title + " ...");
         switch (part) {
+            case EVERYDAY -> on(bed -> report.add(new Everyday(bed, EverydayOptions.of(System.getenv())).measure(out)));
             case COLD -> on(bed -> report.add(new ColdStarts(bed).measure()));
             case CLASSES -> on(bed -> report.add(LoadedClasses.measure(bed)));
             case WEBHOOK -> on(bed -> report.add(new WebhookRequests(bed).measure()));

@@ -117,6 +117,40 @@ class FunctionProcessTest {
         }
     }
 
+    /** A client in a few lines of the JDK's, started from its source. */
+    @Test
+    void anotherProgramThatSpeaksTheRuntimeApiIsAFunctionToo() throws IOException, InterruptedException {
+        Path program = folder.resolve("Other.java");
+        Files.writeString(program, """
+                import java.net.URI;
+                import java.net.http.*;
+
+                class Other {
+                    public static void main(String[] arguments) throws Exception {
+                        String api = "http://" + System.getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/";
+                        HttpClient client = HttpClient.newHttpClient();
+                        while (true) {
+                            HttpResponse<String> event = client.send(
+                                    HttpRequest.newBuilder(URI.create(api + "next")).build(),
+                                    HttpResponse.BodyHandlers.ofString());
+                            String id = event.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
+                            String answer = "{\\"setting\\":\\"" + System.getenv("SETTING") + "\\",\\"event\\":" + event.body() + "}";
+                            client.send(
+                                    HttpRequest.newBuilder(URI.create(api + id + "/response"))
+                                            .POST(HttpRequest.BodyPublishers.ofString(answer))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding());
+                        }
+                    }
+                }
+                """);
+        FunctionSpec spec = spec().withEnvironment(Map.of("SETTING", "ours"));
+        try (FunctionProcess function = FunctionProcess.startCommand(spec, "'" + spec.java() + "' '" + program + "'")) {
+            assertThat(function.invoke("[1]").answer()).isEqualTo("{\"setting\":\"ours\",\"event\":[1]}");
+            assertThat(function.invoke("[2]").answer()).isEqualTo("{\"setting\":\"ours\",\"event\":[2]}");
+        }
+    }
+
     @Test
     void aThrowingHandlerFailsAndTheProcessGoesOn() throws InterruptedException {
         try (FunctionProcess function = FunctionProcess.start(spec())) {
