@@ -248,6 +248,11 @@ aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=
 sweep-dev sweep-prod: sweep-%: ## compare records and issues now, and repair; DRY_RUN=1 only says what it would do
 	@infra/bin/stack sweep $*
 
+.PHONY: rebuild-state-dev rebuild-state-prod
+rebuild-state-dev rebuild-state-prod: rebuild-state-%: ## write lost records from the issues' markers; DRY_RUN=1 first
+	@$(with_jdk)
+	infra/bin/stack rebuild-state $*
+
 .PHONY: logs-dev logs-prod
 logs-dev logs-prod: logs-%: ## follow the collector's log; FUNCTION=external-alerts-webhook: the other's
 	@infra/bin/stack logs $*

@@ -20,20 +20,15 @@ import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Display;
 import dev.alerting.collector.state.Handling;
-import dev.alerting.collector.state.SeenEvent;
 import dev.alerting.collector.state.Status;
-import dev.alerting.common.event.AlertState;
-import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
 import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Commented;
-import dev.alerting.common.issue.Labels;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -250,23 +245,7 @@ public final class RecordRepairs {
 
     /** The table has lost it: a restore, or an item that somebody deleted. What the issue tells is all there is. */
     private Finding adopt(ListedIssue issue, AlertRecord record, boolean dryRun) {
-        List<String> teams = issue.labels().stream()
-                .filter(label -> label.startsWith("Team:"))
-                .map(label -> label.substring("Team:".length()))
-                .sorted()
-                .toList();
-        Priority priority = List.of(Priority.values()).stream()
-                .filter(each -> issue.labels().contains("Pri:" + each))
-                .findFirst()
-                .orElse(record.routing().priority());
-        SeenEvent firing = new SeenEvent(issue.createdAt(), AlertState.FIRING, Optional.empty(), Optional.empty());
-        AlertRecord.Builder next = record.toBuilder()
-                .status(Status.OPEN)
-                .routing(teams, priority, issue.labels().contains(Labels.ROUTING_UNKNOWN))
-                .title(issue.title().replaceFirst("^\\[P[0-3]] ", ""))
-                .issue(tracker.repository(), issue.number())
-                .adoptedEpisode(issue.marker().orElseThrow().number(), issue.createdAt())
-                .history(record.history().with(firing));
+        AlertRecord.Builder next = AdoptedIssue.toRecord(issue, record, tracker.repository());
         return write(next, record, issue.number(), Repair.ADOPTED, dryRun);
     }
 
