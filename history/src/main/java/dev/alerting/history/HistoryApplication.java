@@ -22,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What the function does with an event: a batch of the stream, or a run that a schedule or a person asks for. */
 public final class HistoryApplication {
+    /** So many days back files that are missing are written by themselves; older ones by {@code from}. */
+    private static final int NIGHTS_MADE_UP_FOR = 14;
+
     private final StreamReader stream;
     private final Aggregation aggregation;
     private final DayExport export;
@@ -95,7 +99,7 @@ public final class HistoryApplication {
             return answer;
         } catch (RuntimeException e) {
             metrics.count("HistoryRunFailures", Map.of());
-            log.error("history run failed; the next one begins where this one did")
+            log.error("history run failed; the next one makes up for it")
                     .with("run", run)
                     .withUnexpected(e)
                     .write();
@@ -112,8 +116,7 @@ public final class HistoryApplication {
         aggregation.run();
         LocalDate yesterday =
                 clock.instant().atZone(ZoneOffset.UTC).toLocalDate().minusDays(1);
-        // Events of the day before yesterday may have come after its files.
-        LocalDate from = day(request, "from").orElse(yesterday.minusDays(1));
+        LocalDate from = day(request, "from").orElseGet(() -> firstWithoutFiles(yesterday));
         LocalDate to = day(request, "to").filter(day -> !day.isAfter(yesterday)).orElse(yesterday);
         LocalDate oldest = yesterday.minusDays(Aggregation.DAYS_KEPT - 1);
         PersonKey key = people.get();
@@ -121,6 +124,17 @@ public final class HistoryApplication {
                 .filter(day -> !day.isBefore(oldest))
                 .filter(day -> export.write(day, key))
                 .toList();
+    }
+
+    /** After the newest files there are; and events of the day before yesterday may have come after its files. */
+    private LocalDate firstWithoutFiles(LocalDate yesterday) {
+        LocalDate usual = yesterday.minusDays(1);
+        return IntStream.rangeClosed(1, NIGHTS_MADE_UP_FOR)
+                .mapToObj(usual::minusDays)
+                .filter(export::isWritten)
+                .findFirst()
+                .map(newest -> newest.plusDays(1))
+                .orElse(usual);
     }
 
     private static Optional<LocalDate> day(JsonNode request, String name) {

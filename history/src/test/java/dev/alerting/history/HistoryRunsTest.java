@@ -101,6 +101,43 @@ class HistoryRunsTest {
     }
 
     @Test
+    void anIssueThatWasAdoptedIsTheSameEpisode() {
+        write(AT, Image.opened("f1", 1, START));
+        last = Optional.empty();
+        write(AT.plusSeconds(600), Image.opened("f1", 1, START).repeated());
+
+        bed.run("aggregate");
+
+        assertThat(disk(FRIDAY).count(Count.EPISODES)).isEqualTo(1);
+        assertThat(disk(FRIDAY).count(Count.SUPERSEDED)).isZero();
+    }
+
+    @Test
+    void aLongRunThatIsKilledGoesOnWhereItWas() {
+        anEpisodeOfAQuarterOfAnHour();
+        bed.passTo(AT.plus(Duration.ofDays(40)));
+        bed.run("aggregate");
+        bed.passTo(AT.plus(Duration.ofDays(60)));
+        bed.trouble().breakCall(60, Trouble.Kind.KILLED_BEFORE);
+        assertThatThrownBy(() -> bed.run("aggregate")).isInstanceOf(Trouble.Killed.class);
+        bed.trouble().stop();
+
+        assertThat(bed.run("aggregate").path("days").size()).isLessThan(19);
+    }
+
+    @Test
+    void nightsWithoutABucketAreMadeUpFor() {
+        anEpisodeOfAQuarterOfAnHour();
+        bed.passTo(NEXT_NIGHT);
+        bed.run("export");
+        bed.passTo(NEXT_NIGHT.plus(Duration.ofDays(5)));
+
+        assertThat(bed.run("export").path("days"))
+                .extracting(JsonNode::asText)
+                .contains(FRIDAY.plusDays(1).toString(), FRIDAY.plusDays(2).toString());
+    }
+
+    @Test
     void anIssueThatIsOpenedAgainGoesOn() {
         write(AT, Image.opened("f1", 1, START));
         write(AT.plusSeconds(60), last().closedByPerson(AT.plusSeconds(60)));

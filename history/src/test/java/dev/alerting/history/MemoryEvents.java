@@ -30,6 +30,13 @@ public final class MemoryEvents implements EventStore {
                 () -> items.putIfAbsent("#unreadable#" + sequenceNumber, Map.of("reason", reason, "image", image)));
     }
 
+    public List<String> unreadable() {
+        return items.entrySet().stream()
+                .filter(item -> item.getKey().startsWith("#unreadable#"))
+                .map(item -> item.getValue().get("image"))
+                .toList();
+    }
+
     @Override
     public Iterator<RawEvent> ofDay(LocalDate day) {
         trouble.around(() -> {});

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What changed between two images of one record. Pure: the same images always give the same event. */
@@ -19,6 +20,8 @@ public final class Transitions {
 
     /** Times before this one are made up, where a version of before did not know better. */
     private static final Instant PLAUSIBLE = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Pattern LOGIN = Pattern.compile("@[A-Za-z0-9][A-Za-z0-9/_-]*");
 
     private Transitions() {}
 
@@ -113,13 +116,18 @@ public final class Transitions {
                 after.startedAt(),
                 actedAt(after, at, changes),
                 changes.stream().anyMatch(Change::isEnding) ? Optional.of(endedAt(after, at)) : Optional.empty(),
-                after.noise(),
+                after.noise().map(Transitions::withoutLogins),
                 after.isUseful(),
-                after.cause(),
+                after.cause().map(Transitions::withoutLogins),
                 after.acknowledgedBy().flatMap(people::hash),
                 after.repeats(),
                 after.isRoutingUnknown(),
                 changes.contains(Change.OPENED) && isFlapping(after, at));
+    }
+
+    /** People write whom they have asked. */
+    private static String withoutLogins(String text) {
+        return LOGIN.matcher(text).replaceAll("@...");
     }
 
     private static Optional<Instant> actedAt(RecordImage after, Instant at, Set<Change> changes) {

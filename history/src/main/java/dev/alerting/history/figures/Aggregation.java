@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -56,17 +57,36 @@ public final class Aggregation {
      * @return the days that were computed; days whose raw events may have expired are left as they are
      */
     public List<LocalDate> run(LocalDate from) {
-        LocalDate today = today();
+        LocalDate newest = today().minusDays(2);
+        LocalDate first = oldestOf(from);
+        Optional<LocalDate> done = figures.doneThrough();
+        boolean leavesNoGap = first.equals(oldestOf(LocalDate.MIN))
+                || done.filter(day -> !day.isBefore(first.minusDays(1))).isPresent();
+        if (leavesNoGap) {
+            // What is about to be overwritten is not done until it has been: a run that is cut off is repeated from
+            // there.
+            done = noteDone(done, earlierOf(first.minusDays(1), newest));
+        }
         List<LocalDate> computed = new ArrayList<>();
-        for (LocalDate day = oldestOf(from); !day.isAfter(today); day = day.plusDays(1)) {
+        for (LocalDate day = first; !day.isAfter(today()); day = day.plusDays(1)) {
             compute(day);
             computed.add(day);
-        }
-        LocalDate done = today.minusDays(2);
-        if (figures.doneThrough().filter(known -> !known.isBefore(done)).isEmpty()) {
-            figures.setDoneThrough(done);
+            if (leavesNoGap) {
+                done = noteDone(done, earlierOf(day, newest));
+            }
         }
         return computed;
+    }
+
+    private static LocalDate earlierOf(LocalDate one, LocalDate other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private Optional<LocalDate> noteDone(Optional<LocalDate> known, LocalDate day) {
+        if (!known.equals(Optional.of(day))) {
+            figures.setDoneThrough(day);
+        }
+        return Optional.of(day);
     }
 
     private LocalDate oldestOf(LocalDate from) {

@@ -142,9 +142,11 @@ public final class DayFold {
 
         private void follow(RawEvent event) {
             Figures figures = figures(event.team(), rule(event));
-            if (event.has(Change.OPENED)) {
+            boolean isGoingOn =
+                    current.filter(known -> known.episode == event.episode()).isPresent();
+            if (event.has(Change.OPENED) && !isGoingOn) {
                 begin(event, figures);
-            } else if (current.filter(known -> known.episode == event.episode()).isEmpty() && event.open()) {
+            } else if (!isGoingOn && event.open()) {
                 goOn(event);
             }
             Optional<Current> known = current.filter(episode -> episode.episode == event.episode());

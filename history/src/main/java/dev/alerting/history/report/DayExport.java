@@ -96,6 +96,19 @@ public final class DayExport {
         }
     }
 
+    /** Whether a day's files are there: its manifest is written last. */
+    public boolean isWritten(LocalDate day) {
+        return bucket.read(manifestOf(day)).isPresent();
+    }
+
+    private static String placeOf(LocalDate day) {
+        return "v1/dt=" + day + "/";
+    }
+
+    private static String manifestOf(LocalDate day) {
+        return placeOf(day) + "manifest.json";
+    }
+
     private static void deleteAll(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             for (Path file : files.toList()) {
@@ -130,7 +143,7 @@ public final class DayExport {
     }
 
     private boolean upload(LocalDate day, Path folder, Map<String, Long> rows) throws IOException {
-        String place = "v1/dt=" + day + "/";
+        String place = placeOf(day);
         ObjectNode manifest = Json.object().put("form", FORM).put("day", day.toString());
         ObjectNode files = manifest.putObject("files");
         for (Map.Entry<String, Long> file : rows.entrySet()) {
@@ -141,14 +154,14 @@ public final class DayExport {
                     .put("sha256", sha256(path));
         }
         String text = Json.writePretty(manifest) + "\n";
-        if (bucket.read(place + "manifest.json").equals(Optional.of(text))) {
+        if (bucket.read(manifestOf(day)).equals(Optional.of(text))) {
             return false;
         }
         for (String name : rows.keySet()) {
             bucket.put(place + name, folder.resolve(name.replace('/', '-')), CSV);
         }
         Path last = Files.writeString(folder.resolve("manifest.json"), text);
-        bucket.put(place + "manifest.json", last, "application/json");
+        bucket.put(manifestOf(day), last, "application/json");
         return true;
     }
 

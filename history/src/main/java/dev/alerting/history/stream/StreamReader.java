@@ -1,6 +1,7 @@
 package dev.alerting.history.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
@@ -16,6 +17,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -121,6 +124,26 @@ public final class StreamReader {
         return Transitions.between(before, after, at, key);
     }
 
+    /** What attributes there are and of which types; not what is in them, which may name people. */
+    private static JsonNode shapeOf(JsonNode change) {
+        ObjectNode shape = Json.object();
+        shape.set("Keys", change.path("Keys"));
+        for (String image : List.of("OldImage", "NewImage")) {
+            ObjectNode types = shape.putObject(image);
+            change.path(image)
+                    .properties()
+                    .forEach(attribute ->
+                            types.put(attribute.getKey(), String.join(",", fieldNames(attribute.getValue()))));
+        }
+        return shape;
+    }
+
+    private static List<String> fieldNames(JsonNode value) {
+        List<String> names = new ArrayList<>();
+        value.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     private void putAside(JsonNode change, RuntimeException reason) {
         String sequenceNumber = change.path("SequenceNumber").asText();
         metrics.count("HistoryUnreadable", Map.of());
@@ -131,7 +154,7 @@ public final class StreamReader {
                         change.path("Keys").path("fingerprint").path("S").asText())
                 .withFailure(reason)
                 .write();
-        String image = Json.write(change);
+        String image = Json.write(shapeOf(change));
         events.putUnreadable(
                 sequenceNumber,
                 String.valueOf(reason.getMessage()),

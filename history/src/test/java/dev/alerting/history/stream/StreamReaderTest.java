@@ -36,6 +36,21 @@ class StreamReaderTest {
     }
 
     @Test
+    void whatIsPutAsideNamesNobody() {
+        ObjectNode torn = StreamEvents.write(
+                Optional.of(OPENED),
+                OPENED.acknowledged("ann", AT).noise("ask ann").without("version"),
+                AT);
+
+        bed.deliver(List.of(torn));
+
+        assertThat(bed.events().unreadable())
+                .singleElement()
+                .satisfies(image ->
+                        assertThat(image).contains("handling", "fingerprint").doesNotContain("ann"));
+    }
+
+    @Test
     void whatDoesNotSayWhenItWasWrittenIsPutAside() {
         ObjectNode record = opening("f1");
         record.withObject("/dynamodb").remove("ApproximateCreationDateTime");
