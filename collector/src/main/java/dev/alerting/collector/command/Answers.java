@@ -23,7 +23,6 @@ final class Answers {
             | `/close not-planned` | the same, and for 7 days new episodes open no issue, if it is P2 or P3 |
             | `/keep-open` | the end of the alert leaves the issue open, with the label `resolved` |
             | `/team <name>` | another team owns it, until the alert has ended |
-            | `/promote <row>` | on the issue of a storm: that row gets an issue of its own |
             | `/noise <why>`, `/useful` | whether it was good to be told |
             | `/cause <text>` | what it was |
             | `/help` | this list |

@@ -33,7 +33,7 @@ final class CommandReader {
     private static final Pattern TIME = Pattern.compile("(\\d{1,5}) ?([mhd])", Pattern.CASE_INSENSITIVE);
 
     static final String PROMOTE =
-            "`/promote <row>`, on the issue of a storm, gives one of its rows an issue of its own.";
+            "`/promote` is not available yet: a P0 of a storm gets an issue of its own by itself.";
 
     private static final Pattern OF_RULE = Pattern.compile("(.*?)[ \\t]+rule", Pattern.CASE_INSENSITIVE);
 
