@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -224,7 +225,11 @@ public final class GitHubDescription {
         ObjectNode document = mapper.createObjectNode();
         document.putArray("allOf").add(schema);
         document.set("$defs", root.at(SCHEMAS.substring(0, SCHEMAS.length() - 1)));
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        // Without it, any text would do for a time or an address.
+        SchemaRegistryConfig config =
+                SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+        return SchemaRegistry.withDefaultDialect(
+                        SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config))
                 .getSchema(document);
     }
 
