@@ -92,6 +92,11 @@ final class ReconcilerFixture {
         return reconciler.reconcile(occurrence, clock.instant().plus(LEASE));
     }
 
+    Result promote(AlertRecord.Row row, Optional<Integer> stormIssue) {
+        return reconciler.promote(
+                Alert.firing(0).fingerprint(), row, stormIssue, clock.instant().plus(LEASE));
+    }
+
     Optional<Result.Retry> heldBack(DeliveredAlert alert) {
         return reconciler.heldBack(alert);
     }
