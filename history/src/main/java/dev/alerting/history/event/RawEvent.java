@@ -117,14 +117,15 @@ public record RawEvent(
     public static Optional<RawEvent> read(Map<String, String> map) {
         try {
             String key = map.get(KEY);
-            int hash = key.lastIndexOf('#');
+            // A third part tells two writes apart that share a version.
+            String[] parts = key.split("#");
             Set<Change> changes = EnumSet.noneOf(Change.class);
             for (String name : map.get("changes").split(" ")) {
                 change(name).ifPresent(changes::add);
             }
             return Optional.of(new RawEvent(
-                    key.substring(0, hash),
-                    Long.parseLong(key.substring(hash + 1)),
+                    parts[0],
+                    Long.parseLong(parts[1]),
                     Instant.parse(map.get("at")),
                     changes,
                     Integer.parseInt(map.get("episode")),

@@ -3,6 +3,7 @@ package dev.alerting.history.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.sender.Interpretation;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,7 +100,10 @@ public final class RecordImage {
 
     /** As far as its sender says; else the title. */
     String rule() {
-        return identity("rule").or(() -> text(item, "storm_rule")).orElseGet(this::title);
+        return identity("rule")
+                .or(() -> text(item, "storm_rule"))
+                .filter(rule -> !rule.equals(Interpretation.Origin.UNKNOWN_SUBJECT))
+                .orElseGet(this::title);
     }
 
     private Optional<String> identity(String field) {

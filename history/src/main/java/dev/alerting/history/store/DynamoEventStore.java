@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /** Raw events in a table with the key {@code event} and the index {@code by-day}. */
 public final class DynamoEventStore implements EventStore {
@@ -37,7 +38,17 @@ public final class DynamoEventStore implements EventStore {
 
     @Override
     public void put(RawEvent event) {
-        put(event.toAttributes(), event.at());
+        Map<String, String> attributes = event.toAttributes();
+        Optional<Map<String, AttributeValue>> there = put(attributes, event.at());
+        boolean isOther = there.flatMap(item -> Optional.ofNullable(item.get("at")))
+                .filter(at -> !event.at().toString().equals(at.s()))
+                .isPresent();
+        if (isOther) {
+            // Versions begin again when the state table was lost; another write is another event.
+            Map<String, String> again = new HashMap<>(attributes);
+            again.put(KEY, event.key() + "#" + event.at());
+            put(again, event.at());
+        }
     }
 
     @Override
@@ -45,17 +56,21 @@ public final class DynamoEventStore implements EventStore {
         put(Map.of(KEY, "#unreadable#" + sequenceNumber, "reason", reason, "image", image), clock.instant());
     }
 
-    private void put(Map<String, String> attributes, Instant at) {
+    /** @return what has that key already; the same images give the same event */
+    private Optional<Map<String, AttributeValue>> put(Map<String, String> attributes, Instant at) {
         Map<String, AttributeValue> item = new HashMap<>();
         attributes.forEach((name, value) -> item.put(name, AttributeValue.fromS(value)));
         item.put(
                 "ttl_expires_at",
                 AttributeValue.fromN(Long.toString(at.plus(TIME_TO_LIVE).getEpochSecond())));
         try {
-            client.putItem(
-                    request -> request.tableName(table).item(item).conditionExpression("attribute_not_exists(event)"));
+            client.putItem(request -> request.tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(event)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return Optional.empty();
         } catch (ConditionalCheckFailedException e) {
-            // Read before; the same images give the same event.
+            return Optional.of(e.item());
         } catch (SdkException e) {
             throw new StoreUnavailableException("the table of raw events cannot be written: " + e.getMessage(), e);
         }

@@ -34,6 +34,11 @@ class TransitionsTest {
         assertThat(event.key()).isEqualTo("f1#000000000001");
         assertThat(event.team()).isEqualTo("web");
         assertThat(event.rule()).isEqualTo("disk");
+        assertThat(between(OPENED.rule("unknown"), OPENED.rule("unknown").repeated())
+                        .orElseThrow()
+                        .rule())
+                .as("its sender names none")
+                .isEqualTo(event.title());
         assertThat(event.source()).isEqualTo("grafana");
         assertThat(event.startedAt()).contains(START);
         assertThat(event.at()).isEqualTo(AT);

@@ -149,6 +149,29 @@ class HistoryHandlerTest {
         return image;
     }
 
+    /** After the state table was lost, versions begin again. */
+    @Test
+    void anotherWriteOfTheSameVersionIsAnotherEvent() {
+        HistoryHandler handler = handler(Map.of());
+        call(handler, openings(0, 1));
+        ObjectNode later = openings(0, 1);
+        later.path("Records")
+                .forEach(record -> record.withObject("/dynamodb")
+                        .put(
+                                "ApproximateCreationDateTime",
+                                NOW.plusSeconds(3_600).getEpochSecond()));
+
+        call(handler, later);
+        call(handler, later);
+
+        assertThat(items(aws.eventsTableName())).hasSize(4);
+        clock.advance(Duration.ofHours(16));
+        call(handler, run("aggregate"));
+        assertThat(items(aws.metricsTableName()))
+                .filteredOn(item -> item.get("scope").s().equals("total"))
+                .anySatisfy(item -> assertThat(item.get("figures").s()).contains("\"acknowledgements\":2"));
+    }
+
     private static ObjectNode record(Optional<ObjectNode> before, ObjectNode after) {
         ObjectNode record = Json.object().put("eventName", before.isPresent() ? "MODIFY" : "INSERT");
         ObjectNode change = record.putObject("dynamodb");
