@@ -32,8 +32,7 @@ final class CommandReader {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,5}) ?([mhd])", Pattern.CASE_INSENSITIVE);
 
-    static final String PROMOTE =
-            "`/promote` is not available yet: a P0 of a storm gets an issue of its own by itself.";
+    static final String PROMOTE = "`/promote` is not available yet. A P0 in a storm always gets an issue of its own.";
 
     private static final Pattern OF_RULE = Pattern.compile("(.*?)[ \\t]+rule", Pattern.CASE_INSENSITIVE);
 

@@ -179,7 +179,7 @@ final class Claims {
                     .version(claimed.version() + 1)
                     .build());
         } catch (StateUnavailableException e) {
-            // The lease expires by itself.
+            // The lease expires on its own.
         }
     }
 
