@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * the same text. Texts of senders and people stand in code, where they neither mention nor link.
  */
 public final class StateBlock {
+    private static final String FIRING = "**FIRING**";
+
     private static final int SHOWN_EPISODES = 5;
     private static final int MAX_REASON = 400;
     private static final int MAX_CAUSE = 120;
@@ -93,7 +95,7 @@ public final class StateBlock {
                     + (handling.keptOpen() ? ", kept open" : "");
         }
         boolean snoozed = handling.isSnoozed(record.lastSeenAt());
-        return "**FIRING**"
+        return FIRING
                 + lasted.map(duration -> " for " + ReadableTime.of(duration)).orElse("")
                 + (snoozed ? ", snoozed" : handling.acknowledgedBy().isPresent() ? ", acknowledged" : "")
                 + (record.episode().isClosedByPerson() ? ", closed by a person" : "");
@@ -263,5 +265,12 @@ public final class StateBlock {
 
     private static String code(String text, int max) {
         return SafeText.tableCell(SafeText.truncate(text, max));
+    }
+
+    /** Whether the block of an issue's text shows an alert that fires; false without a block. */
+    public static boolean showsFiring(String body) {
+        return LivingBody.findShown(body)
+                .filter(block -> block.contains(FIRING))
+                .isPresent();
     }
 }

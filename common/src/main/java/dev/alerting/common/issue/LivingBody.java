@@ -211,6 +211,11 @@ public final class LivingBody {
         return Fingerprint.sha256(outside(body) + "\n" + tickedBoxes(body)).substring(0, BASE_LENGTH);
     }
 
+    /** The block as it stands in a body; empty without one. */
+    public static Optional<String> findShown(String body) {
+        return findBlock(body).map(place -> place.in(body));
+    }
+
     /** The first beginning that is followed by an end before another beginning. */
     private static Optional<Place> findBlock(String body) {
         Matcher start = START.matcher(body);

@@ -7,6 +7,7 @@ import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
+import dev.alerting.collector.issue.StateBlock;
 import dev.alerting.collector.reconcile.AdoptedIssue;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.AlertStateStore;
@@ -81,13 +82,17 @@ public final class RebuildState {
         AwsSettings settings = AwsSettings.FROM_SDK;
         Clock clock = Clock.systemUTC();
         boolean dryRun = !System.getenv().getOrDefault("DRY_RUN", "").isBlank();
-        int days = Integer.parseInt(System.getenv().getOrDefault("DAYS", String.valueOf(DEFAULT_DAYS)));
+        String days = System.getenv().getOrDefault("DAYS", String.valueOf(DEFAULT_DAYS));
+        if (!days.matches("[1-9][0-9]{0,3}")) {
+            System.err.println("DAYS must be a whole number from 1 to 9999");
+            System.exit(2);
+        }
         try (DynamoAlertStateStore store = DynamoAlertStateStore.create(settings, args[0]);
                 SecretsManagerStore secrets = SecretsManagerStore.create(settings)) {
             GitHubIssueTracker tracker = GitHubIssueTracker.asApp(
                     URI.create(args[2]), args[1], secrets, args[3], Duration.ofSeconds(30), clock, left -> {});
             new RebuildState(store, tracker, tracker.listing(), clock, System.out::println)
-                    .run(Duration.ofDays(days), dryRun);
+                    .run(Duration.ofDays(Long.parseLong(days)), dryRun);
         } catch (RebuildStoppedException e) {
             System.err.println("Stopped: " + e.getMessage() + ". Run it again: it goes on where it stopped.");
             System.exit(1);
@@ -166,39 +171,62 @@ public final class RebuildState {
     /** Empty where the record is right, or knows more than the issue. */
     private Optional<Found> findRecord(ListedIssue issue, Optional<AlertRecord> known) {
         Marker.Episode marked = issue.marker().orElseThrow();
-        if (known.flatMap(AlertRecord::claim).isPresent()) {
+        // Nobody is at work while the collector is stopped, and the issue tells more than an attempt of before.
+        Optional<AlertRecord> record =
+                known.map(held -> held.toBuilder().claim(Optional.empty()).build());
+        boolean isLater = record.map(held -> held.episode().number()).orElse(0) < marked.number();
+        boolean isFollowed = record.filter(
+                        held -> held.status() == Status.OPEN && !held.episode().isClosedByPerson())
+                .isPresent();
+        Optional<Integer> place = record.flatMap(held -> held.issue().number());
+        // An issue's marker stays that of its first episode, also if later ones go on in it: its number counts.
+        boolean isNamed = place.equals(Optional.of(issue.number()));
+        boolean wasRow = isFollowed && place.isEmpty() && !isLater;
+        boolean isOverSince = isFollowed && isNamed && !issue.open();
+        boolean mayGoOn = !isFollowed && isNamed && issue.open() && issue.reopened();
+        if (!isLater && !wasRow && !isOverSince && !mayGoOn) {
             return Optional.empty();
         }
-        int episode = known.map(record -> record.episode().number()).orElse(0);
-        boolean isSame = episode == marked.number();
-        boolean isOutdated = isSame
-                && known.filter(record -> record.status() == Status.OPEN
-                                && !record.episode().isClosedByPerson()
-                                && record.issue().number().equals(Optional.of(issue.number())))
-                        .isPresent()
-                && !issue.open();
-        if (episode > marked.number() || isSame && !isOutdated) {
-            return Optional.empty();
-        }
-        AlertRecord before = known.orElseGet(() -> AlertRecord.unseen(marked.fingerprint(), clock.instant()));
+        AlertRecord before = record.orElseGet(() -> AlertRecord.unseen(marked.fingerprint(), clock.instant()));
         AlertRecord.Builder next =
-                isSame ? before.toBuilder() : AdoptedIssue.toRecord(issue, before, tracker.repository());
+                isOverSince ? before.toBuilder() : AdoptedIssue.toRecord(issue, before, tracker.repository());
+        if (issue.open() && issue.reopened()) {
+            return goesOn(issue)
+                    ? Optional.of(found("open", firingAgain(next, before, issue), issue))
+                    : Optional.of(found("opened again by a person", ended(next, issue.createdAt()), issue))
+                            .filter(found -> !mayGoOn);
+        }
         if (issue.open()) {
-            return Optional.of(
-                    issue.reopened()
-                            ? found("opened again by a person", ended(next, issue.createdAt()), issue)
-                            : found("open", next, issue));
+            return Optional.of(found("open", next, issue));
         }
         return switch (value(tracker.viewIssue(issue.number()))) {
             case IssueView.ClosedByUs closed -> Optional.of(found("ended", ended(next, closed.at()), issue));
             case IssueView.ClosedByPerson closed ->
                 Optional.of(found(
                         "closed by a person",
-                        isSame ? next.closedByPerson(closed.at()) : left(next, issue, closed.at()),
+                        isOverSince ? next.closedByPerson(closed.at()) : left(next, issue, closed.at()),
                         issue));
-            case IssueView.Open open -> isSame ? Optional.empty() : Optional.of(found("open", next, issue));
+            case IssueView.Open open -> isOverSince ? Optional.empty() : Optional.of(found("open", next, issue));
             default -> Optional.empty();
         };
+    }
+
+    /** People open issues again, and so do we where the next episode goes on in one: then the issue shows that it fires. */
+    private boolean goesOn(ListedIssue issue) {
+        return value(tracker.readBody(issue.number()))
+                .filter(StateBlock::showsFiring)
+                .isPresent();
+    }
+
+    /** After the end that is known, so that the next one counts. */
+    private static AlertRecord.Builder firingAgain(AlertRecord.Builder next, AlertRecord before, ListedIssue issue) {
+        Instant since = before.history()
+                .newest(AlertState.RESOLVED)
+                .map(end -> end.observedAt().plusSeconds(1))
+                .filter(issue.createdAt()::isBefore)
+                .orElse(issue.createdAt());
+        return with(next, new SeenEvent(since, AlertState.FIRING, Optional.empty(), Optional.empty()))
+                .adoptedEpisode(issue.marker().orElseThrow().number(), since);
     }
 
     private static Found found(String what, AlertRecord.Builder record, ListedIssue issue) {

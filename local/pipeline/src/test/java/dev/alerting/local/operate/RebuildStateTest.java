@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.issue.GitHubIssueTracker;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.DynamoAlertStateStore;
 import dev.alerting.local.e2e.TestAlert;
 import dev.alerting.local.github.fault.Faults;
@@ -21,9 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A table that was lost, or restored to an earlier minute, and what comes for its alerts afterwards. */
@@ -42,8 +47,13 @@ class RebuildStateTest {
 
     @BeforeEach
     void start() {
+        start(Duration.ZERO);
+    }
+
+    private void start(Duration reopenWindow) {
         pipeline = LocalPipeline.start(LocalOptions.standard()
                 .withCollector("STORM_AFTER", "0")
+                .withCollector("REOPEN_WINDOW_SECONDS", String.valueOf(reopenWindow.toSeconds()))
                 .withCollectors(2)
                 .withClock(clock));
         senders = new Senders(pipeline, Repository.path("test-data"));
@@ -116,11 +126,7 @@ class RebuildStateTest {
         send(ended.resolved(BEFORE, BEFORE + 5));
         pipeline.gitHub().people().close(issues(left).getFirst().number(), "alice", StateReason.COMPLETED);
         TestAlert since = fire();
-        items().forEach(this::delete);
-        backup.forEach(item -> pipeline.aws()
-                .dynamoDb()
-                .putItem(
-                        request -> request.tableName(pipeline.aws().tableName()).item(item)));
+        restore(backup);
 
         assertThat(rebuild(false)).isEqualTo(3);
         assertThat(rebuild(false)).isZero();
@@ -134,6 +140,106 @@ class RebuildStateTest {
         assertThat(issues(since)).hasSize(1).allMatch(StoredIssue::isOpen);
         assertThat(issues(left)).hasSize(1).noneMatch(StoredIssue::isOpen);
         assertThat(issues(ended)).extracting(StoredIssue::isOpen).containsExactly(false, true);
+    }
+
+    /** The marker of an issue stays that of its first episode. */
+    @Test
+    void anEpisodeThatWentOnInAnOlderIssueIsKnownToHaveEnded() throws InterruptedException {
+        TestAlert alert = fire();
+        send(alert.resolved(BEFORE, BEFORE + 5));
+        pipeline.gitHub().people().reopen(issues(alert).getFirst().number(), "bob");
+        send(alert.firing(BEFORE + 10));
+        List<Map<String, AttributeValue>> backup = items();
+        send(alert.resolved(BEFORE + 10, BEFORE + 15));
+        assertThat(issues(alert)).hasSize(1).noneMatch(StoredIssue::isOpen);
+        restore(backup);
+
+        assertThat(rebuild(false)).isEqualTo(1);
+        send(alert.firing(AFTER));
+
+        assertThat(issues(alert)).extracting(StoredIssue::isOpen).containsExactly(false, true);
+    }
+
+    /** An attempt of before would be taken up by the collector, and follow an issue that is closed. */
+    @Test
+    void anAttemptOfThatMinuteIsOver() throws InterruptedException {
+        TestAlert alert = fire();
+        DynamoAlertStateStore store = store();
+        AlertRecord record =
+                store.read(items().getFirst().get("fingerprint").s()).orElseThrow();
+        Claim claim = new Claim(
+                Claim.Intent.CREATE,
+                "attempt",
+                "action",
+                clock.instant(),
+                clock.instant().plusSeconds(60),
+                Optional.empty(),
+                record);
+        AlertRecord before = AlertRecord.unseen(record.fingerprint(), clock.instant());
+        List<Map<String, AttributeValue>> after = items();
+        items().forEach(this::delete);
+        store.write(before.toBuilder().claim(Optional.of(claim)).version(1).build());
+        List<Map<String, AttributeValue>> backup = items();
+        restore(after);
+        send(alert.resolved(BEFORE, BEFORE + 5));
+        restore(backup);
+
+        assertThat(rebuild(false)).isEqualTo(1);
+        assertThat(store.read(record.fingerprint()).orElseThrow().claim()).isEmpty();
+        send(alert.firing(AFTER));
+
+        assertThat(issues(alert)).extracting(StoredIssue::isOpen).containsExactly(false, true);
+    }
+
+    @Test
+    void aRowThatGotAnIssueSinceGoesOnThere() throws InterruptedException {
+        TestAlert alert = fire();
+        DynamoAlertStateStore store = store();
+        AlertRecord record =
+                store.read(items().getFirst().get("fingerprint").s()).orElseThrow();
+        store.write(record.toBuilder()
+                .noPlace()
+                .row(new AlertRecord.Row("gone.1", "grafana", "rule"))
+                .version(record.version() + 1)
+                .build());
+
+        assertThat(rebuild(false)).isEqualTo(1);
+
+        assertThat(store.read(record.fingerprint()).orElseThrow().row()).isEmpty();
+        send(alert.resolved(BEFORE, BEFORE + 5));
+        assertThat(issues(alert)).hasSize(1).noneMatch(StoredIssue::isOpen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatWeOpenedAgainGoesOnAndEnds(boolean lost) throws InterruptedException {
+        stop();
+        start(Duration.ofHours(1));
+        TestAlert alert = fire();
+        send(alert.resolved(BEFORE, BEFORE + 5));
+        List<Map<String, AttributeValue>> backup = items();
+        send(alert.firing(BEFORE + 10));
+        assertThat(issues(alert)).hasSize(1).allMatch(StoredIssue::isOpen);
+        restore(lost ? List.of() : backup);
+
+        assertThat(rebuild(false)).isEqualTo(1);
+        assertThat(rebuild(false)).isZero();
+        send(alert.resolved(BEFORE + 10, BEFORE + 15));
+
+        assertThat(issues(alert)).hasSize(1).noneMatch(StoredIssue::isOpen);
+    }
+
+    private void restore(List<Map<String, AttributeValue>> backup) {
+        items().forEach(this::delete);
+        backup.forEach(item -> pipeline.aws()
+                .dynamoDb()
+                .putItem(
+                        request -> request.tableName(pipeline.aws().tableName()).item(item)));
+    }
+
+    private DynamoAlertStateStore store() {
+        return new DynamoAlertStateStore(
+                pipeline.aws().dynamoDb(), pipeline.aws().tableName());
     }
 
     @Test
@@ -161,14 +267,7 @@ class RebuildStateTest {
                 clock,
                 left -> {});
         try {
-            return new RebuildState(
-                            new DynamoAlertStateStore(
-                                    pipeline.aws().dynamoDb(), pipeline.aws().tableName()),
-                            tracker,
-                            tracker.listing(),
-                            clock,
-                            said::add)
-                    .run(DAYS, dryRun);
+            return new RebuildState(store(), tracker, tracker.listing(), clock, said::add).run(DAYS, dryRun);
         } finally {
             tracker.clearCaches();
         }
