@@ -75,9 +75,7 @@ final class CloudWatchAlarms implements Alarms {
                 }
                 request.nextToken(answer.nextToken());
             }
-            // A part of them would look as if the others had been deleted.
-            throw new AlarmsUnavailableException(
-                    "more than " + MAX_PAGES * PAGE + " alarms: name a longer MISSED_ALARMS_PREFIX", null);
+            return alarms;
         } catch (SdkException e) {
             throw new AlarmsUnavailableException("the alarms cannot be described: " + e.getMessage(), e);
         }
@@ -109,7 +107,6 @@ final class CloudWatchAlarms implements Alarms {
         putText(json, "AlarmArn", alarm.alarmArn());
         putText(json, "AlarmDescription", alarm.alarmDescription());
         json.put("ActionsEnabled", alarm.actionsEnabled());
-        alarm.alarmActions().forEach(json.putArray("AlarmActions")::add);
         putText(json, "StateValue", alarm.stateValueAsString());
         putText(json, "StateReason", alarm.stateReason());
         putTime(json, "StateUpdatedTimestamp", alarm.stateUpdatedTimestamp());
@@ -137,7 +134,6 @@ final class CloudWatchAlarms implements Alarms {
         putText(json, "AlarmDescription", alarm.alarmDescription());
         putText(json, "AlarmRule", alarm.alarmRule());
         json.put("ActionsEnabled", alarm.actionsEnabled());
-        alarm.alarmActions().forEach(json.putArray("AlarmActions")::add);
         putText(json, "StateValue", alarm.stateValueAsString());
         putText(json, "StateReason", alarm.stateReason());
         putTime(json, "StateUpdatedTimestamp", alarm.stateUpdatedTimestamp());

@@ -17,7 +17,7 @@ final class Answers {
             | `/ack`, `/unack` | I am on it; I am not |
             | `/snooze 4h`, `/unsnooze` | no reminders for a while, from `30m` to `7d`; a higher priority is told all the same |
             | `/silence 2h`, `/unsilence` | for that time, from `5m` to `7d`, new episodes of this alert open no issue, unless they are P0 |
-            | `/silence 2h rule` | the same for all alerts of its rule; `/unsilence` on this issue ends it |
+            | `/silence 2h rule` | the same for all alerts of its rule and team; `/unsilence` on this issue ends it |
             | `/close` | closes; quiet until the alert has ended and fires again |
             | `/close noise` | the same, and says that nobody should have been told |
             | `/close not-planned` | the same, and for 7 days new episodes open no issue, if it is P2 or P3 |

@@ -142,8 +142,12 @@ final class CommandWork {
         return record.status() != Status.OPEN;
     }
 
-    /** All alerts of the same rule of the same sender. */
+    /** All alerts of the same rule of the same sender and team. */
     private Step silenceRule(Duration time) {
+        if (record.handling().team().isPresent()) {
+            return answerMistake(
+                    "Another team owns the rule; the issue was moved here. `/silence 2h` silences this" + " alert.");
+        }
         Optional<Matchers> rule = findRule();
         if (rule.isEmpty()) {
             return answerMistake("Which rule this alert is of is not known. `/silence 2h` silences this alert.");
@@ -170,21 +174,15 @@ final class CommandWork {
             return Json.text(identity, "rule")
                     .filter(rule -> !rule.equals(Interpretation.Origin.UNKNOWN_SUBJECT))
                     .map(rule -> new Matchers(
-                            Json.text(identity, "source"), ownTeam(), Optional.of(rule), Set.of(), Map.of()));
+                            Json.text(identity, "source"),
+                            record.routing().teams().stream().findFirst(),
+                            Optional.of(rule),
+                            Set.of(),
+                            Map.of()));
         } catch (InvalidJsonException e) {
             // Cut, because it was too long to be kept.
             return Optional.empty();
         }
-    }
-
-    /**
-     * Rules of other teams may have the same name. Empty where the rule's own team is not known: the issue has none, or a
-     * person has moved it to another one.
-     */
-    private Optional<String> ownTeam() {
-        return record.handling().team().isPresent()
-                ? Optional.empty()
-                : record.routing().teams().stream().findFirst();
     }
 
     private Step moveTo(String team) {

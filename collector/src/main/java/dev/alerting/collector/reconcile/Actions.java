@@ -94,14 +94,22 @@ final class Actions {
     private AlertRecord showReopened(int number, AlertRecord next, AlertRecord before) {
         if (!(tracker.viewIssue(number) instanceof Applied<IssueView> seen)
                 || !(seen.value() instanceof IssueView.Open open)) {
-            return next.toBuilder().display(Display::withoutEdit).build();
+            return withRoutingToBeShown(next, before).toBuilder()
+                    .display(Display::withoutEdit)
+                    .build();
         }
         IssueEdit edit = edit(new Decision.Comment(next, number, true, true, open, true), before);
-        if (!edit.isEmpty()) {
-            tracker.edit(number, edit);
-        }
+        boolean edited = edit.isEmpty() || tracker.edit(number, edit) instanceof Applied<Done>;
         blocks.relabelForNextEpisode(number, open.labels(), next);
-        return blocks.show(number, open, next);
+        return blocks.show(number, open, edited ? next : withRoutingToBeShown(next, before));
+    }
+
+    /** Title and labels show what the episode before had: the alert's next message finds the difference and tells it. */
+    static AlertRecord withRoutingToBeShown(AlertRecord next, AlertRecord before) {
+        AlertRecord.Routing shown = before.routing();
+        return next.toBuilder()
+                .routing(shown.teams(), shown.priority(), shown.unknown())
+                .build();
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {

@@ -67,7 +67,7 @@ final class Claims {
         if (now.isBefore(lookAgainAt)) {
             return new Blocked(recoveringRetry(Duration.between(now, lookAgainAt)));
         }
-        return switch (recovery.findTraces(claim, record.status())) {
+        return switch (recovery.findTraces(claim, record)) {
             case Applied<Recovery.Finding>(Recovery.Finding.TookEffect took) -> adoptRecord(record, took.next());
             case Applied<Recovery.Finding>(Recovery.Finding.NoTrace none) ->
                 claim.lookedAt().isPresent()

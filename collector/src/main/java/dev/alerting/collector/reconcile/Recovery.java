@@ -32,8 +32,8 @@ final class Recovery {
         this.blocks = blocks;
     }
 
-    /** @param before the status of the record that holds the claim */
-    Outcome<Finding> findTraces(Claim claim, Status before) {
+    /** @param before the record that holds the claim */
+    Outcome<Finding> findTraces(Claim claim, AlertRecord before) {
         if (claim.intent() != Claim.Intent.CREATE
                 && !claim.next().issue().repository().equalsIgnoreCase(tracker.repository())) {
             return new Refused<>(Refusal.GONE, "the issue is in another repository");
@@ -55,14 +55,15 @@ final class Recovery {
                         .orElseGet(Finding.NoTrace::new)));
     }
 
-    private Outcome<Finding> lookForComment(Claim claim, Status before) {
+    private Outcome<Finding> lookForComment(Claim claim, AlertRecord before) {
         int number = claim.next().issue().number().orElseThrow();
         // The list of comments of an issue moved out of our sight is a 404, which view alone can tell from a lost
         // permission.
         return tracker.viewIssue(number).then(view -> switch (view) {
             case IssueView.Gone gone -> new Refused<Finding>(Refusal.GONE, "the issue is gone");
             case IssueView.ClosedByUs closed
-            when before != Status.OPEN && claim.next().status() == Status.OPEN -> completeReopen(claim, number);
+            when before.status() != Status.OPEN && claim.next().status() == Status.OPEN ->
+                completeReopen(claim, before, number);
             default ->
                 hasComment(claim)
                         .then(found -> applied(found ? new Finding.TookEffect(claim.next()) : new Finding.NoTrace()));
@@ -70,10 +71,12 @@ final class Recovery {
     }
 
     /** Reopening takes two writes, the comment first; one that got only that far is completed here. */
-    private Outcome<Finding> completeReopen(Claim claim, int number) {
+    private Outcome<Finding> completeReopen(Claim claim, AlertRecord before, int number) {
         return hasComment(claim)
                 .then(found -> found
-                        ? tracker.reopen(number).then(done -> tookEffect(claim, done))
+                        ? tracker.reopen(number)
+                                .then(done -> applied(
+                                        new Finding.TookEffect(Actions.withRoutingToBeShown(claim.next(), before))))
                         : applied(new Finding.NoTrace()));
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -103,15 +104,20 @@ final class StormItem {
                 .ifPresent(number -> storm.issue(item.get("issue_repo").s(), Integer.parseInt(number)));
         time(item, "opening_since")
                 .ifPresent(since -> storm.opening(Optional.of(new Storm.Opening(since, time(item, "looked_at")))));
-        time(item, "shown_at").ifPresent(at -> storm.shows(shown(item), at));
+        time(item, "shown_at").ifPresent(at -> shown(item).ifPresent(shown -> storm.shows(shown, at)));
         return storm.build();
     }
 
-    private static Storm.Shown shown(Map<String, AttributeValue> item) {
-        return new Storm.Shown(
-                item.get("shown").s(),
-                item.get("shown_title").s(),
-                item.get("shown_labels").l().stream().map(AttributeValue::s).toList());
+    /** Empty as well for what an earlier version wrote, which knew less of it: then it is shown anew. */
+    private static Optional<Storm.Shown> shown(Map<String, AttributeValue> item) {
+        return item.keySet().containsAll(Set.of("shown", "shown_title", "shown_labels"))
+                ? Optional.of(new Storm.Shown(
+                        item.get("shown").s(),
+                        item.get("shown_title").s(),
+                        item.get("shown_labels").l().stream()
+                                .map(AttributeValue::s)
+                                .toList()))
+                : Optional.empty();
     }
 
     private static Storm.Key storedKey(Map<String, AttributeValue> item) {

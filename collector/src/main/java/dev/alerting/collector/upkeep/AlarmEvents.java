@@ -69,8 +69,8 @@ public final class AlarmEvents {
 
     /** An alarm that fires; empty if nobody is to be told of it as it is. */
     Optional<DeliveredAlert> firing(JsonNode alarm, Instant now) {
-        JsonNode actions = alarm.path("AlarmActions");
-        boolean acts = alarm.path("ActionsEnabled").asBoolean(true) && (actions.isMissingNode() || !actions.isEmpty());
+        // One without actions may be told of by EventBridge.
+        boolean acts = alarm.path("ActionsEnabled").asBoolean(true);
         return read(alarm, now)
                 .filter(alert -> acts && alert.silencedBy().isEmpty())
                 .map(alert -> delivered(alert, now));

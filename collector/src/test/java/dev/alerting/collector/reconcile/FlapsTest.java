@@ -192,6 +192,31 @@ class FlapsTest {
         assertThat(tracker.open()).containsExactly(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"edit", "view", "reopen"})
+    void whatTheOpenedIssueCouldNotShowYetIsShownWithTheNextMessage(String call) {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(12);
+        if (call.equals("view")) {
+            tracker.during("view", () -> {});
+        }
+        tracker.answer(call, new Outcome.Unavailable<>(Cause.OUTAGE, "no answer", Duration.ZERO));
+        Alert raised = Alert.firing(12).started(12).priority(Priority.P0);
+        reconciler.reconcile(raised.delivered("third"), clock.instant().plusSeconds(60));
+        passTo(20);
+        reconcileUntilDone(reconciler, raised.delivered("third"));
+
+        reconcileUntilDone(
+                reconciler, Alert.firing(30).started(12).priority(Priority.P0).delivered("fourth"));
+
+        assertThat(tracker.issue(1).labels()).contains("Pri:P0").doesNotContain("Pri:P1");
+        assertThat(tracker.issue(1).title()).startsWith("[P0] ");
+        assertThat(tracker.open()).containsExactly(1);
+    }
+
     @Test
     void statesOfTheEpisodeBeforeAreOver() {
         Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);

@@ -133,9 +133,7 @@ public final class CloudWatchApi {
     }
 
     private static void describe(Alarm alarm, ArrayNode list) {
-        ObjectNode described = list.addObject();
-        described.putArray("AlarmActions").add(LocalAws.arn("sns", "alarms"));
-        described
+        list.addObject()
                 .put("AlarmName", alarm.name())
                 .put("AlarmArn", alarm.arn())
                 .put("AlarmDescription", alarm.description())

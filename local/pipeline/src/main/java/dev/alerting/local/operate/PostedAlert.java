@@ -113,6 +113,12 @@ public final class PostedAlert {
 
     /** @return 0 if it was answered with 200, else 1 */
     static int post(URI url, String body, Credentials credentials) throws IOException, InterruptedException {
+        if (!credentials.value().chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            // The JDK would refuse it with a message that has it in full.
+            System.err.println("The token of entry " + credentials.entry()
+                    + " has a line break or another character that no header may have.");
+            return 1;
+        }
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
