@@ -77,7 +77,8 @@ final class ChartsPage {
         page.append("<h2>Episodes by day and team</h2>").append(episodes());
         page.append("<h2>Mean time to act and to recover</h2>").append(times());
         page.append("<h2>Noisiest rules</h2>").append(noisiest());
-        page.append("<h2>When episodes begin</h2>").append(heatMap());
+        page.append("<h2>When episodes begin (hours of the first of TIME_ZONES)</h2>")
+                .append(heatMap());
         page.append("<h2>Teams</h2>").append(table());
         return page.append("</body></html>").toString();
     }

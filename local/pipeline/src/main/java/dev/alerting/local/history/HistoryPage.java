@@ -4,6 +4,7 @@ import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
+import dev.alerting.local.http.SameOrigin;
 import dev.alerting.local.http.ServerOptions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,21 +37,33 @@ public final class HistoryPage implements AutoCloseable {
     }
 
     private Answer answer(Request request) {
+        // Another page in the same browser must neither read the charts nor have files written.
+        boolean isReport = request.method().equals("POST") && request.path().equals("/report");
+        boolean isByBrowser = request.header("origin").isPresent()
+                || request.header("sec-fetch-site").isPresent();
+        if (!new SameOrigin(server.uri()).addressedToUs(request) || isReport && isByBrowser) {
+            return Response.text(403, "text/plain", "Only for this machine; files are written by make report.\n");
+        }
         LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        history.catchUp();
-        history.aggregate();
-        if (request.method().equals("POST") && request.path().equals("/report")) {
+        if (isReport) {
+            bringUpToDate();
             history.export(today.minusDays(1));
             history.export(today);
             return Response.text(200, "text/plain; charset=utf-8", folder.toAbsolutePath() + "\n");
         }
         if (request.method().equals("GET") && request.path().equals("/")) {
+            bringUpToDate();
             return Response.text(
                     200,
                     "text/html; charset=utf-8",
                     new ChartsPage(history.figures(), today.minusDays(6), today).html());
         }
         return Response.text(404, "text/plain", "There is / to look at, and /report to post to.\n");
+    }
+
+    private void bringUpToDate() {
+        history.catchUp();
+        history.aggregate();
     }
 
     @Override

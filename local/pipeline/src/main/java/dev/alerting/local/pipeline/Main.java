@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** {@code demo}: the walk-through. {@code run}: the pipeline, until Ctrl-C. {@code report}: the files of one that runs. */
 public final class Main {
@@ -91,7 +92,7 @@ public final class Main {
             pipeline = LocalPipeline.start(options(out, environment));
             pipeline.connectGitHubEvents();
             Clock clock = Clock.systemUTC();
-            history = LocalHistory.start(pipeline.aws(), REPORTS, zone(environment), line -> {}, clock);
+            history = LocalHistory.start(pipeline.aws(), REPORTS, zone(environment), log(out, environment), clock);
             page = HistoryPage.start(history, REPORTS, clock, portSetting(environment, "HISTORY_PORT", HISTORY_PORT));
         } catch (RuntimeException e) {
             out.println("Not started: " + e.getMessage()
@@ -122,7 +123,11 @@ public final class Main {
     /** By its hours: the first that issues show. */
     private static ZoneId zone(Map<String, String> environment) {
         String zones = environment.getOrDefault("TIME_ZONES", "");
-        return zones.isBlank() ? ZoneOffset.UTC : ZoneId.of(zones.split(",")[0].strip());
+        return zones.isBlank() ? ZoneOffset.UTC : ZoneId.of(zones.split(",", 2)[0].strip());
+    }
+
+    private static Consumer<String> log(PrintStream out, Map<String, String> environment) {
+        return environment.getOrDefault("LOG", "").equals("json") ? out::println : line -> {};
     }
 
     private static LocalOptions options(PrintStream out, Map<String, String> environment) {
@@ -162,7 +167,9 @@ public final class Main {
             "STORM_AFTER",
             "STORM_WINDOW_SECONDS",
             "STORM_TEAM_AFTER",
-            "STORM_PATIENCE_SECONDS"
+            "STORM_PATIENCE_SECONDS",
+            "REOPEN_WINDOW_SECONDS",
+            "HOLD_SECONDS"
         }) {
             String value = environment.getOrDefault(name, "");
             if (!value.isBlank()) {

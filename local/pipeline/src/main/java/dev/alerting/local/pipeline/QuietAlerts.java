@@ -29,7 +29,7 @@ final class QuietAlerts {
         List<Silence> list = new ArrayList<>();
         silences.list().forEach(silence -> list.add(ofMatchers(silence)));
         aws.dynamoDb()
-                .scan(request -> request.tableName(aws.tableName()).consistentRead(true))
+                .scanPaginator(request -> request.tableName(aws.tableName()).consistentRead(true))
                 .items()
                 .forEach(item -> list.addAll(ofRecord(item)));
         return list;

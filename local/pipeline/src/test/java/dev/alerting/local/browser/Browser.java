@@ -42,10 +42,10 @@ final class Browser implements AutoCloseable {
     private final Path profile;
     private final Process process;
     private final HttpClient client = HttpClient.newHttpClient();
-    private final WebSocket socket;
+    private WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger lastId = new AtomicInteger();
-    private final String session;
+    private String session;
 
     /** Where Chromium is, if it is on the path. */
     static Optional<Path> find() {
@@ -56,11 +56,25 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    Browser(Path executable, int width, int height) throws IOException {
+    static Browser start(Path executable, int width, int height) throws IOException {
+        Browser browser = new Browser(executable, width, height);
+        try {
+            browser.open();
+            return browser;
+        } catch (IOException | RuntimeException e) {
+            browser.close();
+            throw e;
+        }
+    }
+
+    private Browser(Path executable, int width, int height) throws IOException {
         profile = Files.createTempDirectory("browser-");
         process = new ProcessBuilder(command(executable, width, height))
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    private void open() throws IOException {
         socket = client.newWebSocketBuilder()
                 .buildAsync(URI.create(readAddress()), new Answers())
                 .join();
@@ -195,10 +209,13 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.abort();
+        if (socket != null) {
+            socket.abort();
+        }
         client.shutdownNow();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
         process.onExit().join();
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -46,7 +46,7 @@ class PageInBrowserTest {
         assumeTrue(Browser.find().isPresent(), "no Chromium on the path");
         pipeline = LocalPipeline.start(LocalOptions.standard().withClock(clock));
         senders = new Senders(pipeline, Repository.path("test-data"));
-        browser = new Browser(Browser.find().orElseThrow(), WIDTH, HEIGHT);
+        browser = Browser.start(Browser.find().orElseThrow(), WIDTH, HEIGHT);
         pipeline.connectGitHubEvents();
         pipeline.gitHub().people().setRole("alice", Role.TRIAGE);
     }

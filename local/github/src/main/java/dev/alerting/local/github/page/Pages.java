@@ -13,6 +13,7 @@ import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.http.Request;
 import dev.alerting.local.http.Response;
+import dev.alerting.local.http.SameOrigin;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -240,7 +241,7 @@ public final class Pages {
     private static String login(String text) {
         String login = text.strip();
         if (!LOGIN.matcher(login).matches()) {
-            throw new Refusal(422, "That is no login: letters, digits and hyphens, up to 39", List.of());
+            throw new Refusal(422, "Not a valid login: letters, digits and hyphens, up to 39", List.of());
         }
         return login;
     }

@@ -1,6 +1,5 @@
-package dev.alerting.local.github.page;
+package dev.alerting.local.http;
 
-import dev.alerting.local.http.Request;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -9,16 +8,16 @@ import java.util.Set;
  * Keeps other web sites that are open in the same browser from reading the page or acting through it: the request has
  * to name our host (against DNS rebinding), and a form has to come from our own page (against cross-site requests).
  */
-final class SameOrigin {
+public final class SameOrigin {
 
     private final Set<String> hosts;
 
-    SameOrigin(URI base) {
+    public SameOrigin(URI base) {
         this.hosts = Set.of("127.0.0.1:" + base.getPort(), "localhost:" + base.getPort());
     }
 
     /** Whether the request names this machine as its host. */
-    boolean addressedToUs(Request request) {
+    public boolean addressedToUs(Request request) {
         return request.header("host").filter(hosts::contains).isPresent();
     }
 
@@ -26,7 +25,7 @@ final class SameOrigin {
      * Whether a form was sent from our own page. Browsers say so in at least one of two headers; without either, the
      * answer is no.
      */
-    boolean sentByUs(Request request) {
+    public boolean sentByUs(Request request) {
         Optional<String> origin = request.header("origin");
         Optional<String> site = request.header("sec-fetch-site");
         String own = "http://" + request.header("host").orElse("");
