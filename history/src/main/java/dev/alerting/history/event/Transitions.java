@@ -21,7 +21,7 @@ public final class Transitions {
     /** Times before this one are made up, where a version of before did not know better. */
     private static final Instant PLAUSIBLE = Instant.parse("2000-01-01T00:00:00Z");
 
-    private static final Pattern LOGIN = Pattern.compile("@[A-Za-z0-9][A-Za-z0-9/_-]*");
+    private static final Pattern LOGIN = Pattern.compile("[\\w.+-]*@[A-Za-z0-9][\\w./-]*");
 
     private Transitions() {}
 

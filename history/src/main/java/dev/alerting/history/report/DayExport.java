@@ -254,6 +254,7 @@ public final class DayExport {
         }
         columns.addAll(List.of("precision", "answered_share", "self_healed_share"));
         for (Timing timing : Timing.values()) {
+            columns.add(timing.label() + "_sum_seconds");
             columns.add(timing.label() + "_mean_seconds");
             Histogram.CLASSES.forEach(name -> columns.add(timing.label() + "_" + name));
         }
@@ -271,6 +272,7 @@ public final class DayExport {
         cells.add(share(figures.selfHealedShare()));
         for (Timing timing : Timing.values()) {
             Histogram histogram = figures.timing(timing);
+            cells.add(Csv.number(histogram.seconds()));
             cells.add(histogram.mean().map(mean -> Csv.number(mean.toSeconds())).orElse(""));
             Histogram.CLASSES.forEach(name -> cells.add(Csv.number(histogram.count(name))));
         }

@@ -75,9 +75,9 @@ class TransitionsTest {
         assertThat(changes(OPENED, OPENED.noise("test"))).containsExactly(Change.JUDGED);
         assertThat(changes(OPENED, OPENED.useful())).containsExactly(Change.JUDGED);
         assertThat(changes(OPENED, OPENED.said("cause", "full disk"))).containsExactly(Change.COMMANDED);
-        assertThat(between(OPENED, OPENED.said("cause", "@ann-b and @acme/web know, 5@10"))
+        assertThat(between(OPENED, OPENED.said("cause", "@ann-b, @acme/web and ann.smith@example.com know"))
                         .flatMap(RawEvent::cause))
-                .contains("@... and @... know, 5@...");
+                .contains("@..., @... and @... know");
         assertThat(changes(OPENED, OPENED.closedByPerson(AT))).containsExactly(Change.CLOSED_BY_PERSON);
         assertThat(changes(OPENED, OPENED.ended(AT, "RESOLVED"))).containsExactly(Change.CLOSED);
         assertThat(changes(OPENED, OPENED.ended(AT, "OUT_OF_SIGHT"))).containsExactly(Change.OUT_OF_SIGHT);

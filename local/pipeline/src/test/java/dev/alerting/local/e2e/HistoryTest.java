@@ -147,8 +147,8 @@ class HistoryTest {
         history.catchUp();
 
         assertThat(events())
-                .extracting(event -> event.changes().iterator().next())
-                .containsExactly(Change.OPENED, Change.REPEATED, Change.CLOSED);
+                .extracting(RawEvent::changes)
+                .containsExactly(Set.of(Change.OPENED), Set.of(Change.REPEATED), Set.of(Change.CLOSED));
         assertThat(events()).extracting(HistoryTest::size).allMatch(size -> size < 1_024, "a write unit is 1 KB");
     }
 
