@@ -94,10 +94,8 @@ local: ## the pipeline until Ctrl-C, with a page of the issues
 	$(run_local) run
 
 .PHONY: report
-report: ## the files of what the alerts of a running make local did
+report: ## write the figures of a running make local as files
 	@$(with_jdk)
-	$(say_building)
-	$(MVN) -q -DskipTests package
 	$(run_local) report
 
 .PHONY: history-demo

@@ -38,7 +38,7 @@ class DocumentationTest {
         }
 
         Set<String> documented = found(
-                "(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector|both|history|collector, history) \\|",
+                "(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector|history|webhook, collector|collector, history) \\|",
                 text("README.md"));
 
         assertThat(documented).containsExactlyInAnyOrderElementsOf(read);
