@@ -197,6 +197,11 @@ public final class ScriptedTracker implements IssueTracker {
         closedLanes.put(lane, wait);
     }
 
+    /** It has room again. */
+    public synchronized void open(Lane lane) {
+        closedLanes.remove(lane);
+    }
+
     @Override
     public synchronized Optional<Duration> heldBack(Lane lane) {
         return Optional.ofNullable(closedLanes.get(lane));

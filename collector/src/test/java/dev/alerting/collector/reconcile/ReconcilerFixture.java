@@ -1,15 +1,20 @@
 package dev.alerting.collector.reconcile;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
 import dev.alerting.collector.fake.ScriptedTracker;
+import dev.alerting.collector.issue.IssueDraft;
+import dev.alerting.collector.issue.IssueListing;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.LinkHosts;
 import dev.alerting.collector.issue.ProseRenderer;
 import dev.alerting.collector.issue.StateBlock;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.common.sender.Interpretation;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +35,14 @@ final class ReconcilerFixture {
     final List<Throwable> textFailures = new ArrayList<>();
     private boolean blocksFail;
     private Optional<Error> textFailure = Optional.empty();
+    /** The silence that holds every alert; empty: none. */
+    Optional<String> silence = Optional.empty();
+
+    /** The silences of the firings that were counted as kept. */
+    final List<String> kept = new ArrayList<>();
+
     private final Placement placement;
+    private final Duration hold;
     private final Reconciler reconciler;
     private final Reconciler shadow;
 
@@ -39,7 +51,12 @@ final class ReconcilerFixture {
     }
 
     ReconcilerFixture(Placement placement) {
+        this(placement, Duration.ZERO);
+    }
+
+    ReconcilerFixture(Placement placement, Duration hold) {
         this.placement = placement;
+        this.hold = hold;
         this.reconciler = reconciler(false);
         this.shadow = reconciler(true);
     }
@@ -56,7 +73,8 @@ final class ReconcilerFixture {
                 new Decider(new Decider.Options(
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
                 placement,
-                new Reconciler.Options(RECOVERY_WAIT, shadowed),
+                new People(),
+                new Reconciler.Options(RECOVERY_WAIT, shadowed, hold),
                 clock,
                 () -> "attempt-" + attempts.incrementAndGet(),
                 blockFailures::add);
@@ -88,6 +106,27 @@ final class ReconcilerFixture {
         return deliver(alert.delivered(delivery));
     }
 
+    /** An alert that shows that the cause of another one has been corrected. */
+    Result deliver(Alert alert, String delivery, Alert corrected) {
+        return reconciler.reconcile(
+                alert.delivered(delivery),
+                Optional.of(corrected.delivered(delivery)),
+                clock.instant().plus(LEASE));
+    }
+
+    Result deliver(IssueWork work) {
+        return reconciler.reconcile(
+                Alert.firing(0).fingerprint(), work, clock.instant().plus(LEASE));
+    }
+
+    void show(Duration lease) {
+        reconciler.show(Alert.firing(0).fingerprint(), clock.instant().plus(lease));
+    }
+
+    void showInShadow(Duration lease) {
+        shadow.show(Alert.firing(0).fingerprint(), clock.instant().plus(lease));
+    }
+
     Result deliver(DeliveredAlert occurrence) {
         return reconciler.reconcile(occurrence, clock.instant().plus(LEASE));
     }
@@ -95,6 +134,12 @@ final class ReconcilerFixture {
     Result promote(AlertRecord.Row row, Optional<Integer> stormIssue) {
         return reconciler.promote(
                 Alert.firing(0).fingerprint(), row, stormIssue, clock.instant().plus(LEASE));
+    }
+
+    RecordRepairs repairs(IssueListing listing, RecordRepairs.Activities activities) {
+        AtomicInteger attempts = new AtomicInteger();
+        return new RecordRepairs(
+                store, tracker, listing, reconciler, activities, clock, () -> "repair-" + attempts.incrementAndGet());
     }
 
     Optional<Result.Retry> heldBack(DeliveredAlert alert) {
@@ -106,7 +151,11 @@ final class ReconcilerFixture {
     }
 
     Result deliverInShadow(Alert alert, String delivery) {
-        return shadow.reconcile(alert.delivered(delivery), clock.instant().plus(LEASE));
+        return deliverInShadow(alert.delivered(delivery));
+    }
+
+    Result deliverInShadow(DeliveredAlert alert) {
+        return shadow.reconcile(alert, clock.instant().plus(LEASE));
     }
 
     /** An open alert with issue 1, fired at +0. */
@@ -115,8 +164,26 @@ final class ReconcilerFixture {
         return this;
     }
 
+    /** An issue of ours that no record names. */
+    int openIssue(String body) {
+        tracker.create(new IssueDraft("Disk is full", body, List.of()), Lane.P1);
+        return tracker.numbers().getLast();
+    }
+
     void wait(Duration duration) {
         clock.advance(duration);
+    }
+
+    private final class People implements Silencing {
+        @Override
+        public Optional<String> findSilence(Interpretation.Alert alert, Instant now) {
+            return silence;
+        }
+
+        @Override
+        public void countKept(String id) {
+            kept.add(id);
+        }
     }
 
     AlertRecord record() {
