@@ -345,6 +345,53 @@ class DeciderTest {
         assertThat(last.next().episode().isClosedByPerson()).isFalse();
     }
 
+    /** Fired, resolved, fired again; the resolution is delivered last. A row goes on unless a person has closed it. */
+    @ParameterizedTest
+    @CsvSource({
+        "row, 'SKIP_STALE, remembered'",
+        "'row, person closed +5', CREATE",
+        "'open, no place', CREATE",
+        "open, 'SKIP_STALE, remembered'"
+    })
+    void aResolutionThatComesLastBeginsTheEpisodeAfterItWhereItsAlertIs(String record, String decision) {
+        AlertRecord taken = remembered(
+                record.startsWith("open")
+                        ? decide(Situation.open(), "FIRING 20", "-", 30)
+                        : decide(Situation.record(record), "FIRING 20", "-", 30));
+        if (record.equals("open, no place")) {
+            taken = taken.toBuilder().noPlace().build();
+        }
+
+        Decision last =
+                decider.decide(taken, Alert.resolved(10).delivered("third"), Situation.view("open"), Alert.minute(31));
+
+        assertThat(Situation.describe(last)).isEqualTo(decision);
+        if (last instanceof Decision.Skip skip) {
+            assertThat(skip.remember().orElseThrow().episode().observedAt()).contains(Alert.minute(20));
+        }
+    }
+
+    /** A person may have silenced the alert; then its issue is not opened again either. */
+    @ParameterizedTest
+    @CsvSource({"P2, 'SKIP_SILENCED, remembered'", "P0, 'REOPEN #7'"})
+    void whatIsSilencedIsNotOpenedAgain(Priority priority, String decision) {
+        Decider reopening = new Decider(new Decider.Options(
+                Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(30)));
+        AlertRecord record = Situation.record("closed").toBuilder()
+                .handling(Handling.NONE.toBuilder()
+                        .silencedUntil(Optional.of(Alert.minute(60)))
+                        .build())
+                .build();
+
+        Decision again = reopening.decide(
+                record,
+                Alert.firing(20).priority(priority).delivered("second"),
+                Situation.view("app closed +5"),
+                Alert.minute(20));
+
+        assertThat(Situation.describe(again)).isEqualTo(decision);
+    }
+
     @Test
     void aResolvedBeforeItsFiringMakesTheFiringStale() {
         AlertRecord remembered = remembered(decide(Situation.record("none"), "RESOLVED 5", "-", 30));

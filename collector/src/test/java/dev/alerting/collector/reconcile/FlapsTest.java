@@ -139,6 +139,27 @@ class FlapsTest {
                 .hasSize(1);
     }
 
+    @Test
+    void anOpeningThatLeftNoTraceInTwoLooksIsMadeAgain() {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(12);
+        tracker.answer("comment", new Outcome.Unknown<>("no answer"));
+        DeliveredAlert again = Alert.firing(12).started(12).delivered("third");
+        reconciler.reconcile(again, clock.instant().plusSeconds(60));
+
+        assertThat(reconciler.reconcile(again, clock.instant().plusSeconds(60)))
+                .isInstanceOfSatisfying(
+                        Retry.class, retry -> assertThat(retry.kind()).isEqualTo(Kind.RECOVERING));
+        assertThat(tracker.open()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(deliver(reconciler, Alert.firing(12).started(12), "third")).isEqualTo(Action.COMMENT);
+        assertThat(tracker.open()).containsExactly(1);
+        assertThat(tracker.numbers()).containsExactly(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"comment, false", "comment, true", "reopen, false", "reopen, true", "view, false", "edit, false"})
     void anEndAfterAnOpeningThatWasCutOffLeavesNoIssueOpen(String call, boolean takesEffect) {
@@ -249,6 +270,46 @@ class FlapsTest {
         assertThat(tracker.calls()).isEmpty();
         passTo(5);
         assertThat(deliver(reconciler, Alert.firing(0), "first")).isEqualTo(Action.CREATE);
+    }
+
+    /** Also of the clock of whoever accepted it. */
+    @ParameterizedTest(name = "accepted at +{0}, now +10: held for {1} min")
+    @CsvSource({"5, 0", "6, 1", "10, 5", "11, 5", "90, 5"})
+    void nothingIsHeldForLongerThanSet(int accepted, int minutes) {
+        Reconciler reconciler = reconciler(Duration.ZERO, Duration.ofMinutes(5));
+        passTo(10);
+
+        Result result = reconciler.reconcile(
+                Alert.firing(accepted).delivered("first"), clock.instant().plusSeconds(60));
+
+        assertThat(result)
+                .isEqualTo(
+                        minutes == 0
+                                ? new Done(Action.CREATE, Optional.of(1))
+                                : new Retry(Kind.HOLD, "new alerts are held for a while", Duration.ofMinutes(minutes)));
+    }
+
+    @Test
+    void anIssueThatGoesOnHasTheLabelAsLongAsItsAlertFlaps() {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        for (int start : List.of(0, 20, 40, 60)) {
+            passTo(start);
+            deliver(reconciler, Alert.firing(start).started(start), "firing " + start);
+            assertThat(tracker.issue(1).labels().contains(Labels.FLAPPING)).isEqualTo(start >= 40);
+            deliver(reconciler, Alert.resolved(start + 10).started(start), "resolved " + start);
+            tracker.appCloses(1, Alert.minute(start + 10));
+        }
+        assertThat(tracker.calls().stream().filter("edit"::equals))
+                .as("it is put on once")
+                .hasSize(1);
+        int later = 60 + 25 * 60;
+        passTo(later);
+        tracker.appCloses(1, Alert.minute(later - 1));
+
+        deliver(reconciler, Alert.firing(later).started(later), "later");
+
+        assertThat(tracker.open()).containsExactly(1);
+        assertThat(tracker.issue(1).labels()).doesNotContain(Labels.FLAPPING);
     }
 
     @Test

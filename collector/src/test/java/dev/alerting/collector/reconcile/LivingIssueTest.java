@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
@@ -11,7 +12,11 @@ import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.reconcile.Result.Done;
+import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.Labels;
 import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.issue.LivingBody.Box;
 import java.time.Duration;
@@ -19,7 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The issue tells what is true now, and whatever goes wrong with that keeps no alert from being filed or closed. */
 class LivingIssueTest {
@@ -84,6 +91,76 @@ class LivingIssueTest {
                 .contains("````text\n**Disk** is full\n````", "### Description\n\n````text\n- Look at it\n````")
                 .contains("| State | **FIRING** |");
         assertThat(given.textFailures).hasSize(2);
+    }
+
+    @Test
+    void aRepeatShowsTheRecordThatCountsIt() {
+        given.firing();
+        given.wait(Duration.ofMinutes(10));
+
+        given.deliver(Alert.firing(10), "second");
+
+        assertThat(body()).contains("state:start v=" + given.record().version() + " -->");
+    }
+
+    @ParameterizedTest(name = "{0}, {1} s left -> {2}")
+    @CsvSource({
+        "acknowledged, 26, true",
+        "acknowledged, 25, false",
+        "shown already, 60, false",
+        "no room, 60, false",
+        "ended, 60, false",
+        "closed by a person, 60, false",
+        "elsewhere, 60, false",
+        "a row, 60, false",
+        "unreadable, 60, false",
+        "shadow, 60, false"
+    })
+    void whatAPersonDidIsShownIfTheAlertGoesOnAndThereIsTimeAndRoom(String situation, int seconds, boolean shown) {
+        given.firing();
+        AlertRecord.Builder record = given.record().toBuilder();
+        if (!situation.equals("shown already")) {
+            record.handling(
+                    Handling.NONE.toBuilder().acknowledged("alice", Alert.START).build());
+        }
+        switch (situation) {
+            case "no room" -> given.tracker.close(Lane.EDIT, Duration.ofMinutes(1));
+            case "ended" -> record.status(Status.CLOSED);
+            case "closed by a person" -> record.closedByPerson(Alert.START);
+            case "elsewhere" -> record.issue("acme/others", 1);
+            case "a row" -> record.row(new AlertRecord.Row("storm.1", "grafana", "rule"));
+            case "unreadable" -> given.store.readable(false);
+            default -> {}
+        }
+        given.store.put(record.version(given.record().version() + 1).build());
+        Duration lease = Duration.ofSeconds(seconds);
+
+        if (situation.equals("shadow")) {
+            given.showInShadow(lease);
+        } else {
+            given.show(lease);
+        }
+
+        boolean looks = shown || situation.equals("shown already");
+        assertThat(given.tracker.calls())
+                .isEqualTo(
+                        shown
+                                ? List.of("create", "view", "show")
+                                : looks ? List.of("create", "view") : List.of("create"));
+        assertThat(body().contains("- [x] I am on it")).isEqualTo(shown);
+    }
+
+    @Test
+    void whatHasNoRoomToBeShownIsShownByTheNextRepeat() {
+        given.firing();
+        given.tracker.close(Lane.EDIT, Duration.ofMinutes(1));
+        given.deliver(Alert.firing(1).reason("another"), "second");
+        assertThat(given.tracker.calls()).containsExactly("create", "view", "comment");
+        given.tracker.open(Lane.EDIT);
+
+        given.deliver(Alert.firing(2), "third");
+
+        assertThat(given.tracker.calls()).containsExactly("create", "view", "comment", "view", "show");
     }
 
     @Test
@@ -181,6 +258,60 @@ class LivingIssueTest {
     }
 
     @Test
+    void aCloseThatIsRefusedForAnotherReasonThanItsTextIsNotTriedAgainWithoutIt() {
+        given.failToRenderBlocks();
+        given.firing();
+        given.tracker.answer("close", new Refused<>(Refusal.INVALID, "no"));
+
+        assertThat(given.deliver(Alert.resolved(5), "second")).isEqualTo(new Result.Rejected("no"));
+        assertThat(given.tracker.calls().stream().filter("close"::equals)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MissingSeries, NOT_PLANNED, true", "all is well, COMPLETED, false"})
+    void anEndSaysWhetherTheProblemIsOverOrOnlyOutOfSight(String reason, CloseReason closeReason, boolean labelled) {
+        given.firing();
+
+        given.deliver(Alert.resolved(5).reason(reason), "second");
+
+        assertThat(given.tracker.issue(1).closeReason()).contains(closeReason);
+        assertThat(given.tracker.issue(1).labels().contains(Labels.OUT_OF_SIGHT))
+                .isEqualTo(labelled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatPeopleKeepOpenIsLabelledAsResolvedEvenIfItsBodyIsRefused(boolean refused) {
+        given.firing();
+        given.store.put(given.record().toBuilder()
+                .handling(Handling.NONE.toBuilder().keptOpen(true).build())
+                .build());
+        if (refused) {
+            given.tracker.answer("edit", new Refused<>(Refusal.INVALID, "body is too long"));
+        }
+
+        Result resolved = given.deliver(Alert.resolved(5), "second");
+
+        assertThat(resolved).isEqualTo(new Done(Action.CLOSE, Optional.of(1)));
+        assertThat(given.tracker.open()).containsExactly(1);
+        assertThat(given.tracker.issue(1).labels()).contains(Labels.RESOLVED);
+        assertThat(body().contains("kept open")).isEqualTo(!refused);
+    }
+
+    @Test
+    void whatIsKeptOpenAndCannotBeLabelledForAnotherReasonComesAgain() {
+        given.firing();
+        given.store.put(given.record().toBuilder()
+                .handling(Handling.NONE.toBuilder().keptOpen(true).build())
+                .build());
+        given.tracker.answer("edit", new Refused<>(Refusal.GONE, "deleted"));
+
+        assertThat(given.deliver(Alert.resolved(5), "second"))
+                .isEqualTo(new Result.Retry(Result.Kind.CONTENDED, "deleted", Duration.ZERO));
+        assertThat(given.tracker.calls().stream().filter("edit"::equals)).hasSize(1);
+    }
+
+    @Test
     void aBodyThatIsRefusedKeepsNoIssueOpen() {
         given.firing();
         given.tracker.answer("close", new Refused<>(Refusal.INVALID, "body is too long"));
@@ -196,7 +327,9 @@ class LivingIssueTest {
         given.failToRenderBlocks();
 
         Result fired = given.deliver(Alert.firing(0), "first");
+        assertThat(given.blockFailures).hasSize(1);
         Result changed = given.deliver(Alert.firing(1).reason("another"), "second");
+        assertThat(given.blockFailures).hasSize(2);
         given.wait(Duration.ofMinutes(20));
         Result repeated = given.deliver(Alert.firing(20), "third");
         Result resolved = given.deliver(Alert.resolved(21), "fourth");
@@ -206,7 +339,10 @@ class LivingIssueTest {
                 .containsExactly(Action.CREATE, Action.COMMENT, Action.SUPPRESS, Action.CLOSE);
         assertThat(given.tracker.open()).isEmpty();
         assertThat(body()).contains("| State | **FIRING** |");
-        assertThat(given.blockFailures).isNotEmpty();
+        assertThat(given.blockFailures)
+                .hasSize(4)
+                .allSatisfy(failure -> assertThat(failure).hasMessage("a mistake of ours"));
+        assertThat(given.tracker.calls()).doesNotContain("show");
     }
 
     private String body() {

@@ -12,9 +12,11 @@ import dev.alerting.collector.reconcile.Result.Done;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +256,34 @@ class ReconcilerRecoveryTest {
         Result result = given.deliver(Alert.firing(0).reason("another"), "second");
 
         assertThat(result).isEqualTo(new Done(Action.SKIP_MANUAL_CLOSE, Optional.of(1)));
+    }
+
+    /** In this repository the number may be anybody's issue. */
+    @Test
+    void anAttemptInAnotherRepositoryIsNotLookedForInThisOne() {
+        given.firing();
+        given.tracker.loseAnswer("comment");
+        given.deliver(Alert.firing(0).reason("another"), "second");
+        AlertRecord record = given.record();
+        Claim claim = record.claim().orElseThrow();
+        given.store.put(record.toBuilder()
+                .issue("acme/old-alerts", 1)
+                .claim(Optional.of(new Claim(
+                        claim.intent(),
+                        claim.owner(),
+                        claim.actionId(),
+                        claim.startedAt(),
+                        claim.leaseUntil(),
+                        claim.lookedAt(),
+                        claim.next().toBuilder().issue("acme/old-alerts", 1).build())))
+                .build());
+        List<String> before = given.tracker.calls();
+
+        Result result = given.deliver(Alert.firing(0).reason("another"), "second");
+
+        assertThat(result).isEqualTo(new Done(Action.SKIP_MANUAL_CLOSE, Optional.of(1)));
+        assertThat(given.tracker.calls()).isEqualTo(before);
+        assertThat(given.record().claim()).isEmpty();
     }
 
     @ParameterizedTest
