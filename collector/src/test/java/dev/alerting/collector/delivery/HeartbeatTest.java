@@ -83,6 +83,24 @@ class HeartbeatTest {
         assertThat(given.tracker.calls()).containsExactly("create", "check");
     }
 
+    /** Its absence tells that something is wrong; a message that fails would only come again. */
+    @Test
+    void withoutTimeOrWithAnErrorOfOursThereIsSilenceAndNoMessageFails() {
+        BatchProcessor late = given.processor(1, false);
+        assertThat(late.process(
+                        List.of(heartbeat("h1", "topic")), given.deadline(BatchFixture.TIME_FOR_ONE.minusMillis(1))))
+                .isEmpty();
+        assertThat(given.tracker.calls()).isEmpty();
+        given.tracker.during("check", () -> {
+            throw new IllegalStateException("a mistake of ours");
+        });
+
+        assertThat(given.process(heartbeat("h2", "topic"))).isEmpty();
+
+        assertThat(given.lines.with("heartbeat failed")).hasSize(1);
+        assertThat(delays("topic")).as("of the second alone").hasSize(1);
+    }
+
     @Test
     void aHeartbeatWithoutItsTimeIsAMistake() {
         given.process(
