@@ -346,10 +346,11 @@ public final class Decider {
             if (record.history().equals(before.history())) {
                 return new Skip(Action.SKIP_STALE, Optional.empty());
             }
-            // Without an issue the routing is free to be that of the newest firing, should its episode get one yet.
-            boolean tellsRouting = record.status() != Status.OPEN && isNewestFiring();
+            // The newest firing is stale only where there is no issue: the routing is free to be its, should its
+            // episode get
+            // one yet.
             return new Skip(
-                    Action.SKIP_STALE, Optional.of((tellsRouting ? withRouting(applied()) : applied()).build()));
+                    Action.SKIP_STALE, Optional.of((isNewestFiring() ? withRouting(applied()) : applied()).build()));
         }
 
         /**
@@ -405,12 +406,14 @@ public final class Decider {
             return record.handling().isSilenced(now, priority);
         }
 
+        /** An end that has led to it does not say why the alert fires. */
         private AlertRecord.Builder startingEpisode() {
+            Optional<String> reason = seen.isFiring() ? event.reason() : Optional.empty();
             boolean knowsBetter = !isNewestFiring() && !record.routing().teams().isEmpty();
             return (knowsBetter ? withLatest() : withRouting(withLatest(), event.teams()))
                     .status(Status.OPEN)
                     .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()))
-                    .reason(event.reason());
+                    .reason(reason);
         }
 
         private Decision continueIn(IssueView.Open open) {

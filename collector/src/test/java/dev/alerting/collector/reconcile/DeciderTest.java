@@ -7,6 +7,7 @@ import dev.alerting.collector.issue.IssueView;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Display;
 import dev.alerting.collector.state.Ended;
+import dev.alerting.collector.state.EventHistory;
 import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.PastEpisode;
 import dev.alerting.collector.state.Status;
@@ -68,6 +69,10 @@ class DeciderTest {
             closed, cycle a          | FIRING 11 cycle=a     | -              | 30  | SKIP_STALE, remembered
             closed, cycle a          | FIRING 15 cycle=a     | app closed +5  | 30  | CREATE after #7
             closed, cycle a          | FIRING 11 cycle=b     | app closed +5  | 30  | CREATE after #7
+            closed without, cycle a  | FIRING 11 cycle=a     | -              | 30  | SKIP_STALE, remembered
+            closed, started -9 and 4 | FIRING 11 started=4   | -              | 30  | SKIP_STALE, remembered
+            closed, started -9 and 4 | FIRING 11 started=5   | app closed +5  | 30  | CREATE after #7
+            closed, started 4 and -9 | FIRING 11 started=4   | -              | 30  | SKIP_STALE, remembered
             # none, RESOLVED
             none                     | RESOLVED 0          | -                | 30  | SKIP_STALE, remembered
             # OPEN, FIRING, same episode, whatever start it names
@@ -87,6 +92,9 @@ class DeciderTest {
             # OPEN, FIRING observed at the same time: the one accepted later counts
             open                     | FIRING 0 P0 accepted=-1  | -           | 30  | SKIP_STALE
             open                     | FIRING 0 P0 accepted=1   | open        | 30  | COMMENT on #7
+            # ... observed earlier or later: what was observed later counts, whenever it was accepted
+            open                     | FIRING -1 P0 accepted=1  | -           | 30  | SKIP_STALE, remembered
+            open                     | FIRING 5 P0 accepted=-1  | open        | 30  | COMMENT on #7
             open                     | FIRING 0 P0 started=5 accepted=-1 | -  | 30  | SKIP_STALE, remembered
             open, started -9         | FIRING 0 P0 started=-20 accepted=1 | open | 30 | COMMENT on #7
             # OPEN, a person closed the issue: left alone for the rest of the episode
@@ -104,6 +112,8 @@ class DeciderTest {
             open, person closed +5   | FIRING 1440         | open             | 90  | COMMENT on #7 again
             open                     | FIRING 1440         | open             | 90  | COMMENT on #7 again
             open, cycle a, person closed +5 | FIRING 20 cycle=a | -           | 90  | SKIP_MANUAL_CLOSE, remembered
+            open, cycle a                   | FIRING 1440 cycle=a | -         | 30  | SUPPRESS, remembered
+            open, cycle a, repeated without | FIRING 20 cycle=b   | open      | 30  | COMMENT on #7 again
             open, cycle a, person closed +5 | FIRING 20 cycle=b | person closed +5 | 90 | CREATE after #7
             # OPEN, closed by our own app although nobody recorded it: what fires must be seen
             open                     | FIRING 3 P0         | app closed +5    | 30  | CREATE after #7
@@ -195,7 +205,79 @@ class DeciderTest {
 
         Decision decision = decider.decide(record.build(), resolved.delivered("second"), view, Alert.minute(30));
 
-        assertThat(((Decision.Close) decision).comment()).isEqualTo(told);
+        Decision.Close close = (Decision.Close) decision;
+        assertThat(close.comment()).isEqualTo(told);
+        assertThat(close.next().episode().lastCommentAt()).contains(told ? Alert.minute(30) : Alert.START);
+        assertThat(close.next().story().display().comments())
+                .isEqualTo(
+                        ours.equals("unknown")
+                                ? Optional.empty()
+                                : Optional.of(Integer.parseInt(ours) + (told ? 1 : 0)));
+    }
+
+    /** Its own text shows a repeat once in ten minutes, whatever else is told. */
+    @ParameterizedTest(name = "shown at +{0}, now +60, {1} -> {2}")
+    @CsvSource({"55, FIRING 0, false", "51, FIRING 0, false", "50, FIRING 0, true", "55, FIRING 0 reason, true"})
+    void aCommentShowsTheRepeatIfThatIsDueOrTellsSomethingNew(int shownAt, String event, boolean shows) {
+        AlertRecord record = Situation.open().toBuilder()
+                .display(display -> display.withEdit(Alert.minute(shownAt)))
+                .build();
+
+        Decision.Comment comment = (Decision.Comment) decide(record, event, "open", 60);
+
+        assertThat(comment.showsIt()).isEqualTo(shows);
+        assertThat(comment.next().story().display().editedAt()).contains(Alert.minute(shows ? 60 : shownAt));
+    }
+
+    /** Should the episode of a late copy get an issue yet, it is that of the newest firing; an open one is not touched. */
+    @ParameterizedTest
+    @CsvSource({
+        "'closed, started -9', FIRING 11 started=-9 P0 web, P0",
+        "'closed, started -9', FIRING -1 P0 web accepted=20, P1",
+        "open, FIRING -1 P0 web, P1"
+    })
+    void whoWouldOwnAStaleFiringIsKept(String record, String event, Priority priority) {
+        AlertRecord.Routing routing =
+                remembered(decide(Situation.record(record), event, "-", 30)).routing();
+
+        assertThat(routing.priority()).isEqualTo(priority);
+        assertThat(routing.teams()).containsExactly(priority == Priority.P0 ? "web" : "dev-infra");
+    }
+
+    /** Two firings were held: the one observed first comes again first. */
+    @Test
+    void anEpisodeOfWhichNothingButItsEventsIsKnownIsNamedByTheEventThatOpensItsIssue() {
+        AlertRecord held = Situation.record("none").toBuilder()
+                .history(EventHistory.EMPTY.with(Alert.firing(5).seen()))
+                .build();
+
+        AlertRecord next = ((Decision.Create) decide(held, "FIRING 0", "-", 30)).next();
+
+        assertThat(next.title()).isEqualTo("Disk is full");
+        assertThat(next.routing().teams()).containsExactly("dev-infra");
+    }
+
+    @Test
+    void anEndLeavesWhatTheFiringTold() {
+        AlertRecord open = ((Decision.Create) decider.decide(
+                        Situation.record("none"),
+                        Alert.firing(0)
+                                .texts("97 % full", "Look at db-1", "full")
+                                .delivered("first"),
+                        IssueView.UNSEEN,
+                        Alert.START))
+                .next();
+
+        AlertRecord end = ((Decision.Close) decider.decide(
+                        open.toBuilder().issue("acme/alerts", Situation.ISSUE).build(),
+                        Alert.resolved(9)
+                                .texts("3 % full", "All is well", "over")
+                                .delivered("second"),
+                        Situation.view("open"),
+                        Alert.minute(9)))
+                .next();
+
+        assertThat(end.story().details()).isEqualTo(open.story().details());
     }
 
     @Test
@@ -326,6 +408,9 @@ class DeciderTest {
 
         assertThat(early.status()).isEqualTo(Status.OPEN);
         assertThat(Situation.describe(last)).isEqualTo("CLOSE #7");
+        assertThat(((Decision.Close) last).next().story().ended())
+                .as("when its resolution was observed")
+                .contains(new Ended(Alert.minute(3), Ended.Ending.RESOLVED));
     }
 
     /** Fired, closed by a person, resolved, fired again; the resolution is delivered last. */

@@ -173,6 +173,37 @@ class ReconcilerTest {
                 .satisfies(comment -> assertThat(comment).contains("P1 → **P0**", "`dev-infra` → `web`"));
     }
 
+    /** GitHub does not tell labels apart by case. */
+    @Test
+    void aLabelThatIsThereInOtherLettersIsNotPutOnAgain() {
+        given.firing();
+        given.tracker.issue(1).labels().add("pri:p0");
+
+        given.deliver(Alert.firing(0).priority(Priority.P0), "second");
+
+        assertThat(given.tracker.issue(1).labels()).contains("pri:p0").doesNotContain("Pri:P0", "Pri:P1");
+    }
+
+    /** The end of the episode before comes last: it gives the one that goes on its issue, which it says nothing of. */
+    @Test
+    void anIssueThatAnEndHasLedToDoesNotSayWhyThatCame() {
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.tracker.personCloses(1, Alert.minute(5));
+        given.deliver(Alert.firing(20).started(20).reason("no space left"), "second");
+
+        given.deliver(Alert.resolved(10).started(0).reason("all is well"), "third");
+
+        assertThat(given.tracker.open()).containsExactly(2);
+        assertThat(given.tracker.issue(2).body()).contains("FIRING").doesNotContain("all is well");
+    }
+
+    @Test
+    void anIssueSaysWhyItsAlertFires() {
+        given.deliver(Alert.firing(0).reason("no space left"), "first");
+
+        assertThat(given.tracker.issue(1).body()).contains("no space left");
+    }
+
     @Test
     void labelsAPersonRemovedStayOffWhileTheRoutingStays() {
         given.firing();

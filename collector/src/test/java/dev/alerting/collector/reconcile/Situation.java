@@ -33,6 +33,12 @@ final class Situation {
                 open(Alert.firing(0).cycle("a")).toBuilder()
                         .closedByPerson(Alert.minute(5))
                         .build();
+            case "open, cycle a, repeated without" -> repeated(Alert.firing(0).cycle("a"), Alert.firing(5));
+            case "closed, started -9 and 4" ->
+                closed(repeated(Alert.firing(0).started(-9), Alert.firing(5).started(4)), Alert.resolved(10));
+            case "closed, started 4 and -9" ->
+                closed(repeated(Alert.firing(0).started(4), Alert.firing(5).started(-9)), Alert.resolved(10));
+            case "closed without, cycle a" -> closed(Alert.firing(0).cycle("a"), Alert.resolved(10));
             case "closed, started -9" ->
                 closed(Alert.firing(0).started(-9), Alert.resolved(10).started(-9));
             case "closed, cycle a" ->
@@ -80,12 +86,20 @@ final class Situation {
     }
 
     private static AlertRecord closed(Alert fired, Alert resolved) {
-        AlertRecord open = open(fired);
+        return closed(open(fired), resolved);
+    }
+
+    private static AlertRecord closed(AlertRecord open, Alert resolved) {
         return open.toBuilder()
                 .status(Status.CLOSED)
                 .history(open.history().with(resolved.seen()))
-                .lastEvent(Alert.minute(10), fired.reason())
+                .lastEvent(Alert.minute(10), Optional.empty())
                 .build();
+    }
+
+    private static AlertRecord repeated(Alert fired, Alert repeat) {
+        AlertRecord open = open(fired);
+        return open.toBuilder().history(open.history().with(repeat.seen())).build();
     }
 
     /** E.g. {@code FIRING +5 P0}; further words: {@code web}, {@code reason}, {@code unrouted}, {@code silenced}, {@code again},
