@@ -113,18 +113,22 @@ final class Actions {
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
-        AlertRecord next = decision.next();
-        IssueEdit edit = edit(decision, before);
-        if (!edit.isEmpty()) {
-            Outcome<Done> edited = tracker.edit(decision.number(), edit);
-            if (edited instanceof Unknown<Done> unknown) {
-                // Edits may be repeated, so it does not matter whether this one took effect.
-                return new Unavailable<>(Cause.OUTAGE, unknown.reason(), Duration.ZERO);
-            }
-            if (!(edited instanceof Applied<Done>) && !isLocked(edited) && !isInvalid(edited)) {
-                return edited.then(done -> new Applied<>(next));
-            }
+        return applyEdit(decision.number(), edit(decision, before)).then(done -> tell(decision, claim, before, alert));
+    }
+
+    /** What is refused does not hold back what people have to be told. */
+    private Outcome<Done> applyEdit(int number, IssueEdit edit) {
+        Outcome<Done> edited = edit.isEmpty() ? new Applied<>(Done.DONE) : tracker.edit(number, edit);
+        if (edited instanceof Unknown<Done> unknown) {
+            // Edits may be repeated, so it does not matter whether this one took effect.
+            return new Unavailable<>(Cause.OUTAGE, unknown.reason(), Duration.ZERO);
         }
+        return isInvalid(edited) ? new Applied<>(Done.DONE) : lockedIsDone(edited);
+    }
+
+    private Outcome<AlertRecord> tell(
+            Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
+        AlertRecord next = decision.next();
         // The block comes last: it must neither delay nor take the room of what people have to be told.
         return lockedIsDone(tracker.comment(
                         decision.number(),

@@ -48,17 +48,19 @@ final class Claims {
     /** It cannot be told yet. */
     record Blocked(Result result) implements TakeOver {}
 
-    /** Looks into the claim of a record, if it has one. */
+    /**
+     * Looks into the claim of a record, if it has one. In shadow mode nothing may be written, so none can be taken over:
+     * what is decided is as if there were none.
+     */
     TakeOver takeOver(AlertRecord record) {
-        return record.claim().<TakeOver>map(claim -> takeOver(record, claim)).orElseGet(() -> new Cleared(record));
+        return record.claim()
+                .filter(claim -> !options.shadow())
+                .<TakeOver>map(claim -> takeOver(record, claim))
+                .orElseGet(() -> new Cleared(record));
     }
 
     private TakeOver takeOver(AlertRecord record, Claim claim) {
         Instant now = clock.instant();
-        if (options.shadow()) {
-            // Nothing may be written, so no claim can be taken over: decide as if there were none.
-            return new Cleared(record.toBuilder().claim(Optional.empty()).build());
-        }
         if (now.isBefore(claim.leaseUntil())) {
             return new Blocked(Result.contended());
         }

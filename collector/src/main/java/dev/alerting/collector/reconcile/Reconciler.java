@@ -358,9 +358,10 @@ public final class Reconciler {
 
     /** The message is redelivered after that time; if the alert has ended by then, it is stale. */
     private Optional<Retry> holdOf(DeliveredAlert alert) {
-        Duration left = Duration.between(clock.instant(), alert.acceptedAt().plus(options.hold()));
-        // A sender's clock that is ahead must not prolong it.
-        left = left.compareTo(options.hold()) > 0 ? options.hold() : left;
+        Instant now = clock.instant();
+        // A clock that is ahead must not prolong it.
+        Instant since = alert.acceptedAt().isBefore(now) ? alert.acceptedAt() : now;
+        Duration left = Duration.between(now, since.plus(options.hold()));
         return left.isPositive() && alert.event().priority() != Priority.P0
                 ? Optional.of(new Retry(Kind.HOLD, "new alerts are held for a while", left))
                 : Optional.empty();

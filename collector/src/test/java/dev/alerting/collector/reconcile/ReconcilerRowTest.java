@@ -289,6 +289,18 @@ class ReconcilerRowTest {
     }
 
     @Test
+    void aRowIsToldAsItsNewestFiringOrAsItWasLastSeen() {
+        becomeRow();
+        assertThat(DeliveredAlert.ofRow(given.record(), ROW).seen())
+                .isEqualTo(Alert.firing(0).seen());
+
+        given.wait(Duration.ofMinutes(7));
+        change(record -> record.history(EventHistory.EMPTY).lastSeenAt(Alert.minute(6)));
+        assertThat(DeliveredAlert.ofRow(given.record(), ROW).seen())
+                .isEqualTo(Alert.firing(6).seen());
+    }
+
+    @Test
     void theIssueOfTheNextEpisodeIsRefusedAndANewRowTakesItsPlace() {
         becomeRow();
         given.deliver(Alert.resolved(5), "end");

@@ -28,6 +28,15 @@ class ReconcilerStateFailureTest {
     }
 
     @Test
+    void withoutReadingWhatAPersonDidWaits() {
+        given.firing();
+        given.store.readable(false);
+
+        assertThat(given.deliver(record -> new IssueWork.Step.Skip(Action.SKIP_STALE)))
+                .isEqualTo(unavailable());
+    }
+
+    @Test
     void withoutAClaimGitHubIsNotTouched() {
         given.store.failWrite(1);
 

@@ -449,10 +449,18 @@ class RecordRepairsTest {
 
         Optional<DeliveredAlert> end =
                 at < 0 ? Optional.empty() : Optional.of(Alert.resolved(at).delivered("end"));
+        AlertRecord before = given.record();
+        Finding told = repairs.end(FINGERPRINT, known -> end, Repair.ALARM_OK, lease(), true);
+        assertThat(given.record()).as("a dry run").isEqualTo(before);
         Finding found = repairs.end(FINGERPRINT, known -> end, Repair.ALARM_OK, lease(), false);
 
         assertThat(found).isEqualTo(ends ? new Repaired(Repair.ALARM_OK, 1) : FINE);
-        assertThat(given.record().status() == Status.CLOSED).isEqualTo(ends || record.equals("closed"));
+        assertThat(told).isEqualTo(found);
+        if (ends) {
+            assertThat(given.record().status()).isEqualTo(Status.CLOSED);
+        } else {
+            assertThat(given.record()).as("not even remembered").isEqualTo(before);
+        }
     }
 
     @Test
