@@ -20,7 +20,6 @@ import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
-import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Placement;
@@ -87,7 +86,7 @@ final class SweepWorld {
     SweepMemory memory = SweepMemory.NONE;
 
     /** How every list ends; empty: as it should. */
-    Optional<Unavailable<?>> listed = Optional.empty();
+    Optional<Outcome<?>> listed = Optional.empty();
 
     /** The one that holds every alert. */
     Optional<String> silence = Optional.empty();
@@ -378,7 +377,9 @@ final class SweepWorld {
         }
 
         private <T> Outcome<T> orHeldBack(Supplier<T> list) {
-            return listed.<Outcome<T>>map(end -> new Unavailable<>(end.cause(), end.reason(), end.notBefore()))
+            return listed.<Outcome<T>>map(end -> end.then(value -> {
+                        throw new IllegalArgumentException("leave the list alone instead");
+                    }))
                     .orElseGet(() -> new Applied<>(list.get()));
         }
 
