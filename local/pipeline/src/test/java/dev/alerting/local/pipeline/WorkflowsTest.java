@@ -336,14 +336,17 @@ class WorkflowsTest {
         Path packages = Files.createDirectories(checkout.resolve("packages"));
         Files.writeString(packages.resolve("webhook.zip"), "webhook");
         Files.writeString(packages.resolve("collector.zip"), "collector");
-        String sums = sha256("webhook") + "  webhook.zip\n" + sha256("collector") + "  collector.zip\n";
+        Files.writeString(packages.resolve("history.zip"), "history");
+        String sums = sha256("webhook") + "  webhook.zip\n" + sha256("collector") + "  collector.zip\n"
+                + sha256("history") + "  history.zip\n";
 
         Finished released = taking(script, sums);
 
-        assertThat(released.output()).contains("webhook.zip: OK", "collector.zip: OK");
+        assertThat(released.output()).contains("webhook.zip: OK", "collector.zip: OK", "history.zip: OK");
         assertThat(released.exitCode()).isZero();
         assertThat(checkout.resolve("webhook/target/webhook.zip")).hasContent("webhook");
         assertThat(checkout.resolve("collector/target/collector.zip")).hasContent("collector");
+        assertThat(checkout.resolve("history/target/history.zip")).hasContent("history");
 
         Files.writeString(packages.resolve("collector.zip"), "another collector");
         assertThat(taking(script, sums).exitCode()).isNotZero();
