@@ -499,7 +499,7 @@ locals {
       missing    = "breaching"
       tiers      = { critical = { threshold = 1, periods = 3, of = 3 } }
     }
-  })
+  }, { for key, row in local.history_alarms : key => row if var.history_enabled })
 
   # Without a limit of its own the webhook shares the account's: 1,000 unless it was raised.
   webhook_concurrency_limit = coalesce(var.webhook_reserved_concurrency, 400)

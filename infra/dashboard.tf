@@ -2,7 +2,7 @@ locals {
   # CloudWatch's own notation: [namespace, metric, dimension, value, ..., {options}].
   own = "AlertingInfra"
 
-  dashboard_rows = [
+  dashboard_rows = concat([
     {
       title = "Alerts"
       widgets = [
@@ -226,6 +226,32 @@ locals {
           stat    = "Sum"
           stacked = false
           metrics = [for name in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"] : ["AWS/DynamoDB", name, "TableName", local.names.table]]
+        },
+      ]
+    },
+  ], [for row in local.history_rows : row if var.history_enabled])
+
+  history_rows = [
+    {
+      title = "History"
+      widgets = [
+        {
+          title   = "Events and runs"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in ["HistoryEvents", "HistoryAggregates", "HistoryExports"] : [local.own, name]]
+        },
+        {
+          title   = "Failures"
+          stat    = "Sum"
+          stacked = false
+          metrics = [for name in ["HistoryUnreadable", "HistoryWriteFailures", "HistoryRunFailures"] : [local.own, name]]
+        },
+        {
+          title   = "Behind the stream, milliseconds"
+          stat    = "Maximum"
+          stacked = false
+          metrics = [["AWS/Lambda", "IteratorAge", "FunctionName", local.names.history, "Resource", "${local.names.history}:live"]]
         },
       ]
     },

@@ -24,6 +24,12 @@ locals {
     webhook_heartbeat  = "${var.prefix}-webhook-heartbeat"
     wake_up            = "${var.prefix}-wake-up"
     flow_logs          = "${var.prefix}-flow-logs"
+    history            = "${var.prefix}-history"
+    history_schedule   = "${var.prefix}-history-schedule"
+    history_failed     = "${var.prefix}-history-failed"
+    events_table       = "${var.prefix}-alert-events"
+    metrics_table      = "${var.prefix}-alert-metrics"
+    reports_bucket     = "${var.prefix}-alert-reports-${local.account}"
   }
 
   regional = "${local.region}:${local.account}"
@@ -42,6 +48,13 @@ locals {
     collector_live     = "arn:${local.partition}:lambda:${local.regional}:function:${local.names.collector}:live"
     webhook_live       = "arn:${local.partition}:lambda:${local.regional}:function:${local.names.webhook}:live"
     webhook_role       = "arn:${local.partition}:iam::${local.account}:role/${local.names.webhook}"
+    table_streams      = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.table}/stream/*"
+    events_table       = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.events_table}"
+    events_index       = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.events_table}/index/by-day"
+    metrics_table      = "arn:${local.partition}:dynamodb:${local.regional}:table/${local.names.metrics_table}"
+    reports_bucket     = "arn:${local.partition}:s3:::${local.names.reports_bucket}"
+    history_failed     = "arn:${local.partition}:sqs:${local.regional}:${local.names.history_failed}"
+    history_live       = "arn:${local.partition}:lambda:${local.regional}:function:${local.names.history}:live"
     heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"
 
     # The service appends an id of its own to the name, so this cannot be more exact.

@@ -51,6 +51,7 @@ locals {
       Throttles            = ["FunctionName", "FunctionName,Resource"]
       Duration             = ["FunctionName", "FunctionName,Resource"]
       ConcurrentExecutions = ["FunctionName", "FunctionName,Resource"]
+      IteratorAge          = ["FunctionName", "FunctionName,Resource"]
     }
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     "AWS/SQS" = {
@@ -111,6 +112,9 @@ locals {
     webhook_function   = { FunctionName = local.names.webhook }
     collector_alias    = { FunctionName = local.names.collector, Resource = "${local.names.collector}:live" }
     webhook_alias      = { FunctionName = local.names.webhook, Resource = "${local.names.webhook}:live" }
+    history_function   = { FunctionName = local.names.history }
+    history_alias      = { FunctionName = local.names.history, Resource = "${local.names.history}:live" }
+    history_failed     = { QueueName = local.names.history_failed }
     queue              = { QueueName = local.names.queue }
     dlq                = { QueueName = local.names.dlq }
     topic              = { TopicName = local.names.topic }

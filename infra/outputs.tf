@@ -59,11 +59,11 @@ output "webhook_version" {
 }
 
 output "package_hashes" {
-  description = "SHA-256 of both deployment packages, base64, as Lambda shows them."
-  value = {
+  description = "SHA-256 of the deployment packages, base64, as Lambda shows them."
+  value = merge({
     collector = module.collector.package_sha256
     webhook   = module.webhook.package_sha256
-  }
+  }, { for history in module.history : "history" => history.package_sha256 })
 }
 
 output "dashboard_url" {

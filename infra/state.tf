@@ -4,6 +4,10 @@ resource "aws_dynamodb_table" "state" {
   hash_key                    = "fingerprint"
   deletion_protection_enabled = var.deletion_protection
 
+  # For history (history.tf), which tells from both what a write changed.
+  stream_enabled   = var.history_enabled
+  stream_view_type = var.history_enabled ? "NEW_AND_OLD_IMAGES" : null
+
   attribute {
     name = "fingerprint"
     type = "S"

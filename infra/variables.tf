@@ -680,6 +680,53 @@ variable "ops_alarms_as_issues" {
   default     = true
 }
 
+# --- history ---
+
+variable "history_enabled" {
+  description = "Tells what the alerts did: the function history behind the state table's stream, its tables and its bucket. bootstrap/ has to be applied before: the deploy role needs rights for them."
+  type        = bool
+  default     = false
+}
+
+variable "history_package" {
+  description = "Deployment package of the history, built by `make build`."
+  type        = string
+  default     = "../history/target/history.zip"
+
+  validation {
+    condition     = endswith(var.history_package, ".zip")
+    error_message = "history_package must be the path of a .zip file."
+  }
+}
+
+variable "history_reserved_concurrency" {
+  description = "Reserved concurrency of the history, so that it takes nothing from the alerts. null: it shares the account's."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.history_reserved_concurrency == null ? true : var.history_reserved_concurrency >= 1 && floor(var.history_reserved_concurrency) == var.history_reserved_concurrency
+    error_message = "history_reserved_concurrency must be null or a whole number of at least 1."
+  }
+}
+
+variable "history_people_key_enabled" {
+  description = "Who acknowledged is kept as a hash, with the key in the secret {prefix}-history-people-key. false: it is left out."
+  type        = bool
+  default     = false
+}
+
+variable "history_files_days" {
+  description = "How long the daily files are kept, in days."
+  type        = number
+  default     = 730
+
+  validation {
+    condition     = var.history_files_days >= 1 && var.history_files_days <= 3650 && floor(var.history_files_days) == var.history_files_days
+    error_message = "history_files_days must be a whole number from 1 to 3650."
+  }
+}
+
 # --- network ---
 
 variable "vpc_enabled" {

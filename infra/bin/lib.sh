@@ -17,6 +17,7 @@ need_terraform() {
 
 need_packages() {
   [ -f "$root/webhook/target/webhook.zip" ] && [ -f "$root/collector/target/collector.zip" ] \
+    && [ -f "$root/history/target/history.zip" ] \
     || die "The deployment packages are not there: run 'make build' first."
 }
 

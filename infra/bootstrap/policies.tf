@@ -4,7 +4,7 @@
 locals {
   # By name: one stack's prefix may be the beginning of another's, and the deploy role must not rewrite that one's roles.
   stack_roles = [
-    for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "webhook-heartbeat"] :
+    for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "history", "history-schedule", "webhook-heartbeat"] :
     "arn:${local.partition}:iam::${local.account}:role/${var.prefix}-${name}"
   ]
 
@@ -27,6 +27,7 @@ locals {
     aliases            = "arn:${local.partition}:kms:${local.regional}:alias/${var.prefix}-*"
     apis               = "arn:${local.partition}:apigateway:${local.region}::/*"
     certificates       = "arn:${local.partition}:acm:${local.regional}:certificate/*"
+    reports            = "arn:${local.partition}:s3:::${var.prefix}-alert-reports-${local.account}"
     log_groups = [
       "arn:${local.partition}:logs:${local.regional}:log-group:/aws/lambda/${var.prefix}-*",
       "arn:${local.partition}:logs:${local.regional}:log-group:/aws/apigateway/${var.prefix}-*",
@@ -122,6 +123,16 @@ locals {
       Action    = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
       Resource  = [local.stack.keys]
       Condition = local.of_stack
+    },
+    {
+      # All that the provider reads of a bucket, set or not; what is in it is not among them.
+      Sid    = "ReadReportsBucket"
+      Effect = "Allow"
+      Action = [
+        "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration", "s3:ListBucket",
+      ]
+      Resource = [local.stack.reports]
     },
     {
       Sid      = "ReadApi"
@@ -303,6 +314,19 @@ locals {
       },
     ]
 
+    files = [
+      {
+        Sid    = "WriteReportsBucket"
+        Effect = "Allow"
+        Action = [
+          "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketOwnershipControls", "s3:PutBucketPolicy",
+          "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
+          "s3:PutLifecycleConfiguration",
+        ]
+        Resource = [local.stack.reports]
+      },
+    ]
+
     observability = [
       {
         Sid      = "WriteLogGroups"
@@ -414,17 +438,19 @@ locals {
         Sid    = "Stack"
         Effect = "Allow"
         Action = [
-          "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+          "dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:DescribeStream", "dynamodb:GetItem", "dynamodb:GetRecords",
+          "dynamodb:GetShardIterator", "dynamodb:ListStreams", "dynamodb:PutItem", "dynamodb:Query",
           "events:InvokeApiDestination",
           "lambda:InvokeFunction",
           "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents",
+          "s3:GetObject", "s3:ListBucket", "s3:PutObject",
           "secretsmanager:GetSecretValue",
           "sns:GetTopicAttributes", "sns:Publish",
           "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage",
         ]
         Resource = concat([
           local.stack.topics, local.stack.queues, local.stack.tables, local.stack.secrets, local.stack.destinations,
-          local.stack.functions,
+          local.stack.functions, local.stack.reports, "${local.stack.reports}/*",
         ], local.stack.log_groups)
       },
       {

@@ -41,6 +41,8 @@ run "plan" {
     ops_critical_urls         = { pager = "https://pager.example.com/critical" }
     ops_chat_enabled          = true
     production                = true
+    history_enabled           = true
+    history_package           = "tests/fixtures/collector.zip"
   }
 
   assert {

@@ -100,7 +100,7 @@ run "roles_of_another_stack" {
 
   assert {
     condition = toset(flatten([for statement in jsondecode(aws_iam_policy.apply["roles"].policy).Statement : statement.Resource if statement.Sid == "WriteRoles"])) == toset([
-      for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "webhook-heartbeat"] : "arn:aws:iam::111122223333:role/alerting-${name}"
+      for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "history", "history-schedule", "webhook-heartbeat"] : "arn:aws:iam::111122223333:role/alerting-${name}"
     ])
     error_message = "The deploy role writes the roles of its stack, and no other."
   }

@@ -93,8 +93,12 @@ resource "aws_lambda_function" "this" {
     variables = var.environment
   }
 
-  snap_start {
-    apply_on = "PublishedVersions"
+  dynamic "snap_start" {
+    for_each = var.snap_start_enabled ? ["PublishedVersions"] : []
+
+    content {
+      apply_on = snap_start.value
+    }
   }
 
   # Metrics are log lines at level INFO: a higher level would silence them.

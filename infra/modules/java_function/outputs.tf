@@ -70,7 +70,7 @@ output "architectures" {
 
 output "snap_start" {
   description = "What SnapStart applies to."
-  value       = aws_lambda_function.this.snap_start[0].apply_on
+  value       = try(aws_lambda_function.this.snap_start[0].apply_on, "None")
 }
 
 output "log_format" {

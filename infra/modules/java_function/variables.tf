@@ -65,6 +65,12 @@ variable "log_retention_days" {
   type        = number
 }
 
+variable "snap_start_enabled" {
+  description = "Starts from a snapshot. false: for a function that nobody waits for."
+  type        = bool
+  default     = true
+}
+
 variable "tracing_enabled" {
   description = "Turns on X-Ray tracing."
   type        = bool

@@ -66,7 +66,10 @@ mock_resource "aws_sqs_queue" {
 }
 
 mock_resource "aws_dynamodb_table" {
-  defaults = { arn = "arn:aws:dynamodb:us-west-2:111122223333:table/a-table" }
+  defaults = {
+    arn        = "arn:aws:dynamodb:us-west-2:111122223333:table/a-table"
+    stream_arn = "arn:aws:dynamodb:us-west-2:111122223333:table/a-table/stream/2026-11-29T00:00:00.000"
+  }
 }
 
 mock_resource "aws_cloudwatch_log_group" {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public record Grants(Set<Grant> all, Set<String> problems) {
     private static final Pattern ACCOUNT = Pattern.compile("(?<=[:/])\\d{12}(?=[:/]|$)");
     private static final Pattern ANY_ACCOUNT = Pattern.compile("(?<!\\d)\\d{12}(?!\\d)");
+    private static final Pattern BUCKET_ACCOUNT = Pattern.compile("-\\d{12}(?=/|$)");
     private static final Pattern REGION = Pattern.compile("(?<=:)[a-z]{2}(-gov)?-[a-z]+-\\d(?=:)");
 
     /** A key has no name that the stack could give it. */
@@ -60,6 +61,10 @@ public record Grants(Set<Grant> all, Set<String> problems) {
     static String toTemplate(String arn, String prefix) {
         String general = ACCOUNT.matcher(arn).replaceAll("\\${account}");
         general = REGION.matcher(general).replaceAll("\\${region}").replace(prefix + "-", "${prefix}-");
+        if (general.startsWith("arn:aws:s3:")) {
+            // Names of buckets are unique among all accounts, so the account is part of them.
+            general = BUCKET_ACCOUNT.matcher(general).replaceFirst("-\\${account}");
+        }
         if (general.startsWith("arn:aws:kms:")) {
             general = KEY_ID.matcher(general).replaceAll("\\${key}");
         }

@@ -36,6 +36,12 @@ class GrantsTest {
                                 "arn:aws:sqs:${region}:${account}:${prefix}-alerts"));
     }
 
+    @Test
+    void theAccountInTheNameOfABucketIsLeftOpen() {
+        assertThat(Grants.toTemplate("arn:aws:s3:::acme-x-alert-reports-123456789012/v1/*", "acme-x"))
+                .isEqualTo("arn:aws:s3:::${prefix}-alert-reports-${account}/v1/*");
+    }
+
     /** It may touch no other; one that it does not name could not be deployed. */
     @Test
     void theDeployRoleNamesTheRolesOfItsStack() throws IOException {

@@ -25,6 +25,10 @@ class RollbackTest {
               "lambda get-alias"*) echo "${CURRENT:-7}" ;;
               "lambda list-versions-by-function"*) printf '$LATEST\\t3\\t5\\t7\\t10\\n' ;;
               "lambda invoke"*)
+                call=$*
+                payload=${call#*fileb://}
+                cat "${payload%% *}" >> "$CALLS"
+                echo >> "$CALLS"
                 left=$(cat "$ASLEEP")
                 if [ "$left" -gt 0 ]; then
                   echo $((left - 1)) > "$ASLEEP"
@@ -94,11 +98,21 @@ class RollbackTest {
         assertThat(rollback(0, Map.of("VERSION", "3", "FUNCTION", "external-alerts-webhook")))
                 .isZero();
 
+        assertThat(folder.resolve("calls")).content().contains("\n{\"wake_up\":{\"topics\":[]}}\n");
         assertThat(lambdaCalls())
                 .containsExactly(
                         "get-alias alerting-dev-external-alerts-webhook --name live",
                         "invoke alerting-dev-external-alerts-webhook:3",
                         "update-alias alerting-dev-external-alerts-webhook --name live --function-version 3");
+    }
+
+    /** It knows no wake-up, as it has no snapshot. */
+    @Test
+    void theHistoryIsAskedWithABatchOfNothing() throws IOException, InterruptedException {
+        assertThat(rollback(0, Map.of("VERSION", "3", "FUNCTION", "history"))).isZero();
+
+        assertThat(output).contains("alerting-dev-history is at version 3");
+        assertThat(folder.resolve("calls")).content().contains("\n{\"Records\":[]}\n");
     }
 
     private int rollback(int asleep, Map<String, String> variables) throws IOException, InterruptedException {

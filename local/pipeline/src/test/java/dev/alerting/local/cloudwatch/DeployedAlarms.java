@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The alarms that {@code infra/} deploys, read from its configuration with the settings of prod. */
+/** The alarms that {@code infra/} deploys, read from its configuration with the settings of prod and all that is optional. */
 public final class DeployedAlarms {
     static final String PREFIX = "alerting-prod";
 
@@ -31,7 +31,8 @@ public final class DeployedAlarms {
                 Map.of(
                         "github_repo", "example-org/alerts",
                         "repository_url", "https://github.com/example-org/alerting-infra",
-                        "heartbeat_webhook_token", "not-a-token-only-for-this-test"),
+                        "heartbeat_webhook_token", "not-a-token-only-for-this-test",
+                        "history_enabled", true),
                 Map.of(
                         "data.aws_partition.current", Map.of("partition", "aws"),
                         "data.aws_region.current", Map.of("name", "us-east-1"),

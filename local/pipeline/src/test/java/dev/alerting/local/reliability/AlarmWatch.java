@@ -89,8 +89,14 @@ final class AlarmWatch {
                         .map(Alarm.Input::metric)
                         .allMatch(metric -> SIMULATED_NAMESPACES.contains(metric.namespace())
                                 && !NOT_SIMULATED.contains(metric.name())
+                                && !isOfHistory(metric)
                                 && !metric.dimensions().containsValue("webhook")
                                 && !metric.dimensions().containsValue("alerting-prod-external-alerts-webhook"));
+    }
+
+    private static boolean isOfHistory(Metric metric) {
+        return metric.name().startsWith("History")
+                || metric.dimensions().values().stream().anyMatch(value -> value.startsWith("alerting-prod-history"));
     }
 
     void takeLine(String line) {
