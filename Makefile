@@ -246,6 +246,10 @@ aws-publish-dev aws-publish-prod: aws-publish-%: ## send a test alert, P3; TEAM=
 sweep-dev sweep-prod: sweep-%: ## compare records and issues now, and repair; DRY_RUN=1 only says what it would do
 	@infra/bin/stack sweep $*
 
+.PHONY: report-dev report-prod
+report-dev report-prod: report-%: ## have the history write the files of the days FROM=... to TO=...
+	@infra/bin/stack report $*
+
 .PHONY: rebuild-state-dev rebuild-state-prod
 rebuild-state-dev rebuild-state-prod: rebuild-state-%: ## write lost records from the issues' markers; DRY_RUN=1 first
 	@$(with_jdk)
