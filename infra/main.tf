@@ -30,6 +30,8 @@ locals {
     events_table       = "${var.prefix}-alert-events"
     metrics_table      = "${var.prefix}-alert-metrics"
     reports_bucket     = "${var.prefix}-alert-reports-${local.account}"
+    # Athena wants names without hyphens.
+    history_database = replace("${var.prefix}_alert_history", "-", "_")
   }
 
   regional = "${local.region}:${local.account}"

@@ -2,6 +2,9 @@
 # the id, or the call lists things), restricted to the stack's tag or to the region.
 
 locals {
+  # Athena wants names without hyphens.
+  history_database = replace("${var.prefix}_alert_history", "-", "_")
+
   # By name: one stack's prefix may be the beginning of another's, and the deploy role must not rewrite that one's roles.
   stack_roles = [
     for name in ["collector", "external-alerts-webhook", "flow-logs", "heartbeat", "history", "history-schedule", "webhook-heartbeat"] :
@@ -27,7 +30,12 @@ locals {
     aliases            = "arn:${local.partition}:kms:${local.regional}:alias/${var.prefix}-*"
     apis               = "arn:${local.partition}:apigateway:${local.region}::/*"
     certificates       = "arn:${local.partition}:acm:${local.regional}:certificate/*"
-    reports            = "arn:${local.partition}:s3:::${var.prefix}-alert-reports-${local.account}"
+    glue_tables = [
+      "arn:${local.partition}:glue:${local.regional}:catalog",
+      "arn:${local.partition}:glue:${local.regional}:database/${local.history_database}",
+      "arn:${local.partition}:glue:${local.regional}:table/${local.history_database}/*",
+    ]
+    reports = "arn:${local.partition}:s3:::${var.prefix}-alert-reports-${local.account}"
     log_groups = [
       "arn:${local.partition}:logs:${local.regional}:log-group:/aws/lambda/${var.prefix}-*",
       "arn:${local.partition}:logs:${local.regional}:log-group:/aws/apigateway/${var.prefix}-*",
@@ -133,6 +141,12 @@ locals {
         "s3:GetReplicationConfiguration", "s3:ListBucket",
       ]
       Resource = [local.stack.reports]
+    },
+    {
+      Sid      = "ReadTables"
+      Effect   = "Allow"
+      Action   = ["glue:GetDatabase", "glue:GetTable", "glue:GetTags"]
+      Resource = local.stack.glue_tables
     },
     {
       Sid      = "ReadApi"
@@ -324,6 +338,15 @@ locals {
           "s3:PutLifecycleConfiguration",
         ]
         Resource = [local.stack.reports]
+      },
+      {
+        Sid    = "WriteTables"
+        Effect = "Allow"
+        Action = [
+          "glue:CreateDatabase", "glue:CreateTable", "glue:DeleteDatabase", "glue:DeleteTable", "glue:TagResource",
+          "glue:UntagResource", "glue:UpdateDatabase", "glue:UpdateTable",
+        ]
+        Resource = local.stack.glue_tables
       },
     ]
 

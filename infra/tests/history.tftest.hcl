@@ -40,7 +40,7 @@ run "left_out" {
   }
 
   assert {
-    condition     = length(module.history) + length(aws_dynamodb_table.events) + length(aws_dynamodb_table.metrics) + length(aws_s3_bucket.reports) + length(aws_lambda_event_source_mapping.history) + length(aws_scheduler_schedule.history) + length(aws_sqs_queue.history_failed) + length(aws_iam_role.history_schedule) == 0 && !aws_dynamodb_table.state.stream_enabled
+    condition     = length(module.history) + length(aws_dynamodb_table.events) + length(aws_dynamodb_table.metrics) + length(aws_s3_bucket.reports) + length(aws_lambda_event_source_mapping.history) + length(aws_scheduler_schedule.history) + length(aws_sqs_queue.history_failed) + length(aws_iam_role.history_schedule) + length(aws_glue_catalog_database.history) + length(aws_glue_catalog_table.episodes) == 0 && !aws_dynamodb_table.state.stream_enabled
     error_message = "Nothing of the history is there, and its package is not needed."
   }
 
@@ -130,6 +130,16 @@ run "history" {
   assert {
     condition     = jsondecode(aws_s3_bucket_policy.reports[0].policy).Statement == [{ Sid = "TlsOnly", Effect = "Deny", Principal = "*", Action = "s3:*", Resource = ["arn:aws:s3:::alerting-dev-alert-reports-111122223333", "arn:aws:s3:::alerting-dev-alert-reports-111122223333/*"], Condition = { Bool = { "aws:SecureTransport" = "false" } } }]
     error_message = "The bucket refuses what does not come over TLS, and lets in nobody by its policy."
+  }
+
+  assert {
+    condition     = aws_glue_catalog_table.episodes[0].database_name == "alerting_dev_alert_history" && aws_glue_catalog_table.episodes[0].parameters["storage.location.template"] == "s3://alerting-dev-alert-reports-111122223333/v1/dt=$${dt}/" && aws_glue_catalog_table.episodes[0].parameters["projection.dt.format"] == "yyyy-MM-dd" && aws_glue_catalog_table.episodes[0].parameters["skip.header.line.count"] == "1" && aws_glue_catalog_table.episodes[0].partition_keys[0].name == "dt"
+    error_message = "Athena finds each day's folder by its name."
+  }
+
+  assert {
+    condition     = join(", ", [for column in aws_glue_catalog_table.episodes[0].storage_descriptor[0].columns : "\"${column.name}\""]) == replace(trimsuffix(trimspace(regex("(?s)EPISODES = List.of\\((.*?)\\);", file("../history/src/main/java/dev/alerting/history/report/DayExport.java"))[0]), ","), "/,\\s+/", ", ")
+    error_message = "The columns are those of the file, in their order."
   }
 
   assert {

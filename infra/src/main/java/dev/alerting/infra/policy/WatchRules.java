@@ -39,6 +39,13 @@ final class WatchRules {
                 ResourceRules.of("aws_cloudwatch_dashboard")
                         .allow(free(), "dashboard_body", "dashboard_name", "dashboard_arn")
                         .mayGo(),
+                // They describe files and hold none.
+                ResourceRules.of("aws_glue_catalog_database")
+                        .allow(free(), "description", "location_uri")
+                        .mayGo(),
+                ResourceRules.of("aws_glue_catalog_table")
+                        .allow(free(), "description", "parameters", "storage_descriptor", "partition_keys")
+                        .mayGo(),
                 ResourceRules.of("aws_cloudwatch_log_group")
                         .allow(free(), "skip_destroy")
                         .allow(known(WatchRules::keepsAsLong), "retention_in_days"),
