@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * SNS, Secrets Manager and CloudWatch, as far as this system uses them, on one loopback port.
  *
- * <p>SNS: CreateTopic, Subscribe (queues only), GetTopicAttributes, Publish and PublishBatch. A message may have 256
+ * <p>SNS: CreateTopic, Subscribe (queues only), Unsubscribe, GetTopicAttributes, Publish and PublishBatch. A message may have 256
  * KiB, attributes included. Publish answers only after every subscribed queue has accepted the message. Secrets
- * Manager: GetSecretValue of the current version, by name or ARN. CloudWatch: DescribeAlarms and ListAlarmMuteRules.
+ * Manager: GetSecretValue of the current version and PutSecretValue, by name or ARN. CloudWatch: DescribeAlarms and ListAlarmMuteRules.
  * Credentials and signatures are not checked.
  */
 public final class AwsStub implements AutoCloseable {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The current values of secrets, and the one operation of Secrets Manager that reads them. */
+/** The current values of secrets, and the operations of Secrets Manager that read and put them. */
 final class SecretsApi {
 
     private static final String CURRENT = "AWSCURRENT";
@@ -54,24 +54,43 @@ final class SecretsApi {
     }
 
     Response handle(String operation, String body) {
-        if (!operation.equals("GetSecretValue")) {
-            throw new AwsError(400, "UnknownOperationException", operation + " is not supported here");
-        }
-        JsonNode request = parse(body);
+        return switch (operation) {
+            case "GetSecretValue" -> get(parse(body));
+            case "PutSecretValue" -> putValue(parse(body));
+            default -> throw new AwsError(400, "UnknownOperationException", operation + " is not supported here");
+        };
+    }
+
+    private Response get(JsonNode request) {
+        Secret secret = find(request);
+        requireCurrent(request, secret);
+        ObjectNode answer = view(secret);
+        answer.put("SecretString", secret.value());
+        answer.put("CreatedDate", secret.createdAt().toEpochMilli() / 1000.0);
+        return jsonReply(200, answer);
+    }
+
+    private Response putValue(JsonNode request) {
+        String name = find(request).name();
+        put(name, request.path("SecretString").asText());
+        return jsonReply(200, view(secrets.get(name)));
+    }
+
+    private Secret find(JsonNode request) {
         String id = request.path("SecretId").asText();
-        Secret secret = secrets.values().stream()
+        return secrets.values().stream()
                 .filter(candidate -> candidate.isCalled(id))
                 .findFirst()
                 .orElseThrow(() -> notFound("Secrets Manager can't find the specified secret."));
-        requireCurrent(request, secret);
-        ObjectNode answer = json.createObjectNode();
-        answer.put("ARN", secret.arn());
-        answer.put("Name", secret.name());
-        answer.put("VersionId", secret.versionId());
-        answer.put("SecretString", secret.value());
-        answer.putArray("VersionStages").add(CURRENT);
-        answer.put("CreatedDate", secret.createdAt().toEpochMilli() / 1000.0);
-        return jsonReply(200, answer);
+    }
+
+    private ObjectNode view(Secret secret) {
+        ObjectNode view = json.createObjectNode();
+        view.put("ARN", secret.arn());
+        view.put("Name", secret.name());
+        view.put("VersionId", secret.versionId());
+        view.putArray("VersionStages").add(CURRENT);
+        return view;
     }
 
     private JsonNode parse(String body) {

@@ -36,6 +36,7 @@ final class SnsApi {
         return switch (operation) {
             case "CreateTopic" -> createTopic(form);
             case "Subscribe" -> subscribe(form);
+            case "Unsubscribe" -> unsubscribe(form);
             case "GetTopicAttributes" -> topicAttributes(form);
             case "Publish" -> publish(form);
             case "PublishBatch" -> publishBatch(form);
@@ -69,6 +70,13 @@ final class SnsApi {
         String queueArn = form.require("Endpoint");
         SnsSubscription subscription = topic.subscribe(queueArn, queueUrl(queueArn), raw);
         return SnsXml.result("Subscribe", SnsXml.element("SubscriptionArn", subscription.arn()));
+    }
+
+    /** As with SNS, it is no error if there is no such subscription. */
+    private Response unsubscribe(QueryForm form) {
+        String arn = form.require("SubscriptionArn");
+        topics.values().forEach(topic -> topic.unsubscribe(arn));
+        return SnsXml.result("Unsubscribe", "");
     }
 
     private String queueUrl(String queueArn) {

@@ -39,4 +39,8 @@ final class SnsTopic {
         subscriptions.add(added);
         return added;
     }
+
+    void unsubscribe(String subscriptionArn) {
+        subscriptions.removeIf(subscription -> subscription.arn().equals(subscriptionArn));
+    }
 }

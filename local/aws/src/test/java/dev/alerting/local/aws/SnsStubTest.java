@@ -251,6 +251,24 @@ class SnsStubTest {
     }
 
     @Test
+    void anEndedSubscriptionGetsNothingMore() {
+        String topic = sns.createTopic(request -> request.name("ended")).topicArn();
+        String subscription = sns.subscribe(request -> request.topicArn(topic)
+                        .protocol("sqs")
+                        .endpoint(aws.queueArn())
+                        .attributes(Map.of("RawMessageDelivery", "true")))
+                .subscriptionArn();
+
+        sns.unsubscribe(request -> request.subscriptionArn(subscription));
+        sns.unsubscribe(request -> request.subscriptionArn(subscription));
+        sns.publish(request -> request.topicArn(topic).message("to nobody"));
+
+        assertThat(aws.queueDepth().total()).isZero();
+        assertThat(sns.getTopicAttributes(request -> request.topicArn(topic)).attributes())
+                .containsEntry("SubscriptionsConfirmed", "0");
+    }
+
+    @Test
     void makingATopicOrASubscriptionAgainGivesTheOneThereIs() {
         String again = sns.createTopic(request -> request.name("stub-alerts")).topicArn();
         String first = subscribe("true");

@@ -1,18 +1,22 @@
 package dev.alerting.local.github;
 
 import dev.alerting.local.github.access.AppInstallation;
+import dev.alerting.local.github.access.AppKeys;
 import dev.alerting.local.github.tracker.HostedRepository;
 import dev.alerting.local.github.tracker.Repositories;
+import java.security.interfaces.RSAPublicKey;
 
 /** What administrators do to the repository and to the installation of the App. */
 public final class Administration {
 
     private final Repositories repositories;
     private final AppInstallation installation;
+    private final AppKeys keys;
 
-    Administration(Repositories repositories, AppInstallation installation) {
+    Administration(Repositories repositories, AppInstallation installation, AppKeys keys) {
         this.repositories = repositories;
         this.installation = installation;
+        this.keys = keys;
     }
 
     /** Deletes an issue: 410 from now on. */
@@ -65,6 +69,16 @@ public final class Administration {
     /** Revokes all installation tokens (401); the App may ask for new ones. */
     public void revokeTokens() {
         installation.revokeTokens();
+    }
+
+    /** Adds a key to the App; the others stay in force. */
+    public void addKey(RSAPublicKey key) {
+        keys.add(key);
+    }
+
+    /** Deletes a key of the App: what is signed with it is refused (401). Tokens issued before stay valid. */
+    public void revokeKey(RSAPublicKey key) {
+        keys.revoke(key);
     }
 
     private HostedRepository homeRepository() {

@@ -1,6 +1,7 @@
 package dev.alerting.local.github;
 
 import dev.alerting.local.github.access.AppInstallation;
+import dev.alerting.local.github.access.AppKeys;
 import dev.alerting.local.github.access.CallerAuthenticator;
 import dev.alerting.local.github.access.PersonalToken;
 import dev.alerting.local.github.api.GitHubApi;
@@ -58,9 +59,10 @@ public final class GitHubStandIn implements AutoCloseable {
         this.repositories = new Repositories(options.repository(), options.clock());
         this.people = new People(repositories);
         AppInstallation installation = new AppInstallation(options.clock());
-        this.administration = new Administration(repositories, installation);
+        AppKeys keys = new AppKeys(options.app().key());
+        this.administration = new Administration(repositories, installation, keys);
         CallerAuthenticator authenticator =
-                new CallerAuthenticator(options.app(), installation, options.personalToken(), options.clock());
+                new CallerAuthenticator(options.app(), keys, installation, options.personalToken(), options.clock());
         this.api =
                 new GitHubApi(server.uri(), options.app(), installation, authenticator, repositories, options.clock());
         this.pipeline = new RequestPipeline(options.clock(), api, log, faults, hooks, pause);

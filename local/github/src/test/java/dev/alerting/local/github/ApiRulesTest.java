@@ -345,6 +345,28 @@ class ApiRulesTest {
     }
 
     @Test
+    void ofTwoKeysOneIsEnoughAndARevokedOneIsNot() {
+        AppKey second = AppKey.ofBits(3072);
+        Instant now = fixture.clock.instant();
+        String signedWithTheSecond = StandInFixture.jwt(
+                second, String.valueOf(StandInFixture.APP_ID), now.minusSeconds(60), now.plusSeconds(540));
+        Administration administration = fixture.gitHub.administration();
+        assertThat(fixture.send("GET", "/app", "", signedWithTheSecond).status())
+                .isEqualTo(401);
+
+        administration.addKey(second.publicKey());
+        assertThat(fixture.send("GET", "/app", "", signedWithTheSecond).status())
+                .isEqualTo(200);
+        String token = fixture.token();
+
+        administration.revokeKey(StandInFixture.firstKey());
+        assertThat(fixture.send("GET", "/app", "", fixture.jwt()).status()).isEqualTo(401);
+        assertThat(fixture.send("GET", "/app", "", signedWithTheSecond).status())
+                .isEqualTo(200);
+        assertThat(fixture.send("GET", ISSUES, "", token).status()).isEqualTo(200);
+    }
+
+    @Test
     void anUninstalledAppHasNothingAndComesBackUnderAnotherId() {
         String path = "/repos/acme/alerts/installation";
         long before =

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -94,6 +95,11 @@ final class StandInFixture implements AutoCloseable {
         String message() {
             return json().path("message").asText();
         }
+    }
+
+    /** The key the App has from the start. */
+    static RSAPublicKey firstKey() {
+        return KEY.publicKey();
     }
 
     /** The JWT that GitHub's documentation recommends: issued a minute ago, valid for less than ten. */

@@ -33,18 +33,13 @@ final class AlarmWatch {
     private static final Map<String, String> DEAD_LETTERS = Map.of("QueueName", "alerting-prod-alerts-dlq");
     private static final Map<String, String> COLLECTOR = Map.of("FunctionName", "alerting-prod-collector");
 
+    /** What the webhook writes. */
+    private static final Set<String> OF_THE_DOOR = Set.of(
+            "WebhookRequests", "WebhookRefused", "WebhookDryRuns", "WebhookSecretRejected", "OpsListenersMissing");
+
     /** What somebody else writes, or what depends on how long things take in reality. */
-    private static final Set<String> NOT_SIMULATED = Set.of(
-            "WebhookRequests",
-            "WebhookRefused",
-            "WebhookDryRuns",
-            "WebhookSecretRejected",
-            "OpsListenersMissing",
-            "GitHubRemaining",
-            "ConcurrentExecutions",
-            "Duration",
-            "Throttles",
-            "Repairs");
+    private static final Set<String> NOT_SIMULATED =
+            Set.of("GitHubRemaining", "ConcurrentExecutions", "Duration", "Throttles", "Repairs");
 
     private static final Set<String> SIMULATED_NAMESPACES = Set.of(Metrics.NAMESPACE, "AWS/SQS", "AWS/Lambda");
 
@@ -61,17 +56,22 @@ final class AlarmWatch {
     private Instant nextHeartbeat;
     private Instant nextTick;
 
-    AlarmWatch(SimulatedQueue queue, MovableClock clock) {
+    /** @param withDoor whether there is a webhook before the queue */
+    AlarmWatch(SimulatedQueue queue, MovableClock clock, boolean withDoor) {
         this.queue = queue;
         this.clock = clock;
         startSchedules();
-        simulated().forEach(alarm -> states.put(alarm, AlarmState.OK));
+        simulated(withDoor).forEach(alarm -> states.put(alarm, AlarmState.OK));
     }
 
-    /** The names of the alarms whose metrics a simulation has. */
+    /** The names of the alarms whose metrics a simulation without a door has. */
     static Set<String> simulated() {
+        return simulated(false);
+    }
+
+    private static Set<String> simulated(boolean withDoor) {
         return DEPLOYED.entrySet().stream()
-                .filter(entry -> isSimulated(entry.getValue()))
+                .filter(entry -> isSimulated(entry.getValue(), withDoor))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -83,14 +83,15 @@ final class AlarmWatch {
         return others;
     }
 
-    private static boolean isSimulated(Alarm alarm) {
+    private static boolean isSimulated(Alarm alarm, boolean withDoor) {
         return !alarm.isOnBand()
                 && alarm.metrics().stream()
                         .map(Alarm.Input::metric)
                         .allMatch(metric -> SIMULATED_NAMESPACES.contains(metric.namespace())
                                 && !NOT_SIMULATED.contains(metric.name())
                                 && !isOfHistory(metric)
-                                && !metric.dimensions().containsValue("webhook")
+                                && (withDoor || !OF_THE_DOOR.contains(metric.name()))
+                                && (withDoor || !metric.dimensions().containsValue("webhook"))
                                 && !metric.dimensions().containsValue("alerting-prod-external-alerts-webhook"));
     }
 

@@ -60,10 +60,29 @@ final class MemoryTable implements AlertStateStore {
         }
         records.put(record.fingerprint(), record);
         present.flatMap(AlertRecord::row).ifPresent(row -> rows.get(row.storm()).remove(record.fingerprint()));
+        addRow(record);
+        return true;
+    }
+
+    /** What a restore to this minute brings back. */
+    synchronized Map<String, AlertRecord> copyRecords() {
+        return Map.copyOf(records);
+    }
+
+    /** The table is as it was, or empty; storms and the budget are gone. */
+    synchronized void restoreRecords(Map<String, AlertRecord> earlier) {
+        records.clear();
+        rows.clear();
+        storms.clear();
+        ledger = Ledger.EMPTY;
+        records.putAll(earlier);
+        earlier.values().forEach(this::addRow);
+    }
+
+    private void addRow(AlertRecord record) {
         StormStore.Row.of(record)
                 .ifPresent(row -> rows.computeIfAbsent(row.storm(), key -> new LinkedHashMap<>())
                         .put(row.fingerprint(), row));
-        return true;
     }
 
     StormStore storms() {

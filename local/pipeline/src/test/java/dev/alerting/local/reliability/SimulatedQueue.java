@@ -174,6 +174,18 @@ final class SimulatedQueue implements MessageQueue {
         return List.copyOf(dead);
     }
 
+    /** The oldest, which nobody else sees any more. */
+    synchronized List<DeadLetter> takeDeadLetters(int most) {
+        List<DeadLetter> oldest = dead.subList(0, Math.min(most, dead.size()));
+        List<DeadLetter> taken = List.copyOf(oldest);
+        oldest.clear();
+        return taken;
+    }
+
+    synchronized void putDeadLetter(DeadLetter letter) {
+        dead.add(letter);
+    }
+
     /** Somebody has dealt with them. */
     synchronized void purgeDeadLetters() {
         dead.clear();

@@ -58,6 +58,9 @@ final class Simulation implements AutoCloseable {
     private boolean invocationsFail;
     private Instance instance;
     private Optional<AlarmWatch> watch = Optional.empty();
+    private Optional<Door> door = Optional.empty();
+    private boolean receives = true;
+    private volatile String appSecret = secrets.app().secret();
 
     /** With its state in DynamoDB Local. */
     Simulation() {
@@ -70,7 +73,11 @@ final class Simulation implements AutoCloseable {
 
     /** With its state in memory: for what takes some ten thousand accesses and does not depend on DynamoDB. */
     static Simulation inMemory() {
-        MemoryTable table = new MemoryTable();
+        return inMemory(new MemoryTable());
+    }
+
+    /** With its state in this table, which a test may change. */
+    static Simulation inMemory(MemoryTable table) {
         return new Simulation(table, table.budget(), table.storms(), new MovableClock(), () -> {});
     }
 
@@ -123,6 +130,9 @@ final class Simulation implements AutoCloseable {
         settings = Instance.Settings.STANDARD;
         log.clear();
         watch = Optional.empty();
+        door = Optional.empty();
+        receives = true;
+        appSecret = secrets.app().secret();
         pace = Instance.Pace.UNLIMITED;
         invocationsFail = false;
         table.setReachable(true);
@@ -131,8 +141,16 @@ final class Simulation implements AutoCloseable {
 
     /** From now on heartbeats and ticks come, metrics are kept, and the deployed alarms are evaluated every minute. */
     AlarmWatch watchAlarms() {
-        AlarmWatch alarms = new AlarmWatch(queue, clock);
+        AlarmWatch alarms = new AlarmWatch(queue, clock, false);
         watch = Optional.of(alarms);
+        return alarms;
+    }
+
+    /** As {@link #watchAlarms}, and what the schedules send comes through webhook and topic. */
+    AlarmWatch watchAlarms(Door withDoor) {
+        AlarmWatch alarms = new AlarmWatch(queue, clock, true);
+        watch = Optional.of(alarms);
+        door = Optional.of(withDoor);
         return alarms;
     }
 
@@ -173,7 +191,15 @@ final class Simulation implements AutoCloseable {
     }
 
     void sendScheduled() {
-        sendBody(watch.orElseThrow().scheduled());
+        String message = watch.orElseThrow().scheduled();
+        if (door.isEmpty()) {
+            sendBody(message);
+            return;
+        }
+        door.get().publish(message);
+        if (message.contains("\"heartbeat\"")) {
+            door.get().everyFiveMinutes(clock.instant());
+        }
     }
 
     /** Breaks calls from now on: to the table, to the queue and to GitHub, counted together. */
@@ -206,6 +232,20 @@ final class Simulation implements AutoCloseable {
     /** Whether the function fails before it has done anything, as with a wrong configuration. */
     void setInvocationsFail(boolean fail) {
         invocationsFail = fail;
+    }
+
+    /** Whether the queue is received from at all, as with its mapping to the function. */
+    void setReceives(boolean value) {
+        receives = value;
+    }
+
+    /** What the App's secret holds from now on. */
+    void setAppSecret(String secret) {
+        appSecret = secret;
+    }
+
+    LocalSecrets secrets() {
+        return secrets;
     }
 
     void setTableReachable(boolean reachable) {
@@ -284,9 +324,9 @@ final class Simulation implements AutoCloseable {
         return newTracker(Duration.ofSeconds(10));
     }
 
-    IssueTracker newTracker(Duration timeout) {
+    GitHubIssueTracker newTracker(Duration timeout) {
         return GitHubIssueTracker.asApp(
-                gitHub.apiUrl(), REPOSITORY, secretId -> secrets.app().secret(), "app", timeout, clock, left -> {});
+                gitHub.apiUrl(), REPOSITORY, secretId -> appSecret, "app", timeout, clock, left -> {});
     }
 
     /** An instance whose calls to GitHub give up early: for trouble that takes real time. */
@@ -316,6 +356,12 @@ final class Simulation implements AutoCloseable {
 
     Instance instance() {
         return instance;
+    }
+
+    /** A line of another function, which may hold metrics. */
+    void takeLine(String line) {
+        log.add(line);
+        watch.ifPresent(alarms -> alarms.takeLine(line));
     }
 
     Collection<String> log() {
@@ -353,7 +399,7 @@ final class Simulation implements AutoCloseable {
     /** As {@link #drain}, but not past an instant. */
     void drainUntil(Instant end) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            if (queue.isEmpty()) {
+            if (queue.isEmpty() || !receives) {
                 return;
             }
             List<Message> batch = queue.receive(10);

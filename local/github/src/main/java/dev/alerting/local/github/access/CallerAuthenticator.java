@@ -15,11 +15,15 @@ public final class CallerAuthenticator {
     private final JwtVerifier jwt;
 
     public CallerAuthenticator(
-            AppIdentity app, AppInstallation installation, Optional<PersonalToken> personal, Clock clock) {
+            AppIdentity app,
+            AppKeys keys,
+            AppInstallation installation,
+            Optional<PersonalToken> personal,
+            Clock clock) {
         this.app = app;
         this.installation = installation;
         this.personal = personal;
-        this.jwt = new JwtVerifier(app, clock);
+        this.jwt = new JwtVerifier(app, keys, clock);
     }
 
     /**
