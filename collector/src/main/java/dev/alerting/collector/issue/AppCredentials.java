@@ -8,9 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 
@@ -18,7 +21,7 @@ import java.util.Base64;
  * The GitHub App we act as, from the secret with {@code github_app_id} and {@code github_app_key_base64}. The key is
  * base64 of the PEM file GitHub hands out (PKCS#1) or of a PKCS#8 one.
  */
-final class AppCredentials {
+public final class AppCredentials {
     private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
 
     /** rsaEncryption, with the version and algorithm that turn a PKCS#1 key into a PKCS#8 one. */
@@ -52,7 +55,7 @@ final class AppCredentials {
     }
 
     /** @throws InvalidSecretException if it does not have that form; the message never repeats any of it */
-    static AppCredentials parse(String secret) {
+    public static AppCredentials parse(String secret) {
         try {
             JsonNode json = Json.parse(secret);
             String appId =
@@ -79,6 +82,21 @@ final class AppCredentials {
             return header + "." + claims + "." + URL.encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java runtime signs with RSA", e);
+        }
+    }
+
+    /** As GitHub shows it beside the key on the App's page: SHA-256 of the public key, in base64. Tells nothing of the key itself. */
+    public String fingerprint() {
+        try {
+            RSAPrivateCrtKey known = (RSAPrivateCrtKey) key;
+            byte[] publicKey = KeyFactory.getInstance("RSA")
+                    .generatePublic(new RSAPublicKeySpec(known.getModulus(), known.getPublicExponent()))
+                    .getEncoded();
+            return "SHA256:"
+                    + Base64.getEncoder()
+                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(publicKey));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java runtime has RSA and SHA-256", e);
         }
     }
 
