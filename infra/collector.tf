@@ -30,7 +30,14 @@ locals {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [data.aws_secretsmanager_secret.github_app.arn]
     }
-  }, local.mute_rules_grant, local.secrets_key_grant)
+  }, local.mute_rules_grant, local.dead_mans_switch_grant, local.secrets_key_grant)
+
+  dead_mans_switch_grant = var.dead_mans_switch_enabled ? {
+    ReadDeadMansSwitch = {
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [data.aws_secretsmanager_secret.dead_mans_switch[0].arn]
+    }
+  } : {}
 
   # Only before an alarm is filed that has not told us that it fires.
   mute_rules_grant = var.missed_alarms_prefix == "" ? {} : {
@@ -86,6 +93,8 @@ module "collector" {
     REOPEN_WINDOW_SECONDS     = tostring(var.reopen_window_seconds)
     HOLD_SECONDS              = tostring(var.hold_seconds)
     MISSED_ALARMS_PREFIX      = var.missed_alarms_prefix
+
+    DEAD_MANS_SWITCH_SECRET_ID = var.dead_mans_switch_enabled ? data.aws_secretsmanager_secret.dead_mans_switch[0].name : ""
   }
 }
 

@@ -8,6 +8,11 @@ data "aws_secretsmanager_secret" "github_app" {
   name = "${var.prefix}-alerting-app-secrets"
 }
 
+data "aws_secretsmanager_secret" "dead_mans_switch" {
+  count = var.dead_mans_switch_enabled ? 1 : 0
+  name  = "${var.prefix}-dead-mans-switch"
+}
+
 locals {
   # A secret encrypted with your own key can be read only with that key.
   secrets_key_grant = var.secrets_kms_key_arn == null ? {} : {

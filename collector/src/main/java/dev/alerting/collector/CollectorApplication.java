@@ -28,11 +28,13 @@ import dev.alerting.collector.storm.StormUpkeep;
 import dev.alerting.collector.storm.StormWatch;
 import dev.alerting.collector.upkeep.AlarmComparison;
 import dev.alerting.collector.upkeep.AlarmEvents;
+import dev.alerting.collector.upkeep.DeadMansSwitch;
 import dev.alerting.collector.upkeep.DueTimers;
 import dev.alerting.collector.upkeep.QuietTimers;
 import dev.alerting.collector.upkeep.SilenceEnds;
 import dev.alerting.collector.upkeep.Sweep;
 import dev.alerting.collector.upkeep.Upkeep;
+import dev.alerting.collector.upkeep.UpkeepTask;
 import dev.alerting.common.aws.AwsSettings;
 import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.sender.MessageInterpreter;
@@ -46,6 +48,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,6 +62,9 @@ final class CollectorApplication {
 
     /** The instance that finds a lease may have a clock ahead of the one that left it. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+
+    /** What upkeep has to do besides must not wait long for somebody outside. */
+    private static final Duration DEAD_MANS_SWITCH_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration REMAINING_INTERVAL = Duration.ofMinutes(1);
 
@@ -81,6 +87,7 @@ final class CollectorApplication {
     private final IssueEvents issueEvents;
     private final StormKeeper stormKeeper;
     private final HeartbeatCheck heartbeats;
+    private final Optional<DeadMansSwitch> deadMansSwitch;
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
     private final AtomicReference<Instant> remainingReportedAt = new AtomicReference<>(Instant.EPOCH);
 
@@ -94,6 +101,9 @@ final class CollectorApplication {
         this.sqs = closedWithThis(new LazyClient<>(() -> SqsMessageQueue.client(aws)));
         this.cloudWatch = closedWithThis(new LazyClient<>(() -> CloudWatchAlarms.client(aws)));
         this.gitHub = createGitHub(aws);
+        this.deadMansSwitch = config.deadMansSwitchSecretId()
+                .map(secretId -> new DeadMansSwitch(
+                        closedWithThis(SecretsManagerStore.create(aws)), secretId, DEAD_MANS_SWITCH_TIMEOUT, clock));
         this.budget = new ContentBudget(
                 store.budget(),
                 new BudgetLimits(config.contentPerMinute(), config.contentPerHour()),
@@ -247,17 +257,17 @@ final class CollectorApplication {
                 log,
                 metrics,
                 clock);
+        List<UpkeepTask> tasks = new ArrayList<>();
+        // First, so that a long sweep does not keep it silent.
+        deadMansSwitch.ifPresent(tasks::add);
+        tasks.add(new DueTimers(
+                store.timers(), List.of(new QuietTimers(new QuietEnds(reconciler, tracker))), log, clock));
+        tasks.add(new StormUpkeep(stormKeeper, timeForOne));
+        tasks.add(new SilenceEnds(silenceStore, tracker, log, clock));
+        tasks.add(sweep);
         return new Upkeep(
                 store.upkeep(),
-                List.of(
-                        new DueTimers(
-                                store.timers(),
-                                List.of(new QuietTimers(new QuietEnds(reconciler, tracker))),
-                                log,
-                                clock),
-                        new StormUpkeep(stormKeeper, timeForOne),
-                        new SilenceEnds(silenceStore, tracker, log, clock),
-                        sweep),
+                tasks,
                 sweep::runWhole,
                 new Upkeep.Options(timeForOne, config.shadow()),
                 log,
@@ -296,6 +306,7 @@ final class CollectorApplication {
             processorByQueue.clear();
         }
         gitHub.clearCaches();
+        deadMansSwitch.ifPresent(DeadMansSwitch::clearCaches);
         budget.reset();
         storms.clear();
         stormKeeper.clear();

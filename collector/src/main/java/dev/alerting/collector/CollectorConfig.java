@@ -43,7 +43,8 @@ public record CollectorConfig(
         Duration stormPatience,
         Duration reopenWindow,
         Duration hold,
-        Optional<String> missedAlarmsPrefix) {
+        Optional<String> missedAlarmsPrefix,
+        Optional<String> deadMansSwitchSecretId) {
     private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
 
     /** @throws ConfigurationException naming the variable and what it must be */
@@ -97,7 +98,8 @@ public record CollectorConfig(
                 settings.durationInSeconds("STORM_PATIENCE_SECONDS", 300, 0, 24 * 3600),
                 settings.durationInSeconds("REOPEN_WINDOW_SECONDS", 0, 0, 7 * 24 * 3600),
                 settings.durationInSeconds("HOLD_SECONDS", 0, 0, 3600),
-                settings.textValue("MISSED_ALARMS_PREFIX"));
+                settings.textValue("MISSED_ALARMS_PREFIX"),
+                settings.textValue("DEAD_MANS_SWITCH_SECRET_ID"));
     }
 
     private static Optional<URI> parseAddress(String text) {

@@ -53,7 +53,8 @@ final class FunctionRules {
             Map.entry("REFIRE_AFTER_SECONDS", between(0, 3_600)),
             Map.entry("EPISODE_GAP_HOURS", between(1, 168)),
             // Another one, or the first; without one, alarms would be missed again.
-            Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)));
+            Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)),
+            Map.entry("DEAD_MANS_SWITCH_SECRET_ID", known(FunctionRules::isStillThere)));
 
     private FunctionRules() {}
 
