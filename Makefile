@@ -142,6 +142,13 @@ alarms: ## which alarms go off when, simulated; writes the table of OPERATIONS.m
 	@$(with_jdk)
 	$(MVN) -q -pl local/pipeline -am test -Dtest=AlarmsTest -Dsurefire.failIfNoSpecifiedTests=false -Dalarms.write=true
 
+.PHONY: game-day
+game-day: ## what goes wrong in operation, played: alarms, repairs, alerts; writes the table of OPERATIONS.md
+	@$(with_jdk)
+	echo "Playing a game day (a minute or two) ..."
+	$(MVN) -q -pl local/pipeline -am test -Dtest=GameDayTest -Dsurefire.failIfNoSpecifiedTests=false -Dgameday.write=true
+	sed -n '/<!-- game day: begin/,/<!-- game day: end/p' OPERATIONS.md | sed '1d;$$d'
+
 .PHONY: field-test
 field-test: ## a real Alertmanager against the pipeline; needs Python and prometheus-alertmanager
 	@$(with_jdk)
@@ -284,9 +291,18 @@ secrets-check-dev secrets-check-prod: secrets-check-%: ## whether FILE=... may b
 	@$(with_jdk)
 	infra/bin/stack secrets-check $*
 
+.PHONY: rotate-app-key-dev rotate-app-key-prod
+rotate-app-key-dev rotate-app-key-prod: rotate-app-key-%: ## FILE=new.pem: a new key of the GitHub App, while the old one is still good
+	@$(with_jdk)
+	infra/bin/stack rotate-app-key $*
+
 .PHONY: rollback-dev rollback-prod
 rollback-dev rollback-prod: rollback-%: ## back to the version before, or VERSION=...; FUNCTION=external-alerts-webhook
 	@infra/bin/stack rollback $*
+
+.PHONY: smoke-dev smoke-prod
+smoke-dev smoke-prod: smoke-%: ## after a deployment: does the door answer, does a heartbeat come through?
+	@infra/bin/stack smoke $*
 
 .PHONY: alarms-dev alarms-prod url-dev url-prod drift-dev drift-prod
 alarms-dev alarms-prod: alarms-%: ## the alarms that are on; also url-<env>, drift-<env>: what was changed by hand

@@ -439,8 +439,11 @@ locals {
         sweep  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_sweep" }
         lease  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_lease" }
         alarms = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_alarms" }
+        storms = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_storms" }
+        quiet  = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_silences" }
+        eye    = { namespace = "AlertingInfra", name = "UpkeepFailed", stat = "Sum", dimensions = "upkeep_dead_mans_switch" }
       }
-      expression = "SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0), FILL(alarms, 0)])"
+      expression = "SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0), FILL(alarms, 0), FILL(storms, 0), FILL(quiet, 0), FILL(eye, 0)])"
       comparison = "GreaterThanThreshold"
       period     = 300
       # A sweep runs every ten minutes, so one that always fails does so in every other period.

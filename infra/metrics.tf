@@ -93,6 +93,8 @@ locals {
 
   # Named sets of dimensions, so that no alarm has to spell them out.
   dimension_sets = {
+    upkeep_dead_mans_switch = { task = "dead-mans-switch" }
+
     none               = {}
     webhook_401        = { status = "401" }
     webhook_503        = { status = "503" }
@@ -104,6 +106,8 @@ locals {
     upkeep_sweep       = { task = "sweep" }
     upkeep_lease       = { task = "lease" }
     upkeep_alarms      = { task = "alarms" }
+    upkeep_storms      = { task = "storms" }
+    upkeep_silences    = { task = "silences" }
     internal_error     = { kind = "INTERNAL_ERROR" }
     retry_state        = { kind = "STATE_UNAVAILABLE" }
     heartbeat_topic    = { path = "topic" }

@@ -11,6 +11,30 @@ locals {
     ArnLike      = { "aws:SourceArn" = [for id in local.alarm_accounts : "arn:${local.partition}:cloudwatch:*:${id}:alarm:*"] }
   }
 
+  # Whichever accounts it has, also those that join later.
+  organization_conditions = {
+    StringEquals = { "aws:SourceOrgID" = var.alarm_organization_id }
+    ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:cloudwatch:*:*:alarm:*" }
+  }
+
+  organization_key_statements = var.alarm_organization_id == null ? [] : [{
+    Sid       = "OrganizationAlarms"
+    Effect    = "Allow"
+    Principal = { Service = "cloudwatch.amazonaws.com" }
+    Action    = local.use_key
+    Resource  = "*"
+    Condition = { StringEquals = { "aws:SourceOrgID" = var.alarm_organization_id } }
+  }]
+
+  organization_topic_statements = var.alarm_organization_id == null ? [] : [{
+    Sid       = "OrganizationAlarms"
+    Effect    = "Allow"
+    Principal = { Service = "cloudwatch.amazonaws.com" }
+    Action    = "sns:Publish"
+    Resource  = local.arns.topic
+    Condition = local.organization_conditions
+  }]
+
   own_alarm_conditions = {
     StringEquals = { "aws:SourceAccount" = local.account }
     ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*" }
@@ -68,7 +92,7 @@ locals {
         Resource  = "*"
         Condition = { StringEquals = { "kms:ViaService" = "sns.${local.region}.amazonaws.com" } }
       },
-    ], local.eventbridge_key_statements)
+    ], local.eventbridge_key_statements, local.organization_key_statements)
   }
 
   topic_policy = {
@@ -90,7 +114,7 @@ locals {
         Resource  = local.arns.topic
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
-    ], local.eventbridge_topic_statements)
+    ], local.eventbridge_topic_statements, local.organization_topic_statements)
   }
 }
 

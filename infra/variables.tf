@@ -330,6 +330,14 @@ variable "missed_alarms_prefix" {
   }
 }
 
+# --- a watchman outside ---
+
+variable "dead_mans_switch_enabled" {
+  description = "Whether the collector calls the https address in the secret {prefix}-dead-mans-switch at each tick. The secret must exist first."
+  type        = bool
+  default     = false
+}
+
 # --- functions ---
 
 variable "webhook_package" {
@@ -582,6 +590,17 @@ variable "deletion_protection" {
 }
 
 # --- who may send, who is notified ---
+
+variable "alarm_organization_id" {
+  description = "The AWS organization all of whose accounts' CloudWatch alarms may publish to the alerts topic, such as o-a1b2c3d4e5. Null: only this account and allowed_alarm_account_ids."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alarm_organization_id == null ? true : can(regex("^o-[a-z0-9]{10,32}$", var.alarm_organization_id))
+    error_message = "alarm_organization_id must be the id of an organization, such as o-a1b2c3d4e5, or null."
+  }
+}
 
 variable "allowed_alarm_account_ids" {
   description = "Other AWS accounts whose CloudWatch alarms may publish to the alerts topic."

@@ -160,6 +160,7 @@ locals {
       Effect = "Allow"
       Action = [
         "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetMetricStatistics",
         "kms:ListAliases",
         "lambda:ListEventSourceMappings",
         "logs:DescribeLogGroups",

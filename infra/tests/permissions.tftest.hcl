@@ -111,6 +111,27 @@ run "tracing_network_boundary_and_a_key_of_ones_own" {
   }
 }
 
+run "a_watchman_outside" {
+  command = plan
+
+  variables {
+    dead_mans_switch_enabled = true
+  }
+
+  override_data {
+    target = data.aws_secretsmanager_secret.dead_mans_switch
+    values = {
+      arn  = "arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-dead-mans-switch-MnOpQr"
+      name = "alerting-dev-dead-mans-switch"
+    }
+  }
+
+  assert {
+    condition     = jsonencode(module.collector.grants.ReadDeadMansSwitch) == jsonencode({ actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-dead-mans-switch-MnOpQr"] })
+    error_message = "The collector may read the one secret with the address, and no more."
+  }
+}
+
 run "topics_and_key" {
   command = plan
 
@@ -160,6 +181,44 @@ run "topics_and_key" {
     condition     = [for s in jsondecode(aws_sns_topic_policy.ops.policy).Statement : s.Resource] == ["arn:aws:sns:us-west-2:111122223333:alerting-dev-ops", "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops"] && [for s in jsondecode(aws_sns_topic_policy.ops_critical.policy).Statement : s.Resource] == ["arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical", "arn:aws:sns:us-west-2:111122223333:alerting-dev-ops-critical"]
     error_message = "Each ops topic's policy is about that topic."
   }
+}
+
+run "alarms_of_a_whole_organization" {
+  command = plan
+
+  variables {
+    alarm_organization_id = "o-a1b2c3d4e5"
+  }
+
+  assert {
+    condition = one([for s in jsondecode(aws_sns_topic_policy.alerts.policy).Statement : s if s.Sid == "OrganizationAlarms"]) == {
+      Sid       = "OrganizationAlarms"
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts"
+      Condition = {
+        StringEquals = { "aws:SourceOrgID" = "o-a1b2c3d4e5" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:cloudwatch:*:*:alarm:*" }
+      }
+    }
+    error_message = "Alarms of all accounts of the organization may publish, and nobody else by it."
+  }
+
+  assert {
+    condition     = one([for s in jsondecode(aws_kms_key.topics.policy).Statement : s.Condition if s.Sid == "OrganizationAlarms"]) == { StringEquals = { "aws:SourceOrgID" = "o-a1b2c3d4e5" } }
+    error_message = "They may use the topic's key for it."
+  }
+}
+
+run "an_organization_that_is_none" {
+  command = plan
+
+  variables {
+    alarm_organization_id = "111122223333"
+  }
+
+  expect_failures = [var.alarm_organization_id]
 }
 
 run "eventbridge_where_it_is_asked_for" {

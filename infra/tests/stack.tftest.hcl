@@ -252,6 +252,8 @@ run "collector" {
       REOPEN_WINDOW_SECONDS     = "0"
       HOLD_SECONDS              = "0"
       MISSED_ALARMS_PREFIX      = ""
+
+      DEAD_MANS_SWITCH_SECRET_ID = ""
     }
     error_message = "The collector's optional settings have the defaults of the README's table."
   }

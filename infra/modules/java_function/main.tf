@@ -83,7 +83,7 @@ resource "aws_lambda_function" "this" {
   architectures                  = ["arm64"]
   handler                        = var.handler
   filename                       = var.package
-  source_code_hash               = filebase64sha256(var.package)
+  source_code_hash               = fileexists(var.package) ? filebase64sha256(var.package) : null
   memory_size                    = var.memory_mb
   timeout                        = var.timeout_seconds
   reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
@@ -124,6 +124,14 @@ resource "aws_lambda_function" "this" {
 
   # The snapshot is taken while the version is published, so the role must have all its permissions by then.
   depends_on = [aws_iam_role_policy.this]
+
+  lifecycle {
+    # Not asked for when everything is destroyed, so that takes no build.
+    precondition {
+      condition     = fileexists(var.package)
+      error_message = "The package ${var.package} is not built: run 'make build'."
+    }
+  }
 }
 
 resource "aws_lambda_alias" "live" {

@@ -8,6 +8,7 @@ import dev.alerting.local.cloudwatch.Alarm.MissingData;
 import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The alarms of {@code infra/alarms.tf} are read whole. */
@@ -56,6 +59,28 @@ class DeployedAlarmsTest {
         });
         assertThat(ALARMS.values().stream().filter(Alarm::isOnBand).map(Alarm::name))
                 .containsExactly("alerting-prod-traffic-drop-warning");
+    }
+
+    /** A task that fails without an alarm would be noticed by nobody. */
+    @Test
+    void everyTaskOfUpkeepIsWatched() throws IOException {
+        Set<String> tasks = new TreeSet<>(Set.of("lease", "alarms"));
+        Pattern name = Pattern.compile("String (?:name\\(\\) \\{\\s+return|NAME =) \"([^\"]+)\"");
+        try (Stream<Path> files = Files.walk(Repository.path("collector", "src", "main", "java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                if (text.contains(" implements UpkeepTask ")) {
+                    Matcher found = name.matcher(text);
+                    assertThat(found.find()).as(file.toString()).isTrue();
+                    tasks.add(found.group(1));
+                }
+            }
+        }
+
+        assertThat(ALARMS.get("upkeep-failing-warning").metrics())
+                .extracting(input -> input.metric().dimensions().get("task"))
+                .containsExactlyInAnyOrderElementsOf(tasks)
+                .hasSizeGreaterThan(6);
     }
 
     /** By hand from the file, to check the reading itself. */
