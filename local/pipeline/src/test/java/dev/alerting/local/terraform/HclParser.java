@@ -302,6 +302,9 @@ final class HclParser {
                 expectAcrossLines("}");
             } else if (text.startsWith("%{", at)) {
                 throw unexpected("no directive of a template");
+            } else if (text.startsWith("\\u", at)) {
+                literal.append((char) Integer.parseInt(text, at + 2, at + 6, 16));
+                at += 6;
             } else if (text.charAt(at) == '\\') {
                 literal.append(escaped(text.charAt(at + 1)));
                 at += 2;
