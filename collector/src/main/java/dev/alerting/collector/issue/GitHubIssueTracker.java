@@ -159,24 +159,28 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<IssueView> viewIssue(int number) {
+        return readIssue(new IssueView.Gone(), () -> toView(handles.fetchIssue(number), number));
+    }
+
+    private <T> Outcome<T> readIssue(T gone, CallOutcomes.Call<T> read) {
         return calls.read(handles::repository).then(repository -> {
-            Outcome<IssueView> outcome = calls.read(() -> viewIn(repository, number));
-            return outcome instanceof Refused<IssueView> refused && refused.refusal() == Refusal.GONE
-                    ? new Applied<>(new IssueView.Gone())
+            Outcome<T> outcome = calls.read(() -> readIn(repository, gone, read));
+            return outcome instanceof Refused<T> refused && refused.refusal() == Refusal.GONE
+                    ? new Applied<>(gone)
                     : outcome;
         });
     }
 
     /** A missing issue in a repository we can read is gone; otherwise we cannot read the repository. */
-    private IssueView viewIn(GHRepository repository, int number) throws IOException {
+    private <T> T readIn(GHRepository repository, T gone, CallOutcomes.Call<T> read) throws IOException {
         try {
-            return toView(handles.fetchIssue(number), number);
+            return read.run();
         } catch (IOException e) {
             boolean missing = GitHubCallException.in(e)
                     .filter(GitHubCallException::isNotFound)
                     .isPresent();
             if (missing && canRead(repository)) {
-                return new IssueView.Gone();
+                return gone;
             }
             throw e;
         }
@@ -188,13 +192,14 @@ public final class GitHubIssueTracker implements IssueTracker {
 
     @Override
     public Outcome<Optional<String>> readBody(int number) {
-        Outcome<Optional<String>> body = calls.read(() -> {
-            GHIssue issue = handles.fetchIssue(number);
-            return isMoved(issue, number) ? Optional.empty() : Optional.ofNullable(issue.getBody());
-        });
-        return body instanceof Refused<Optional<String>> refused && refused.refusal() == Refusal.GONE
-                ? new Applied<>(Optional.empty())
-                : body;
+        return readIssue(Optional.empty(), () -> toBody(handles.fetchIssue(number), number));
+    }
+
+    private Optional<String> toBody(GHIssue issue, int number) throws IOException {
+        if (isMoved(issue, number)) {
+            return handles.followRename() ? toBody(handles.fetchIssue(number), number) : Optional.empty();
+        }
+        return Optional.ofNullable(issue.getBody());
     }
 
     @Override

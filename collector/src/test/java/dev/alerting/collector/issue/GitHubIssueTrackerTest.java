@@ -80,6 +80,8 @@ class GitHubIssueTrackerTest {
 
         assertThat(tracker.viewIssue(1)).isEqualTo(new Applied<>(new IssueView.Gone()));
         assertThat(tracker.viewIssue(99)).isEqualTo(new Applied<>(new IssueView.Gone()));
+        assertThat(tracker.readBody(1)).isEqualTo(new Applied<>(Optional.empty()));
+        assertThat(tracker.readBody(99)).isEqualTo(new Applied<>(Optional.empty()));
     }
 
     @Test
@@ -92,6 +94,7 @@ class GitHubIssueTrackerTest {
                 .isInstanceOfSatisfying(
                         Unavailable.class,
                         unavailable -> assertThat(unavailable.cause()).isEqualTo(Cause.CONFIGURATION));
+        assertThat(tracker.readBody(1)).isInstanceOf(Unavailable.class);
     }
 
     @Test
@@ -104,6 +107,15 @@ class GitHubIssueTrackerTest {
                 Answer.reply(301, "{}", "Location", github.server.uri() + "/repos/acme/other/issues/40"));
 
         assertThat(tracker.viewIssue(1)).isEqualTo(new Applied<>(new IssueView.Gone()));
+        assertThat(tracker.readBody(1)).isEqualTo(new Applied<>(Optional.empty()));
+    }
+
+    @Test
+    void theTextOfAnIssueOfARenamedRepositoryIsRead() {
+        assertThat(tracker.readBody(1)).isEqualTo(new Applied<>(Optional.of("text")));
+        rename();
+
+        assertThat(tracker.readBody(1)).isEqualTo(new Applied<>(Optional.of("text")));
     }
 
     @Test
