@@ -12,6 +12,7 @@ import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.PastEpisode;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -262,7 +263,7 @@ class DeciderTest {
         AlertRecord open = ((Decision.Create) decider.decide(
                         Situation.record("none"),
                         Alert.firing(0)
-                                .texts("97 % full", "Look at db-1", "full")
+                                .raw(Json.parse("{\"values\": {\"B\": 97}}"))
                                 .delivered("first"),
                         IssueView.UNSEEN,
                         Alert.START))
@@ -271,13 +272,14 @@ class DeciderTest {
         AlertRecord end = ((Decision.Close) decider.decide(
                         open.toBuilder().issue("acme/alerts", Situation.ISSUE).build(),
                         Alert.resolved(9)
-                                .texts("3 % full", "All is well", "over")
+                                .raw(Json.parse("{\"values\": {\"B\": 3}}"))
                                 .delivered("second"),
                         Situation.view("open"),
                         Alert.minute(9)))
                 .next();
 
-        assertThat(end.story().details()).isEqualTo(open.story().details());
+        assertThat(end.story().details().values()).isEqualTo("B = 97");
+        assertThat(end.lastAcceptedAt()).as("when that was accepted").contains(Alert.START);
     }
 
     @Test
