@@ -84,6 +84,19 @@ class GitHubFailureTest {
     }
 
     @Test
+    void aWriteThatIsInterruptedHasAnUnknownOutcomeAndTheThreadStaysInterrupted() {
+        GitHubIssueTracker tracker = github.tracker();
+        tracker.viewIssue(1);
+        github.on(CREATE, new Answer.Hang());
+
+        Thread.currentThread().interrupt();
+        Outcome<Integer> outcome = tracker.create(DRAFT, Lane.P1);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(outcome).isInstanceOf(Unknown.class);
+    }
+
+    @Test
     void aWriteToNobodyWasNotSent() {
         GitHubIssueTracker tracker = github.tracker();
         tracker.viewIssue(1);
