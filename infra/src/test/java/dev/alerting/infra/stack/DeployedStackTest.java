@@ -11,7 +11,6 @@ import dev.alerting.local.github.GitHubStandIn;
 import dev.alerting.local.github.GitHubStandInOptions;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.lambda.FunctionProcess;
-import dev.alerting.local.lambda.FunctionSpec;
 import dev.alerting.local.lambda.Invocation;
 import dev.alerting.local.pipeline.LocalSecrets;
 import dev.alerting.local.pipeline.LocalSecrets.StandInApp;
@@ -20,13 +19,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -55,23 +48,19 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class DeployedStackTest {
     private static final String TOKEN = "a-token-of-this-test";
 
-    private final AwsEndpoint aws = AwsEndpoint.find();
-    private final JsonNode outputs = read(Path.of(System.getenv().getOrDefault("STACK_OUTPUTS", "")));
-    private final LambdaClient lambda = aws.client(LambdaClient.builder());
+    private final AppliedStack stack = AppliedStack.find();
+    private final AwsEndpoint aws = stack.aws();
     private final SqsClient sqs = aws.client(SqsClient.builder());
     private final SnsClient sns = aws.client(SnsClient.builder());
     private final DynamoDbClient dynamoDb = aws.client(DynamoDbClient.builder());
 
     @Test
     void anAlertGoesTheWholeWayThroughWhatWasApplied() throws InterruptedException {
-        FunctionConfiguration webhookSettings =
-                live(output("webhook_name"), Repository.path("webhook/target/webhook.zip"));
-        FunctionConfiguration collectorSettings =
-                live(output("collector_name"), Repository.path("collector/target/collector.zip"));
+        FunctionConfiguration webhookSettings = stack.live(stack.output("webhook_name"), "webhook");
+        FunctionConfiguration collectorSettings = stack.live(stack.output("collector_name"), "collector");
         try (GitHubStandIn gitHub = gitHub(collectorSettings);
-                FunctionProcess webhook = start(webhookSettings, Repository.path("webhook/target/webhook.zip"));
-                FunctionProcess collector =
-                        start(collectorSettings, Repository.path("collector/target/collector.zip"))) {
+                FunctionProcess webhook = stack.start(webhookSettings, "webhook");
+                FunctionProcess collector = stack.start(collectorSettings, "collector")) {
 
             assertThat(status(webhook.invoke(request("wrong", payload("grafana/grafana-firing.json")))))
                     .isEqualTo(401);
@@ -88,7 +77,7 @@ class DeployedStackTest {
                 assertThat(issue.title()).startsWith("[P1] ");
                 assertThat(issue.labels()).contains("area:alerting", "Team:dev-infra", "Source:grafana");
             });
-            assertThat(dynamoDb.scan(request -> request.tableName(output("status_table_name")))
+            assertThat(dynamoDb.scan(request -> request.tableName(stack.output("status_table_name")))
                             .items())
                     .filteredOn(item -> !item.get("fingerprint").s().startsWith("#"))
                     .singleElement()
@@ -107,15 +96,16 @@ class DeployedStackTest {
                     .singleElement()
                     .satisfies(issue -> assertThat(issue.isOpen()).isFalse());
 
-            sns.publish(request -> request.topicArn(output("sns_topic_arn"))
+            sns.publish(request -> request.topicArn(stack.output("sns_topic_arn"))
                     .message("{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \""
                             + Clock.systemUTC().instant() + "\"}}"));
             deliver(collector);
             assertThat(collector.output()).anyMatch(line -> line.contains("HeartbeatDelaySeconds"));
 
-            sns.publish(request -> request.topicArn(output("sns_topic_arn")).message("no JSON"));
+            sns.publish(
+                    request -> request.topicArn(stack.output("sns_topic_arn")).message("no JSON"));
             deliver(collector);
-            assertThat(sqs.receiveMessage(request -> request.queueUrl(output("dlq_url"))
+            assertThat(sqs.receiveMessage(request -> request.queueUrl(stack.output("dlq_url"))
                                     .messageAttributeNames("All")
                                     .waitTimeSeconds(1))
                             .messages())
@@ -129,16 +119,18 @@ class DeployedStackTest {
     @Test
     void anAlarmOfTheSystemItselfGoesToItsOwnTopicAndIsFiledAsWell() {
         JsonNode described =
-                Json.parse(cloudWatch("describe-alarms", "--alarm-name-prefix", prefix(), "--output", "json"));
+                Json.parse(cloudWatch("describe-alarms", "--alarm-name-prefix", stack.prefix(), "--output", "json"));
         List<String> alarms = new ArrayList<>();
         described.path("MetricAlarms").forEach(alarm -> {
             String name = alarm.path("AlarmName").asText();
             List<String> actions = new ArrayList<>();
             alarm.path("AlarmActions").forEach(arn -> actions.add(arn.asText()));
-            assertThat(actions).describedAs(name).anyMatch(arn -> arn.endsWith(":" + prefix() + "-ops"));
+            assertThat(actions).describedAs(name).anyMatch(arn -> arn.endsWith(":" + stack.prefix() + "-ops"));
             assertThat(alarm.path("OKActions")).describedAs(name).isEqualTo(alarm.path("AlarmActions"));
             if (name.endsWith("-critical")) {
-                assertThat(actions).describedAs(name).anyMatch(arn -> arn.endsWith(":" + prefix() + "-ops-critical"));
+                assertThat(actions)
+                        .describedAs(name)
+                        .anyMatch(arn -> arn.endsWith(":" + stack.prefix() + "-ops-critical"));
             }
             alarms.add(name);
         });
@@ -150,24 +142,6 @@ class DeployedStackTest {
         return Json.parse(invocation.answer()).path("statusCode").asInt();
     }
 
-    /** The configuration of the version behind the alias, which must be this package. */
-    private FunctionConfiguration live(String name, Path zip) {
-        GetFunctionResponse function =
-                lambda.getFunction(request -> request.functionName(name).qualifier("live"));
-        assertThat(function.configuration().codeSha256()).isEqualTo(sha256(zip));
-        assertThat(function.configuration().version()).isNotEqualTo("$LATEST");
-        assertThat(function.configuration().runtimeAsString()).isEqualTo("java21");
-        return function.configuration();
-    }
-
-    private FunctionProcess start(FunctionConfiguration settings, Path zip) {
-        return FunctionProcess.start(FunctionSpec.of(settings.functionName(), zip, settings.handler())
-                .withEnvironment(aws.environment())
-                .withEnvironment(settings.environment().variables())
-                .withMemory(settings.memorySize())
-                .withTimeout(Duration.ofSeconds(settings.timeout())));
-    }
-
     /** Listens where the collector was told GitHub is, and knows the App whose key it is given now. */
     private GitHubStandIn gitHub(FunctionConfiguration collector) {
         Map<String, String> environment = collector.environment().variables();
@@ -175,7 +149,7 @@ class DeployedStackTest {
         try (SecretsManagerClient secrets = aws.client(SecretsManagerClient.builder())) {
             secrets.putSecretValue(request ->
                     request.secretId(environment.get("GITHUB_APP_SECRET_ID")).secretString(app.secret()));
-            secrets.putSecretValue(request -> request.secretId(prefix() + "-webhook-secrets")
+            secrets.putSecretValue(request -> request.secretId(stack.prefix() + "-webhook-secrets")
                     .secretString("{\"X-Grafana-Token\": \"" + TOKEN + "\"}"));
         }
         return GitHubStandIn.start(
@@ -187,7 +161,7 @@ class DeployedStackTest {
     private void deliver(FunctionProcess collector) {
         AtomicInteger done = new AtomicInteger();
         await().atMost(Duration.ofMinutes(2)).until(() -> {
-            List<Message> batch = sqs.receiveMessage(request -> request.queueUrl(output("sqs_queue_url"))
+            List<Message> batch = sqs.receiveMessage(request -> request.queueUrl(stack.output("sqs_queue_url"))
                             .maxNumberOfMessages(10)
                             .waitTimeSeconds(1)
                             .messageAttributeNames("All")
@@ -211,12 +185,12 @@ class DeployedStackTest {
                 .forEach(failure -> failed.add(failure.path("itemIdentifier").asText()));
         for (Message message : batch) {
             if (failed.contains(message.messageId())) {
-                sqs.changeMessageVisibility(request -> request.queueUrl(output("sqs_queue_url"))
+                sqs.changeMessageVisibility(request -> request.queueUrl(stack.output("sqs_queue_url"))
                         .receiptHandle(message.receiptHandle())
                         .visibilityTimeout(0));
             } else {
-                sqs.deleteMessage(
-                        request -> request.queueUrl(output("sqs_queue_url")).receiptHandle(message.receiptHandle()));
+                sqs.deleteMessage(request ->
+                        request.queueUrl(stack.output("sqs_queue_url")).receiptHandle(message.receiptHandle()));
             }
         }
         return failed;
@@ -228,7 +202,7 @@ class DeployedStackTest {
                 .put("receiptHandle", message.receiptHandle())
                 .put("body", message.body())
                 .put("eventSource", "aws:sqs")
-                .put("eventSourceARN", "arn:aws:sqs:" + aws.region() + ":123456789012:" + prefix() + "-alerts")
+                .put("eventSourceARN", "arn:aws:sqs:" + aws.region() + ":123456789012:" + stack.prefix() + "-alerts")
                 .put("awsRegion", aws.region());
         ObjectNode attributes = record.putObject("attributes");
         message.attributesAsStrings().forEach(attributes::put);
@@ -250,9 +224,9 @@ class DeployedStackTest {
                 "--alarm-description",
                 "Checkout is slow. TEAM=web | PRIORITY=P0",
                 "--alarm-actions",
-                output("sns_topic_arn"),
+                stack.output("sns_topic_arn"),
                 "--ok-actions",
-                output("sns_topic_arn"));
+                stack.output("sns_topic_arn"));
     }
 
     private void setState(String alarm, String state) {
@@ -299,35 +273,10 @@ class DeployedStackTest {
         return Json.write(request);
     }
 
-    private String output(String name) {
-        return outputs.path(name).path("value").asText();
-    }
-
-    private String prefix() {
-        return output("collector_name").replaceFirst("-collector$", "");
-    }
-
     private static String payload(String file) {
         try {
             return Files.readString(Repository.path("test-data").resolve(file));
         } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            return Json.parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new IllegalStateException("STACK_OUTPUTS must name the file with terraform output -json", e);
-        }
-    }
-
-    private static String sha256(Path file) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -28,7 +28,8 @@ public final class TableStream implements AutoCloseable {
         this.arn = arn;
     }
 
-    static TableStream of(DynamoDbStreamsClient client, DynamoDbClient tables, String table) {
+    /** @param client is closed with the stream */
+    public static TableStream of(DynamoDbStreamsClient client, DynamoDbClient tables, String table) {
         return new TableStream(
                 client,
                 tables.describeTable(request -> request.tableName(table))
