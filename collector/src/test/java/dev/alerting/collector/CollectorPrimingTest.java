@@ -47,7 +47,7 @@ class CollectorPrimingTest {
 
     private CollectorPriming priming(Map<String, String> environment) {
         return new CollectorPriming(
-                environment, CollectorHandler::createInstance, cleared::incrementAndGet, Clock.systemUTC());
+                environment, CollectorHandler::createInstance, cleared::incrementAndGet, Clock.systemUTC(), 2);
     }
 
     /** Threads of ours that were told to end but have not. */

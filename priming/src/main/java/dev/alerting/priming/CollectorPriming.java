@@ -7,6 +7,7 @@ import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.LoopbackResponder.Answer;
 import dev.alerting.priming.LoopbackResponder.Request;
+import dev.alerting.priming.PrimingRounds.Limits;
 import dev.alerting.priming.SampleMessages.Sample;
 import java.io.IOException;
 import java.net.URI;
@@ -31,8 +32,8 @@ import javax.net.ssl.SSLContext;
  * with a responder on loopback in place of AWS and GitHub.
  */
 public final class CollectorPriming implements SnapshotSubject {
-    /** Enough for what a single event runs to be compiled; more rounds made no measurable difference. */
-    private static final int ROUNDS = 5;
+    /** After so many rounds the services forget everything: what they keep must not grow with the rounds. */
+    private static final int FORGET_AFTER = 10;
 
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:priming";
 
@@ -40,18 +41,25 @@ public final class CollectorPriming implements SnapshotSubject {
     private final FunctionFactory collectors;
     private final Runnable clearCaches;
     private final Clock clock;
+    private final PrimingRounds rounds;
 
     /**
      * @param environment the function's own, of which only what changes the path of an alert is taken
      * @param collectors makes the instance that is primed
      * @param clearCaches those of the instance that will serve events
+     * @param mostRounds at least one; fewer are run where more gain nothing
      */
     public CollectorPriming(
-            Map<String, String> environment, FunctionFactory collectors, Runnable clearCaches, Clock clock) {
+            Map<String, String> environment,
+            FunctionFactory collectors,
+            Runnable clearCaches,
+            Clock clock,
+            int mostRounds) {
         this.environment = environment;
         this.collectors = collectors;
         this.clearCaches = clearCaches;
         this.clock = clock;
+        this.rounds = PrimingRounds.of(Limits.of(mostRounds));
     }
 
     /**
@@ -65,7 +73,8 @@ public final class CollectorPriming implements SnapshotSubject {
             Runnable clearCaches,
             Clock clock,
             StructuredLog log) {
-        return SnapStart.register(new CollectorPriming(environment, collectors, clearCaches, clock), log);
+        return SnapStart.register(
+                new CollectorPriming(environment, collectors, clearCaches, clock, Limits.mostRoundsOfThisJvm()), log);
     }
 
     @Override
@@ -77,14 +86,36 @@ public final class CollectorPriming implements SnapshotSubject {
     public void prime() throws Exception {
         TlsPriming.run(clock.instant(), CollectorPriming::get);
         KeptConnectionPriming.run();
-        AwsAnswers aws = new AwsAnswers(throwAwayApp());
-        GitHubAnswers gitHub = new GitHubAnswers(clock);
-        try (LoopbackResponder responder = LoopbackResponder.start(request -> answer(aws, gitHub, request))) {
-            prime(responder.uri());
+        Services services = new Services(throwAwayApp(), clock);
+        try (LoopbackResponder responder = LoopbackResponder.start(services::answer)) {
+            prime(responder.uri(), services);
         }
     }
 
-    private void prime(URI responder) throws Exception {
+    /** What the collector calls. Asked by the responder's thread, told to forget by another while that waits. */
+    private static final class Services {
+        private final String app;
+        private final Clock clock;
+        private volatile AwsAnswers aws;
+        private volatile GitHubAnswers gitHub;
+
+        Services(String app, Clock clock) {
+            this.app = app;
+            this.clock = clock;
+            forget();
+        }
+
+        void forget() {
+            aws = new AwsAnswers(app);
+            gitHub = new GitHubAnswers(clock);
+        }
+
+        Answer answer(Request request) {
+            return aws.answer(request).orElseGet(() -> gitHub.answer(request));
+        }
+    }
+
+    private void prime(URI responder, Services services) throws Exception {
         List<String> failures = new CopyOnWriteArrayList<>();
         StructuredLog log = new StructuredLog(clock, line -> {
             if (line.contains("\"level\":\"ERROR\"")) {
@@ -95,7 +126,7 @@ public final class CollectorPriming implements SnapshotSubject {
             FunctionInstance collector =
                     collectors.create(primingSettings(responder), awsSettings(responder), log, clock);
             try {
-                handleLives(collector);
+                handleLives(collector, services);
             } finally {
                 collector.end().close();
             }
@@ -105,10 +136,13 @@ public final class CollectorPriming implements SnapshotSubject {
         }
     }
 
-    private void handleLives(FunctionInstance collector) throws IOException {
+    private void handleLives(FunctionInstance collector, Services services) throws IOException, InterruptedException {
         RuntimeCall call = new RuntimeCall(collector.handler());
         Instant start = clock.instant();
-        for (int round = 0; round < ROUNDS; round++) {
+        rounds.run(round -> {
+            if (round % FORGET_AFTER == 0) {
+                services.forget();
+            }
             // Secret, token and connections are fetched again: that is the first thing to do after a restore.
             collector.clearCaches().run();
             for (SamplePhase phase : SamplePhase.values()) {
@@ -116,7 +150,7 @@ public final class CollectorPriming implements SnapshotSubject {
                 Instant at = start.plusMillis(10L * (round * SamplePhase.values().length + phase.ordinal()));
                 handleMessages(call, SampleMessages.of(phase, at), at);
             }
-        }
+        });
     }
 
     /** All at once, and one alone: a single alert is handled without further threads. */
@@ -172,10 +206,6 @@ public final class CollectorPriming implements SnapshotSubject {
                 Optional.of("us-east-1"),
                 Map.of("DYNAMODB", responder, "SQS", responder, "SECRETS_MANAGER", responder),
                 Optional.empty());
-    }
-
-    private static Answer answer(AwsAnswers aws, GitHubAnswers gitHub, Request request) {
-        return aws.answer(request).orElseGet(() -> gitHub.answer(request));
     }
 
     /** The secret of an App that does not exist, with a key nobody keeps. */

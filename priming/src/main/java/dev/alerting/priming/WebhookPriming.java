@@ -7,6 +7,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.SamplePhase;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.priming.LoopbackResponder.Answer;
+import dev.alerting.priming.PrimingRounds.Limits;
 import dev.alerting.priming.SampleMessages.Sample;
 import java.io.IOException;
 import java.net.URI;
@@ -23,9 +24,6 @@ import java.util.UUID;
  * responder on loopback in place of AWS.
  */
 public final class WebhookPriming implements SnapshotSubject {
-    /** Enough for what a single request runs to be compiled; more rounds made no measurable difference. */
-    private static final int ROUNDS = 20;
-
     private static final String HEADER = "x-priming-token";
 
     private static final Map<String, String> ENVIRONMENT =
@@ -34,15 +32,18 @@ public final class WebhookPriming implements SnapshotSubject {
     private final FunctionFactory webhooks;
     private final Runnable clearCaches;
     private final Clock clock;
+    private final PrimingRounds rounds;
 
     /**
      * @param webhooks makes the instance that is primed
      * @param clearCaches those of the instance that will serve events
+     * @param mostRounds at least one; fewer are run where more gain nothing
      */
-    public WebhookPriming(FunctionFactory webhooks, Runnable clearCaches, Clock clock) {
+    public WebhookPriming(FunctionFactory webhooks, Runnable clearCaches, Clock clock, int mostRounds) {
         this.webhooks = webhooks;
         this.clearCaches = clearCaches;
         this.clock = clock;
+        this.rounds = PrimingRounds.of(Limits.of(mostRounds));
     }
 
     /**
@@ -52,7 +53,7 @@ public final class WebhookPriming implements SnapshotSubject {
      */
     public static Optional<Object> register(
             FunctionFactory webhooks, Runnable clearCaches, Clock clock, StructuredLog log) {
-        return SnapStart.register(new WebhookPriming(webhooks, clearCaches, clock), log);
+        return SnapStart.register(new WebhookPriming(webhooks, clearCaches, clock, Limits.mostRoundsOfThisJvm()), log);
     }
 
     @Override
@@ -77,11 +78,11 @@ public final class WebhookPriming implements SnapshotSubject {
         FunctionInstance webhook = webhooks.create(ENVIRONMENT, aws, silent, clock);
         try {
             RuntimeCall call = new RuntimeCall(webhook.handler());
-            for (int round = 0; round < ROUNDS; round++) {
+            rounds.run(round -> {
                 // The secret is read again: that is the first thing to do after a restore.
                 webhook.clearCaches().run();
                 sendRound(call, token);
-            }
+            });
         } finally {
             webhook.end().close();
         }

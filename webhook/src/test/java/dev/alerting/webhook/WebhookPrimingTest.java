@@ -19,7 +19,7 @@ class WebhookPrimingTest {
     private final ScriptedSecretStore store = new ScriptedSecretStore("{\"X-Token\": \"good\"}");
     private final SenderAuthenticator authenticator = new SenderAuthenticator(store, "secret", Clock.systemUTC());
     private final WebhookPriming priming =
-            new WebhookPriming(WebhookHandler::createInstance, authenticator::clearCaches, Clock.systemUTC());
+            new WebhookPriming(WebhookHandler::createInstance, authenticator::clearCaches, Clock.systemUTC(), 2);
 
     @Test
     void primingRunsEveryPathWithoutTheFunctionsOwnSecretAndLeavesNoThread() throws Exception {

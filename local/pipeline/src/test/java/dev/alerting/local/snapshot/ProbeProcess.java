@@ -38,6 +38,8 @@ final class ProbeProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
+                        // What is compiled in the end is measured, not tested.
+                        "-Dalerting.priming.rounds=" + Integer.getInteger("alerting.priming.rounds", 5),
                         "-Xlog:class+load:file=" + folder.resolve("classes.log"),
                         "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                         "-Djdk.net.hosts.file=" + noHosts,
