@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param claim the right to write to the issue
  * @param opening an attempt to open the issue whose end is not recorded
  * @param closedByPersonAt when a person closed the issue of this episode, or that of {@code movesFrom}
+ * @param numbers by which people name its rows
+ * @param requests what people have asked for on its issue
  * @param version goes up by one with each write; 0 before the first
  */
 public record Storm(
@@ -40,6 +42,8 @@ public record Storm(
         Optional<Claim> claim,
         Optional<Opening> opening,
         Optional<Instant> closedByPersonAt,
+        RowNumbers numbers,
+        StormRequests requests,
         long version) {
     /** Longer than any record whose row it was: an episode's number must not come again while rows name it. */
     public static final Duration TIME_TO_LIVE = AlertRecord.TIME_TO_LIVE.plusDays(60);
@@ -212,6 +216,8 @@ public record Storm(
         private Optional<Claim> claim = Optional.empty();
         private Optional<Opening> opening = Optional.empty();
         private Optional<Instant> closedByPersonAt = Optional.empty();
+        private RowNumbers numbers = RowNumbers.NONE;
+        private StormRequests requests = StormRequests.NONE;
         private long version;
 
         Builder(Key key, Instant changedAt) {
@@ -233,6 +239,8 @@ public record Storm(
             claim = from.claim;
             opening = from.opening;
             closedByPersonAt = from.closedByPersonAt;
+            numbers = from.numbers;
+            requests = from.requests;
             version = from.version;
         }
 
@@ -300,6 +308,16 @@ public record Storm(
             return this;
         }
 
+        public Builder numbers(RowNumbers value) {
+            numbers = value;
+            return this;
+        }
+
+        public Builder requests(StormRequests value) {
+            requests = value;
+            return this;
+        }
+
         public Builder version(long value) {
             version = value;
             return this;
@@ -321,6 +339,8 @@ public record Storm(
                     claim,
                     opening,
                     closedByPersonAt,
+                    numbers,
+                    requests,
                     version);
         }
     }

@@ -3,6 +3,7 @@ package dev.alerting.collector.state;
 import dev.alerting.common.event.Priority;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,8 @@ final class StormItem {
             put(item, "looked_at", opening.lookedAt());
         });
         put(item, "manually_closed_at", storm.closedByPersonAt());
+        put(item, storm.numbers());
+        put(item, storm.requests());
         item.put("version", number(storm.version()));
         item.put("ttl_expires_at", number(expires.getEpochSecond()));
         return item;
@@ -96,6 +99,8 @@ final class StormItem {
                         .map(owner -> new Storm.Claim(
                                 owner, Instant.parse(item.get("lease_until").s()))))
                 .closedByPerson(time(item, "manually_closed_at"))
+                .numbers(numbers(item))
+                .requests(requests(item))
                 .version(Long.parseLong(item.get("version").n()));
         storm.phase(
                 Storm.Phase.valueOf(item.get("phase").s()),
@@ -106,6 +111,57 @@ final class StormItem {
                 .ifPresent(since -> storm.opening(Optional.of(new Storm.Opening(since, time(item, "looked_at")))));
         time(item, "shown_at").ifPresent(at -> shown(item).ifPresent(shown -> storm.shows(shown, at)));
         return storm.build();
+    }
+
+    private static void put(Map<String, AttributeValue> item, RowNumbers numbers) {
+        if (numbers.equals(RowNumbers.NONE)) {
+            return;
+        }
+        item.put("last_row", number(numbers.last()));
+        item.put(
+                "row_numbers",
+                AttributeValue.fromL(numbers.byFingerprint().entrySet().stream()
+                        .map(entry -> text(entry.getValue() + " " + entry.getKey()))
+                        .toList()));
+    }
+
+    /** None in what an earlier version wrote: then they are given with the next look. */
+    private static RowNumbers numbers(Map<String, AttributeValue> item) {
+        Map<String, Integer> byFingerprint = new LinkedHashMap<>();
+        optional(item, "row_numbers", AttributeValue::l).orElse(List.of()).stream()
+                .map(one -> one.s().split(" "))
+                .forEach(parts -> byFingerprint.put(parts[1], Integer.valueOf(parts[0])));
+        return new RowNumbers(
+                optional(item, "last_row", AttributeValue::n)
+                        .map(Integer::valueOf)
+                        .orElse(0),
+                byFingerprint);
+    }
+
+    private static void put(Map<String, AttributeValue> item, StormRequests requests) {
+        if (!requests.seenTo().isEmpty()) {
+            item.put(
+                    "seen_to",
+                    AttributeValue.fromL(
+                            requests.seenTo().stream().map(StormItem::text).toList()));
+        }
+        requests.answering().ifPresent(answering -> {
+            item.put("answering", text(answering.request()));
+            item.put("answering_since", text(answering.since().toString()));
+            put(item, "answering_looked_at", answering.lookedAt());
+        });
+    }
+
+    private static StormRequests requests(Map<String, AttributeValue> item) {
+        return new StormRequests(
+                optional(item, "seen_to", AttributeValue::l).orElse(List.of()).stream()
+                        .map(AttributeValue::s)
+                        .toList(),
+                optional(item, "answering", AttributeValue::s)
+                        .map(request -> new StormRequests.Answering(
+                                request,
+                                Instant.parse(item.get("answering_since").s()),
+                                time(item, "answering_looked_at"))));
     }
 
     /** Empty as well for what an earlier version wrote, which knew less of it: then it is shown anew. */

@@ -257,7 +257,7 @@ public final class StormKeeper {
         }
 
         private StormTally tally(String rows) {
-            StormTally tally = new StormTally();
+            StormTally tally = new StormTally(storm.numbers());
             store.rows(rows, tally::add);
             return tally;
         }
@@ -327,7 +327,7 @@ public final class StormKeeper {
                 // Nothing to see, or not yet; or it ends without an issue, and its rows get their own.
                 return false;
             }
-            save(storm.toBuilder().opening(Optional.of(new Storm.Opening(now, Optional.empty()))));
+            save(numbered(tally).opening(Optional.of(new Storm.Opening(now, Optional.empty()))));
             StormRenderer.Text text = renderer.text(storm, tally);
             IssueDraft draft = renderer.draft(storm, text);
             Outcome<Integer> created = tracker.create(draft, Lane.P0);
@@ -396,8 +396,14 @@ public final class StormKeeper {
             notBefore.put(storm.key().hash(), now.plus(wait.compareTo(atLeast) > 0 ? wait : atLeast));
         }
 
+        /** With a number for each row that is about to be shown. */
+        private Storm.Builder numbered(StormTally tally) {
+            return storm.toBuilder().numbers(storm.numbers().with(tally.named(StormRenderer.MAX_ROWS)));
+        }
+
         private void show(StormTally tally) {
-            StormRenderer.Text text = renderer.text(storm, tally);
+            Storm numbered = numbered(tally).build();
+            StormRenderer.Text text = renderer.text(numbered, tally);
             Optional<Storm.Shown> known = storm.shown()
                     .filter(shown -> shown.hash().equals(text.shown().hash()));
             if (known.isPresent()) {
@@ -413,6 +419,10 @@ public final class StormKeeper {
             Optional<IssueView.Open> open = look();
             if (open.isEmpty()) {
                 return;
+            }
+            if (!numbered.equals(storm)) {
+                // Before people see them: they may name a row at once.
+                save(numbered.toBuilder());
             }
             Outcome<Done> edited = tracker.edit(number(), edit(open.get(), text));
             switch (edited) {

@@ -3,6 +3,7 @@ package dev.alerting.collector.storm;
 import dev.alerting.collector.issue.IssueDraft;
 import dev.alerting.collector.issue.IssueRenderer;
 import dev.alerting.collector.issue.Marker;
+import dev.alerting.collector.state.RowNumbers;
 import dev.alerting.collector.state.Storm;
 import dev.alerting.collector.storm.StormTally.Alike;
 import dev.alerting.collector.storm.StormTally.Line;
@@ -160,13 +161,15 @@ public final class StormRenderer {
                         .append(", the last at ")
                         .append(time(tally.lastSince().orElse(first)))
                         .append(".\n"));
-        text.append("Closing this issue closes all of them until they fire anew. A P0 gets an issue of its own.\n\n");
+        text.append(
+                        "Closing this issue closes all of them until they fire anew. A P0 gets an issue of its own. `/promote")
+                .append(" <row>` in a comment gives one to the row of that number.\n\n");
         if (ofTeam) {
-            text.append("| Priority | Rule | Alert | Since | State |\n|---|---|---|---|---|\n");
+            text.append("| Row | Priority | Rule | Alert | Since | State |\n|---|---|---|---|---|---|\n");
         } else {
-            text.append("| Priority | Alert | Since | State |\n|---|---|---|---|\n");
+            text.append("| Row | Priority | Alert | Since | State |\n|---|---|---|---|---|\n");
         }
-        int left = table(text, tally, ofTeam, most);
+        int left = table(text, storm.numbers(), tally, ofTeam, most);
         if (left > 0) {
             text.append("\nand ").append(count(left, "more")).append('.');
         }
@@ -175,7 +178,7 @@ public final class StormRenderer {
     }
 
     /** Gives how many alerts are not in it. */
-    private static int table(StringBuilder text, StormTally tally, boolean withRule, int most) {
+    private static int table(StringBuilder text, RowNumbers numbers, StormTally tally, boolean withRule, int most) {
         int rows = 0;
         int alerts = 0;
         for (Map.Entry<Line, Alike> entry : tally.lines().entrySet()) {
@@ -185,7 +188,13 @@ public final class StormRenderer {
             Line line = entry.getKey();
             Alike alike = entry.getValue();
             String strike = line.shown() == Shown.FIRING ? "" : "~~";
-            text.append("| ").append(line.priority()).append(" | ");
+            text.append("| ")
+                    .append(numbers.of(alike.named().fingerprint())
+                            .map(String::valueOf)
+                            .orElse(""))
+                    .append(" | ")
+                    .append(line.priority())
+                    .append(" | ");
             if (withRule) {
                 text.append(cell(line.rule(), MAX_RULE)).append(" | ");
             }

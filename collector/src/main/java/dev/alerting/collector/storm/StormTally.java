@@ -1,6 +1,7 @@
 package dev.alerting.collector.storm;
 
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.RowNumbers;
 import dev.alerting.collector.state.StormStore.Row;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
@@ -50,14 +51,17 @@ final class StormTally {
         RESOLVED
     }
 
-    /** @param since of the first of them */
-    record Alike(int count, Optional<Instant> since) {
-        private Alike with(Row row) {
+    /**
+     * @param since of the first of them
+     * @param named the one that the line's number is for
+     */
+    record Alike(int count, Optional<Instant> since, Row named) {
+        private Alike with(Row row, Comparator<Row> byNumber) {
             Optional<Instant> first = since.isPresent()
                             && row.since().filter(since.get()::isAfter).isEmpty()
                     ? since
                     : row.since();
-            return new Alike(count + 1, first);
+            return new Alike(count + 1, first, byNumber.compare(row, named) < 0 ? row : named);
         }
     }
 
@@ -65,6 +69,7 @@ final class StormTally {
             .thenComparing(row -> row.since().orElse(Instant.MAX))
             .thenComparing(Row::fingerprint);
 
+    private final Comparator<Row> byNumber;
     private final TreeMap<Line, Alike> lines = new TreeMap<>();
     private final Map<Shown, Map<Priority, Integer>> counts = new EnumMap<>(Shown.class);
     private final TreeSet<String> teams = new TreeSet<>();
@@ -77,13 +82,22 @@ final class StormTally {
     private Optional<Instant> lastSince = Optional.empty();
     private Optional<Instant> lastPlacedAt = Optional.empty();
 
+    /** @param numbers that people know rows by already */
+    StormTally(RowNumbers numbers) {
+        // What a line names is to stay the same for as long as it is there.
+        byNumber = Comparator.comparing(
+                        (Row row) -> numbers.of(row.fingerprint()).orElse(Integer.MAX_VALUE))
+                .thenComparing(row -> row.since().orElse(Instant.MAX))
+                .thenComparing(Row::fingerprint);
+    }
+
     void add(Row row) {
         Shown shown = shown(row);
         counts.computeIfAbsent(shown, key -> new EnumMap<>(Priority.class)).merge(row.priority(), 1, Integer::sum);
         lines.merge(
                 new Line(shown, row.priority(), row.rule(), row.title()),
-                new Alike(1, row.since()),
-                (known, one) -> known.with(row));
+                new Alike(1, row.since(), row),
+                (known, one) -> known.with(row, byNumber));
         if (lines.size() > MAX_LINES) {
             lines.pollLastEntry();
         }
@@ -163,6 +177,15 @@ final class StormTally {
     /** In the order they are shown, the most important first; not all of many. */
     Map<Line, Alike> lines() {
         return lines;
+    }
+
+    /** The fingerprints of those that still fire and that the first lines name. */
+    List<String> named(int most) {
+        return lines.entrySet().stream()
+                .limit(most)
+                .filter(entry -> entry.getKey().shown() == Shown.FIRING)
+                .map(entry -> entry.getValue().named().fingerprint())
+                .toList();
     }
 
     List<String> teams() {

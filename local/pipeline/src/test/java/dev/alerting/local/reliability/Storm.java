@@ -53,6 +53,7 @@ final class Storm {
     private static final Pattern NAME = Pattern.compile("(?:Alert|Late) \\d{5}");
     private static final Pattern STORM_TITLE = Pattern.compile("^\\[P\\d] Storm: .* \\((\\d+) alerts?\\)$");
     private static final Pattern STORM_ID = Pattern.compile("ID=([0-9a-f]+\\.\\d+)");
+    private static final Pattern ROW = Pattern.compile("\\| \\d* \\| P[0-3] ");
     private static final Pattern COUNTS = Pattern.compile("\\*\\*(\\d+) firing\\*\\*, (\\d+) resolved");
 
     private final Simulation simulation;
@@ -164,7 +165,7 @@ final class Storm {
 
         /** A storm's text shows those it names, and all of its rows if its counts are theirs. */
         private void show(String body) {
-            body.lines().filter(line -> line.startsWith("| P")).forEach(line -> {
+            body.lines().filter(line -> ROW.matcher(line).lookingAt()).forEach(line -> {
                 Matcher name = NAME.matcher(line);
                 if (name.find()) {
                     visible.putIfAbsent(name.group(), now());

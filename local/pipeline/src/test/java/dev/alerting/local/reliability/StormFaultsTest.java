@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
+import dev.alerting.collector.state.RowNumbers;
 import dev.alerting.collector.state.Storm;
 import dev.alerting.collector.state.StormStore;
 import dev.alerting.common.json.Json;
@@ -74,6 +75,41 @@ class StormFaultsTest {
 
         assertThat(storm().isOpen()).isFalse();
         assertThat(storm().body()).contains("None fires any more");
+    }
+
+    @Test
+    void aRowKeepsItsNumberWhileOthersComeAndGo() {
+        fire("a", "b", "d", "e");
+        pass(1);
+        assertThat(List.of(number("d"), number("e"))).containsExactly("1", "2");
+
+        // Above those that are there already.
+        fire("c");
+        end("d");
+        pass(2);
+
+        assertThat(List.of(number("c"), number("d"), number("e"))).containsExactly("3", "1", "2");
+    }
+
+    /** One that a build of before has left. */
+    @Test
+    void rowsWithoutNumbersGetThem() {
+        fire("a", "b", "c");
+        pass(1);
+        String hash = storm().body().replaceAll("(?s).*storm=([0-9a-f]{64}).*", "$1");
+        Storm known = simulation.storms().read(hash).orElseThrow();
+        assertThat(simulation
+                        .storms()
+                        .write(known.toBuilder()
+                                .numbers(RowNumbers.NONE)
+                                .version(known.version() + 1)
+                                .build()))
+                .isTrue();
+
+        fire("d");
+        pass(1);
+
+        assertThat(List.of(number("c"), number("d"))).containsExactly("1", "2");
     }
 
     @Test
@@ -380,6 +416,10 @@ class StormFaultsTest {
                 .filter(issue -> issue.title().endsWith(" " + name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private String number(String name) {
+        return line(name).split(" \\| ", 2)[0].replace("| ", "");
     }
 
     private String line(String name) {
