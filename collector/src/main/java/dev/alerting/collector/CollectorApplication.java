@@ -4,6 +4,7 @@ import dev.alerting.collector.budget.BudgetLimits;
 import dev.alerting.collector.budget.ContentBudget;
 import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.command.QuietEnds;
+import dev.alerting.collector.command.StormCommands;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.delivery.HeartbeatCheck;
@@ -157,7 +158,18 @@ final class CollectorApplication {
                 failure -> log.error("the block of an issue could not be made")
                         .withUnexpected(failure)
                         .write());
-        this.issueEvents = new IssueEvents(reconciler, tracker, silenceStore, clock);
+        this.issueEvents = new IssueEvents(
+                reconciler,
+                tracker,
+                silenceStore,
+                new StormCommands(
+                        reconciler,
+                        tracker,
+                        stormStore,
+                        new StormCommands.Options(config.recoveryWait(), config.shadow()),
+                        clock,
+                        () -> UUID.randomUUID().toString()),
+                clock);
         this.stormKeeper = new StormKeeper(
                 storms,
                 stormStore,

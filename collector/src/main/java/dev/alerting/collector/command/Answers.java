@@ -25,11 +25,43 @@ final class Answers {
             | `/team <name>` | another team owns it, until the alert has ended |
             | `/noise <why>`, `/useful` | whether it was good to be told |
             | `/cause <text>` | what it was |
+            | `/promote <row>` | only on the issue of a storm: the row of that number gets an issue of its own |
             | `/help` | this list |
 
             Commands need the role triage or more in this repository.""";
 
+    /** For a command that is for a single alert. */
+    static final String OF_SINGLE_ALERTS =
+            "On the issue of a storm there are `/promote <row>`, which gives a row an issue of its own, and `/help`; the"
+                    + " other commands are for issues of single alerts. Closing this issue closes all of its rows.";
+
+    static final String STORM_OVER = "This storm is over, and its rows with it.";
+
     private Answers() {}
+
+    static String noSuchRow(int row) {
+        return "There is no row " + row + ". The numbers stand in the first column of the table.";
+    }
+
+    static String rowOver(int row) {
+        return "The alert of row " + row + " has ended.";
+    }
+
+    static String rowClosed(int row) {
+        return "Row " + row + " was closed by a person.";
+    }
+
+    static String rowHasIssue(int row, int issue) {
+        return "Row " + row + " has an issue of its own: #" + issue + ".";
+    }
+
+    static String rowElsewhere(int row) {
+        return "The alert of row " + row + " is a row of another storm by now.";
+    }
+
+    static String rowRefused(int row) {
+        return "GitHub does not accept an issue for row " + row + ".";
+    }
 
     static String mistaken(Marker marker, CommandLine line, String usage) {
         return marker.text() + "\n" + SafeText.codeSpan(line.toString()) + " was not understood. " + usage;

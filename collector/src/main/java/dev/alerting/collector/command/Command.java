@@ -50,9 +50,9 @@ sealed interface Command {
     /**
      * A row of a storm is to get an issue of its own.
      *
-     * @param row which one
+     * @param row its number in the storm's issue
      */
-    record Promote(String row) implements Command {}
+    record Promote(int row) implements Command {}
 
     record Help() implements Command {}
 

@@ -1,13 +1,16 @@
 package dev.alerting.collector.command;
 
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.issue.IssueActivity.Commented;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds the commands in a comment: lines of their own, in what is prose. What stands in code, quotes, HTML or links was
@@ -48,6 +51,15 @@ public final class CommandParser {
             }
         }
         return commands;
+    }
+
+    /** Those of a comment that are not in what it was before somebody edited it. */
+    static List<CommandLine> parseNew(Commented comment) {
+        Set<String> known =
+                parse(comment.previous()).stream().map(CommandLine::key).collect(Collectors.toSet());
+        return parse(comment.text()).stream()
+                .filter(line -> !known.contains(line.key()))
+                .toList();
     }
 
     private static List<Matcher> findIn(MarkdownBlocks.Paragraph paragraph, List<String> lines) {

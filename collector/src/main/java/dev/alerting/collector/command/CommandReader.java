@@ -32,7 +32,7 @@ final class CommandReader {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,5}) ?([mhd])", Pattern.CASE_INSENSITIVE);
 
-    static final String PROMOTE = "`/promote` is not available yet. A P0 in a storm always gets an issue of its own.";
+    private static final Pattern ROW = Pattern.compile("\\d{1,6}");
 
     private static final Pattern OF_RULE = Pattern.compile("(.*?)[ \\t]+rule", Pattern.CASE_INSENSITIVE);
 
@@ -56,7 +56,10 @@ final class CommandReader {
             case "keep-open" -> withoutArgument(line, new KeepOpen());
             case "team" ->
                 Teams.parseOne(argument).<Command>map(Team::new).orElseGet(() -> new Mistaken("`/team <name>`"));
-            case "promote" -> argument.isEmpty() ? new Mistaken(PROMOTE) : new Promote(argument);
+            case "promote" ->
+                ROW.matcher(argument).matches()
+                        ? new Promote(Integer.parseInt(argument))
+                        : new Mistaken("`/promote <row>`, with a number from the table of a storm");
             case "help" -> new Help();
             default -> throw new IllegalArgumentException("no command: " + line.word());
         };

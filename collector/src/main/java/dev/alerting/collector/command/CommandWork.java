@@ -126,8 +126,8 @@ final class CommandWork {
             }
             case Team team when isOver() -> answerMistake(OVER);
             case Team team -> moveTo(team.name());
-            // An alert that has an issue of its own is not a row.
-            case Promote promote -> answerMistake(CommandReader.PROMOTE);
+            case Promote promote ->
+                answerMistake("It is for the issue of a storm. This alert has an issue of its own: this one.");
             case Help help -> {
                 effects.react(comment, Reaction.DONE).say(Answers::help);
                 yield act(Action.COMMAND, Intent.COMMENT, next());

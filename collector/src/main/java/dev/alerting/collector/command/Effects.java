@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * for a lost one of ours and open another issue. So nothing that comes after the closing can fail the request.
  */
 final class Effects {
-    private static final int ACTION_ID_LENGTH = 16;
+    static final int ACTION_ID_LENGTH = 16;
 
     private final IssueTracker tracker;
     private final AlertRecord record;
@@ -130,13 +130,13 @@ final class Effects {
     }
 
     /** Whether it took effect does not matter: it is done again, and no trace of it has to be looked for. */
-    private static Outcome<Done> repeatable(Outcome<Done> outcome) {
+    static Outcome<Done> repeatable(Outcome<Done> outcome) {
         return outcome instanceof Unknown<Done> unknown
                 ? new Unavailable<>(Cause.OUTAGE, unknown.reason(), Duration.ZERO)
                 : withoutRefusal(outcome);
     }
 
-    private static Outcome<Done> withoutRefusal(Outcome<Done> outcome) {
+    static Outcome<Done> withoutRefusal(Outcome<Done> outcome) {
         return outcome instanceof Refused<Done> ? new Applied<>(Done.DONE) : outcome;
     }
 }

@@ -31,14 +31,13 @@ import dev.alerting.common.issue.Labels;
 import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.issue.LivingBody.Box;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
+import dev.alerting.common.sender.Interpretation.StormComment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Works on what people do on our issues. Each event is work on one alert's record, under a claim like any event of the
@@ -66,12 +65,15 @@ public final class IssueEvents implements RecordRepairs.Activities {
     private final Reconciler reconciler;
     private final IssueTracker tracker;
     private final SilenceStore silences;
+    private final StormCommands storms;
     private final Clock clock;
 
-    public IssueEvents(Reconciler reconciler, IssueTracker tracker, SilenceStore silences, Clock clock) {
+    public IssueEvents(
+            Reconciler reconciler, IssueTracker tracker, SilenceStore silences, StormCommands storms, Clock clock) {
         this.reconciler = reconciler;
         this.tracker = tracker;
         this.silences = silences;
+        this.storms = storms;
         this.clock = clock;
     }
 
@@ -82,6 +84,16 @@ public final class IssueEvents implements RecordRepairs.Activities {
             reconciler.show(event.fingerprint(), leaseUntil);
         }
         return result;
+    }
+
+    @Override
+    public Result handle(StormComment comment, Instant leaseUntil) {
+        return storms.handle(comment, leaseUntil);
+    }
+
+    @Override
+    public boolean asks(StormComment comment) {
+        return storms.asks(comment);
     }
 
     private Result work(IssueEvent event, Instant leaseUntil) {
@@ -142,15 +154,9 @@ public final class IssueEvents implements RecordRepairs.Activities {
 
     /** Each command on its own: those done before an interruption are recognized when the event is redelivered. */
     private Result handleComment(IssueEvent event, Commented comment, Instant leaseUntil) {
-        Set<String> known = CommandParser.parse(comment.previous()).stream()
-                .map(CommandLine::key)
-                .collect(Collectors.toSet());
-        List<CommandLine> lines = CommandParser.parse(comment.text()).stream()
-                .filter(line -> !known.contains(line.key()))
-                .toList();
-        Right right = new Right(event.actor());
+        Right right = new Right(tracker, event.actor());
         Result result = new Result.Done(Action.SKIP_DUPLICATE, Optional.of(event.issue()));
-        for (CommandLine line : lines) {
+        for (CommandLine line : CommandParser.parseNew(comment)) {
             result = reconcile(
                     event, record -> decideCommand(record, event.actor(), comment.comment(), line, right), leaseUntil);
             if (!(result instanceof Result.Done done) || done.action() == Action.COMMAND_REFUSED) {
@@ -158,23 +164,6 @@ public final class IssueEvents implements RecordRepairs.Activities {
             }
         }
         return result;
-    }
-
-    /** Whether somebody may give commands. Asked once for a comment, and only if there is something new in it. */
-    private final class Right {
-        private final String login;
-        private Optional<Outcome<Boolean>> answer = Optional.empty();
-
-        private Right(String login) {
-            this.login = login;
-        }
-
-        private Outcome<Boolean> ask() {
-            if (answer.isEmpty()) {
-                answer = Optional.of(tracker.hasTriageRole(login));
-            }
-            return answer.get();
-        }
     }
 
     private Step decideCommand(AlertRecord record, String actor, long comment, CommandLine line, Right right) {

@@ -136,7 +136,7 @@ public final class BatchProcessor {
 
         private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
-        private final List<Interpretation.IssueEvent> issueEvents = new ArrayList<>();
+        private final List<Interpretation.OnIssue> issueEvents = new ArrayList<>();
         private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
         private final List<Interpretation.Tick> ticks = new ArrayList<>();
         private final List<Interpretation.SweepRequest> sweeps = new ArrayList<>();
@@ -167,7 +167,7 @@ public final class BatchProcessor {
                                     : senderErrors.resolvedAlert(alert.origin(), message.sentAt(), delivery)));
                 }
                 case Interpretation.Ignored ignored -> telemetry.recordIgnored(message, ignored);
-                case Interpretation.IssueEvent event -> progress.issueEvents.add(event);
+                case Interpretation.OnIssue event -> progress.issueEvents.add(event);
                 case Interpretation.Heartbeat heartbeat -> progress.heartbeats.add(heartbeat);
                 case Interpretation.Tick tick -> progress.ticks.add(tick);
                 case Interpretation.SweepRequest request -> progress.sweeps.add(request);
@@ -275,8 +275,7 @@ public final class BatchProcessor {
         }
     }
 
-    private void handleIssueEvent(
-            Interpretation.IssueEvent event, Message message, Progress progress, Deadline deadline) {
+    private void handleIssueEvent(Interpretation.OnIssue event, Message message, Progress progress, Deadline deadline) {
         Result result = handle(event, message, deadline);
         switch (result) {
             case Result.Done done -> {
@@ -295,15 +294,20 @@ public final class BatchProcessor {
         }
     }
 
-    private Result handle(Interpretation.IssueEvent event, Message message, Deadline deadline) {
+    private Result handle(Interpretation.OnIssue event, Message message, Deadline deadline) {
         if (!deadline.leaves(options.timeForOne(), clock.instant())) {
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
             Optional<Result.Retry> heldBack = reconciler.heldBack();
-            return heldBack.isPresent()
-                    ? heldBack.get()
-                    : issueEvents.handle(event, deadline.at().plus(CLOCK_SKEW));
+            if (heldBack.isPresent()) {
+                return heldBack.get();
+            }
+            Instant leaseUntil = deadline.at().plus(CLOCK_SKEW);
+            return switch (event) {
+                case Interpretation.IssueEvent ofAlert -> issueEvents.handle(ofAlert, leaseUntil);
+                case Interpretation.StormComment ofStorm -> issueEvents.handle(ofStorm, leaseUntil);
+            };
         } catch (RuntimeException | Error e) {
             telemetry.recordIssueEventFailure(message, event, e);
             return new Result.Retry(Kind.HELD_BACK, "internal error: " + e, Duration.ZERO);

@@ -181,7 +181,7 @@ final class BatchTelemetry {
                 .write();
     }
 
-    void recordIssueEvent(Message message, Interpretation.IssueEvent event, Result.Done done) {
+    void recordIssueEvent(Message message, Interpretation.OnIssue event, Result.Done done) {
         String action = done.action().name();
         metrics.count("Actions", Map.of("action", action));
         metrics.count("Actions", Map.of("action", action, "source", AlertSource.GITHUB.attribute()));
@@ -190,7 +190,7 @@ final class BatchTelemetry {
                 .write();
     }
 
-    void recordIssueEventRetry(Message message, Interpretation.IssueEvent event, Result.Retry retry, Duration delay) {
+    void recordIssueEventRetry(Message message, Interpretation.OnIssue event, Result.Retry retry, Duration delay) {
         metrics.count("Retries", Map.of("kind", retry.kind().name()));
         addFields(message, event, log.warn("issue event will be retried"))
                 .with("action", "RETRY")
@@ -201,7 +201,7 @@ final class BatchTelemetry {
                 .write();
     }
 
-    void recordIssueEventFailure(Message message, Interpretation.IssueEvent event, Throwable failure) {
+    void recordIssueEventFailure(Message message, Interpretation.OnIssue event, Throwable failure) {
         addFields(message, event, log.error("issue event failed"))
                 .withUnexpected(failure)
                 .write();
@@ -209,9 +209,12 @@ final class BatchTelemetry {
 
     /** Who did it is in the issue's own history, so the log names nobody. */
     private static StructuredLog.Entry addFields(
-            Message message, Interpretation.IssueEvent event, StructuredLog.Entry entry) {
+            Message message, Interpretation.OnIssue event, StructuredLog.Entry entry) {
+        switch (event) {
+            case Interpretation.IssueEvent ofAlert -> entry.with("fingerprint", ofAlert.fingerprint());
+            case Interpretation.StormComment ofStorm -> entry.with("storm", ofStorm.storm() + "." + ofStorm.episode());
+        }
         return entry.with("messageId", message.id())
-                .with("fingerprint", event.fingerprint())
                 .with("source", AlertSource.GITHUB.attribute())
                 .with("issue", event.issue())
                 .with("activity", event.activity().getClass().getSimpleName());

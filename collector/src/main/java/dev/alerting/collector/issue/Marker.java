@@ -12,17 +12,33 @@ public record Marker(String text) {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
 
     private static final Pattern ISSUE =
-            Pattern.compile("<!-- alerting-infra fingerprint=([0-9a-f]{8,64}) episode=(\\d{1,9}) -->");
+            Pattern.compile("<!-- alerting-infra (fingerprint|storm)=([0-9a-f]{8,64}) episode=(\\d{1,9}) -->");
 
     /** What an issue is for. */
-    public record Episode(String fingerprint, int number) {}
+    public sealed interface Subject {}
+
+    /** One alert. */
+    public record Episode(String fingerprint, int number) implements Subject {}
+
+    /** @param storm hash of what the storm is about */
+    public record Storm(String storm, int number) implements Subject {}
 
     /** Reads the marker of an issue of ours. */
-    public static Optional<Episode> readIssue(String body) {
+    public static Optional<Subject> read(String body) {
         Matcher marker = ISSUE.matcher(body);
-        return marker.lookingAt()
-                ? Optional.of(new Episode(marker.group(1), Integer.parseInt(marker.group(2))))
-                : Optional.empty();
+        if (!marker.lookingAt()) {
+            return Optional.empty();
+        }
+        int number = Integer.parseInt(marker.group(3));
+        return Optional.of(
+                marker.group(1).equals("storm")
+                        ? new Storm(marker.group(2), number)
+                        : new Episode(marker.group(2), number));
+    }
+
+    /** As {@link #read}; empty where the issue is for no single alert. */
+    public static Optional<Episode> readIssue(String body) {
+        return read(body).filter(Episode.class::isInstance).map(Episode.class::cast);
     }
 
     public static Marker ofIssue(String fingerprint, int episode) {

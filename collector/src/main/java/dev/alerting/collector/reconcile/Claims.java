@@ -75,8 +75,8 @@ final class Claims {
                 claim.lookedAt().isPresent()
                         ? new Cleared(record.toBuilder().claim(Optional.empty()).build())
                         : lookAgain(record, claim, now);
-            case Unavailable<Recovery.Finding> unavailable -> new Blocked(retry(unavailable));
-            case Unknown<Recovery.Finding> unknown -> new Blocked(retry(unknown));
+            case Unavailable<Recovery.Finding> unavailable -> new Blocked(Result.notApplied(unavailable));
+            case Unknown<Recovery.Finding> unknown -> new Blocked(Result.notApplied(unknown));
             // The issue is gone, and any trace of the attempt with it.
             case Refused<Recovery.Finding> refused
             when refused.refusal() == Refusal.GONE && claim.intent() != Intent.CREATE ->
@@ -148,11 +148,11 @@ final class Claims {
             case Applied<AlertRecord> applied -> writeRecord(applied.value(), claimed, action);
             case Unknown<AlertRecord> unknown -> {
                 releaseClaim(claimed, Optional.of(claim.abandonedAt(clock.instant())));
-                yield retry(unknown);
+                yield Result.notApplied(unknown);
             }
             default -> {
                 releaseClaim(claimed, Optional.empty());
-                yield notApplied(outcome);
+                yield Result.notApplied(outcome);
             }
         };
     }
@@ -183,26 +183,5 @@ final class Claims {
         } catch (StateUnavailableException e) {
             // The lease expires on its own.
         }
-    }
-
-    /** What to say of an action that was not applied. */
-    static Result notApplied(Outcome<?> outcome) {
-        return switch (outcome) {
-            case Unavailable<?> unavailable -> retry(unavailable);
-            case Unknown<?> unknown -> retry(unknown);
-            // The issue disappeared between look and write; the next look will show that.
-            case Refused<?> refused
-            when refused.refusal() == Refusal.GONE -> new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
-            case Refused<?> refused -> new Result.Rejected(refused.reason());
-            case Applied<?> applied -> throw new IllegalStateException("it was applied");
-        };
-    }
-
-    private static Retry retry(Unknown<?> unknown) {
-        return new Retry(Kind.of(unknown.cause()), unknown.reason(), unknown.notBefore());
-    }
-
-    private static Retry retry(Unavailable<?> unavailable) {
-        return new Retry(Kind.of(unavailable.cause()), unavailable.reason(), unavailable.notBefore());
     }
 }

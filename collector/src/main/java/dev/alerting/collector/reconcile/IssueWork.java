@@ -30,6 +30,14 @@ public interface IssueWork {
         record Act(Action action, Intent intent, String actionId, AlertRecord next, Supplier<Outcome<Done>> effect)
                 implements Step {}
 
+        /**
+         * An issue of its own for a row of a storm.
+         *
+         * @param stormIssue which the new issue names
+         * @param next the row's record, with what is to be remembered once the issue is there
+         */
+        record Promote(AlertRecord.Row row, int stormIssue, AlertRecord next) implements Step {}
+
         /** GitHub could not be looked at. */
         record Postpone(Outcome<?> outcome) implements Step {}
     }

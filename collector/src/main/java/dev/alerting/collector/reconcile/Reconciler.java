@@ -207,7 +207,8 @@ public final class Reconciler {
                 new Result.Done(skip.action(), record.issue().number());
             case IssueWork.Step.Remember remember ->
                 skip(new Skip(remember.action(), Optional.of(remember.next())), record);
-            case IssueWork.Step.Postpone postpone -> Claims.notApplied(postpone.outcome());
+            case IssueWork.Step.Postpone postpone -> Result.notApplied(postpone.outcome());
+            case IssueWork.Step.Promote promote -> promote(promote, record, leaseUntil);
             case IssueWork.Step.Act act -> {
                 Claim claim = new Claim(
                         act.intent(),
@@ -276,7 +277,7 @@ public final class Reconciler {
             }
             Outcome<IssueView> view = view(record, look.number());
             if (!(view instanceof Applied<IssueView> seen)) {
-                return Claims.notApplied(view);
+                return Result.notApplied(view);
             }
             decision = decider.decide(record, alert, seen.value(), clock.instant());
         }
@@ -503,7 +504,7 @@ public final class Reconciler {
                         ? tracker.viewIssue(filed.number())
                         : new Applied<>(new IssueView.Gone());
                 if (!(view instanceof Applied<IssueView> seen)) {
-                    return Claims.notApplied(view);
+                    return Result.notApplied(view);
                 }
                 switch (seen.value()) {
                     case IssueView.ClosedByPerson closed -> {
@@ -560,17 +561,34 @@ public final class Reconciler {
             if (!isRow) {
                 return done;
             }
-            Instant now = clock.instant();
-            AlertRecord next = record.toBuilder()
-                    .commentedAt(now)
-                    .display(display -> display.withEdit(now))
-                    .build();
+            AlertRecord next = shownNow(record);
             DeliveredAlert alert = DeliveredAlert.ofRow(record, row);
             return claimAndAct(
                     new Create(next, Optional.empty(), stormIssue), Intent.CREATE, next, record, alert, leaseUntil);
         } catch (StateUnavailableException e) {
             return new Retry(Kind.STATE_UNAVAILABLE, e.getMessage(), Duration.ZERO);
         }
+    }
+
+    /** A person has asked for it. Without room the row stays as it is, and the person's message waits. */
+    private Result promote(IssueWork.Step.Promote promote, AlertRecord record, Instant leaseUntil) {
+        AlertRecord next = shownNow(promote.next());
+        return claimAndAct(
+                new Create(next, Optional.empty(), Optional.of(promote.stormIssue())),
+                Intent.CREATE,
+                next,
+                record,
+                DeliveredAlert.ofRow(record, promote.row()),
+                leaseUntil,
+                (wait, claimed) -> Optional.empty());
+    }
+
+    private AlertRecord shownNow(AlertRecord record) {
+        Instant now = clock.instant();
+        return record.toBuilder()
+                .commentedAt(now)
+                .display(display -> display.withEdit(now))
+                .build();
     }
 
     /**
@@ -590,6 +608,22 @@ public final class Reconciler {
             AlertRecord record,
             DeliveredAlert alert,
             Instant leaseUntil) {
+        Claims.WithoutRoom withoutRoom = decision instanceof Create
+                ? (wait, claimed) -> rowUntilThereIsRoom(wait, record, next, alert) instanceof Placement.InRow place
+                        ? Optional.of(recordRow(place, Optional.of(wait), next, claimed, alert))
+                        : Optional.empty()
+                : (wait, claimed) -> Optional.empty();
+        return claimAndAct(decision, intent, next, record, alert, leaseUntil, withoutRoom);
+    }
+
+    private Result claimAndAct(
+            Decision decision,
+            Intent intent,
+            AlertRecord next,
+            AlertRecord record,
+            DeliveredAlert alert,
+            Instant leaseUntil,
+            Claims.WithoutRoom withoutRoom) {
         String actionId = Fingerprint.sha256(alert.delivery() + " " + intent).substring(0, ACTION_ID_LENGTH);
         Claim claim = new Claim(intent, ids.get(), actionId, clock.instant(), leaseUntil, Optional.empty(), next);
         Supplier<Outcome<AlertRecord>> effect = () -> switch (decision) {
@@ -601,11 +635,6 @@ public final class Reconciler {
             case Promote promote -> throw new IllegalStateException("promoted by creating");
             case Skip skip -> throw new IllegalStateException("nothing to claim for");
         };
-        Claims.WithoutRoom withoutRoom = decision instanceof Create
-                ? (wait, claimed) -> rowUntilThereIsRoom(wait, record, next, alert) instanceof Placement.InRow place
-                        ? Optional.of(recordRow(place, Optional.of(wait), next, claimed, alert))
-                        : Optional.empty()
-                : (wait, claimed) -> Optional.empty();
         return claims.act(claim, Action.valueOf(intent.name()), record, effect, withoutRoom);
     }
 

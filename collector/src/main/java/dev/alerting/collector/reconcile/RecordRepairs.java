@@ -26,6 +26,7 @@ import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Commented;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
+import dev.alerting.common.sender.Interpretation.StormComment;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -96,11 +97,17 @@ public final class RecordRepairs {
         /** Whether a comment asks for something that has not been seen to. */
         boolean asks(AlertRecord record, ListedComment comment);
 
+        /** The same on the issue of a storm. */
+        boolean asks(StormComment comment);
+
         /** Whether it is not known yet that the alert's issue is assigned, which means that somebody is on it. */
         boolean isUnnoticed(AlertRecord record, ListedIssue assigned);
 
         /** Sees to what somebody did, as when GitHub tells it. */
         Result handle(IssueEvent event, Instant leaseUntil);
+
+        /** The same on the issue of a storm. */
+        Result handle(StormComment comment, Instant leaseUntil);
     }
 
     /** How a look at one record or issue ended. */
@@ -391,13 +398,28 @@ public final class RecordRepairs {
         });
     }
 
-    /** The alert that an open issue is for, by its own text; empty if it is for none, or not open. */
-    public Outcome<Optional<String>> findFingerprint(int issue) {
+    /** As above, on the issue of a storm. */
+    public Finding command(Marker.Storm storm, ListedComment comment, Instant leaseUntil, boolean dryRun) {
+        StormComment written = new StormComment(
+                tracker.repository(),
+                comment.issue(),
+                storm.storm(),
+                storm.number(),
+                comment.author(),
+                new Commented(comment.id(), comment.text(), ""));
+        if (!activities.asks(written)) {
+            return FINE;
+        }
+        return dryRun
+                ? new Finding.Repaired(Repair.COMMAND, comment.issue())
+                : toFinding(activities.handle(written, leaseUntil), Repair.COMMAND);
+    }
+
+    /** What an open issue is for, by its own text; empty if it is not ours, or not open. */
+    public Outcome<Optional<Marker.Subject>> findSubject(int issue) {
         return tracker.viewIssue(issue)
                 .then(view -> new Applied<>(
-                        view instanceof IssueView.Open open
-                                ? Marker.readIssue(open.body()).map(Marker.Episode::fingerprint)
-                                : Optional.empty()));
+                        view instanceof IssueView.Open open ? Marker.read(open.body()) : Optional.empty()));
     }
 
     /** Whether the record of an open issue does not know that somebody was assigned. */

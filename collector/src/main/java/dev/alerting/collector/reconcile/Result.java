@@ -52,6 +52,22 @@ public sealed interface Result {
         }
     }
 
+    /** What to say of an action that was not applied. */
+    static Result notApplied(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Outcome.Unavailable<?> unavailable ->
+                new Retry(Kind.of(unavailable.cause()), unavailable.reason(), unavailable.notBefore());
+            case Outcome.Unknown<?> unknown ->
+                new Retry(Kind.of(unknown.cause()), unknown.reason(), unknown.notBefore());
+            // The issue disappeared between look and write; the next look will show that.
+            case Outcome.Refused<?> refused
+            when refused.refusal() == Outcome.Refusal.GONE ->
+                new Retry(Kind.CONTENDED, refused.reason(), Duration.ZERO);
+            case Outcome.Refused<?> refused -> new Rejected(refused.reason());
+            case Outcome.Applied<?> applied -> throw new IllegalStateException("it was applied");
+        };
+    }
+
     static Retry contended() {
         return new Retry(Kind.CONTENDED, "another delivery is working on this alert", Duration.ZERO);
     }

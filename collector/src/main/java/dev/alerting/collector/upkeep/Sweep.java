@@ -228,7 +228,7 @@ public final class Sweep implements UpkeepTask {
         private final boolean dryRun;
         private final Map<String, Instant> refused = new HashMap<>();
         private final Set<String> seen = new HashSet<>();
-        private final Map<Integer, String> fingerprintByIssue = new HashMap<>();
+        private final Map<Integer, Marker.Subject> subjectByIssue = new HashMap<>();
         private Map<String, Look> looks;
         private int alarmsCompared;
         private int alarmsSkipped;
@@ -262,7 +262,7 @@ public final class Sweep implements UpkeepTask {
                     .toList());
             for (ListedIssue issue : ours) {
                 Marker.Episode marked = issue.marker().orElseThrow();
-                fingerprintByIssue.put(issue.number(), marked.fingerprint());
+                subjectByIssue.put(issue.number(), marked);
                 Optional<AlertRecord> record = Optional.ofNullable(records.get(marked.fingerprint()));
                 if (record.filter(known -> repairs.names(known, issue.number())).isPresent()) {
                     if (repairs.mayLearn(record.get(), issue)) {
@@ -317,29 +317,38 @@ public final class Sweep implements UpkeepTask {
         private void catchUp(List<ListedComment> comments) {
             for (ListedComment comment : comments) {
                 if (!CommandParser.parse(comment.text()).isEmpty()) {
-                    findFingerprint(comment.issue())
-                            .ifPresent(fingerprint -> repair(
-                                    fingerprint + " comment " + comment.id(),
-                                    () -> repairs.command(fingerprint, comment, leaseUntil(), dryRun)));
+                    findSubject(comment.issue()).ifPresent(subject -> catchUp(subject, comment));
                 }
             }
         }
 
+        private void catchUp(Marker.Subject subject, ListedComment comment) {
+            String what = " comment " + comment.id();
+            switch (subject) {
+                case Marker.Episode(String fingerprint, int episode) ->
+                    repair(fingerprint + what, () -> repairs.command(fingerprint, comment, leaseUntil(), dryRun));
+                case Marker.Storm storm ->
+                    repair(
+                            "#storm#" + storm.storm() + what,
+                            () -> repairs.command(storm, comment, leaseUntil(), dryRun));
+            }
+        }
+
         /** An issue that has changed since the issues were listed is looked at. */
-        private Optional<String> findFingerprint(int issue) {
-            if (fingerprintByIssue.containsKey(issue)) {
-                return Optional.of(fingerprintByIssue.get(issue));
+        private Optional<Marker.Subject> findSubject(int issue) {
+            if (subjectByIssue.containsKey(issue)) {
+                return Optional.of(subjectByIssue.get(issue));
             }
             if (!deadline.leaves(options.timeForOne(), clock.instant())) {
                 outOfTime = true;
                 return Optional.empty();
             }
-            return switch (repairs.findFingerprint(issue)) {
-                case Outcome.Applied<Optional<String>> applied -> {
-                    applied.value().ifPresent(found -> fingerprintByIssue.put(issue, found));
+            return switch (repairs.findSubject(issue)) {
+                case Outcome.Applied<Optional<Marker.Subject>> applied -> {
+                    applied.value().ifPresent(found -> subjectByIssue.put(issue, found));
                     yield applied.value();
                 }
-                case Outcome.Refused<Optional<String>> refusal -> Optional.empty();
+                case Outcome.Refused<Optional<Marker.Subject>> refusal -> Optional.empty();
                 default -> {
                     postponed++;
                     yield Optional.empty();

@@ -6,6 +6,7 @@ import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemorySilences;
 import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.InMemoryStorms;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.IssueRenderer;
@@ -66,7 +67,9 @@ class IssueEventsTest {
             clock,
             () -> "attempt-" + attempts.incrementAndGet());
     private final QuietEnds quiet = new QuietEnds(reconciler, tracker);
-    private final IssueEvents events = new IssueEvents(reconciler, tracker, silences, clock);
+    private final InMemoryStorms storms = new InMemoryStorms();
+    private final IssueEvents events =
+            new IssueEvents(reconciler, tracker, silences, storms.commands(reconciler, tracker, clock), clock);
 
     @BeforeEach
     void fire() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.InMemoryStorms;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.RecordingQueue;
 import dev.alerting.collector.fake.ScriptedTracker;
@@ -84,7 +85,12 @@ final class BatchFixture {
                 new MessageInterpreter(RoutingDefaults.STANDARD),
                 reconciler,
                 queue,
-                new IssueEvents(reconciler, tracker, SilenceStore.NONE, clock),
+                new IssueEvents(
+                        reconciler,
+                        tracker,
+                        SilenceStore.NONE,
+                        new InMemoryStorms().commands(reconciler, tracker, clock),
+                        clock),
                 new HeartbeatCheck(store, tracker, new StructuredLog(clock, lines), metrics, clock, shadow),
                 ticks,
                 new Random(7),

@@ -33,6 +33,16 @@ class MarkerTest {
     }
 
     @Test
+    void whatAnIssueIsForIsRead() {
+        String storm = Fingerprint.sha256("a storm");
+
+        assertThat(Marker.read(Marker.ofIssue(FINGERPRINT, 2).text() + "\ntext"))
+                .contains(new Marker.Episode(FINGERPRINT, 2));
+        assertThat(Marker.read(Marker.ofStorm(storm, 3).text())).contains(new Marker.Storm(storm, 3));
+        assertThat(Marker.readIssue(Marker.ofStorm(storm, 3).text())).isEmpty();
+    }
+
+    @Test
     void holdsHashesOnly() {
         assertThatThrownBy(() -> Marker.ofIssue("--> <b>", 1)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -9,6 +9,7 @@ import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemorySilences;
 import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.InMemoryStorms;
 import dev.alerting.collector.fake.LogLines;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.CloseReason;
@@ -110,7 +111,7 @@ final class SweepWorld {
     SweepWorld(Optional<String> missedPrefix, Duration hold) {
         this.hold = hold;
         this.reconciler = reconciler(store);
-        this.issueEvents = new IssueEvents(reconciler, tracker, new InMemorySilences(), clock);
+        this.issueEvents = issueEvents(reconciler);
         Consumer<String> sink = line -> lines.accept(line);
         metrics = new Metrics(clock, sink);
         StructuredLog log = new StructuredLog(clock, sink);
@@ -120,7 +121,7 @@ final class SweepWorld {
                 tracker,
                 listing,
                 reconciler(table),
-                new IssueEvents(reconciler(table), tracker, new InMemorySilences(), clock),
+                issueEvents(reconciler(table)),
                 clock,
                 () -> "repair-" + ids.incrementAndGet());
         sweep = new Sweep(
@@ -146,6 +147,11 @@ final class SweepWorld {
                 metrics,
                 clock,
                 () -> "lease-" + ids.incrementAndGet());
+    }
+
+    private IssueEvents issueEvents(Reconciler at) {
+        return new IssueEvents(
+                at, tracker, new InMemorySilences(), new InMemoryStorms().commands(at, tracker, clock), clock);
     }
 
     private Reconciler reconciler(AlertStateStore records) {

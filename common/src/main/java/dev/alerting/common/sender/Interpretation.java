@@ -196,15 +196,40 @@ public sealed interface Interpretation {
      */
     record Tick(Instant sentAt) implements Interpretation {}
 
+    /** Somebody did something on an issue that looks like ours. */
+    sealed interface OnIssue extends Interpretation {
+        /** {@code owner/name}. */
+        String repository();
+
+        int issue();
+
+        /** The login of who did it. */
+        String actor();
+
+        IssueActivity activity();
+    }
+
     /**
-     * Somebody did something on an issue that looks like ours.
+     * On an issue of one alert.
      *
      * @param repository {@code owner/name}
      * @param fingerprint of the alert, as the issue's text has it; people can change that text
      * @param actor the login of who did it; the author of the issue, us, only of {@link IssueActivity.Overwrote}
      */
     record IssueEvent(String repository, int issue, String fingerprint, String actor, IssueActivity activity)
-            implements Interpretation {}
+            implements OnIssue {}
+
+    /**
+     * On an issue of a storm.
+     *
+     * @param repository {@code owner/name}
+     * @param storm hash of what the storm is about, as the issue's text has it; people can change that text
+     * @param episode which of the storms about it
+     * @param actor the login of who wrote it
+     */
+    record StormComment(
+            String repository, int issue, String storm, int episode, String actor, IssueActivity.Commented activity)
+            implements OnIssue {}
 
     /**
      * Records and issues are to be compared now.

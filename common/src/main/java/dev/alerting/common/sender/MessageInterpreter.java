@@ -9,7 +9,7 @@ import dev.alerting.common.sender.Interpretation.Alert;
 import dev.alerting.common.sender.Interpretation.Heartbeat;
 import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
-import dev.alerting.common.sender.Interpretation.IssueEvent;
+import dev.alerting.common.sender.Interpretation.OnIssue;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
 import dev.alerting.common.sender.Interpretation.SweepRequest;
@@ -72,7 +72,7 @@ public final class MessageInterpreter {
                         .withWellFormedTexts();
             case Invalid invalid -> invalid.withWellFormedTexts();
             case Ignored ignored -> ignored.withWellFormedTexts();
-            case IssueEvent event -> event;
+            case OnIssue event -> event;
             case Heartbeat heartbeat -> new Heartbeat(WellFormed.repairText(heartbeat.path()), heartbeat.sentAt());
             case Tick tick -> tick;
             case SweepRequest request -> request;

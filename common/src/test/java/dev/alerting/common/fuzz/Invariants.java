@@ -48,7 +48,7 @@ final class Invariants {
             case Interpretation.Heartbeat heartbeat ->
                 assertThat(heartbeat.path()).isNotBlank();
             case Interpretation.Tick tick -> assertThat(tick.sentAt()).isNotNull();
-            case Interpretation.IssueEvent event -> assertThat(event.actor()).isNotBlank();
+            case Interpretation.OnIssue event -> assertThat(event.actor()).isNotBlank();
             case Interpretation.SweepRequest request -> {}
             case Invalid invalid -> {
                 assertThat(invalid.violations()).isNotEmpty();

@@ -44,7 +44,7 @@ final class NormalizedJson {
                         .put("sent_at", heartbeat.sentAt().toString());
             case Interpretation.Tick tick ->
                 Json.object().put("tick", tick.sentAt().toString());
-            case Interpretation.IssueEvent event ->
+            case Interpretation.OnIssue event ->
                 Json.object()
                         .put("issue", event.issue())
                         .put("activity", event.activity().toString());

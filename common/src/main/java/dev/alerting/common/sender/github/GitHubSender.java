@@ -20,8 +20,10 @@ import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
+import dev.alerting.common.sender.Interpretation.OnIssue;
 import dev.alerting.common.sender.Interpretation.Origin;
 import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.Interpretation.StormComment;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.sender.SamplePhase;
@@ -44,8 +46,8 @@ public final class GitHubSender implements AlertSender {
     public static final int MAX_COMMENT = 20_000;
 
     /** The first line of our issues, as the collector writes it. */
-    private static final Pattern MARKER =
-            Pattern.compile("<!-- alerting-infra fingerprint=([0-9a-f]{64}) episode=\\d{1,9} -->");
+    private static final Pattern MARKER = Pattern.compile(
+            "<!-- alerting-infra (?:fingerprint|(?<storm>storm))=(?<hash>[0-9a-f]{64}) episode=(?<episode>\\d{1,9}) -->");
 
     private static final String OVERWRITTEN = "overwritten";
 
@@ -138,7 +140,7 @@ public final class GitHubSender implements AlertSender {
     }
 
     private sealed interface Read {
-        record Used(IssueEvent event) implements Read {}
+        record Used(OnIssue event) implements Read {}
 
         record Unused(String reason) implements Read {}
     }
@@ -155,8 +157,8 @@ public final class GitHubSender implements AlertSender {
                 || issue.has("pull_request")) {
             return new Read.Unused("is not about an issue");
         }
-        Optional<String> fingerprint = marker(issue.path("body").asText()).map(marker -> marker.group(1));
-        if (fingerprint.isEmpty()) {
+        Optional<Matcher> marker = marker(issue.path("body").asText());
+        if (marker.isEmpty()) {
             return new Read.Unused("is not about an issue of ours");
         }
         boolean aboutComment = body.path("comment").isObject();
@@ -166,9 +168,21 @@ public final class GitHubSender implements AlertSender {
         Optional<IssueActivity> activity = isByAuthor(body)
                 ? findOverwritten(body).map(Overwrote::new)
                 : aboutComment ? readComment(action, body) : readIssue(action, body);
-        return activity.<Read>map(done -> new Read.Used(new IssueEvent(
-                        repository.get(), issue.path("number").intValue(), fingerprint.get(), actor.get(), done)))
-                .orElseGet(() -> new Read.Unused("asks for nothing"));
+        String hash = marker.get().group("hash");
+        int number = issue.path("number").intValue();
+        Optional<OnIssue> event = marker.get().group("storm") == null
+                ? activity.map(done -> new IssueEvent(repository.get(), number, hash, actor.get(), done))
+                // What else happens to the issue of a storm is seen by whoever looks after storms.
+                : activity.filter(Commented.class::isInstance)
+                        .map(Commented.class::cast)
+                        .map(comment -> new StormComment(
+                                repository.get(),
+                                number,
+                                hash,
+                                Integer.parseInt(marker.get().group("episode")),
+                                actor.get(),
+                                comment));
+        return event.<Read>map(Read.Used::new).orElseGet(() -> new Read.Unused("asks for nothing"));
     }
 
     private static boolean isByAuthor(JsonNode body) {

@@ -20,6 +20,7 @@ import dev.alerting.common.sender.Interpretation.Ignored;
 import dev.alerting.common.sender.Interpretation.Invalid;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.common.sender.Interpretation.SenderError;
+import dev.alerting.common.sender.Interpretation.StormComment;
 import dev.alerting.common.sender.MessageContext;
 import dev.alerting.common.sender.MessageInterpreter;
 import dev.alerting.common.sender.RoutingDefaults;
@@ -61,6 +62,27 @@ class GitHubSenderTest {
         assertThat(event.issue()).isEqualTo(12);
         assertThat(event.fingerprint()).isEqualTo(FINGERPRINT);
         assertThat(event.actor()).isEqualTo("alice");
+    }
+
+    @Test
+    void ofTheIssueOfAStormOnlyCommentsAreTold() {
+        String storm = "<!-- alerting-infra storm=" + FINGERPRINT + " episode=2 -->";
+        JsonNode comment = ofStorm(comment("edited", "/promote 3", "/promote 2"), storm);
+
+        assertThat(interpret(comment))
+                .isEqualTo(new StormComment(
+                        "acme/alerts", 12, FINGERPRINT, 2, "alice", new Commented(77, "/promote 3", "/promote 2")));
+        assertThat(interpret(sender.reduce(comment).orElseThrow())).isEqualTo(interpret(comment));
+        for (String action : List.of("closed", "reopened", "deleted", "assigned")) {
+            JsonNode other = ofStorm(event(action, "{'assignee':{'login':'bob'}}"), storm);
+            assertThat(interpret(other)).isInstanceOf(Ignored.class);
+            assertThat(sender.reduce(other)).isEmpty();
+        }
+    }
+
+    private static JsonNode ofStorm(JsonNode event, String marker) {
+        ((ObjectNode) event.path("issue")).put("body", marker + "\n\ntable");
+        return event;
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.alerting.collector.budget.BudgetStore;
 import dev.alerting.collector.budget.ContentBudget;
 import dev.alerting.collector.budget.Ledger;
 import dev.alerting.collector.command.IssueEvents;
+import dev.alerting.collector.command.StormCommands;
 import dev.alerting.collector.delivery.BatchProcessor;
 import dev.alerting.collector.delivery.Deadline;
 import dev.alerting.collector.delivery.HeartbeatCheck;
@@ -161,7 +162,18 @@ final class Instance {
                 new MessageInterpreter(RoutingDefaults.STANDARD),
                 reconciler,
                 new Queue(),
-                new IssueEvents(reconciler, guarded, SilenceStore.NONE, clock),
+                new IssueEvents(
+                        reconciler,
+                        guarded,
+                        SilenceStore.NONE,
+                        new StormCommands(
+                                reconciler,
+                                guarded,
+                                stormTable,
+                                new StormCommands.Options(settings.recoveryWait(), settings.shadow()),
+                                clock,
+                                () -> UUID.randomUUID().toString()),
+                        clock),
                 new HeartbeatCheck(table, guarded, lines, metrics, clock, false),
                 new Upkeep(
                         new UpkeepRecords(table),
