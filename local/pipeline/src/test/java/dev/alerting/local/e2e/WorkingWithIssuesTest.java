@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.CollectorHandler;
 import dev.alerting.collector.state.Silence;
+import dev.alerting.common.json.Json;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.hook.AppWebhook;
+import dev.alerting.local.github.tracker.Membership;
 import dev.alerting.local.github.tracker.People;
 import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
@@ -236,6 +238,33 @@ class WorkingWithIssuesTest {
         assertThat(issue().isOpen()).isEqualTo(!allowed);
         assertThat(comment.reactionContents()).containsExactly(allowed ? "+1" : "-1");
         assertThat(issue().comments()).hasSize(allowed ? 1 : 2);
+        assertThat(scenario.actions()).endsWith(allowed ? "COMMAND" : "COMMAND_REFUSED");
+    }
+
+    /** What the event says of a private member is what it says of a stranger. */
+    @ParameterizedTest
+    @CsvSource({
+        "PRIVATE, NONE, TRIAGE",
+        "PRIVATE, NONE, READ",
+        "NONE, NONE, TRIAGE",
+        "PUBLIC, MEMBER, TRIAGE",
+        "PUBLIC, MEMBER, READ",
+    })
+    void theRoleCountsWhateverTheEventSaysOfTheMember(Membership membership, String association, Role role)
+            throws InterruptedException {
+        people().setMembership("someone", membership);
+        people().setRole("someone", role);
+
+        StoredComment comment = comment("someone", "/close");
+
+        assertThat(world.pipeline().gitHub().webhook().deliveries().stream()
+                        .map(delivery -> Json.parse(delivery.body()).path("comment"))
+                        .filter(told -> told.path("id").asLong() == comment.id())
+                        .map(told -> told.path("author_association").asText()))
+                .containsExactly(association);
+        boolean allowed = role.allows(Role.TRIAGE);
+        assertThat(issue().isOpen()).isEqualTo(!allowed);
+        assertThat(comment.reactionContents()).containsExactly(allowed ? "+1" : "-1");
         assertThat(scenario.actions()).endsWith(allowed ? "COMMAND" : "COMMAND_REFUSED");
     }
 

@@ -52,7 +52,7 @@ public final class GitHubApi {
         this.repositories = repositories;
         this.budget = new RateBudget(clock);
         this.limits = new ContentLimits(json, clock);
-        this.views = new Views(json, base, app);
+        this.views = new Views(json, base, app, repositories::membership);
         Paging paging = new Paging(json, base);
         this.router = new Router(Stream.of(
                         new RepositoryRoutes(json, views, paging, budget, repositories, base).routes(),

@@ -8,6 +8,7 @@ import dev.alerting.local.github.tracker.Happening;
 import dev.alerting.local.github.tracker.IssueEvent;
 import dev.alerting.local.github.tracker.Label;
 import dev.alerting.local.github.tracker.Repositories.Place;
+import dev.alerting.local.github.tracker.Membership;
 import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredComment;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The JSON of the API, as far as clients read it. */
 final class Views {
@@ -82,11 +84,18 @@ final class Views {
     private final JsonAnswers json;
     private final URI base;
     private final AppIdentity app;
+    private final Function<String, Membership> memberships;
 
-    Views(JsonAnswers json, URI base, AppIdentity app) {
+    /** @param memberships of a login, in the organization that owns the repository */
+    Views(JsonAnswers json, URI base, AppIdentity app, Function<String, Membership> memberships) {
         this.json = json;
         this.base = base;
         this.app = app;
+        this.memberships = memberships;
+    }
+
+    private String association(Actor author) {
+        return memberships.apply(author.login()).association();
     }
 
     ObjectNode user(Actor actor) {
@@ -236,7 +245,7 @@ final class Views {
                 .put("created_at", time(issue.createdAt()))
                 .put("updated_at", time(issue.updatedAt()))
                 .put("closed_at", issue.closedAt().map(Views::time).orElse(null))
-                .put("author_association", "NONE")
+                .put("author_association", association(issue.author()))
                 .putNull("active_lock_reason")
                 .put("body", issue.body().isEmpty() ? null : issue.body())
                 .put(
@@ -280,7 +289,7 @@ final class Views {
                 .put("issue_url", base + issueUrl)
                 .put("created_at", time(comment.createdAt()))
                 .put("updated_at", time(comment.updatedAt()))
-                .put("author_association", "NONE")
+                .put("author_association", association(comment.author()))
                 .put("body", comment.body());
         view.set("user", user(comment.author()));
         viaApp(view, comment.author());

@@ -87,6 +87,12 @@ public final class People {
         repositories.setRole(login, role);
     }
 
+    /** Says whether somebody is a member of the organization; nobody is until then. */
+    public void setMembership(String login, Membership membership) {
+        person(login);
+        repositories.setMembership(login, membership);
+    }
+
     /** Gives an issue another title. */
     public StoredIssue setTitle(int number, String login, String title) {
         return home().update(person(login), number, IssueChange.title(title));

@@ -37,6 +37,7 @@ public final class Repositories {
     private final Map<String, Long> names = new LinkedHashMap<>();
     private final Set<Actor> users = ConcurrentHashMap.newKeySet();
     private final Map<String, Role> roles = new ConcurrentHashMap<>();
+    private final Map<String, Membership> memberships = new ConcurrentHashMap<>();
     private final long homeId;
 
     public Repositories(String home, Clock clock) {
@@ -89,6 +90,16 @@ public final class Repositories {
     /** Says what somebody may do. */
     public void setRole(String login, Role role) {
         roles.put(keyOf(login), role);
+    }
+
+    /** Whether somebody is a member of the organization: no, unless it was said otherwise. */
+    public Membership membership(String login) {
+        return memberships.getOrDefault(keyOf(login), Membership.NONE);
+    }
+
+    /** Says whether somebody is a member; what they may do does not follow from it. */
+    public void setMembership(String login, Membership membership) {
+        memberships.put(keyOf(login), membership);
     }
 
     private synchronized Place add(String name, boolean accessible) {
