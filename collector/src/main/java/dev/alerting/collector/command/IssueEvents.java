@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Works on what people do on our issues. Each event is work on one alert's record, under a claim like any event of the
@@ -79,11 +80,20 @@ public final class IssueEvents implements RecordRepairs.Activities {
 
     @Override
     public Result handle(IssueEvent event, Instant leaseUntil) {
-        Result result = work(event, leaseUntil);
+        return shown(work(event, leaseUntil), event.fingerprint(), leaseUntil);
+    }
+
+    private Result shown(Result result, String fingerprint, Instant leaseUntil) {
         if (result instanceof Result.Done done && SHOWN.contains(done.action())) {
-            reconciler.show(event.fingerprint(), leaseUntil);
+            reconciler.show(fingerprint, leaseUntil);
         }
         return result;
+    }
+
+    @Override
+    public Result noteTicks(String fingerprint, Instant leaseUntil) {
+        return shown(
+                reconciler.reconcile(fingerprint, record -> noteTicks(record), leaseUntil), fingerprint, leaseUntil);
     }
 
     @Override
@@ -135,8 +145,7 @@ public final class IssueEvents implements RecordRepairs.Activities {
 
     @Override
     public boolean isUnnoticed(AlertRecord record, ListedIssue assigned) {
-        return record.handling().acknowledgedBy().isEmpty()
-                && !record.handling().hasApplied(GivenBack.request(record));
+        return !record.handling().isKnownWhoIsOnIt() && !record.handling().hasApplied(GivenBack.request(record));
     }
 
     private Result reconcile(IssueEvent event, IssueWork work, Instant leaseUntil) {
@@ -189,11 +198,17 @@ public final class IssueEvents implements RecordRepairs.Activities {
     }
 
     private Step acknowledge(AlertRecord record, String login) {
-        if (record.status() != Status.OPEN || record.handling().acknowledgedBy().isPresent()) {
+        if (record.status() != Status.OPEN || record.handling().isKnownWhoIsOnIt()) {
             return new Step.Skip(Action.SKIP_DUPLICATE);
         }
-        AlertRecord next = with(record, record.handling().toBuilder().acknowledged(login, clock.instant()));
+        AlertRecord next = with(record, takenOn(record, login));
         return act(Action.ACKNOWLEDGE, next, effects(record, "acked").addLabel(Labels.ACKNOWLEDGED));
+    }
+
+    /** Who it is may become known later than that somebody is. */
+    private Handling.Builder takenOn(AlertRecord record, String login) {
+        Instant at = record.handling().acknowledgedAt().orElseGet(clock::instant);
+        return record.handling().toBuilder().acknowledged(login, at);
     }
 
     private Step giveBack(AlertRecord record, String login) {
@@ -210,10 +225,12 @@ public final class IssueEvents implements RecordRepairs.Activities {
         }
         Handling.Builder handling = record.handling().toBuilder();
         Effects effects = effects(record, "ticked");
-        if (labels.contains(Box.ACKNOWLEDGE.label())
-                && record.handling().acknowledgedBy().isEmpty()) {
-            handling.acknowledged(actor, clock.instant());
-            effects.addLabel(Labels.ACKNOWLEDGED).assign(actor);
+        if (labels.contains(Box.ACKNOWLEDGE.label()) && !record.handling().isKnownWhoIsOnIt()) {
+            handling = takenOn(record, actor);
+            effects.addLabel(Labels.ACKNOWLEDGED);
+            if (!actor.equals(Handling.UNKNOWN_PERSON)) {
+                effects.assign(actor);
+            }
         }
         if (labels.contains(Box.SNOOZE.label()) && !record.handling().isSnoozed(clock.instant())) {
             handling.snoozedUntil(Optional.of(clock.instant().plus(SNOOZE_OF_BOX)));
@@ -224,6 +241,28 @@ public final class IssueEvents implements RecordRepairs.Activities {
         }
         AlertRecord next = with(record, handling);
         return next.equals(record) ? new Step.Skip(Action.SKIP_DUPLICATE) : act(Action.TICK, next, effects);
+    }
+
+    /**
+     * The issue is read after the record, and the record is written only as it was read: a tick that was over by then is not
+     * in it any more, or the record still knows that it is.
+     */
+    private Step noteTicks(AlertRecord record) {
+        if (record.status() != Status.OPEN
+                || record.issue().number().isEmpty()
+                || !record.issue().repository().equalsIgnoreCase(tracker.repository())) {
+            return new Step.Skip(Action.SKIP_STALE);
+        }
+        Outcome<IssueView> view = tracker.viewIssue(record.issue().number().get());
+        if (!(view instanceof Applied<IssueView> seen)) {
+            return new Step.Postpone(view);
+        }
+        Set<String> labels = seen.value() instanceof IssueView.Open open
+                ? record.handling().findUnknown(LivingBody.tickedBoxes(open.body())).stream()
+                        .map(Box::label)
+                        .collect(Collectors.toSet())
+                : Set.of();
+        return tick(record, Handling.UNKNOWN_PERSON, labels);
     }
 
     /** Events may overtake each other, so it is the issue itself that tells how it stands. */

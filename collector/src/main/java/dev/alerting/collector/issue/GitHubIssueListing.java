@@ -2,6 +2,7 @@ package dev.alerting.collector.issue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.issue.IssueTracker.Done;
+import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.json.Json;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -153,6 +154,7 @@ final class GitHubIssueListing implements IssueListing {
         List<String> assignees = new ArrayList<>();
         issue.path("assignees")
                 .forEach(person -> assignees.add(person.path("login").asText()));
+        String body = issue.path("body").asText();
         return new ListedIssue(
                 issue.path("number").asInt(),
                 issue.path("title").asText(),
@@ -161,7 +163,8 @@ final class GitHubIssueListing implements IssueListing {
                 issue.path("state_reason").asText().equals("not_planned"),
                 labels,
                 assignees,
-                Marker.readIssue(issue.path("body").asText()),
+                LivingBody.tickedBoxes(body),
+                Marker.readIssue(body),
                 Instant.parse(issue.path("created_at").asText()),
                 Instant.parse(issue.path("updated_at").asText()));
     }

@@ -1,5 +1,6 @@
 package dev.alerting.collector.issue;
 
+import dev.alerting.common.issue.LivingBody.Box;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param reopened whether a person has opened it again after it was closed
  * @param notPlanned whether it was closed because nothing is going to be done about it
  * @param assignees the logins of those it is assigned to
+ * @param ticked the boxes that are ticked in our block
  * @param marker the alert and the episode it is for; empty where it is for no single alert
  */
 public record ListedIssue(
@@ -22,11 +24,13 @@ public record ListedIssue(
         boolean notPlanned,
         Set<String> labels,
         List<String> assignees,
+        Set<Box> ticked,
         Optional<Marker.Episode> marker,
         Instant createdAt,
         Instant updatedAt) {
     public ListedIssue {
         labels = Set.copyOf(labels);
         assignees = List.copyOf(assignees);
+        ticked = Set.copyOf(ticked);
     }
 }

@@ -28,6 +28,7 @@ import dev.alerting.common.issue.IssueActivity.Commented;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.common.sender.Interpretation.StormComment;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -43,6 +44,9 @@ import java.util.function.Supplier;
  */
 public final class RecordRepairs {
     private static final int ACTION_ID_LENGTH = 16;
+
+    /** GitHub's events mostly come within seconds. */
+    private static final Duration EVENT_ON_ITS_WAY = Duration.ofMinutes(2);
 
     private final AlertStateStore store;
     private final IssueTracker tracker;
@@ -79,7 +83,9 @@ public final class RecordRepairs {
         /** A command in a comment, of which GitHub's event never came, is carried out or answered. */
         COMMAND,
         /** Somebody was assigned, of which GitHub's event never came: they are on it. */
-        ACKNOWLEDGED
+        ACKNOWLEDGED,
+        /** Somebody has ticked a box, of which GitHub's event never came. Who it was is not known. */
+        TICKED
     }
 
     /** What follows from what people do on issues, whoever has found it out. */
@@ -102,6 +108,13 @@ public final class RecordRepairs {
 
         /** Whether it is not known yet that the alert's issue is assigned, which means that somebody is on it. */
         boolean isUnnoticed(AlertRecord record, ListedIssue assigned);
+
+        /**
+         * Has a record learn which boxes are ticked in its issue, as the issue is then.
+         *
+         * @param leaseUntil when this attempt is certainly over, even if the process is killed
+         */
+        Result noteTicks(String fingerprint, Instant leaseUntil);
 
         /** Sees to what somebody did, as when GitHub tells it. */
         Result handle(IssueEvent event, Instant leaseUntil);
@@ -443,6 +456,30 @@ public final class RecordRepairs {
                             activities.handle(
                                     event(fingerprint, issue.number(), login, new Assigned(login)), leaseUntil),
                             Repair.ACKNOWLEDGED);
+        });
+    }
+
+    /** Whether the record of an open issue does not know of a box that is ticked there. */
+    public boolean hasUnknownTick(AlertRecord record, ListedIssue issue) {
+        return issue.open()
+                && record.status() == Status.OPEN
+                && !record.episode().isClosedByPerson()
+                && !record.handling().findUnknown(issue.ticked()).isEmpty();
+    }
+
+    /** @param leaseUntil when this attempt is certainly over, even if the process is killed */
+    public Finding tick(String fingerprint, ListedIssue issue, Instant leaseUntil, boolean dryRun) {
+        return inspect(fingerprint, dryRun, record -> {
+            if (!names(record, issue.number()) || !hasUnknownTick(record, issue)) {
+                return FINE;
+            }
+            if (clock.instant().isBefore(issue.updatedAt().plus(EVENT_ON_ITS_WAY))) {
+                // It tells who it was.
+                return new Finding.Postponed("GitHub's event of it may be on its way");
+            }
+            return dryRun
+                    ? new Finding.Repaired(Repair.TICKED, issue.number())
+                    : toFinding(activities.noteTicks(fingerprint, leaseUntil), Repair.TICKED);
         });
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * What people have said about an alert's current or last episode, and about what comes after it.
  *
- * @param acknowledgedBy the login of who is on it
+ * @param acknowledgedBy the login of who is on it, or {@link #UNKNOWN_PERSON}
  * @param snoozedUntil until when nobody wants to be reminded
  * @param noise why it should not have been told
  * @param useful whether somebody said that it was good to be told
@@ -44,6 +44,9 @@ public record Handling(
         List<String> applied) {
     public static final Handling NONE = new Builder().build();
 
+    /** Is on it, where GitHub does not say who; no login can be like that. */
+    public static final String UNKNOWN_PERSON = "(unknown)";
+
     /** A record holds them twice while it is claimed; of one issue nobody gives more commands. */
     static final int MAX_APPLIED = 100;
 
@@ -61,6 +64,19 @@ public record Handling(
         snoozedUntil.ifPresent(until -> ticks.add(Box.SNOOZE));
         noise.ifPresent(why -> ticks.add(Box.NOISE));
         return ticks;
+    }
+
+    /** Of the boxes ticked in the issue, those of which nothing is known: neither what they ask for, nor that it is over. */
+    public Set<Box> findUnknown(Set<Box> ticked) {
+        Set<Box> unknown = EnumSet.noneOf(Box.class);
+        unknown.addAll(ticked);
+        unknown.removeAll(ticks());
+        unknown.removeAll(staleTicks);
+        return unknown;
+    }
+
+    public boolean isKnownWhoIsOnIt() {
+        return acknowledgedBy.filter(by -> !by.equals(UNKNOWN_PERSON)).isPresent();
     }
 
     public boolean hasApplied(String request) {

@@ -271,6 +271,10 @@ public final class Sweep implements UpkeepTask {
                         repair(
                                 marked.fingerprint() + " assigned",
                                 () -> repairs.acknowledge(marked.fingerprint(), issue, leaseUntil(), dryRun));
+                    } else if (repairs.hasUnknownTick(record.get(), issue)) {
+                        repair(
+                                marked.fingerprint() + " ticked",
+                                () -> repairs.tick(marked.fingerprint(), issue, leaseUntil(), dryRun));
                     }
                 } else if (issue.open() && !issue.reopened()) {
                     repair(

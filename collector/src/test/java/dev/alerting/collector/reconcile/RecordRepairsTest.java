@@ -35,7 +35,9 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.IssueActivity;
 import dev.alerting.common.issue.IssueActivity.Assigned;
 import dev.alerting.common.issue.IssueActivity.Commented;
+import dev.alerting.common.issue.LivingBody.Box;
 import dev.alerting.common.sender.Interpretation.IssueEvent;
+import dev.alerting.common.sender.Interpretation.StormComment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -580,6 +582,58 @@ class RecordRepairsTest {
         assertThat(number == 1 && repairs.isUnnoticed(given.record(), issue)).isEqualTo(noticed);
     }
 
+    @ParameterizedTest(name = "issue {0}, open {1}, record {2}, boxes {3} -> {4}")
+    @CsvSource({
+        "1, true, open, ACKNOWLEDGE, true",
+        "1, true, open, NOISE, true",
+        "1, true, open, , false",
+        "1, true, open, SNOOZE, false",
+        "1, false, open, ACKNOWLEDGE, false",
+        "1, true, person closed, ACKNOWLEDGE, false",
+        "1, true, closed, ACKNOWLEDGE, false",
+        "2, true, open, ACKNOWLEDGE, false",
+    })
+    void aBoxOfWhichTheRecordKnowsNothingIsTicked(int number, boolean open, String record, Box box, boolean found) {
+        given.firing();
+        put(record);
+        change(known -> known.handling(known.build().handling().toBuilder()
+                .snoozedUntil(Optional.of(CLOSED_AT))
+                .build()));
+        ListedIssue issue = ticked(number, open, box == null ? Set.of() : Set.of(box), Duration.ofMinutes(2));
+
+        assertThat(repairs.tick(FINGERPRINT, issue, lease(), true))
+                .isEqualTo(found ? new Repaired(Repair.TICKED, number) : FINE);
+        assertThat(people.ticked).as("a dry run").isEmpty();
+        assertThat(repairs.tick(FINGERPRINT, issue, lease(), false))
+                .isEqualTo(found ? new Repaired(Repair.TICKED, 1) : FINE);
+
+        assertThat(people.ticked).isEqualTo(found ? List.of(FINGERPRINT) : List.of());
+    }
+
+    @Test
+    void aTickOfWhichTheEventMayBeOnItsWayIsLeftAlone() {
+        given.firing();
+        ListedIssue issue = ticked(1, true, Set.of(Box.NOISE), Duration.ofSeconds(119));
+
+        assertThat(repairs.tick(FINGERPRINT, issue, lease(), false)).isInstanceOf(Postponed.class);
+        assertThat(people.ticked).isEmpty();
+    }
+
+    @Test
+    void aCommandOnTheIssueOfAStormIsSeenToIfItAsksForSomething() {
+        Marker.Storm storm = new Marker.Storm(FINGERPRINT, 2);
+        ListedComment comment = new ListedComment(7, 3, "alice", "/promote 1");
+
+        assertThat(repairs.command(storm, comment, lease(), false)).isEqualTo(FINE);
+        people.asks = true;
+        assertThat(repairs.command(storm, comment, lease(), true)).isEqualTo(new Repaired(Repair.COMMAND, 3));
+        assertThat(people.ofStorms).isEmpty();
+        assertThat(repairs.command(storm, comment, lease(), false)).isEqualTo(new Repaired(Repair.COMMAND, 1));
+        assertThat(people.ofStorms)
+                .containsExactly(new StormComment(
+                        "acme/alerts", 3, FINGERPRINT, 2, "alice", new Commented(7, "/promote 1", "")));
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatIsToBeDoneAgainIsPostponedOrReportedByItsKind(Kind kind) {
@@ -623,12 +677,12 @@ class RecordRepairsTest {
         given.firing();
         int foreign = given.openIssue("Something else");
 
-        assertThat(repairs.findFingerprint(1)).isEqualTo(new Applied<>(Optional.of(FINGERPRINT)));
-        assertThat(repairs.findFingerprint(foreign)).isEqualTo(new Applied<>(Optional.empty()));
+        assertThat(repairs.findSubject(1)).isEqualTo(new Applied<>(Optional.of(new Marker.Episode(FINGERPRINT, 1))));
+        assertThat(repairs.findSubject(foreign)).isEqualTo(new Applied<>(Optional.empty()));
         given.tracker.answer("view", new Unknown<>("no answer"));
-        assertThat(repairs.findFingerprint(1)).isEqualTo(new Unknown<>("no answer"));
+        assertThat(repairs.findSubject(1)).isEqualTo(new Unknown<>("no answer"));
         given.tracker.personCloses(1, CLOSED_AT);
-        assertThat(repairs.findFingerprint(1)).as("closed").isEqualTo(new Applied<>(Optional.empty()));
+        assertThat(repairs.findSubject(1)).as("closed").isEqualTo(new Applied<>(Optional.empty()));
     }
 
     @ParameterizedTest
@@ -734,9 +788,25 @@ class RecordRepairsTest {
                 notPlanned,
                 Set.of("Team:dev-infra", "Pri:P1"),
                 List.of(),
+                Set.of(),
                 Optional.of(new Marker.Episode(FINGERPRINT, episode)),
                 Alert.START,
                 Alert.START);
+    }
+
+    private ListedIssue ticked(int number, boolean open, Set<Box> boxes, Duration ago) {
+        return new ListedIssue(
+                number,
+                "[P1] Disk is full",
+                open,
+                false,
+                false,
+                Set.of(),
+                List.of(),
+                boxes,
+                Optional.of(new Marker.Episode(FINGERPRINT, 1)),
+                Alert.START,
+                given.clock.instant().minus(ago));
     }
 
     private static ListedIssue assigned(int number, boolean open, List<String> assignees) {
@@ -748,6 +818,7 @@ class RecordRepairsTest {
                 false,
                 Set.of(),
                 assignees,
+                Set.of(),
                 Optional.of(new Marker.Episode(FINGERPRINT, 1)),
                 Alert.START,
                 Alert.START);
@@ -760,6 +831,8 @@ class RecordRepairsTest {
         private boolean startsSilence;
         private boolean asks;
         private boolean unnoticed;
+        private final List<StormComment> ofStorms = new ArrayList<>();
+        private final List<String> ticked = new ArrayList<>();
         private Result result = new Done(Action.COMMAND, Optional.of(1));
 
         @Override
@@ -787,6 +860,23 @@ class RecordRepairsTest {
         public Result handle(IssueEvent event, Instant leaseUntil) {
             handled.add(event);
             return result;
+        }
+
+        @Override
+        public boolean asks(StormComment comment) {
+            return asks;
+        }
+
+        @Override
+        public Result handle(StormComment comment, Instant leaseUntil) {
+            ofStorms.add(comment);
+            return result;
+        }
+
+        @Override
+        public Result noteTicks(String fingerprint, Instant leaseUntil) {
+            ticked.add(fingerprint);
+            return new Done(Action.TICK, Optional.of(1));
         }
     }
 

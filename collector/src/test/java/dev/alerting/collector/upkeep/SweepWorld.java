@@ -38,6 +38,7 @@ import dev.alerting.collector.state.UpkeepRecord;
 import dev.alerting.collector.state.UpkeepStore;
 import dev.alerting.common.config.Settings;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.Interpretation;
 import dev.alerting.common.sender.Interpretation.Tick;
@@ -401,6 +402,7 @@ final class SweepWorld {
                         issue.isNotPlanned(),
                         issue.labels(),
                         List.copyOf(issue.assignees()),
+                        LivingBody.tickedBoxes(issue.body()),
                         Marker.readIssue(issue.body()),
                         clock.instant(),
                         clock.instant()));

@@ -7,6 +7,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.local.github.fault.Fault;
 import dev.alerting.local.github.fault.Faults;
 import dev.alerting.local.github.fault.RequestMatch;
+import dev.alerting.local.github.hook.AppWebhook;
 import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
 import dev.alerting.local.github.tracker.StoredComment;
@@ -83,6 +84,85 @@ class MissedEventsTest {
         assertThat(reactions(acked, command)).containsExactly("+1");
     }
 
+    @Test
+    void aTickOfWhichTheEventWasLostIsFound() throws InterruptedException {
+        pipeline.connectGitHubEvents();
+        AppWebhook webhook = pipeline.gitHub().webhook();
+        int number = fire();
+        webhook.dropNext(1);
+        pipeline.gitHub().people().tick(number, "alice", "I am on it");
+        settle();
+        assertThat(issue(number).labels()).doesNotContain("state:acked");
+
+        assertThat(tick()).containsExactly("TICKED");
+
+        assertThat(issue(number).labels()).contains("state:acked");
+        assertThat(issue(number).assignees()).isEmpty();
+        assertThat(issue(number).body()).contains("by `(unknown)`", ", acknowledged", "- [x] I am on it");
+        assertThat(issue(number).comments()).isEmpty();
+        assertThat(tick()).isEmpty();
+
+        // Late, it tells who it was.
+        webhook.redeliver(webhook.deliveries().stream()
+                .filter(delivery -> delivery.status() == 0)
+                .reduce((first, last) -> last)
+                .orElseThrow());
+        settle();
+        assertThat(issue(number).body()).contains("by `alice`");
+        assertThat(issue(number).assignees()).extracting(actor -> actor.login()).containsExactly("alice");
+        assertThat(tick()).isEmpty();
+    }
+
+    /** It tells who it was, which the issue does not. */
+    @Test
+    void anEventThatMayBeOnItsWayIsWaitedFor() throws InterruptedException {
+        int number = fire();
+        clock.advance(Duration.ofMinutes(9));
+        pipeline.gitHub().people().tick(number, "alice", "I am on it");
+
+        assertThat(tickAfter(Duration.ofMinutes(1))).containsExactly("POSTPONED");
+
+        assertThat(issue(number).labels()).doesNotContain("state:acked");
+        assertThat(tick()).containsExactly("TICKED");
+        assertThat(issue(number).labels()).contains("state:acked");
+    }
+
+    @Test
+    void eachBoxCounts() throws InterruptedException {
+        int number = fire();
+        pipeline.gitHub().people().tick(number, "alice", "Snooze 4 h");
+        pipeline.gitHub().people().tick(number, "alice", "Noise");
+
+        assertThat(tick()).containsExactly("TICKED");
+
+        assertThat(issue(number).labels()).contains("state:snoozed").doesNotContain("state:acked");
+        assertThat(issue(number).body()).contains("| Snoozed until |", "| Noise | `ticked` |");
+        assertThat(tick()).isEmpty();
+    }
+
+    /** The tick stands in the text until the next edit, which there may be no room for. */
+    @Test
+    void aTickOfWhatWasGivenBackIsNone() throws InterruptedException {
+        int number = fire();
+        comment(number, "alice", "/ack");
+        assertThat(tick()).containsExactly("COMMAND");
+        assertThat(issue(number).body()).contains("- [x] I am on it");
+        pipeline.gitHub()
+                .faults()
+                .add(
+                        RequestMatch.where(request ->
+                                request.method().equals("PATCH") && request.body().contains("state:start")),
+                        Faults.serviceUnavailable());
+        comment(number, "alice", "/unack");
+        assertThat(tick()).containsExactly("COMMAND");
+        pipeline.gitHub().faults().clear();
+        assertThat(issue(number).body()).contains("- [x] I am on it");
+
+        assertThat(tick()).isEmpty();
+
+        assertThat(issue(number).labels()).doesNotContain("state:acked");
+    }
+
     /** Whatever call of a sweep fails, a command is carried out once in the end, and no alert waits for it. */
     @Test
     void aCommandIsCarriedOutOnceWhateverFails() throws InterruptedException {
@@ -92,6 +172,7 @@ class MissedEventsTest {
             for (int n = 1; struck; n++) {
                 int number = fire();
                 StoredComment command = comment(number, "alice", "/cause point " + n);
+                pipeline.gitHub().people().tick(number, "alice", "I am on it");
                 pipeline.gitHub().clearRequests();
                 pipeline.gitHub().faults().add(RequestMatch.any().nth(n), fault);
                 tick();
@@ -106,6 +187,7 @@ class MissedEventsTest {
                 }
                 assertThat(reactions(number, command)).as("call %d", n).containsExactly("+1");
                 assertThat(issue(number).comments()).as("call %d", n).hasSize(1);
+                assertThat(issue(number).labels()).as("call %d", n).contains("state:acked");
                 assertThat(tick()).as("call %d", n).isEmpty();
             }
         }
@@ -141,8 +223,12 @@ class MissedEventsTest {
 
     /** What the sweep of ten minutes later does. */
     private List<String> tick() throws InterruptedException {
+        return tickAfter(Duration.ofMinutes(10));
+    }
+
+    private List<String> tickAfter(Duration time) throws InterruptedException {
         log.clear();
-        clock.advance(Duration.ofMinutes(10));
+        clock.advance(time);
         pipeline.tick();
         settle();
         return log.stream()
