@@ -146,6 +146,12 @@ public final class Image {
         return next;
     }
 
+    public Image closedAsDuplicate(Instant at) {
+        Image next = closedByPerson(at);
+        next.map("handling").putObject("duplicate").put("BOOL", true);
+        return next;
+    }
+
     public Image noise(String reason) {
         Image next = said("noise", reason);
         next.map("handling").remove("useful");

@@ -273,8 +273,8 @@ public final class IssueEvents implements RecordRepairs.Activities {
         }
         return switch (seen.value()) {
             case IssueView.Open open -> noteOpen(record);
-            case IssueView.ClosedByPerson closed -> noteClosed(record, closed.at(), closed.notPlanned());
-            case IssueView.Gone gone -> noteClosed(record, clock.instant(), false);
+            case IssueView.ClosedByPerson closed -> noteClosed(record, closed);
+            case IssueView.Gone gone -> noteClosed(record, new IssueView.ClosedByPerson(clock.instant()));
             default -> new Step.Skip(Action.SKIP_STALE);
         };
     }
@@ -286,10 +286,11 @@ public final class IssueEvents implements RecordRepairs.Activities {
         return next.equals(record) ? new Step.Skip(Action.SKIP_STALE) : new Step.Remember(Action.NOTE_REOPENED, next);
     }
 
-    private Step noteClosed(AlertRecord record, Instant closedAt, boolean notPlanned) {
+    private Step noteClosed(AlertRecord record, IssueView.ClosedByPerson closed) {
+        Instant closedAt = closed.at();
         Handling.Builder handling = record.handling().toBuilder();
         Effects effects = effects(record, "closed " + closedAt);
-        boolean silences = notPlanned && startsSilence(record, closedAt);
+        boolean silences = closed.notPlanned() && startsSilence(record, closedAt);
         if (!silences && (record.status() != Status.OPEN || record.episode().isClosedByPerson())) {
             return new Step.Skip(Action.SKIP_DUPLICATE);
         }
@@ -300,7 +301,7 @@ public final class IssueEvents implements RecordRepairs.Activities {
         }
         AlertRecord.Builder next = with(record, handling).toBuilder();
         if (record.status() == Status.OPEN) {
-            next.closedByPerson(closedAt);
+            next.closedByPerson(closedAt, closed.duplicate());
         }
         return silences
                 ? act(Action.NOTE_CLOSED, next.build(), effects)

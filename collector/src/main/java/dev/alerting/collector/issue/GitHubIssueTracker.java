@@ -383,7 +383,11 @@ public final class GitHubIssueTracker implements IssueTracker {
         GHUser closedBy = issue.getClosedBy();
         return closedBy != null && closedBy.getLogin().equalsIgnoreCase(login.login())
                 ? new IssueView.ClosedByUs(closedAt)
-                : new IssueView.ClosedByPerson(closedAt, issue.getStateReason() == GHIssueStateReason.NOT_PLANNED);
+                : new IssueView.ClosedByPerson(
+                        closedAt,
+                        issue.getStateReason() == GHIssueStateReason.NOT_PLANNED,
+                        // github-api does not know "duplicate", the only reason besides.
+                        issue.getStateReason() == GHIssueStateReason.UNKNOWN);
     }
 
     /** GitHub's schema allows null for the assignees, which github-api does not expect. */

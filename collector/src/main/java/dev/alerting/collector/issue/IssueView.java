@@ -34,8 +34,13 @@ public sealed interface IssueView {
      * Closed by anyone but our own app: a person, their bot, or a commit.
      *
      * @param notPlanned whether they say that nothing is going to be done about it
+     * @param duplicate whether they say that another issue tells of the same
      */
-    record ClosedByPerson(Instant at, boolean notPlanned) implements IssueView {
+    record ClosedByPerson(Instant at, boolean notPlanned, boolean duplicate) implements IssueView {
+        public ClosedByPerson(Instant at, boolean notPlanned) {
+            this(at, notPlanned, false);
+        }
+
         /** For any other reason, or none. */
         public ClosedByPerson(Instant at) {
             this(at, false);

@@ -166,6 +166,13 @@ public final class StateBlock {
         if (!durations.isEmpty()) {
             parts.add("usually " + ReadableTime.of(durations.get((durations.size() - 1) / 2)));
         }
+        long duplicates = past.stream()
+                .filter(episode -> episode.ended().how() == Ending.CLOSED_AS_DUPLICATE)
+                .filter(episode -> !episode.startedAt().isBefore(start.minus(WEEK)))
+                .count();
+        if (duplicates > 0) {
+            parts.add(duplicates + " of them closed as " + (duplicates == 1 ? "a duplicate" : "duplicates"));
+        }
         past.reversed().stream()
                 .flatMap(episode -> episode.cause().stream())
                 .findFirst()
@@ -211,6 +218,7 @@ public final class StateBlock {
             case RESOLVED -> "resolved";
             case OUT_OF_SIGHT -> "out of sight";
             case CLOSED_BY_PERSON -> "closed by a person";
+            case CLOSED_AS_DUPLICATE -> "closed as a duplicate";
             case SUPERSEDED -> "not told";
         };
         return episode.noise().isPresent() ? how + ", noise" : how;

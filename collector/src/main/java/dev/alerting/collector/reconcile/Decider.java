@@ -260,8 +260,8 @@ public final class Decider {
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
                 case IssueView.Open open -> commentIfNews(open);
-                case IssueView.ClosedByPerson closed -> skipManualClose(Status.OPEN, closed.at());
-                case IssueView.Gone gone -> skipManualClose(Status.OPEN, now);
+                case IssueView.ClosedByPerson closed -> skipManualClose(Status.OPEN, closed);
+                case IssueView.Gone gone -> skipManualClose(Status.OPEN, new IssueView.ClosedByPerson(now));
                 // Our own close whose record was lost; what fires must be seen.
                 case IssueView.ClosedByUs closed -> create(Optional.of(number));
             };
@@ -284,7 +284,11 @@ public final class Decider {
         private Decision close() {
             if (record.episode().isClosedByPerson()) {
                 return skipManualClose(
-                        Status.CLOSED, record.episode().closedByPersonAt().orElse(now));
+                        Status.CLOSED,
+                        new IssueView.ClosedByPerson(
+                                record.episode().closedByPersonAt().orElse(now),
+                                false,
+                                record.handling().duplicate()));
             }
             if (record.row().isPresent()) {
                 return new Skip(
@@ -298,8 +302,8 @@ public final class Decider {
             return switch (view) {
                 case IssueView.Unseen unseen -> new LookAtIssue(number);
                 case IssueView.Open open -> closeIssue(open, number);
-                case IssueView.ClosedByPerson closed -> skipManualClose(Status.CLOSED, closed.at());
-                case IssueView.Gone gone -> skipManualClose(Status.CLOSED, now);
+                case IssueView.ClosedByPerson closed -> skipManualClose(Status.CLOSED, closed);
+                case IssueView.Gone gone -> skipManualClose(Status.CLOSED, new IssueView.ClosedByPerson(now));
                 case IssueView.ClosedByUs closed ->
                     new Skip(
                             Action.SKIP_STALE, Optional.of(withEnd(withLatest()).build()));
@@ -447,11 +451,13 @@ public final class Decider {
             return record.story().display().isDue(record.routing().priority(), now);
         }
 
-        private Decision skipManualClose(Status status, Instant closedAt) {
+        private Decision skipManualClose(Status status, IssueView.ClosedByPerson closed) {
             return new Skip(
                     Action.SKIP_MANUAL_CLOSE,
-                    Optional.of(
-                            withLatest().status(status).closedByPerson(closedAt).build()));
+                    Optional.of(withLatest()
+                            .status(status)
+                            .closedByPerson(closed.at(), closed.duplicate())
+                            .build()));
         }
 
         /** With the event among those known, and its delivery among those applied. */

@@ -223,7 +223,11 @@ public final class RecordRepairs {
             }
             case IssueView.ClosedByPerson closed
             when !closedByPerson ->
-                write(record.toBuilder().closedByPerson(closed.at()), record, Repair.CLOSED_BY_PERSON, dryRun);
+                write(
+                        record.toBuilder().closedByPerson(closed.at(), closed.duplicate()),
+                        record,
+                        Repair.CLOSED_BY_PERSON,
+                        dryRun);
             case IssueView.Gone gone
             when !closedByPerson ->
                 write(record.toBuilder().closedByPerson(clock.instant()), record, Repair.GONE, dryRun);

@@ -91,8 +91,9 @@ final class Recovery {
                                         .then(done -> tookEffect(claim, done))
                                 : applied(new Finding.NoTrace()));
             case IssueView.ClosedByPerson closed ->
-                applied(new Finding.TookEffect(
-                        claim.next().toBuilder().closedByPerson(closed.at()).build()));
+                applied(new Finding.TookEffect(claim.next().toBuilder()
+                        .closedByPerson(closed.at(), closed.duplicate())
+                        .build()));
             default -> applied(new Finding.TookEffect(claim.next()));
         });
     }

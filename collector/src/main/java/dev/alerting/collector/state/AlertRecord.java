@@ -322,7 +322,9 @@ public record AlertRecord(
 
         private PastEpisode toPastEpisode(Instant nextObservedAt) {
             Ended ended = episode.closedByPersonAt()
-                    .map(at -> new Ended(at, Ended.Ending.CLOSED_BY_PERSON))
+                    .map(at -> new Ended(
+                            at,
+                            handling.duplicate() ? Ended.Ending.CLOSED_AS_DUPLICATE : Ended.Ending.CLOSED_BY_PERSON))
                     .or(story::ended)
                     .or(() -> history.newest(AlertState.RESOLVED)
                             .filter(resolved -> episode.observedAt()
@@ -399,13 +401,20 @@ public record AlertRecord(
         }
 
         public Builder closedByPerson(Instant at) {
+            return closedByPerson(at, false);
+        }
+
+        /** @param duplicate whether they say that another issue tells of the same */
+        public Builder closedByPerson(Instant at, boolean duplicate) {
             episode = episode.closedByPersonAt(at);
+            handling = handling.toBuilder().duplicate(duplicate).build();
             return this;
         }
 
         /** A person has opened the issue again. */
         public Builder reopenedByPerson() {
             episode = episode.reopenedByPerson();
+            handling = handling.toBuilder().duplicate(false).build();
             return this;
         }
 

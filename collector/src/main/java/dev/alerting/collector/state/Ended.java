@@ -15,6 +15,8 @@ public record Ended(Instant at, Ending how) {
         OUT_OF_SIGHT,
         /** A person closed the issue. */
         CLOSED_BY_PERSON,
+        /** The same, because another issue tells of it. */
+        CLOSED_AS_DUPLICATE,
         /** Nobody said that it ended; another one began. */
         SUPERSEDED
     }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param staleTicks boxes whose tick, if it still stands in the issue, tells of what is over
  * @param keptOpen whether the issue stays open when the alert ends
  * @param team who owns it for the rest of the episode, whatever its sender says
+ * @param duplicate whether a person has closed its issue as a duplicate of another
  * @param applied the requests carried out, newest last: each is carried out once, however often it is delivered
  */
 public record Handling(
@@ -41,6 +42,7 @@ public record Handling(
         Set<Box> staleTicks,
         boolean keptOpen,
         Optional<String> team,
+        boolean duplicate,
         List<String> applied) {
     public static final Handling NONE = new Builder().build();
 
@@ -144,6 +146,7 @@ public record Handling(
         private Set<Box> staleTicks = Set.of();
         private boolean keptOpen;
         private Optional<String> team = Optional.empty();
+        private boolean duplicate;
         private List<String> applied = List.of();
 
         Builder() {}
@@ -161,6 +164,7 @@ public record Handling(
             staleTicks = from.staleTicks;
             keptOpen = from.keptOpen;
             team = from.team;
+            duplicate = from.duplicate;
             applied = from.applied;
         }
 
@@ -221,6 +225,11 @@ public record Handling(
             return this;
         }
 
+        Builder duplicate(boolean value) {
+            duplicate = value;
+            return this;
+        }
+
         public Builder onceMoreSilenced() {
             silenced++;
             return this;
@@ -276,6 +285,7 @@ public record Handling(
                     staleTicks,
                     keptOpen,
                     team,
+                    duplicate,
                     applied);
         }
     }

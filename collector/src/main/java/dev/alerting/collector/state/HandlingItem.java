@@ -47,6 +47,9 @@ final class HandlingItem {
             map.put("kept_open", AttributeValue.fromBool(true));
         }
         putText(map, "team", handling.team());
+        if (handling.duplicate()) {
+            map.put("duplicate", AttributeValue.fromBool(true));
+        }
         if (!handling.applied().isEmpty()) {
             map.put(
                     "applied",
@@ -76,6 +79,7 @@ final class HandlingItem {
                 .staleTicks(texts(map, "stale_ticks").stream().map(Box::valueOf).collect(Collectors.toSet()))
                 .keptOpen(map.containsKey("kept_open"))
                 .team(text(map, "team"))
+                .duplicate(map.containsKey("duplicate"))
                 .applied(texts(map, "applied"))
                 .build();
     }

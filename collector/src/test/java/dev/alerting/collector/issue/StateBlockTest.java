@@ -152,6 +152,22 @@ class StateBlockTest {
         assertThat(StateBlock.recurrence(record)).contains("not in the last 7 days; usually 5 min");
     }
 
+    @Test
+    void howManyWereDuplicatesIsTold() {
+        AlertRecord record = firing().closedByPerson(Alert.minute(5), true)
+                .newEpisode(Alert.minute(20), Alert.minute(20))
+                .closedByPerson(Alert.minute(25), true)
+                .reopenedByPerson()
+                .closedByPerson(Alert.minute(26))
+                .newEpisode(Alert.minute(40), Alert.minute(40))
+                .build();
+
+        assertThat(StateBlock.recurrence(record)).contains("3rd time in 7 days; 1 of them closed as a duplicate");
+        assertThat(block.renderForms(record).getFirst())
+                .containsOnlyOnce("| closed as a duplicate |")
+                .containsOnlyOnce("| closed by a person |");
+    }
+
     private static AlertRecord.Builder firing() {
         return AlertRecord.unseen("f".repeat(64), Alert.START).toBuilder()
                 .status(Status.OPEN)

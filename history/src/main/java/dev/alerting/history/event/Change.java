@@ -32,6 +32,8 @@ public enum Change {
     /** Its sender lost sight of what it watches. */
     OUT_OF_SIGHT,
     CLOSED_BY_PERSON,
+    /** The same, because another issue tells of it. */
+    CLOSED_AS_DUPLICATE,
     /** An issue that was closed is open again. */
     REOPENED,
     /** Its place is a row of a storm's issue. */

@@ -131,6 +131,10 @@ public final class RecordImage {
         return time(item, "manually_closed_at");
     }
 
+    boolean isClosedAsDuplicate() {
+        return isClosedByPerson() && handling().path("duplicate").path("BOOL").asBoolean();
+    }
+
     Optional<String> acknowledgedBy() {
         return text(handling(), "acked_by");
     }

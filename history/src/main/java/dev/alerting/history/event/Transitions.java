@@ -77,6 +77,7 @@ public final class Transitions {
                         || isNew(before, after, RecordImage::namedTeam)
                         || after.isKeptOpen() && !before.isKeptOpen());
         add(changes, Change.CLOSED_BY_PERSON, after.isClosedByPerson() && !before.isClosedByPerson());
+        add(changes, Change.CLOSED_AS_DUPLICATE, after.isClosedAsDuplicate() && !before.isClosedAsDuplicate());
         if (before.isOpen() && after.isClosed()) {
             changes.add(ending(after));
         }

@@ -15,6 +15,7 @@ public enum Count {
     SILENCES,
     KEPT_SILENT,
     CLOSED_BY_PERSON,
+    DUPLICATES,
     REOPENED,
     ENDED,
     ANSWERED,

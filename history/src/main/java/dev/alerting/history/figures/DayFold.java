@@ -215,6 +215,7 @@ public final class DayFold {
                     case SILENCED -> figures.add(Count.SILENCES);
                     case KEPT_SILENT -> figures.add(Count.KEPT_SILENT);
                     case CLOSED_BY_PERSON -> figures.add(Count.CLOSED_BY_PERSON);
+                    case CLOSED_AS_DUPLICATE -> figures.add(Count.DUPLICATES);
                     case REOPENED -> figures.add(Count.REOPENED);
                     case BECAME_ROW -> figures.add(Count.ROWS);
                     case OPENED, GIVEN_BACK, JUDGED, COMMANDED, CLOSED, ENDED, OUT_OF_SIGHT, MOVED -> {}

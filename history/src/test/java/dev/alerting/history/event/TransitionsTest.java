@@ -79,6 +79,10 @@ class TransitionsTest {
                         .flatMap(RawEvent::cause))
                 .contains("@..., @... and @... know");
         assertThat(changes(OPENED, OPENED.closedByPerson(AT))).containsExactly(Change.CLOSED_BY_PERSON);
+        Image duplicate = OPENED.closedAsDuplicate(AT);
+        assertThat(changes(OPENED, duplicate))
+                .containsExactlyInAnyOrder(Change.CLOSED_BY_PERSON, Change.CLOSED_AS_DUPLICATE);
+        assertThat(changes(duplicate, duplicate.ended(AT, "RESOLVED"))).containsExactly(Change.ENDED);
         assertThat(changes(OPENED, OPENED.ended(AT, "RESOLVED"))).containsExactly(Change.CLOSED);
         assertThat(changes(OPENED, OPENED.ended(AT, "OUT_OF_SIGHT"))).containsExactly(Change.OUT_OF_SIGHT);
         Image closed = OPENED.closedByPerson(AT);

@@ -74,7 +74,7 @@ class HistoryTest {
         comment(number, "/unsilence");
         scenario.grafana(alert.firing(60));
         int second = scenario.issues(alert).getLast().number();
-        world.pipeline().gitHub().people().close(second, "alice", StateReason.COMPLETED);
+        world.pipeline().gitHub().people().close(second, "alice", StateReason.DUPLICATE);
         scenario.settle();
         scenario.grafana(alert.resolved(60, 70));
 
@@ -99,6 +99,7 @@ class HistoryTest {
                         Change.SILENCED,
                         Change.KEPT_SILENT,
                         Change.CLOSED_BY_PERSON,
+                        Change.CLOSED_AS_DUPLICATE,
                         Change.ENDED);
         assertThat(events.getFirst().source()).isEqualTo("grafana");
         assertThat(events.getFirst().startedAt()).contains(TestAlert.minute(0));

@@ -150,8 +150,8 @@ class MissedEventsTest {
         pipeline.gitHub()
                 .faults()
                 .add(
-                        RequestMatch.where(request ->
-                                request.method().equals("PATCH") && request.body().contains("state:start")),
+                        RequestMatch.where(request -> request.method().equals("PATCH")
+                                && request.body().contains("state:start")),
                         Faults.serviceUnavailable());
         comment(number, "alice", "/unack");
         assertThat(tick()).containsExactly("COMMAND");

@@ -393,6 +393,27 @@ class WorkingWithIssuesTest {
     }
 
     @Test
+    void whatWasClosedAsADuplicateIsCounted() throws InterruptedException {
+        people().close(number, "bob", StateReason.DUPLICATE);
+        scenario.settle();
+        assertThat(scenario.record(alert)).containsEntry("manually_closed", "true");
+        assertThat(handling()).contains("duplicate").doesNotContain("silenced_until");
+        people().reopen(number, "bob");
+        scenario.settle();
+        assertThat(handling()).doesNotContain("duplicate");
+
+        people().close(number, "bob", StateReason.DUPLICATE);
+        scenario.grafana(alert.firing(0));
+        assertThat(scenario.actions()).endsWith("SKIP_MANUAL_CLOSE");
+        scenario.grafana(alert.resolved(0, 10));
+        scenario.grafana(alert.firing(60));
+
+        assertThat(scenario.issues(alert).getLast().body())
+                .contains("1 of them closed as a duplicate", "closed as a duplicate |");
+        assertThat(handling()).doesNotContain("duplicate");
+    }
+
+    @Test
     void afterNotPlannedNewEpisodesOpenNoIssueForAWeek() throws InterruptedException {
         people().close(number, "bob", StateReason.NOT_PLANNED);
         scenario.grafana(alert.resolved(0, 10));
