@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,9 +54,14 @@ class SmokeTest {
 
     @Test
     void theDoorAndThenAHeartbeat() throws IOException, InterruptedException {
+        Instant before = Instant.now();
         assertThat(smoke(2, Map.of())).isZero();
 
         assertThat(output).contains("refuses who has no token", "A heartbeat came through");
+        // The whole minute that comes: an earlier one has heartbeats of the version before.
+        Matcher start = Pattern.compile("--start-time (\\S+:00Z)").matcher(calls());
+        assertThat(start.find()).as(calls()).isTrue();
+        assertThat(Instant.parse(start.group(1))).isAfter(before);
         assertThat(calls()).contains("--request POST", "https://door.example.com/webhook", "Name=path,Value=topic");
     }
 

@@ -7,7 +7,6 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.CachedSecret;
 import dev.alerting.common.secret.InvalidSecretException;
 import dev.alerting.common.secret.SecretStore;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +19,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tells a watchman outside AWS, at each tick, that topic, queue, collector and table work: once it hears nothing any more, it raises
@@ -52,7 +55,7 @@ public final class DeadMansSwitch implements UpkeepTask {
     /**
      * @param secretId a secret that is an https address, or an object with {@code url}, {@code headers} and {@code body}; with a body it
      *     is POST, else GET
-     * @param timeout of a call
+     * @param timeout of a call, its answer included
      */
     public DeadMansSwitch(SecretStore secrets, String secretId, Duration timeout, Clock clock) {
         this.secret = new CachedSecret<>(secrets, secretId, DeadMansSwitch::parse, SECRET_CACHE, clock);
@@ -88,16 +91,22 @@ public final class DeadMansSwitch implements UpkeepTask {
         secret.clear();
     }
 
+    /** The client's own time limit ends with the headers: a body that never comes would keep all of upkeep waiting. */
     private HttpResponse<Void> send(HttpRequest request) {
+        CompletableFuture<HttpResponse<Void>> answer = client().sendAsync(request, BodyHandlers.discarding());
         try {
-            return client().send(request, BodyHandlers.discarding());
-        } catch (IOException e) {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new NotToldException("the dead man's switch does not answer in time");
+        } catch (ExecutionException e) {
             // Its message may name the address, which is the secret.
-            throw new NotToldException(
-                    "the dead man's switch does not answer: " + e.getClass().getSimpleName());
+            throw new NotToldException("the dead man's switch does not answer: "
+                    + e.getCause().getClass().getSimpleName());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotToldException("interrupted");
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.issue.AppCredentials;
 import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.Outcome;
+import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.InvalidSecretException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /**
  * {@code make rotate-app-key-<env>}: puts a further key of the GitHub App into its secret, once GitHub has accepted it. The key
@@ -72,19 +74,21 @@ public final class AppKeyRotation {
      * @return whether the new key is in the secret
      */
     boolean run(byte[] pem) {
-        String present =
-                secrets.getSecretValue(request -> request.secretId(secretId)).secretString();
-        String next = withKey(present, pem);
-        AppCredentials before;
+        GetSecretValueResponse present = read();
+        String next;
         AppCredentials after;
         try {
-            before = AppCredentials.parse(present);
+            next = withKey(present.secretString(), pem);
             after = AppCredentials.parse(next);
         } catch (InvalidSecretException e) {
             out.accept(e.getMessage() + ". Nothing was changed.");
             return false;
+        } catch (InvalidJsonException e) {
+            out.accept("The secret is not a JSON object: put it anew, as docs/deploy.md says. Nothing was changed.");
+            return false;
         }
-        if (before.fingerprint().equals(after.fingerprint())) {
+        String before = fingerprint(present.secretString());
+        if (before.equals(after.fingerprint())) {
             out.accept("This key, " + after.fingerprint()
                     + ", is in the secret already: generate another on the App's page.");
             return false;
@@ -92,12 +96,31 @@ public final class AppKeyRotation {
         if (!isAccepted(next)) {
             return false;
         }
+        if (!read().versionId().equals(present.versionId())) {
+            out.accept(
+                    "Somebody else has changed the secret meanwhile. Nothing was changed; look what it holds, and try"
+                            + " again.");
+            return false;
+        }
         secrets.putSecretValue(request -> request.secretId(secretId).secretString(next));
         out.accept("The secret has the new key, " + after.fingerprint() + ". Both are in force.");
         out.accept(
                 "The collector reads it within five minutes, and uses tokens of the old key for up to an hour. Then delete the old"
-                        + " one, " + before.fingerprint() + ", on the App's page, and the file with the new one.");
+                        + " one, " + before + ", on the App's page, and the file with the new one.");
         return true;
+    }
+
+    private GetSecretValueResponse read() {
+        return secrets.getSecretValue(request -> request.secretId(secretId));
+    }
+
+    /** A key that cannot be read is no reason to keep it. */
+    private static String fingerprint(String secret) {
+        try {
+            return AppCredentials.parse(secret).fingerprint();
+        } catch (InvalidSecretException e) {
+            return "which cannot be read";
+        }
     }
 
     private static String withKey(String secret, byte[] pem) {

@@ -1,8 +1,11 @@
 package dev.alerting.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.alerting.collector.delivery.Deadline;
+import dev.alerting.collector.upkeep.DeadMansSwitch;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.http.LoopbackServer;
 import dev.alerting.local.http.Request;
@@ -13,7 +16,14 @@ import dev.alerting.local.pipeline.LocalPipeline;
 import dev.alerting.local.pipeline.Senders;
 import dev.alerting.testing.MovableClock;
 import dev.alerting.testing.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +140,36 @@ class DeadMansSwitchTest {
         assertThat(heard).isEmpty();
         assertThat(failures()).hasSize(1).allSatisfy(line -> assertThat(line).contains("is not valid"));
         assertAlertsAreFiled();
+    }
+
+    /** The headers of an answer arrive, and never its body. */
+    @Test
+    void anAnswerThatDoesNotEndIsNotWaitedFor() throws IOException {
+        try (ServerSocket stalling = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> open = new CopyOnWriteArrayList<>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    Socket socket = stalling.accept();
+                    open.add(socket);
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            DeadMansSwitch task = new DeadMansSwitch(
+                    secretId -> "http://127.0.0.1:" + stalling.getLocalPort() + PATH,
+                    SECRET,
+                    Duration.ofMillis(300),
+                    clock);
+
+            assertThatThrownBy(() -> task.run(clock.instant(), new Deadline(Instant.MAX)))
+                    .isInstanceOf(DeadMansSwitch.NotToldException.class)
+                    .hasMessageContaining("in time");
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
     }
 
     @Test

@@ -87,6 +87,39 @@ class AppKeyRotationTest {
     }
 
     @Test
+    void whatSomebodyElsePutsMeanwhileStays() {
+        StandInApp renewed = otherKey();
+        gitHub.administration().addKey(renewed.publicKey());
+        gitHub.onRequest(request -> aws.stub().putSecret(SECRET, "{\"put\": \"meanwhile\"}"));
+
+        assertThat(rotate(pem(renewed))).isFalse();
+
+        assertThat(secret()).isEqualTo("{\"put\": \"meanwhile\"}");
+        assertThat(said.getLast()).contains("Somebody else");
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsReplaced() {
+        StandInApp renewed = otherKey();
+        gitHub.administration().addKey(renewed.publicKey());
+        aws.stub()
+                .putSecret(SECRET, "{\"github_app_id\": \"" + APP.id() + "\", \"github_app_key_base64\": \"broken\"}");
+
+        assertThat(rotate(pem(renewed))).isTrue();
+
+        assertThat(secret()).contains("github_app_key_base64").doesNotContain("broken");
+    }
+
+    @Test
+    void aSecretThatIsNoObjectIsLeftAlone() {
+        aws.stub().putSecret(SECRET, "not JSON");
+
+        assertThat(rotate(pem(otherKey()))).isFalse();
+
+        assertThat(said.getLast()).contains("not a JSON object");
+    }
+
+    @Test
     void theKeyThatIsInUseIsNoNewOne() {
         assertThat(rotate(pem(APP))).isFalse();
 
