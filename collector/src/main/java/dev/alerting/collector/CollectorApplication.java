@@ -191,20 +191,21 @@ final class CollectorApplication {
     }
 
     private GitHubIssueTracker createGitHub(AwsSettings aws) {
-        return config.githubToken()
+        return config.github()
+                .token()
                 .map(token -> GitHubIssueTracker.withToken(
-                        config.githubApi(),
-                        config.repository(),
+                        config.github().api(),
+                        config.github().repository(),
                         token,
-                        config.githubTimeout(),
+                        config.github().timeout(),
                         clock,
                         this::reportRemaining))
                 .orElseGet(() -> GitHubIssueTracker.asApp(
-                        config.githubApi(),
-                        config.repository(),
+                        config.github().api(),
+                        config.github().repository(),
                         closedWithThis(SecretsManagerStore.create(aws)),
-                        config.appSecretId(),
-                        config.githubTimeout(),
+                        config.github().appSecretId(),
+                        config.github().timeout(),
                         clock,
                         this::reportRemaining));
     }
@@ -225,7 +226,7 @@ final class CollectorApplication {
         }
         Set<String> failedIds = processor(batch.queueArn()).process(batch.messages(), deadline);
         stormKeeper.showChanges(
-                deadline.at().minus(config.githubTimeout()).minus(MARGIN),
+                deadline.at().minus(config.github().timeout()).minus(MARGIN),
                 deadline.at().plus(CLOCK_SKEW));
         budget.endInvocation();
         if (!config.shadow()) {
@@ -247,7 +248,7 @@ final class CollectorApplication {
     /** What is done without an alert. */
     private Ticks createUpkeep(String queueArn) {
         IssueListing listing = tracker.measure(guarded.guard(gitHub.listing()));
-        Duration timeForOne = config.githubTimeout().plus(MARGIN);
+        Duration timeForOne = config.github().timeout().plus(MARGIN);
         Sweep sweep = new Sweep(
                 store.sweeps(),
                 store,
@@ -306,7 +307,10 @@ final class CollectorApplication {
                 new LazyTicks(() -> createUpkeep(queueArn)),
                 new SecureRandom(),
                 new BatchProcessor.Options(
-                        config.concurrency(), config.githubTimeout().plus(MARGIN), config.shadow(), config.routing()),
+                        config.concurrency(),
+                        config.github().timeout().plus(MARGIN),
+                        config.shadow(),
+                        config.routing()),
                 log,
                 metrics,
                 clock);

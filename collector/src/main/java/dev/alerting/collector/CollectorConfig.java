@@ -3,24 +3,20 @@ package dev.alerting.collector;
 import dev.alerting.collector.issue.LinkHosts;
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
+import dev.alerting.common.github.GitHubSettings;
 import dev.alerting.common.sender.RoutingDefaults;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The collector's environment; the README has the table. */
 public record CollectorConfig(
         String tableName,
         String deadLetterUrl,
-        String repository,
-        URI githubApi,
-        String appSecretId,
-        Optional<String> githubToken,
+        GitHubSettings github,
         boolean shadow,
         RoutingDefaults routing,
         Optional<Duration> commentInterval,
@@ -29,7 +25,6 @@ public record CollectorConfig(
         Duration recoveryWait,
         List<ZoneId> timeZones,
         LinkHosts linkHosts,
-        Duration githubTimeout,
         int concurrency,
         int contentPerMinute,
         int contentPerHour,
@@ -45,29 +40,12 @@ public record CollectorConfig(
         Duration hold,
         Optional<String> missedAlarmsPrefix,
         Optional<String> deadMansSwitchSecretId) {
-    private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
-
     /** @throws ConfigurationException naming the variable and what it must be */
     public static CollectorConfig from(Settings settings) {
-        Optional<String> token = settings.textValue("GITHUB_TOKEN");
-        settings.required("GITHUB_REPO", "the repository issues go to, owner/name");
         return new CollectorConfig(
                 settings.required("STATUS_TABLE_NAME", "the DynamoDB table with the state of alerts"),
                 settings.required("DLQ_URL", "the URL of the dead-letter queue"),
-                settings.parsedValue(
-                        "GITHUB_REPO",
-                        "",
-                        "owner/name",
-                        text -> Optional.of(text).filter(REPOSITORY.asMatchPredicate())),
-                settings.parsedValue(
-                        "GITHUB_API_URL",
-                        URI.create("https://api.github.com"),
-                        "an address such as https://github.example.com/api/v3",
-                        CollectorConfig::parseAddress),
-                token.isPresent()
-                        ? settings.textValue("GITHUB_APP_SECRET_ID").orElse("")
-                        : settings.required("GITHUB_APP_SECRET_ID", "name or ARN of the secret of the GitHub App"),
-                token,
+                GitHubSettings.from(settings),
                 !settings.booleanValue("ENABLE_GITHUB_ISSUES", true),
                 RoutingDefaults.from(settings),
                 settings.durationInSeconds("COMMENT_INTERVAL_SECONDS", 0, 7 * 24 * 3600),
@@ -84,7 +62,6 @@ public record CollectorConfig(
                         LinkHosts.NONE,
                         "hosts such as wiki.example.com,grafana.example.com, or *",
                         LinkHosts::parse),
-                settings.durationInSeconds("GITHUB_TIMEOUT_SECONDS", 10, 1, 60),
                 settings.integerValue("GITHUB_CONCURRENCY", 4, 1, 50),
                 settings.integerValue("GITHUB_CONTENT_PER_MINUTE", 60, 6, 1_000_000),
                 settings.integerValue("GITHUB_CONTENT_PER_HOUR", 400, 2, 10_000_000),
@@ -100,16 +77,6 @@ public record CollectorConfig(
                 settings.durationInSeconds("HOLD_SECONDS", 0, 0, 3600),
                 settings.textValue("MISSED_ALARMS_PREFIX"),
                 settings.textValue("DEAD_MANS_SWITCH_SECRET_ID"));
-    }
-
-    private static Optional<URI> parseAddress(String text) {
-        try {
-            URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            return web && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<List<ZoneId>> parseZones(String text) {

@@ -27,15 +27,15 @@ class CollectorConfigTest {
     void whatIsNotSetHasASafeValue() {
         CollectorConfig config = config();
 
-        assertThat(config.githubApi()).isEqualTo(URI.create("https://api.github.com"));
-        assertThat(config.githubToken()).isEmpty();
+        assertThat(config.github().api()).isEqualTo(URI.create("https://api.github.com"));
+        assertThat(config.github().token()).isEmpty();
         assertThat(config.shadow()).isFalse();
         assertThat(config.routing().fallbackTeam()).isEqualTo("unrouted");
         assertThat(config.routing().defaultPriority()).isEqualTo(Priority.P2);
         assertThat(config.commentInterval()).isEmpty();
         assertThat(config.recoveryWait()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.timeZones()).containsExactly(ZoneId.of("UTC"));
-        assertThat(config.githubTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.github().timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.concurrency()).isEqualTo(4);
         assertThat(config.contentPerMinute()).isEqualTo(60);
         assertThat(config.contentPerHour()).isEqualTo(400);
@@ -62,7 +62,7 @@ class CollectorConfigTest {
 
         CollectorConfig config = config();
 
-        assertThat(config.githubApi()).isEqualTo(URI.create("https://github.example.com/api/v3"));
+        assertThat(config.github().api()).isEqualTo(URI.create("https://github.example.com/api/v3"));
         assertThat(config.shadow()).isTrue();
         assertThat(config.routing().fallbackTeam()).isEqualTo("dev-infra");
         assertThat(config.routing().defaultPriority()).isEqualTo(Priority.P3);
@@ -88,8 +88,8 @@ class CollectorConfigTest {
         environment.remove("GITHUB_APP_SECRET_ID");
         environment.put("GITHUB_TOKEN", "a-token");
 
-        assertThat(config().githubToken()).contains("a-token");
-        assertThat(config().appSecretId()).isEmpty();
+        assertThat(config().github().token()).contains("a-token");
+        assertThat(config().github().appSecretId()).isEmpty();
     }
 
     @ParameterizedTest

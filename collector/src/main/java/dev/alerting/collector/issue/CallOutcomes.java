@@ -1,12 +1,13 @@
 package dev.alerting.collector.issue;
 
-import dev.alerting.collector.issue.GitHubCallException.Failure;
 import dev.alerting.collector.issue.Outcome.Applied;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
+import dev.alerting.common.github.GitHubCallException;
+import dev.alerting.common.github.GitHubCallException.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

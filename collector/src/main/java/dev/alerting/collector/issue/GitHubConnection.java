@@ -1,5 +1,7 @@
 package dev.alerting.collector.issue;
 
+import dev.alerting.common.github.GitHubCallException;
+import dev.alerting.common.github.GitHubHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,8 @@ package dev.alerting.collector.issue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.collector.issue.IssueTracker.Done;
+import dev.alerting.common.github.GitHubCallException;
+import dev.alerting.common.github.GitHubLogin;
 import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.json.Json;
 import java.io.IOException;

@@ -8,8 +8,10 @@ import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
 import dev.alerting.collector.issue.Outcome.Refused;
 import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.common.github.GitHubCallException;
+import dev.alerting.common.github.GitHubHttp;
+import dev.alerting.common.github.GitHubLogin;
 import dev.alerting.common.json.Json;
-import dev.alerting.common.secret.CachedSecret;
 import dev.alerting.common.secret.SecretStore;
 import java.io.IOException;
 import java.net.URI;
@@ -50,9 +52,6 @@ public final class GitHubIssueTracker implements IssueTracker {
     private static final int PAGE = 100;
     private static final int MAX_ISSUES_LISTED = 2_000;
 
-    /** Credentials change rarely; a rotated key is picked up within this time. */
-    private static final Duration SECRET_CACHE = Duration.ofMinutes(5);
-
     private final URI api;
     private final String repositoryName;
     private final GitHubLogin login;
@@ -90,23 +89,21 @@ public final class GitHubIssueTracker implements IssueTracker {
             Clock clock,
             LongConsumer remaining) {
         GitHubHttp http = new GitHubHttp(timeout, clock, remaining);
-        CachedSecret<AppCredentials> credentials =
-                new CachedSecret<>(secrets, secretId, AppCredentials::parse, SECRET_CACHE, clock);
-        return connect(api, repository, http, new AppLogin(http, api, repository, credentials, clock));
+        return connect(api, repository, http, GitHubLogin.asApp(http, api, repository, secrets, secretId, clock));
     }
 
     /** Acts with a personal access token, for trying things out. */
     public static GitHubIssueTracker withToken(
             URI api, String repository, String token, Duration timeout, Clock clock, LongConsumer remaining) {
         GitHubHttp http = new GitHubHttp(timeout, clock, remaining);
-        return connect(api, repository, http, new TokenLogin(http, api, token));
+        return connect(api, repository, http, GitHubLogin.withToken(http, api, token));
     }
 
     private static GitHubIssueTracker connect(URI api, String repository, GitHubHttp http, GitHubLogin login) {
         try {
             GitHub github = new GitHubBuilder()
                     .withEndpoint(api.toString())
-                    .withAuthorizationProvider(login)
+                    .withAuthorizationProvider(login::authorization)
                     .withConnector(new GitHubConnection(http))
                     .withRateLimitHandler(GitHubRateLimitHandler.FAIL)
                     .withAbuseLimitHandler(GitHubAbuseLimitHandler.FAIL)

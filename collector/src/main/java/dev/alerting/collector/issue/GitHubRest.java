@@ -2,6 +2,9 @@ package dev.alerting.collector.issue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.github.GitHubCallException;
+import dev.alerting.common.github.GitHubHttp;
+import dev.alerting.common.github.GitHubLogin;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import java.io.IOException;
@@ -11,17 +14,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.kohsuke.github.authorization.AuthorizationProvider;
 
 /** Calls that github-api has not, or makes two of. Failures leave as {@link GitHubCallException}. */
 final class GitHubRest {
     private final GitHubHttp http;
     private final URI api;
     private final RepositoryHandles handles;
-    private final AuthorizationProvider login;
+    private final GitHubLogin login;
 
     /** @param handles know the repository's name of today */
-    GitHubRest(GitHubHttp http, URI api, RepositoryHandles handles, AuthorizationProvider login) {
+    GitHubRest(GitHubHttp http, URI api, RepositoryHandles handles, GitHubLogin login) {
         this.http = http;
         this.api = api;
         this.handles = handles;
@@ -72,7 +74,7 @@ final class GitHubRest {
     private HttpRequest.Builder request(String path) throws IOException {
         return HttpRequest.newBuilder(
                         URI.create(api + "/repos/" + handles.repository().getFullName() + path))
-                .header("Authorization", login.getEncodedAuthorization())
+                .header("Authorization", login.authorization())
                 .header("Accept", "application/vnd.github+json")
                 .header("X-GitHub-Api-Version", "2022-11-28");
     }

@@ -1,9 +1,9 @@
 package dev.alerting.local.operate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.collector.issue.AppCredentials;
 import dev.alerting.collector.issue.GitHubIssueTracker;
 import dev.alerting.collector.issue.Outcome;
+import dev.alerting.common.github.AppCredentials;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.InvalidSecretException;

@@ -30,6 +30,7 @@ class DocumentationTest {
         Set<String> read = new TreeSet<>();
         for (String file : new String[] {
             "common/src/main/java/dev/alerting/common/sender/RoutingDefaults.java",
+            "common/src/main/java/dev/alerting/common/github/GitHubSettings.java",
             "collector/src/main/java/dev/alerting/collector/CollectorConfig.java",
             "webhook/src/main/java/dev/alerting/webhook/WebhookConfig.java",
             "history/src/main/java/dev/alerting/history/HistoryConfig.java"

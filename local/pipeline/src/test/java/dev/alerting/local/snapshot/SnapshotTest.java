@@ -35,8 +35,8 @@ class SnapshotTest {
             "dev.alerting.priming.LoopbackResponder",
             "dev.alerting.priming.AwsAnswers",
             "dev.alerting.common.secret.CachedSecret$Read",
-            "dev.alerting.collector.issue.AppLogin$Token",
-            "dev.alerting.collector.issue.AppCredentials",
+            "dev.alerting.common.github.AppLogin$Token",
+            "dev.alerting.common.github.AppCredentials",
             "dev.alerting.webhook.auth.KnownSenders",
             "sun.security.rsa.RSAPrivateCrtKeyImpl",
             "sun.security.ec.ECPrivateKeyImpl",
@@ -154,7 +154,7 @@ class SnapshotTest {
         try (ProbeProcess process = start("collector", "snap-start")) {
             process.succeeds(surroundings.newAlert());
             JsonNode had = process.ask("state").path("instances");
-            assertThat(had.path("dev.alerting.collector.issue.AppLogin$Token").asInt())
+            assertThat(had.path("dev.alerting.common.github.AppLogin$Token").asInt())
                     .isEqualTo(1);
             assertThat(had.path("sun.security.rsa.RSAPrivateCrtKeyImpl").asInt())
                     .isPositive();
@@ -166,7 +166,7 @@ class SnapshotTest {
             process.ask("checkpoint");
 
             JsonNode has = process.ask("state").path("instances");
-            assertThat(has.path("dev.alerting.collector.issue.AppLogin$Token").asInt())
+            assertThat(has.path("dev.alerting.common.github.AppLogin$Token").asInt())
                     .isZero();
             assertThat(has.path("sun.security.rsa.RSAPrivateCrtKeyImpl").asInt())
                     .isZero();

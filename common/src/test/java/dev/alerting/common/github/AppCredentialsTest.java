@@ -1,17 +1,17 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.alerting.collector.fake.Alert;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.testing.AppKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AppCredentialsTest {
+    private static final Instant NOW = Instant.parse("2025-09-16T12:00:00Z");
+
     static Stream<Arguments> keys() {
         return Stream.of(2048, 3072, 4096).flatMap(bits -> Stream.of(arguments(bits, true), arguments(bits, false)));
     }
@@ -30,7 +32,7 @@ class AppCredentialsTest {
     void everyKeyGitHubHandsOutSigns(int bits, boolean pkcs1) throws GeneralSecurityException {
         AppKey key = AppKey.ofBits(bits);
 
-        String jwt = AppCredentials.parse(key.secret(pkcs1)).createJwt(Alert.START);
+        String jwt = AppCredentials.parse(key.secret(pkcs1)).createJwt(NOW);
 
         String[] parts = jwt.split("\\.");
         Signature signature = Signature.getInstance("SHA256withRSA");
@@ -42,9 +44,9 @@ class AppCredentialsTest {
     @Test
     void theTokenIsValidForLessThanTenMinutesAndForClocksThatDiffer() {
         JsonNode claims =
-                claims(AppCredentials.parse(AppKey.ofBits(2048).secret(true)).createJwt(Alert.START));
+                claims(AppCredentials.parse(AppKey.ofBits(2048).secret(true)).createJwt(NOW));
 
-        long now = Alert.START.getEpochSecond();
+        long now = NOW.getEpochSecond();
         assertThat(claims.path("iss").asText()).isEqualTo("12345");
         assertThat(claims.path("iat").asLong()).isEqualTo(now - 60);
         assertThat(claims.path("exp").asLong()).isGreaterThan(now).isLessThanOrEqualTo(now + 600);
@@ -57,10 +59,10 @@ class AppCredentialsTest {
 
         JsonNode number =
                 claims(AppCredentials.parse("{\"github_app_id\": 12345, \"github_app_key_base64\": \"" + key + "\"}")
-                        .createJwt(Alert.START));
+                        .createJwt(NOW));
         JsonNode client = claims(
                 AppCredentials.parse("{\"github_app_id\": \" Iv23abc \", \"github_app_key_base64\": \"" + key + "\"}")
-                        .createJwt(Alert.START));
+                        .createJwt(NOW));
 
         assertThat(number.path("iss").asText()).isEqualTo("12345");
         assertThat(client.path("iss").asText()).isEqualTo("Iv23abc");

@@ -1,18 +1,18 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.github;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A call to GitHub that did not succeed, with all that is needed to tell what it means. */
-final class GitHubCallException extends IOException {
+public final class GitHubCallException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final transient Failure failure;
     private final boolean authorizing;
 
     /** How far the call got. */
-    sealed interface Failure {
+    public sealed interface Failure {
         /** GitHub cannot have seen the request. */
         record NotSent() implements Failure {}
 
@@ -31,7 +31,7 @@ final class GitHubCallException extends IOException {
     }
 
     /** The statuses that mean something of their own for issues. */
-    enum Status {
+    public enum Status {
         UNAUTHORIZED,
         FORBIDDEN,
         NOT_FOUND,
@@ -61,23 +61,23 @@ final class GitHubCallException extends IOException {
         this.authorizing = authorizing;
     }
 
-    static GitHubCallException notSent(String message) {
+    public static GitHubCallException notSent(String message) {
         return new GitHubCallException(message, null, new Failure.NotSent(), false);
     }
 
-    static GitHubCallException notSent(String message, Throwable cause) {
+    public static GitHubCallException notSent(String message, Throwable cause) {
         return new GitHubCallException(message, cause, new Failure.NotSent(), false);
     }
 
-    static GitHubCallException noAnswer(String message) {
+    public static GitHubCallException noAnswer(String message) {
         return new GitHubCallException(message, null, new Failure.NoAnswer(), false);
     }
 
-    static GitHubCallException noAnswer(String message, Throwable cause) {
+    public static GitHubCallException noAnswer(String message, Throwable cause) {
         return new GitHubCallException(message, cause, new Failure.NoAnswer(), false);
     }
 
-    static GitHubCallException answered(
+    public static GitHubCallException answered(
             String call, int status, String text, Optional<Duration> retryAfter, boolean rateLimited) {
         return new GitHubCallException(
                 call + " was answered " + status + (text.isEmpty() ? "" : " \"" + text + "\""),
@@ -87,13 +87,13 @@ final class GitHubCallException extends IOException {
     }
 
     /** The same failure, met while authorizing another call, which was therefore never sent. */
-    GitHubCallException whileAuthorizing() {
+    public GitHubCallException whileAuthorizing() {
         Failure met = failure instanceof Failure.NoAnswer ? new Failure.NotSent() : failure;
         return new GitHubCallException("while authorizing: " + getMessage(), this, met, true);
     }
 
     /** The failure at the root of what github-api threw; empty if GitHub answered well but the answer is unreadable. */
-    static Optional<GitHubCallException> in(Throwable thrown) {
+    public static Optional<GitHubCallException> in(Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < 10; depth++) {
             if (cause instanceof GitHubCallException found) {
@@ -104,17 +104,17 @@ final class GitHubCallException extends IOException {
         return Optional.empty();
     }
 
-    Failure failure() {
+    public Failure failure() {
         return failure;
     }
 
     /** True if the failure is not that of the call itself, which was never sent. */
-    boolean isAuthorizing() {
+    public boolean isAuthorizing() {
         return authorizing;
     }
 
     /** True if what the call itself is about does not exist, or is hidden from us: GitHub makes no difference. */
-    boolean isNotFound() {
+    public boolean isNotFound() {
         return !authorizing && failure instanceof Failure.Answered answered && answered.status() == Status.NOT_FOUND;
     }
 }

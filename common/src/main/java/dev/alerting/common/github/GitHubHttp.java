@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.InvalidJsonException;
@@ -27,7 +27,7 @@ import javax.net.ssl.SSLHandshakeException;
  * One exchange with GitHub: bounded in time, sent once, and with every failure classified. The time-out of an
  * {@link HttpRequest} ends with the headers of the answer, so the limit here is on the whole exchange, body included.
  */
-final class GitHubHttp {
+public final class GitHubHttp {
     /** Where GitHub names no time, its guidance is to wait at least a minute. */
     private static final Duration DEFAULT_WAIT = Duration.ofMinutes(1);
 
@@ -46,7 +46,7 @@ final class GitHubHttp {
     private volatile Optional<HttpClient> client = Optional.empty();
 
     /** @param remaining is told how many requests GitHub says are left of its primary limit */
-    GitHubHttp(Duration timeout, Clock clock, LongConsumer remaining) {
+    public GitHubHttp(Duration timeout, Clock clock, LongConsumer remaining) {
         this.remaining = remaining;
         this.timeout = timeout;
         this.clock = clock;
@@ -72,7 +72,7 @@ final class GitHubHttp {
     }
 
     /** Ends every connection and the client's threads. The next call starts new ones. */
-    void disconnect() {
+    public void disconnect() {
         creating.lock();
         try {
             client.ifPresent(GitHubHttp::shutDown);
@@ -95,7 +95,7 @@ final class GitHubHttp {
      * @return an answer below 400
      * @throws GitHubCallException for every other ending
      */
-    HttpResponse<byte[]> exchangeBytes(HttpRequest request) throws GitHubCallException {
+    public HttpResponse<byte[]> exchangeBytes(HttpRequest request) throws GitHubCallException {
         String call = request.method() + " " + request.uri().getPath();
         HttpResponse<byte[]> response = send(call, request);
         number(response, "x-ratelimit-remaining").ifPresent(remaining::accept);

@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.InvalidJsonException;
@@ -22,7 +22,7 @@ final class TokenLogin implements GitHubLogin {
     }
 
     @Override
-    public String getEncodedAuthorization() {
+    public String authorization() {
         return "token " + token;
     }
 
@@ -30,7 +30,7 @@ final class TokenLogin implements GitHubLogin {
     public String login() throws GitHubCallException {
         if (login.isEmpty()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(api + "/user"))
-                    .header("Authorization", getEncodedAuthorization())
+                    .header("Authorization", authorization())
                     .header("Accept", "application/vnd.github+json")
                     .build();
             try {

@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -53,7 +53,7 @@ final class AppLogin implements GitHubLogin {
     }
 
     @Override
-    public String getEncodedAuthorization() throws GitHubCallException {
+    public String authorization() throws GitHubCallException {
         return "token " + token().value();
     }
 

@@ -1,4 +1,4 @@
-package dev.alerting.collector.issue;
+package dev.alerting.common.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.InvalidJsonException;
