@@ -100,13 +100,13 @@ report: ## write the figures of a running make local as files
 
 .PHONY: history-demo
 history-demo: SEED ?= 1
-history-demo: ## 90 invented days of 12 teams as charts and files, in target/history-demo
+history-demo: ## 90 invented days of 12 teams as charts and files, in target/history-demo; GITHUB_PORT=8081 shows their reports
 	@$(with_jdk)
 	$(say_building)
 	$(MVN) -q -DskipTests package
 	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
 	  -cp "local/pipeline/target/classes:local/pipeline/target/lib/*" dev.alerting.local.history.HistoryDemo \
-	  target/history-demo "$(SEED)"
+	  target/history-demo "$(SEED)" "$(GITHUB_PORT)"
 
 .PHONY: validate
 validate: ## what would become of the payload in FILE=..., sent by the realm SENDER=...; sends nothing

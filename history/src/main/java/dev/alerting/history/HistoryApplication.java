@@ -13,6 +13,7 @@ import dev.alerting.history.figures.FiguresStore;
 import dev.alerting.history.report.DayExport;
 import dev.alerting.history.report.ReportBucket;
 import dev.alerting.history.stream.StreamReader;
+import dev.alerting.history.weekly.WeeklyReports;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -33,17 +34,22 @@ public final class HistoryApplication {
     private final Aggregation aggregation;
     private final DayExport export;
     private final Supplier<PersonKey> people;
+    private final Optional<WeeklyReports> reports;
     private final StructuredLog log;
     private final Metrics metrics;
     private final Clock clock;
 
-    /** @param people asked for with each batch and export */
+    /**
+     * @param people asked for with each batch and export
+     * @param reports empty if none are written
+     */
     public HistoryApplication(
             EventStore events,
             FiguresStore figures,
             ReportBucket bucket,
             Supplier<PersonKey> people,
             ZoneId zone,
+            Optional<WeeklyReports> reports,
             StructuredLog log,
             Clock clock) {
         this.metrics = new Metrics(clock, log::writeLine);
@@ -51,6 +57,7 @@ public final class HistoryApplication {
         this.aggregation = new Aggregation(events, figures, zone, clock);
         this.export = new DayExport(events, figures, bucket, zone);
         this.people = people;
+        this.reports = reports;
         this.log = log;
         this.clock = clock;
     }
@@ -93,7 +100,8 @@ public final class HistoryApplication {
                     export(request).forEach(day -> days.add(day.toString()));
                     metrics.count("HistoryExports", Map.of());
                 }
-                default -> throw new IllegalArgumentException("history.run must be aggregate or export");
+                case "report" -> report().forEach(answer.putArray("teams")::add);
+                default -> throw new IllegalArgumentException("history.run must be aggregate, export or report");
             }
             log.info("history run").with("run", run).with("days", days).write();
             return answer;
@@ -124,6 +132,27 @@ public final class HistoryApplication {
                 .filter(day -> !day.isBefore(oldest))
                 .filter(day -> export.write(day, key))
                 .toList();
+    }
+
+    /** Figures first: the last day may have been over for an hour only. */
+    private List<String> report() {
+        WeeklyReports weekly =
+                reports.orElseThrow(() -> new IllegalArgumentException("reports are off: REPORT_ISSUES is not true"));
+        if (!weekly.isDue()) {
+            return List.of();
+        }
+        aggregation.run();
+        WeeklyReports.Result result = weekly.run();
+        result.written().forEach(team -> metrics.count("HistoryReports", Map.of()));
+        result.refused()
+                .forEach((team, reason) -> log.warn("a report was refused; the next one is that of next week")
+                        .with("team", team)
+                        .with("reason", reason)
+                        .write());
+        result.failure().ifPresent(failure -> {
+            throw failure;
+        });
+        return result.written();
     }
 
     /** After the newest files there are; and events of the day before yesterday may have come after its files. */

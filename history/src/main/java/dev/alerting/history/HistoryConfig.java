@@ -2,6 +2,7 @@ package dev.alerting.history;
 
 import dev.alerting.common.config.ConfigurationException;
 import dev.alerting.common.config.Settings;
+import dev.alerting.common.github.GitHubSettings;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -10,9 +11,15 @@ import java.util.Optional;
  * The environment of history; the README has the table.
  *
  * @param zone by which business and sleep hours are told
+ * @param reports where reports are written; empty if none are
  */
 public record HistoryConfig(
-        String eventsTable, String metricsTable, String bucket, Optional<String> peopleKeySecretId, ZoneId zone) {
+        String eventsTable,
+        String metricsTable,
+        String bucket,
+        Optional<String> peopleKeySecretId,
+        ZoneId zone,
+        Optional<GitHubSettings> reports) {
     /** @throws ConfigurationException naming the variable and what it must be */
     public static HistoryConfig from(Settings settings) {
         return new HistoryConfig(
@@ -24,7 +31,10 @@ public record HistoryConfig(
                         "TIME_ZONES",
                         ZoneId.of("UTC"),
                         "zones such as America/Los_Angeles,Europe/Berlin",
-                        HistoryConfig::firstZone));
+                        HistoryConfig::firstZone),
+                settings.booleanValue("REPORT_ISSUES", false)
+                        ? Optional.of(GitHubSettings.from(settings))
+                        : Optional.empty());
     }
 
     private static Optional<ZoneId> firstZone(String text) {

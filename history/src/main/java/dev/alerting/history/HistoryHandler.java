@@ -14,9 +14,12 @@ import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.history.event.PersonKey;
 import dev.alerting.history.event.StoreUnavailableException;
+import dev.alerting.history.github.GitHubReportIssues;
 import dev.alerting.history.store.DynamoEventStore;
 import dev.alerting.history.store.DynamoFiguresStore;
+import dev.alerting.history.store.DynamoReportMemory;
 import dev.alerting.history.store.S3ReportBucket;
+import dev.alerting.history.weekly.WeeklyReports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,12 +58,20 @@ public final class HistoryHandler implements RequestStreamHandler {
         DynamoDbClient dynamoDb = AwsClients.build(DynamoDbClient.builder(), aws, "DYNAMODB", CALL, ATTEMPT);
         S3Client s3 = AwsClients.build(
                 S3Client.builder().forcePathStyle(aws.endpoint("S3").isPresent()), aws, "S3", UPLOAD, UPLOAD);
+        DynamoFiguresStore figures = new DynamoFiguresStore(dynamoDb, config.metricsTable());
         this.application = new HistoryApplication(
                 new DynamoEventStore(dynamoDb, config.eventsTable(), clock),
-                new DynamoFiguresStore(dynamoDb, config.metricsTable()),
+                figures,
                 new S3ReportBucket(s3, config.bucket()),
                 people(config, aws, clock),
                 config.zone(),
+                config.reports()
+                        .map(gitHub -> new WeeklyReports(
+                                figures,
+                                new DynamoReportMemory(dynamoDb, config.metricsTable()),
+                                GitHubReportIssues.connect(gitHub, () -> SecretsManagerStore.create(aws), clock),
+                                config.zone(),
+                                clock)),
                 log,
                 clock);
     }

@@ -76,7 +76,8 @@ final class Alerts {
         Instant startedAt = at.minusSeconds(random.nextInt(700));
         Image opened = image.map(before -> before.nextEpisode(number, 100 + number, startedAt))
                 .orElseGet(() -> Image.opened(fingerprint, number, startedAt))
-                .rule(rule);
+                .rule(rule)
+                .titled(rule);
         write(opened);
         String team = opened.json().path("teams").path("L").path(0).path("S").asText();
         String priority = opened.json().path("priority").path("S").asText();

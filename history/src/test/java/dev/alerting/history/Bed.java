@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.history.event.PersonKey;
+import dev.alerting.history.figures.FiguresStore;
 import dev.alerting.history.figures.TeamFigures;
+import dev.alerting.history.weekly.WeeklyReports;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The function with stores in memory. */
@@ -24,6 +27,7 @@ public final class Bed {
     private final MemoryEvents events = new MemoryEvents(trouble);
     private final MemoryFigures figures = new MemoryFigures(trouble);
     private final MemoryBucket bucket = new MemoryBucket(trouble);
+    private final MemoryReports reports = new MemoryReports(trouble);
     private final List<String> log = new ArrayList<>();
     private final MovableClock clock;
     private final HistoryApplication application;
@@ -31,7 +35,14 @@ public final class Bed {
     public Bed(Instant now) {
         clock = new MovableClock(now);
         application = new HistoryApplication(
-                events, figures, bucket, () -> KEY, ZONE, new StructuredLog(clock, log::add), clock);
+                events,
+                figures,
+                bucket,
+                () -> KEY,
+                ZONE,
+                Optional.of(new WeeklyReports(figures, reports, reports, ZONE, clock)),
+                new StructuredLog(clock, log::add),
+                clock);
     }
 
     /** Delivers records as Lambda does: again from where the function says, until all are done. */
@@ -87,6 +98,10 @@ public final class Bed {
         clock.advance(Duration.between(clock.instant(), at));
     }
 
+    public FiguresStore figures() {
+        return figures;
+    }
+
     public SortedMap<String, TeamFigures> figures(LocalDate day) {
         return figures.ofDay(day);
     }
@@ -97,6 +112,14 @@ public final class Bed {
 
     public MemoryBucket bucket() {
         return bucket;
+    }
+
+    public MemoryReports reports() {
+        return reports;
+    }
+
+    public Instant now() {
+        return clock.instant();
     }
 
     public Trouble trouble() {

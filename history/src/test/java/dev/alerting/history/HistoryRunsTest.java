@@ -334,7 +334,7 @@ class HistoryRunsTest {
 
     @Test
     void whatIsNotAskedForInTheRightWayIsRefused() {
-        assertThatThrownBy(() -> bed.run("reports")).hasMessageContaining("aggregate or export");
+        assertThatThrownBy(() -> bed.run("reports")).hasMessageContaining("aggregate, export or report");
         assertThatThrownBy(() -> bed.run("export", "yesterday", "today")).hasMessageContaining("2026-11-29");
     }
 

@@ -106,6 +106,12 @@ public final class Image {
         return next;
     }
 
+    public Image titled(String title) {
+        Image next = copy();
+        next.text("title", title);
+        return next;
+    }
+
     public Image rule(String rule) {
         Image next = copy();
         next.text("identity", "{\"source\":\"grafana\",\"rule\":\"" + rule + "\"}");

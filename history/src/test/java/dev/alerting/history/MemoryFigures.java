@@ -38,11 +38,13 @@ public final class MemoryFigures implements FiguresStore {
 
     @Override
     public TeamFigures read(LocalDate day, String team) {
+        trouble.around(() -> {});
         return figures.getOrDefault(day, new TreeMap<>()).getOrDefault(team, new TeamFigures());
     }
 
     @Override
     public SortedSet<String> teams(LocalDate day) {
+        trouble.around(() -> {});
         return new TreeSet<>(ofDay(day).keySet());
     }
 

@@ -23,6 +23,7 @@ import dev.alerting.collector.state.SweepMemory;
 import dev.alerting.collector.state.SweepMemory.Asked;
 import dev.alerting.collector.state.SweepMemory.Look;
 import dev.alerting.collector.state.SweepStore;
+import dev.alerting.common.issue.Labels;
 import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Clock;
@@ -67,7 +68,7 @@ public final class Sweep implements UpkeepTask {
     private static final int BATCH = 100;
 
     /** Issues that are for no single alert; they have their own keepers. */
-    private static final Set<String> OTHER_ISSUES = Set.of("alert:storm", "report:alerts");
+    private static final Set<String> OTHER_ISSUES = Set.of(Labels.STORM, Labels.REPORT);
 
     private final SweepStore memories;
     private final AlertStateStore store;

@@ -21,6 +21,9 @@ public final class Labels {
     /** On an issue that stands for many alerts. */
     public static final String STORM = "alert:storm";
 
+    /** On the weekly report of a team, which is no alert. */
+    public static final String REPORT = "report:alerts";
+
     /** On an issue that somebody is on. */
     public static final String ACKNOWLEDGED = "state:acked";
 
@@ -54,11 +57,16 @@ public final class Labels {
         return fitToLimit("Source:" + source);
     }
 
+    /** The label of a team, within GitHub's limit. */
+    public static String teamLabel(String team) {
+        return fitToLimit("Team:" + team);
+    }
+
     /** Those of our labels that may change during an episode. */
     public static Set<String> routingLabels(List<String> teams, Priority priority, boolean routingUnknown) {
         Set<String> labels = new LinkedHashSet<>();
         labels.add("Pri:" + priority);
-        teams.forEach(team -> labels.add(fitToLimit("Team:" + team)));
+        teams.forEach(team -> labels.add(teamLabel(team)));
         if (routingUnknown) {
             labels.add(ROUTING_UNKNOWN);
         }

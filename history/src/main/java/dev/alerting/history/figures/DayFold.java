@@ -22,8 +22,6 @@ import java.util.function.Consumer;
  * read once, side by side, so what it keeps is one figure for each rule and one alert.
  */
 public final class DayFold {
-    private static final Duration LONG = Duration.ofDays(7);
-
     private final ZoneId zone;
     private final Instant end;
     private final SortedMap<String, TeamFigures> teams = new TreeMap<>();
@@ -152,6 +150,7 @@ public final class DayFold {
             Optional<Current> known = current.filter(episode -> episode.episode == event.episode());
             known.ifPresentOrElse(episode -> episode.touch(event), () -> followEnded(event));
             count(event, figures);
+            figures.addTitle(CommonTitle.of(event.title()));
             event.actedAt().ifPresent(at -> known.ifPresent(episode -> act(episode, at, figures)));
             if (event.has(Change.CLOSED_BY_PERSON) || event.has(Change.REOPENED)) {
                 known.ifPresent(episode -> episode.closedByPerson = event.has(Change.CLOSED_BY_PERSON));
@@ -308,7 +307,7 @@ public final class DayFold {
             }
             Figures figures = figures(episode.team, episode.rule);
             figures.add(Count.OPEN_AT_END);
-            if (open.since().filter(since -> !since.plus(LONG).isAfter(end)).isPresent()) {
+            if (open.isLongOpen(end)) {
                 figures.add(Count.OPEN_FOR_7_DAYS);
             }
         }

@@ -7,6 +7,7 @@ import dev.alerting.common.json.Json;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
@@ -22,6 +23,7 @@ public final class Figures {
     private final Map<String, Long> noiseReasons = new TreeMap<>();
     private final Map<String, Long> priorities = new TreeMap<>();
     private final long[] byHour = new long[HOURS];
+    private Optional<CommonTitle> title = Optional.empty();
 
     public Figures() {
         for (Timing timing : Timing.values()) {
@@ -39,6 +41,16 @@ public final class Figures {
 
     void add(Timing timing, Duration duration) {
         timings.get(timing).add(duration);
+    }
+
+    /** Another alert of the same rule, as people see it. */
+    void addTitle(CommonTitle of) {
+        title = Optional.of(title.map(known -> known.with(of)).orElse(of));
+    }
+
+    /** Of several rules together. */
+    void forgetTitle() {
+        title = Optional.empty();
     }
 
     void addEpisode(String priority, int hour) {
@@ -60,6 +72,12 @@ public final class Figures {
         for (int hour = 0; hour < HOURS; hour++) {
             byHour[hour] += other.byHour[hour];
         }
+        other.title.ifPresent(this::addTitle);
+    }
+
+    /** What the titles of a rule's alerts have in common; empty if nobody has told of one. */
+    public Optional<CommonTitle> title() {
+        return title;
     }
 
     public long count(Count count) {
@@ -113,6 +131,7 @@ public final class Figures {
                 json.set(timing.label(), histogram.toJson());
             }
         });
+        title.ifPresent(known -> json.put("title", known.text()));
         ObjectNode reasons = json.putObject("noise_reasons");
         noiseReasons.forEach(reasons::put);
         ObjectNode begun = json.putObject("priorities");
@@ -143,6 +162,7 @@ public final class Figures {
                 .properties()
                 .forEach(priority -> figures.priorities.put(
                         priority.getKey(), priority.getValue().asLong()));
+        figures.title = Json.text(json, "title").map(CommonTitle::new);
         for (int hour = 0; hour < HOURS; hour++) {
             figures.byHour[hour] = json.path("by_hour").path(hour).asLong();
         }

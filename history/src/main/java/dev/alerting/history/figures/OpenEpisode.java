@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,10 +25,16 @@ public record OpenEpisode(
         boolean closedByPerson,
         String team,
         RuleName rule) {
+    private static final Duration LONG = Duration.ofDays(7);
 
     /** When it began, as far as anybody knows. */
-    Optional<Instant> since() {
+    public Optional<Instant> since() {
         return openedAt.or(() -> startedAt);
+    }
+
+    /** Whether it had gone on for seven days at that time. */
+    public boolean isLongOpen(Instant at) {
+        return since().filter(since -> !since.plus(LONG).isAfter(at)).isPresent();
     }
 
     /** One line. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** Serves the charts of a running pipeline, and writes its files on demand: {@code POST /report}. */
 public final class HistoryPage implements AutoCloseable {
@@ -49,7 +50,14 @@ public final class HistoryPage implements AutoCloseable {
             bringUpToDate();
             history.export(today.minusDays(1));
             history.export(today);
-            return Response.text(200, "text/plain; charset=utf-8", folder.toAbsolutePath() + "\n");
+            List<String> teams = history.report();
+            return Response.text(
+                    200,
+                    "text/plain; charset=utf-8",
+                    folder.toAbsolutePath() + "\n"
+                            + (teams.isEmpty()
+                                    ? ""
+                                    : "Report issues of this week so far: " + String.join(", ", teams) + "\n"));
         }
         if (request.method().equals("GET") && request.path().equals("/")) {
             bringUpToDate();

@@ -11,6 +11,7 @@ import dev.alerting.history.figures.FiguresStore;
 import dev.alerting.history.report.DayExport;
 import dev.alerting.history.store.DynamoEventStore;
 import dev.alerting.history.store.DynamoFiguresStore;
+import dev.alerting.history.weekly.ReportIssues;
 import dev.alerting.local.aws.LocalAws;
 import dev.alerting.local.aws.TableStream;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -33,11 +35,15 @@ public final class LocalHistory implements AutoCloseable {
     private final DayExport export;
     private final PersonKey people;
     private final HistoryApplication application;
+    private final Optional<ReportIssues> reports;
+    private final ZoneId zone;
+    private final Clock clock;
 
     /** Records that are still to be delivered: a batch that stopped goes on where it did. */
     private final List<ObjectNode> waiting = new ArrayList<>();
 
-    private LocalHistory(LocalAws aws, Path folder, ZoneId zone, Consumer<String> log, Clock clock) {
+    private LocalHistory(
+            LocalAws aws, Path folder, ZoneId zone, Optional<ReportIssues> reports, Consumer<String> log, Clock clock) {
         FolderBucket bucket = new FolderBucket(folder);
         stream = aws.stateStream();
         events = new DynamoEventStore(aws.dynamoDb(), aws.eventsTableName(), clock);
@@ -45,15 +51,20 @@ public final class LocalHistory implements AutoCloseable {
         people = PersonKey.of(UUID.randomUUID().toString());
         export = new DayExport(events, figures, bucket, zone);
         application = new HistoryApplication(
-                events, figures, bucket, () -> people, zone, new StructuredLog(clock, log), clock);
+                events, figures, bucket, () -> people, zone, Optional.empty(), new StructuredLog(clock, log), clock);
+        this.reports = reports;
+        this.zone = zone;
+        this.clock = clock;
     }
 
     /**
      * @param folder takes the files
+     * @param reports take the reports of the teams, when they are asked for
      * @param clock tells which day it is; the stream of the embedded table has its own, which is the machine's
      */
-    public static LocalHistory start(LocalAws aws, Path folder, ZoneId zone, Consumer<String> log, Clock clock) {
-        return new LocalHistory(aws, folder, zone, log, clock);
+    public static LocalHistory start(
+            LocalAws aws, Path folder, ZoneId zone, Optional<ReportIssues> reports, Consumer<String> log, Clock clock) {
+        return new LocalHistory(aws, folder, zone, reports, log, clock);
     }
 
     /** Makes raw events of all that was written to the state table since the last call. */
@@ -84,6 +95,16 @@ public final class LocalHistory implements AutoCloseable {
     /** Writes the files of a day that may not be over yet. */
     public synchronized void export(LocalDate day) {
         export.write(day, people);
+    }
+
+    /**
+     * Writes the report of each team, of this week so far; as the schedule of a deployment does of a week that is over.
+     *
+     * @return the teams
+     */
+    public synchronized List<String> report() {
+        return reports.map(issues -> LocalReports.writeSoFar(figures, issues, zone, clock))
+                .orElse(List.of());
     }
 
     private void run(String run) {

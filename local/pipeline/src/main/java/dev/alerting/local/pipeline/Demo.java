@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** The walk-through: sends real payloads through the whole pipeline, shows what became of each, and checks it. */
@@ -294,7 +295,8 @@ final class Demo {
         Path folder = Path.of("target", "history");
         Figures all = new Figures();
         out.printf("%nWhat the alerts did:%n");
-        try (LocalHistory history = LocalHistory.start(pipeline.aws(), folder, ZoneOffset.UTC, line -> {}, clock)) {
+        try (LocalHistory history =
+                LocalHistory.start(pipeline.aws(), folder, ZoneOffset.UTC, Optional.empty(), line -> {}, clock)) {
             history.catchUp();
             history.aggregate();
             LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();

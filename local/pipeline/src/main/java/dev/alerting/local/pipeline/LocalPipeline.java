@@ -4,7 +4,12 @@ import dev.alerting.collector.CollectorHandler;
 import dev.alerting.collector.state.DynamoSilenceStore;
 import dev.alerting.collector.state.SilenceStore;
 import dev.alerting.common.aws.AwsSettings;
+import dev.alerting.common.config.Settings;
+import dev.alerting.common.github.GitHubSettings;
+import dev.alerting.common.secret.SecretsManagerStore;
 import dev.alerting.common.telemetry.StructuredLog;
+import dev.alerting.history.github.GitHubReportIssues;
+import dev.alerting.history.weekly.ReportIssues;
 import dev.alerting.local.aws.EventSourcePoller;
 import dev.alerting.local.aws.HttpFront;
 import dev.alerting.local.aws.HttpFrontOptions;
@@ -222,6 +227,14 @@ public final class LocalPipeline implements AutoCloseable {
         });
         environment.putAll(options.collectorEnvironment());
         return environment;
+    }
+
+    /** Where the reports of teams go: to the repository of the issues, as the same App. */
+    public ReportIssues reportIssues() {
+        return GitHubReportIssues.connect(
+                GitHubSettings.from(new Settings(environment())),
+                () -> SecretsManagerStore.create(settings(aws.environment())),
+                options.clock());
     }
 
     /** Takes nothing new, finishes what is running, then stops the servers. */

@@ -92,7 +92,13 @@ public final class Main {
             pipeline = LocalPipeline.start(options(out, environment));
             pipeline.connectGitHubEvents();
             Clock clock = Clock.systemUTC();
-            history = LocalHistory.start(pipeline.aws(), REPORTS, zone(environment), log(out, environment), clock);
+            history = LocalHistory.start(
+                    pipeline.aws(),
+                    REPORTS,
+                    zone(environment),
+                    writesReports(environment) ? Optional.of(pipeline.reportIssues()) : Optional.empty(),
+                    log(out, environment),
+                    clock);
             page = HistoryPage.start(history, REPORTS, clock, portSetting(environment, "HISTORY_PORT", HISTORY_PORT));
         } catch (RuntimeException e) {
             out.println("Not started: " + e.getMessage()
@@ -124,6 +130,12 @@ public final class Main {
     private static ZoneId zone(Map<String, String> environment) {
         String zones = environment.getOrDefault("TIME_ZONES", "");
         return zones.isBlank() ? ZoneOffset.UTC : ZoneId.of(zones.split(",", 2)[0].strip());
+    }
+
+    /** Into the stand-in always; into a real repository only if somebody asks for it. */
+    private static boolean writesReports(Map<String, String> environment) {
+        return environment.getOrDefault("GITHUB_REPO", "").isBlank()
+                || environment.getOrDefault("REPORT_ISSUES", "").equals("true");
     }
 
     private static Consumer<String> log(PrintStream out, Map<String, String> environment) {

@@ -9,6 +9,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.history.HistoryDemo;
 import dev.alerting.local.pipeline.LocalOptions;
 import dev.alerting.local.pipeline.LocalPipeline;
 import dev.alerting.local.pipeline.Senders;
@@ -84,6 +85,21 @@ class PageInBrowserTest {
         photograph("silence", "/silences", 320, "document.querySelectorAll('tbody tr').length === 3");
         storm();
         photograph("storm", "/issues/" + lastIssue(), HEIGHT, "document.querySelector('#timeline table')");
+    }
+
+    @Test
+    void theReportThatTheDocsShow() throws IOException {
+        assertThat(HistoryDemo.report(pipeline.reportIssues(), 1, clock)).hasSize(12);
+        int number = pipeline.gitHub().issues().stream()
+                .filter(issue -> issue.labels().contains("Team:payments"))
+                .findFirst()
+                .orElseThrow()
+                .number();
+
+        photograph("report", "/issues/" + number, 1800, "document.querySelectorAll('#timeline table').length > 1");
+
+        browser.awaitTrue("document.querySelector('#timeline').innerText.includes('Noisiest:')");
+        browser.awaitTrue("document.querySelector('#labels').innerText.includes('report:alerts')");
     }
 
     private void silence() throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.alerting.history.figures.Timing;
 import dev.alerting.local.e2e.SharedPipeline.World;
 import dev.alerting.local.github.tracker.Role;
 import dev.alerting.local.github.tracker.StateReason;
+import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.history.LocalHistory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +49,13 @@ class HistoryTest {
         scenario = new Scenario(shared);
         world.pipeline().connectGitHubEvents();
         world.pipeline().gitHub().people().setRole("alice", Role.TRIAGE);
-        history = LocalHistory.start(world.pipeline().aws(), folder, ZoneOffset.UTC, log::add, Clock.systemUTC());
+        history = LocalHistory.start(
+                world.pipeline().aws(),
+                folder,
+                ZoneOffset.UTC,
+                Optional.of(world.pipeline().reportIssues()),
+                log::add,
+                Clock.systemUTC());
     }
 
     @AfterEach
@@ -136,6 +144,37 @@ class HistoryTest {
         assertThat(rows.lines().filter(line -> line.contains(scenario.recordKey(alert))))
                 .hasSize(1)
                 .allMatch(line -> line.contains(",closed,") && !line.contains("alice"));
+    }
+
+    /** A report is no alert, whatever people do to it. */
+    @Test
+    void theReportOfATeamIsLeftAloneByTheCollector() throws InterruptedException {
+        scenario.grafana(alert.firing(0));
+        history.catchUp();
+        history.aggregate();
+
+        List<String> teams = history.report();
+
+        assertThat(teams).contains("web");
+        List<StoredIssue> reports = world.pipeline().gitHub().issues().stream()
+                .filter(issue -> issue.title().equals("Weekly report: alerts of web"))
+                .toList();
+        assertThat(reports).singleElement().satisfies(report -> {
+            assertThat(report.labels()).contains("report:alerts", "Team:web");
+            assertThat(report.body()).contains(alert.name());
+            assertThat(report.comments()).hasSize(1);
+        });
+        int number = reports.getFirst().number();
+        comment(number, "/ack");
+        world.pipeline().gitHub().people().assign(number, "alice", "alice");
+        world.pipeline().gitHub().people().close(number, "alice", StateReason.NOT_PLANNED);
+        world.pipeline().sweep(false);
+        scenario.settle();
+        StoredIssue after = world.pipeline().gitHub().issue(number).orElseThrow();
+        assertThat(after.comments()).hasSize(2);
+        assertThat(after.body()).isEqualTo(reports.getFirst().body());
+        assertThat(after.labels()).isEqualTo(reports.getFirst().labels());
+        assertThat(scenario.onlyIssue(alert).isOpen()).isTrue();
     }
 
     /** What docs/cost.md counts with: an event for each alert that is new, repeated or over, of one write unit. */

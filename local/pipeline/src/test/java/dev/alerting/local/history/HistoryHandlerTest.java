@@ -12,8 +12,13 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.history.HistoryHandler;
 import dev.alerting.history.event.StoreUnavailableException;
+import dev.alerting.history.store.DynamoReportMemory;
+import dev.alerting.history.weekly.Week;
 import dev.alerting.local.aws.LocalAws;
 import dev.alerting.local.aws.LocalAwsOptions;
+import dev.alerting.local.github.GitHubStandIn;
+import dev.alerting.local.github.GitHubStandInOptions;
+import dev.alerting.testing.AppKey;
 import dev.alerting.testing.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +27,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +46,8 @@ class HistoryHandlerTest {
     private static final Instant NOW = Instant.parse("2099-11-27T10:00:00Z");
 
     private static final String MANIFEST = "/reports/v1/dt=2099-11-27/manifest.json";
+
+    private static final AppKey KEY = AppKey.ofBits(2048);
 
     private static LocalAws aws;
     private static BucketStub bucket;
@@ -320,6 +328,69 @@ class HistoryHandlerTest {
         assertThat(answer.path("batchItemFailures")).hasSize(1);
         assertThat(items(aws.eventsTableName())).isEmpty();
         assertThat(log).anyMatch(line -> line.contains("16 characters"));
+    }
+
+    @Test
+    void theReportOfAWeekIsWrittenOnceByWhicheverInstance() {
+        try (GitHubStandIn gitHub =
+                GitHubStandIn.start(GitHubStandInOptions.of("acme/alerts", 12_345, "alerts-app", KEY.publicKey())
+                        .withClock(clock))) {
+            aws.stub().putSecret("app", KEY.secret(true));
+            Map<String, String> reports = Map.of(
+                    "REPORT_ISSUES", "true",
+                    "GITHUB_REPO", "acme/alerts",
+                    "GITHUB_API_URL", gitHub.apiUrl().toString(),
+                    "GITHUB_APP_SECRET_ID", "app");
+            call(handler(reports), openings(0, 3));
+            assertThat(call(handler(reports), run("report")).path("teams"))
+                    .as("no week with episodes is over")
+                    .isEmpty();
+            // Monday at 07:00 in Berlin.
+            clock.advance(Duration.between(NOW, Instant.parse("2099-11-30T06:00:00Z")));
+
+            assertThat(call(handler(reports), run("report")).path("teams")).hasSize(1);
+            gitHub.clearRequests();
+            assertThat(call(handler(reports), run("report")).path("teams")).isEmpty();
+
+            assertThat(gitHub.requests())
+                    .as("a week that is done costs no call")
+                    .isEmpty();
+            assertThat(gitHub.issues()).singleElement().satisfies(issue -> {
+                assertThat(issue.title()).isEqualTo("Weekly report: alerts of web");
+                assertThat(issue.body()).contains("| Episodes | 3 |");
+                assertThat(issue.comments()).hasSize(1);
+            });
+            assertThat(log).anyMatch(line -> line.contains("HistoryReports"));
+        }
+    }
+
+    @Test
+    void oneInstanceWritesReportsAtATime() {
+        DynamoReportMemory memory = new DynamoReportMemory(aws.dynamoDb(), aws.metricsTableName());
+        Week week = new Week(LocalDate.parse("2099-11-29"));
+
+        assertThat(memory.takeTurn(NOW, NOW.plusSeconds(60))).isTrue();
+        assertThat(memory.takeTurn(NOW.plusSeconds(59), NOW.plusSeconds(119))).isFalse();
+        assertThat(memory.takeTurn(NOW.plusSeconds(60), NOW.plusSeconds(120))).isTrue();
+        memory.endTurn();
+        assertThat(memory.takeTurn(NOW.plusSeconds(61), NOW.plusSeconds(121))).isTrue();
+        assertThat(memory.finished()).isEmpty();
+        assertThat(memory.done(week)).isEmpty();
+        memory.setDone(week, "web");
+        memory.setFinished(week);
+        assertThat(memory.done(week)).containsExactly("web");
+        assertThat(memory.done(new Week(LocalDate.parse("2099-12-06")))).isEmpty();
+        assertThat(memory.finished()).contains(week);
+    }
+
+    @Test
+    void withoutTheSettingThereIsNoReportAndNothingElseIsNeeded() {
+        HistoryHandler handler = handler(Map.of());
+
+        assertThatThrownBy(() -> call(handler, run("report"))).hasMessageContaining("REPORT_ISSUES");
+        assertThatThrownBy(() -> handler(Map.of("REPORT_ISSUES", "true")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("GITHUB_REPO");
     }
 
     @Test

@@ -91,6 +91,24 @@ class ArchitectureTest {
                 .resideInAPackage("org.kohsuke.."));
     }
 
+    /** Everything else has it behind an interface. */
+    @Test
+    void onlyTheAdaptersKnowHowGitHubIsCalled() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.alerting..")
+                .and()
+                .resideOutsideOfPackages(
+                        "dev.alerting.common.github..",
+                        "dev.alerting.collector.issue..",
+                        "dev.alerting.history.github..",
+                        "dev.alerting.local..",
+                        "dev.alerting.testing..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.alerting\\.common\\.github\\.(?!GitHubSettings).*"));
+    }
+
     @Test
     void clientsOfAwsAreConfiguredInOnePlace() {
         check(noClasses()

@@ -1,0 +1,36 @@
+package dev.alerting.history.weekly;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The issues that reports are written to. Every call may throw a {@link ReportRefusedException}, and a
+ * {@link ReportUnavailableException} where it is not certain what has happened.
+ */
+public interface ReportIssues {
+    /** How an issue stands. */
+    enum State {
+        OPEN,
+        /** Somebody has read it, and closed it. */
+        CLOSED,
+        /** Closed as not planned: somebody does not want it. */
+        UNWANTED
+    }
+
+    /** An issue of ours with the label of reports. */
+    record Found(int number, State state, String body) {}
+
+    /** All there are, the oldest first; also those that are closed. */
+    List<Found> list();
+
+    /** @return the number of the new issue */
+    int create(ReportText text);
+
+    /** Writes another body, and opens the issue again if it is closed. */
+    void replace(int number, String body);
+
+    /** Whether a comment of ours, not older than this, begins with that line. */
+    boolean hasComment(int number, String firstLine, Instant since);
+
+    void comment(int number, String text);
+}
