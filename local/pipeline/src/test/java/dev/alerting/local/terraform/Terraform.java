@@ -281,8 +281,13 @@ public final class Terraform {
                                 .stream().map(Terraform::text).toList());
             case "startswith" -> text(first).startsWith(text(arguments.get(1)));
             case "endswith" -> text(first).endsWith(text(arguments.get(1)));
-            // Terraform takes a pattern between slashes as well; none is in use.
-            case "replace" -> text(first).replace(text(arguments.get(1)), text(arguments.get(2)));
+            case "replace" -> {
+                String what = text(arguments.get(1));
+                if (what.matches("(?s)/.*/")) {
+                    throw unsupported("replace() of a pattern");
+                }
+                yield text(first).replace(what, text(arguments.get(2)));
+            }
             case "nonsensitive", "sensitive" -> first;
             case "min" ->
                 arguments.stream().mapToDouble(Terraform::number).min().orElseThrow();

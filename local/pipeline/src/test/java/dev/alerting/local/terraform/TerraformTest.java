@@ -28,6 +28,8 @@ class TerraformTest {
                 "var.size > 2 ? \"large\" : \"small\"             | large",
                 "\"${var.name}-${var.size}\"                      | a-b-3",
                 "\"$${kept}\"                                     | ${kept}",
+                "\"\\u0041b\"                                     | Ab",
+                "replace(\"a-b-c\", \"-\", \"_\")                  | a_b_c",
                 "\"${var.size}\"                                  | 3.0",
                 "local.table.a-b.x                                | 1.0",
                 "local.table[\"a-b\"].x                           | 1.0",
@@ -97,7 +99,8 @@ class TerraformTest {
                 "local.table[*].x",
                 "var.unset",
                 "local.loop",
-                "try(sha256(\"a\"), 1)"
+                "try(sha256(\"a\"), 1)",
+                "replace(\"a\", \"/a/\", \"b\")"
             })
     void whatIsNotKnownIsAnErrorAndNotAGuess(String expression) {
         assertThatThrownBy(() -> evaluate(expression))
