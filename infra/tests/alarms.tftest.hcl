@@ -137,7 +137,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = [for query in aws_cloudwatch_metric_alarm.this["upkeep-failing-warning"].metric_query : query.expression if query.return_data] == ["SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0), FILL(alarms, 0)])"]
+    condition     = [for query in aws_cloudwatch_metric_alarm.this["upkeep-failing-warning"].metric_query : query.expression if query.return_data] == ["SUM([FILL(timers, 0), FILL(sweep, 0), FILL(lease, 0), FILL(alarms, 0), FILL(storms, 0), FILL(quiet, 0), FILL(eye, 0)])"]
     error_message = "Upkeep has failed, whichever task it was."
   }
 
