@@ -35,7 +35,25 @@ locals {
       actions   = ["s3:ListBucket"]
       resources = [local.arns.reports_bucket]
     }
-  }, local.people_key_grant)
+  }, local.people_key_grant, local.report_issues_grant)
+
+  report_issues_enabled = var.history_enabled && var.report_issues_enabled
+
+  # The same App as the collector's. Without reports, the history has no access to GitHub.
+  report_issues_grant = local.report_issues_enabled ? merge({
+    ReadGitHubApp = {
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [data.aws_secretsmanager_secret.github_app.arn]
+    }
+  }, local.secrets_key_grant) : {}
+
+  report_issues_environment = local.report_issues_enabled ? {
+    REPORT_ISSUES          = "true"
+    GITHUB_REPO            = var.github_repo
+    GITHUB_API_URL         = var.github_api_url
+    GITHUB_APP_SECRET_ID   = data.aws_secretsmanager_secret.github_app.name
+    GITHUB_TIMEOUT_SECONDS = tostring(var.github_timeout_seconds)
+  } : {}
 
   people_key_enabled = var.history_enabled && var.history_people_key_enabled
 
@@ -52,10 +70,13 @@ locals {
     dynamodb  = { Keys = { fingerprint = { S = [{ anything-but = { prefix = "#" } }] } } }
   }
 
-  history_schedules = {
+  history_schedules = merge({
     aggregate = { expression = "cron(5 * * * ? *)", description = "Computes the figures of the days that may have changed" }
     export    = { expression = "cron(0 2 * * ? *)", description = "Writes the files of the day before" }
-  }
+    }, local.report_issues_enabled ? {
+    # Each hour: zones differ, and a run that fails is made up for by the next. One that has nothing to do reads one item.
+    report = { expression = "cron(20 * * * ? *)", description = "Writes each team's weekly report once its Monday has come" }
+  } : {})
 }
 
 data "aws_secretsmanager_secret" "people_key" {
@@ -163,7 +184,7 @@ module "history" {
     METRICS_TABLE_NAME = local.names.metrics_table
     REPORTS_BUCKET     = local.names.reports_bucket
     TIME_ZONES         = join(",", var.time_zones)
-  }, local.people_key_enabled ? { PEOPLE_KEY_SECRET_ID = "${var.prefix}-history-people-key" } : {})
+  }, local.people_key_enabled ? { PEOPLE_KEY_SECRET_ID = "${var.prefix}-history-people-key" } : {}, local.report_issues_environment)
 
   depends_on = [aws_dynamodb_table.events, aws_dynamodb_table.metrics, aws_s3_bucket.reports]
 }

@@ -735,6 +735,12 @@ variable "history_people_key_enabled" {
   default     = false
 }
 
+variable "report_issues_enabled" {
+  description = "Each team's weekly report in an issue of github_repo, written by the history. Needs history_enabled."
+  type        = bool
+  default     = false
+}
+
 variable "history_files_days" {
   description = "How long the daily files are kept, in days."
   type        = number

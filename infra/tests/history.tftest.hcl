@@ -175,3 +175,26 @@ run "people_as_hashes" {
     error_message = "The key of the hashes is read from its secret."
   }
 }
+
+run "weekly_reports" {
+  command = plan
+
+  variables {
+    report_issues_enabled = true
+  }
+
+  assert {
+    condition     = module.history[0].environment.REPORT_ISSUES == "true" && module.history[0].environment.GITHUB_REPO == var.github_repo && module.history[0].environment.GITHUB_APP_SECRET_ID == data.aws_secretsmanager_secret.github_app.name
+    error_message = "The history writes reports into the collector's repository, as the same App."
+  }
+
+  assert {
+    condition     = jsonencode(module.history[0].grants.ReadGitHubApp) == jsonencode({ actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-alerting-app-secrets-GhIjKl"] })
+    error_message = "It may read the App's secret, and no other of the collector's."
+  }
+
+  assert {
+    condition     = aws_scheduler_schedule.history["report"].schedule_expression == "cron(20 * * * ? *)" && jsondecode(aws_scheduler_schedule.history["report"].target[0].input) == { history = { run = "report" } }
+    error_message = "Each hour it looks whether a report is due."
+  }
+}

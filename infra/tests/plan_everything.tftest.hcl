@@ -42,6 +42,7 @@ run "plan" {
     ops_chat_enabled          = true
     production                = true
     history_enabled           = true
+    report_issues_enabled     = true
     history_package           = "tests/fixtures/collector.zip"
   }
 
