@@ -21,6 +21,9 @@ public final class Transitions {
     /** Times before this one are made up, where a version of before did not know better. */
     private static final Instant PLAUSIBLE = Instant.parse("2000-01-01T00:00:00Z");
 
+    /** What the collector writes where GitHub does not say who has ticked a box: no name, so there is nobody to be told apart. */
+    private static final String UNKNOWN_PERSON = "(unknown)";
+
     private static final Pattern LOGIN = Pattern.compile("[\\w.+-]*@[A-Za-z0-9][\\w./-]*");
 
     private Transitions() {}
@@ -120,7 +123,9 @@ public final class Transitions {
                 after.noise().map(Transitions::withoutLogins),
                 after.isUseful(),
                 after.cause().map(Transitions::withoutLogins),
-                after.acknowledgedBy().flatMap(people::hash),
+                after.acknowledgedBy()
+                        .filter(who -> !who.equals(UNKNOWN_PERSON))
+                        .flatMap(people::hash),
                 after.repeats(),
                 after.isRoutingUnknown(),
                 changes.contains(Change.OPENED) && isFlapping(after, at));

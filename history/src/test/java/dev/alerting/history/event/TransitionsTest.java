@@ -144,6 +144,13 @@ class TransitionsTest {
     }
 
     @Test
+    void whoTickedABoxUnnamedIsNobody() {
+        RawEvent event = between(OPENED, OPENED.acknowledged("(unknown)", AT)).orElseThrow();
+
+        assertThat(event.acknowledgedBy()).isEmpty();
+    }
+
+    @Test
     void theThirdEpisodeInSixHoursIsFlapping() {
         Image closed = OPENED.ended(AT, "RESOLVED");
         Image third = closed.nextEpisode(3, 11, AT).pastStarts(AT.minusSeconds(6 * 3600), AT.minusSeconds(60));
