@@ -42,6 +42,7 @@ locals {
       HistoryWriteFailures  = [""]
       HistoryAggregates     = [""]
       HistoryExports        = [""]
+      HistoryReports        = [""]
       HistoryRunFailures    = [""]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
