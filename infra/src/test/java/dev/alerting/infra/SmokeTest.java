@@ -29,6 +29,7 @@ class SmokeTest {
                 echo $((left - 1)) > "$LOOKS"
                 [ "$left" -gt 0 ] && echo 0 || echo 1
                 ;;
+              "apigatewayv2 get-domain-name --domain-name door.example.com "*) echo "${TRUSTSTORE:-None}" ;;
               *) exit 1 ;;
             esac
             """;
@@ -63,6 +64,16 @@ class SmokeTest {
         assertThat(start.find()).as(calls()).isTrue();
         assertThat(Instant.parse(start.group(1))).isAfter(before);
         assertThat(calls()).contains("--request POST", "https://door.example.com/webhook", "Name=path,Value=topic");
+    }
+
+    /** Without one, the handshake fails, however well the webhook is. */
+    @Test
+    void aDoorThatAsksForACertificateIsNotKnockedAt() throws IOException, InterruptedException {
+        assertThat(smoke(0, Map.of("TRUSTSTORE", "s3://trust/store.pem", "ANSWER", "none")))
+                .isZero();
+
+        assertThat(output).contains("asks for a client certificate", "A heartbeat came through");
+        assertThat(calls()).doesNotContain("curl");
     }
 
     @Test
