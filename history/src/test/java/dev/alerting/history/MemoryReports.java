@@ -56,6 +56,11 @@ public final class MemoryReports implements ReportIssues, ReportMemory {
             state = as;
         }
 
+        /** A person writes into it. */
+        public void edit(String text) {
+            body = text;
+        }
+
         public void lock() {
             locked = true;
         }

@@ -20,10 +20,10 @@ public record ReportMarker(String team, String week) {
         return new ReportMarker(hash(team), week.last().toString());
     }
 
-    /** The marker that a text begins with. */
+    /** The first marker of a text: people may have written something above it. Ours stands above all text of others. */
     public static Optional<ReportMarker> read(String text) {
         Matcher marker = FORM.matcher(text);
-        return marker.lookingAt() ? Optional.of(new ReportMarker(marker.group(1), marker.group(2))) : Optional.empty();
+        return marker.find() ? Optional.of(new ReportMarker(marker.group(1), marker.group(2))) : Optional.empty();
     }
 
     static String hash(String team) {

@@ -157,6 +157,20 @@ class WeeklyReportsTest {
     }
 
     @Test
+    void whatAPersonWritesAboveItMakesNoSecondIssue() {
+        episode(TUESDAY_BEFORE, "web");
+        bed.passTo(MONDAY);
+        report();
+        onlyIssue().edit("Please look at the disks first.\r\n\r\n" + onlyIssue().body());
+        episode(MONDAY.plus(Duration.ofDays(1)), "web");
+        bed.passTo(MONDAY.plus(Duration.ofDays(7)));
+
+        assertThat(report()).containsExactly("web");
+
+        assertThat(onlyIssue().comments()).hasSize(2);
+    }
+
+    @Test
     void aWeekWithoutEpisodesIsNotWrittenAbout() {
         episode(TUESDAY_BEFORE, "web", "Replica lags", 0, opened -> opened);
         bed.passTo(MONDAY);
