@@ -84,7 +84,7 @@ run "history" {
       WriteEvents = { actions = ["dynamodb:PutItem"], resources = ["arn:aws:dynamodb:us-west-2:111122223333:table/alerting-dev-alert-events"] }
       WriteLogs   = { actions = ["logs:CreateLogStream", "logs:PutLogEvents"], resources = ["arn:aws:logs:us-west-2:111122223333:log-group:/aws/lambda/alerting-dev-history:*"] }
     })
-    error_message = "History reads the stream and writes what is its own; it can touch no alert."
+    error_message = "History reads the stream and writes what is its own; it cannot touch an alert."
   }
 
   assert {

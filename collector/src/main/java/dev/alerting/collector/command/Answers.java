@@ -40,7 +40,7 @@ final class Answers {
     private Answers() {}
 
     static String noSuchRow(int row) {
-        return "There is no row " + row + ". The numbers stand in the first column of the table.";
+        return "There is no row " + row + ". The row numbers are in the first column of the table.";
     }
 
     static String rowOver(int row) {

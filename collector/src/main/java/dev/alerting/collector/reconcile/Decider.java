@@ -350,9 +350,8 @@ public final class Decider {
             if (record.history().equals(before.history())) {
                 return new Skip(Action.SKIP_STALE, Optional.empty());
             }
-            // The newest firing is stale only where there is no issue: the routing is free to be its, should its
-            // episode get
-            // one yet.
+            // The newest firing is stale only if its episode has no issue. Should it get one yet, that one shows this
+            // routing.
             return new Skip(
                     Action.SKIP_STALE, Optional.of((isNewestFiring() ? withRouting(applied()) : applied()).build()));
         }

@@ -83,7 +83,7 @@ class HeartbeatTest {
         assertThat(given.tracker.calls()).containsExactly("create", "check");
     }
 
-    /** Its absence tells that something is wrong; a message that fails would only come again. */
+    /** Its absence tells that something is wrong; a message that fails would only be redelivered. */
     @Test
     void withoutTimeOrWithAnErrorOfOursThereIsSilenceAndNoMessageFails() {
         BatchProcessor late = given.processor(1, false);

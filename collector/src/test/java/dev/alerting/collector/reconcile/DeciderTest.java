@@ -245,7 +245,7 @@ class DeciderTest {
         assertThat(routing.teams()).containsExactly(priority == Priority.P0 ? "web" : "dev-infra");
     }
 
-    /** Two firings were held: the one observed first comes again first. */
+    /** Two firings were held: the one observed first is redelivered first. */
     @Test
     void anEpisodeOfWhichNothingButItsEventsIsKnownIsNamedByTheEventThatOpensItsIssue() {
         AlertRecord held = Situation.record("none").toBuilder()

@@ -74,7 +74,7 @@ class ReconcilerCorrectionTest {
         assertThat(given.tracker.open()).containsExactly(2);
     }
 
-    /** The alert itself is filed: it is no dead letter because of another issue. */
+    /** The alert is filed, so trouble with an older issue must not turn its message into a dead letter. */
     @Test
     void whatCanNeverBeClosedDoesNotMakeTheAlertADeadLetter() {
         given.deliver(ERROR, "error");

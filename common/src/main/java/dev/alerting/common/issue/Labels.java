@@ -21,7 +21,7 @@ public final class Labels {
     /** On an issue that stands for many alerts. */
     public static final String STORM = "alert:storm";
 
-    /** On the weekly report of a team, which is no alert. */
+    /** On the weekly report of a team. Such an issue is not about an alert, and is left alone by whatever looks for those. */
     public static final String REPORT = "report:alerts";
 
     /** On an issue that somebody is on. */

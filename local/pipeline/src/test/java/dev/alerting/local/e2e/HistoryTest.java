@@ -146,7 +146,7 @@ class HistoryTest {
                 .allMatch(line -> line.contains(",closed,") && !line.contains("alice"));
     }
 
-    /** A report is no alert, whatever people do to it. */
+    /** A report is never taken for an alert, whatever people do to it. */
     @Test
     void theReportOfATeamIsLeftAloneByTheCollector() throws InterruptedException {
         scenario.grafana(alert.firing(0));

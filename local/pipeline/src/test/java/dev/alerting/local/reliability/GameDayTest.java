@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each trouble of a game day is heard, and costs no alert; OPERATIONS.md tells the same. */
+/** In a game day an alarm tells of each trouble, and no alert is lost to it. OPERATIONS.md says the same. */
 class GameDayTest {
     private static final Path DOCUMENT = Repository.path("OPERATIONS.md");
     private static final String BEGIN = "<!-- game day: begin -->\n";
