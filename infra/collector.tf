@@ -65,6 +65,14 @@ module "collector" {
   region               = local.region
   account_id           = local.account
 
+  canary = {
+    percent = var.canary_percent
+    seconds = var.canary_seconds
+    event   = jsonencode({ Records = [] })
+    # What its version can cause; not what senders can.
+    alarms = [for key in ["collector-errors-warning", "internal-errors-warning", "dlq-not-empty-warning", "heartbeat-missing-critical"] : "${var.prefix}-${key}"]
+  }
+
   environment = {
     STATUS_TABLE_NAME         = aws_dynamodb_table.state.name
     DLQ_URL                   = aws_sqs_queue.dlq.url

@@ -44,6 +44,14 @@ module "webhook" {
   region               = local.region
   account_id           = local.account
 
+  canary = {
+    percent = var.canary_percent
+    seconds = var.canary_seconds
+    event   = jsonencode({ wake_up = { topics = [] } })
+    # What its version can cause; not what senders can.
+    alarms = [for key in ["webhook-errors-warning", "webhook-unavailable-warning", "api-5xx-warning"] : "${var.prefix}-${key}"]
+  }
+
   environment = {
     # Not read from the topic resource: its key's policy names this function's role.
     TOPIC_ARN         = local.arns.topic

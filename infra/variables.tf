@@ -362,6 +362,28 @@ variable "collector_package" {
   }
 }
 
+variable "canary_percent" {
+  description = "Share of its calls that a new version of webhook and collector gets first, in percent. 0: it takes all of them at once."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.canary_percent >= 0 && var.canary_percent <= 50 && floor(var.canary_percent) == var.canary_percent
+    error_message = "canary_percent must be a whole number from 0 to 50."
+  }
+}
+
+variable "canary_seconds" {
+  description = "How long a new version keeps to that share, in seconds."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.canary_seconds >= 60 && var.canary_seconds <= 1800 && floor(var.canary_seconds) == var.canary_seconds
+    error_message = "canary_seconds must be a whole number from 60 to 1800."
+  }
+}
+
 variable "webhook_memory_mb" {
   description = "Memory of the webhook in MB; CPU grows with it."
   type        = number

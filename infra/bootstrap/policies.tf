@@ -300,6 +300,13 @@ locals {
         Resource = [local.stack.functions]
       },
       {
+        # A new version has to answer before it gets a call. Whoever may replace its code gains nothing by this.
+        Sid      = "AskNewVersions"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = [local.stack.functions]
+      },
+      {
         Sid       = "WriteMappings"
         Effect    = "Allow"
         Action    = ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"]

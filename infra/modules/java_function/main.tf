@@ -134,9 +134,32 @@ resource "aws_lambda_function" "this" {
   }
 }
 
+# Tried before the alias moves; see the script. A change of these settings alone is no reason to try a version again.
+resource "terraform_data" "canary" {
+  count            = var.canary == null ? 0 : 1
+  triggers_replace = aws_lambda_function.this.version
+
+  provisioner "local-exec" {
+    command = "${path.module}/canary"
+
+    environment = {
+      AWS_REGION         = var.region
+      AWS_DEFAULT_REGION = var.region
+      CANARY_FUNCTION    = var.name
+      CANARY_VERSION     = aws_lambda_function.this.version
+      CANARY_PERCENT     = var.canary.percent
+      CANARY_SECONDS     = var.canary.seconds
+      CANARY_EVENT       = var.canary.event
+      CANARY_ALARMS      = join(" ", var.canary.alarms)
+    }
+  }
+}
+
 resource "aws_lambda_alias" "live" {
   name             = local.alias
   description      = "The version in use"
   function_name    = aws_lambda_function.this.function_name
   function_version = aws_lambda_function.this.version
+
+  depends_on = [terraform_data.canary]
 }

@@ -71,6 +71,17 @@ variable "snap_start_enabled" {
   default     = true
 }
 
+variable "canary" {
+  description = "How a new version is tried before the alias moves to it: its share of the calls in percent (0: none), for how many seconds, an event that changes nothing, and the alarms that end the try. null: not at all."
+  type = object({
+    percent = number
+    seconds = number
+    event   = string
+    alarms  = list(string)
+  })
+  default = null
+}
+
 variable "tracing_enabled" {
   description = "Turns on X-Ray tracing."
   type        = bool

@@ -65,7 +65,7 @@ class RollbackTest {
                         "invoke alerting-dev-collector:5",
                         "invoke alerting-dev-collector:5",
                         "invoke alerting-dev-collector:5",
-                        "update-alias alerting-dev-collector --name live --function-version 5");
+                        "update-alias alerting-dev-collector --name live --function-version 5 --routing-config {\"AdditionalVersionWeights\": {}}");
     }
 
     @Test
@@ -103,7 +103,7 @@ class RollbackTest {
                 .containsExactly(
                         "get-alias alerting-dev-external-alerts-webhook --name live",
                         "invoke alerting-dev-external-alerts-webhook:3",
-                        "update-alias alerting-dev-external-alerts-webhook --name live --function-version 3");
+                        "update-alias alerting-dev-external-alerts-webhook --name live --function-version 3 --routing-config {\"AdditionalVersionWeights\": {}}");
     }
 
     /** It knows no wake-up, as it has no snapshot. */

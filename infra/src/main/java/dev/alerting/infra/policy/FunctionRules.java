@@ -5,6 +5,7 @@ import static dev.alerting.infra.policy.Rules.between;
 import static dev.alerting.infra.policy.Rules.free;
 import static dev.alerting.infra.policy.Rules.known;
 import static dev.alerting.infra.policy.Rules.nearby;
+import static dev.alerting.infra.policy.Rules.onlyGoes;
 import static dev.alerting.infra.policy.Rules.raised;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,7 +60,7 @@ final class FunctionRules {
     private FunctionRules() {}
 
     static List<ResourceRules> all() {
-        return List.of(function(), alias(), permission(), mapping());
+        return List.of(function(), canary(), alias(), permission(), mapping());
     }
 
     private static ResourceRules function() {
@@ -156,9 +157,23 @@ final class FunctionRules {
         });
     }
 
+    /** It holds nothing, and runs the canary whenever it is made anew. Others could run anything. */
+    private static ResourceRules canary() {
+        return ResourceRules.of("terraform_data")
+                .allow(free(), "triggers_replace")
+                .mayGo()
+                .check(change -> !change.creates()
+                                || change.address()
+                                        .matches("module\\.(collector|webhook)\\.terraform_data\\.canary\\[0]")
+                        ? List.of()
+                        : List.of(new Objection(change.address(), "create", "may run a program when it is made")));
+    }
+
     private static ResourceRules alias() {
         return ResourceRules.of("aws_lambda_alias")
                 .allow(free(), "description")
+                // What a canary that was killed has left.
+                .allow(onlyGoes(), "routing_config")
                 .allow(
                         change ->
                                 change.unknown() || isNewer(change) ? Optional.empty() : Optional.of(change.describe()),

@@ -15,6 +15,8 @@ import static dev.alerting.infra.policy.DeployedStack.unset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.alerting.common.json.Json;
 import dev.alerting.infra.Plan;
 import dev.alerting.infra.policy.DeployedStack.Step;
 import java.util.List;
@@ -44,6 +46,7 @@ class PlanPolicyTest {
     private static final String COLLECTOR = "module.collector.aws_lambda_function.this";
     private static final String WEBHOOK = "module.webhook.aws_lambda_function.this";
     private static final String ALIAS = "module.collector.aws_lambda_alias.live";
+    private static final String CANARY = "module.collector.terraform_data.canary[0]";
     private static final String LOGS = "module.collector.aws_cloudwatch_log_group.this";
     private static final String ROLE = "module.collector.aws_iam_role.this";
     private static final String ROLE_POLICY = "module.collector.aws_iam_role_policy.this";
@@ -646,7 +649,12 @@ class PlanPolicyTest {
                         "aws_sqs_queue_policy.alerts",
                         create("{\"policy\": " + quote(DENY_ALL) + "}")),
                 change("a user", "create", "aws_iam_user.somebody", create("{\"name\": \"somebody\"}")),
-                change("a program", "create", "terraform_data.run", create("{\"input\": \"x\"}")));
+                change("a program", "create", "terraform_data.run", create("{\"input\": \"x\"}")),
+                change(
+                        "another program in a function's module",
+                        "create",
+                        "module.collector.terraform_data.hook",
+                        create("{\"input\": \"x\"}")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -690,6 +698,9 @@ class PlanPolicyTest {
                         unknown("/last_modified")),
                 change("the alias follows", "", ALIAS, unknown("/function_version")),
                 change("the alias moves to a newer version", "", ALIAS, set("/function_version", "\"12\"")),
+                change("the new version is tried first", "", CANARY, create("{\"triggers_replace\": \"1\"}")),
+                change("and the one after it", "", CANARY, create("{\"triggers_replace\": \"2\"}"), replaceAll()),
+                change("what a killed canary has left goes", "", ALIAS, PlanPolicyTest::afterAKilledCanary),
                 change("more memory", "", COLLECTOR, set("/memory_size", "2048")),
                 change("a little less memory", "", WEBHOOK, set("/memory_size", "768")),
                 change("more time", "", COLLECTOR, set("/timeout", "120")),
@@ -842,6 +853,12 @@ class PlanPolicyTest {
                         "",
                         "aws_iam_policy.apply[\"state\"]",
                         replace("/policy", "\"s3:ListBucket\"", "\"s3:ListBucket\",\"s3:GetBucketLocation\"")));
+    }
+
+    private static void afterAKilledCanary(ObjectNode change) {
+        set("/function_version", "\"12\"").apply(change);
+        ((ObjectNode) change.path("before"))
+                .set("routing_config", Json.parse("[{\"additional_version_weights\": {\"12\": 0.1}}]"));
     }
 
     @ParameterizedTest(name = "{0}")
