@@ -24,6 +24,8 @@ locals {
     webhook_heartbeat  = "${var.prefix}-webhook-heartbeat"
     wake_up            = "${var.prefix}-wake-up"
     flow_logs          = "${var.prefix}-flow-logs"
+    alarm_bus          = "${var.prefix}-alarms"
+    alarm_bus_rule     = "${var.prefix}-organization-alarms"
     history            = "${var.prefix}-history"
     history_schedule   = "${var.prefix}-history-schedule"
     history_failed     = "${var.prefix}-history-failed"
@@ -57,6 +59,8 @@ locals {
     reports_bucket     = "arn:${local.partition}:s3:::${local.names.reports_bucket}"
     history_failed     = "arn:${local.partition}:sqs:${local.regional}:${local.names.history_failed}"
     history_live       = "arn:${local.partition}:lambda:${local.regional}:function:${local.names.history}:live"
+    alarm_bus          = "arn:${local.partition}:events:${local.regional}:event-bus/${local.names.alarm_bus}"
+    alarm_bus_rule     = "arn:${local.partition}:events:${local.regional}:rule/${local.names.alarm_bus}/${local.names.alarm_bus_rule}"
     heartbeat_role     = "arn:${local.partition}:iam::${local.account}:role/${local.names.heartbeat}"
 
     # The service appends an id of its own to the name, so this cannot be more exact.

@@ -80,3 +80,8 @@ output "ops_critical_topic_arn" {
   description = "Topic that critical alarms of this stack go to as well."
   value       = aws_sns_topic.ops_critical.arn
 }
+
+output "alarm_bus_arn" {
+  description = "Bus to which rules in accounts of the organization send their alarms; null without alarm_bus_enabled."
+  value       = one(aws_cloudwatch_event_bus.alarms[*].arn)
+}

@@ -25,18 +25,18 @@ locals {
 
   queue_policy = {
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       merge(local.from_topic, { Sid = "AlertsTopic", Resource = local.arns.queue }),
       merge(local.tls_only, { Sid = "TlsOnly", Resource = local.arns.queue }),
-    ]
+    ], [for statement in [local.from_alarm_bus] : merge(statement, { Sid = "AlarmBus", Resource = local.arns.queue }) if var.alarm_bus_enabled])
   }
 
   dlq_policy = {
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       merge(local.from_topic, { Sid = "UndeliverableFromTopic", Resource = local.arns.dlq }),
       merge(local.tls_only, { Sid = "TlsOnly", Resource = local.arns.dlq }),
-    ]
+    ], [for statement in [local.from_alarm_bus] : merge(statement, { Sid = "AlarmBus", Resource = local.arns.dlq }) if var.alarm_bus_enabled])
   }
 }
 

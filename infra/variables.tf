@@ -624,6 +624,12 @@ variable "alarm_organization_id" {
   }
 }
 
+variable "alarm_bus_enabled" {
+  description = "Whether there is an EventBridge bus to which accounts of alarm_organization_id send state changes of their alarms, which then need no action."
+  type        = bool
+  default     = false
+}
+
 variable "allowed_alarm_account_ids" {
   description = "Other AWS accounts whose CloudWatch alarms may publish to the alerts topic."
   type        = list(string)

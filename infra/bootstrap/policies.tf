@@ -22,6 +22,7 @@ locals {
     dashboards   = "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${var.prefix}"
     schedules    = "arn:${local.partition}:scheduler:${local.regional}:schedule/default/${var.prefix}-*"
     rules        = "arn:${local.partition}:events:${local.regional}:rule/${var.prefix}-*"
+    buses        = "arn:${local.partition}:events:${local.regional}:event-bus/${var.prefix}-*"
     connections  = "arn:${local.partition}:events:${local.regional}:connection/${var.prefix}-*"
     destinations = "arn:${local.partition}:events:${local.regional}:api-destination/${var.prefix}-*"
     # EventBridge keeps a connection's token in a secret of its own.
@@ -90,6 +91,7 @@ locals {
         "dynamodb:ListTagsOfResource",
         "events:DescribeApiDestination",
         "events:DescribeConnection",
+        "events:DescribeEventBus",
         "events:DescribeRule",
         "events:ListTagsForResource",
         "events:ListTargetsByRule",
@@ -122,7 +124,7 @@ locals {
       Resource = concat(local.stack_roles, [
         local.stack.topics, local.stack.queues, local.stack.tables, local.stack.functions, local.stack.mappings,
         local.stack.secrets, local.stack.alarms, local.stack.dashboards, local.stack.schedules, local.stack.rules,
-        local.stack.connections, local.stack.destinations,
+        local.stack.connections, local.stack.destinations, local.stack.buses,
       ], local.stack.log_groups)
     },
     {
@@ -408,6 +410,12 @@ locals {
           "scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule",
         ]
         Resource = [local.stack.schedules, local.stack.rules, local.stack.connections, local.stack.destinations]
+      },
+      {
+        Sid      = "WriteAlarmBus"
+        Effect   = "Allow"
+        Action   = ["events:CreateEventBus", "events:DeleteEventBus", "events:PutPermission", "events:RemovePermission", "events:TagResource", "events:UntagResource"]
+        Resource = [local.stack.buses]
       },
       {
         Sid      = "WriteConnectionSecret"

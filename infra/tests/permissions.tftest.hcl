@@ -211,6 +211,63 @@ run "alarms_of_a_whole_organization" {
   }
 }
 
+run "an_organization_by_its_bus" {
+  command = plan
+
+  variables {
+    alarm_organization_id = "o-a1b2c3d4e5"
+    alarm_bus_enabled     = true
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_bus_policy.alarms[0].policy).Statement == [{
+      Sid       = "OrganizationAlarms"
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "events:PutEvents"
+      Resource  = "arn:aws:events:us-west-2:111122223333:event-bus/alerting-dev-alarms"
+      Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }
+    }]
+    error_message = "The organization's accounts may send events to the bus, and nobody else."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.alarms[0].event_pattern).source == ["aws.cloudwatch"] && aws_cloudwatch_event_rule.alarms[0].event_bus_name == "alerting-dev-alarms"
+    error_message = "Only what CloudWatch itself sends goes on."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.alarms[0].arn == "arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts" && aws_cloudwatch_event_target.alarms[0].dead_letter_config[0].arn == "arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts-dlq" && length(aws_cloudwatch_event_target.alarms[0].input_transformer) == 0
+    error_message = "It goes to the queue as it is, or to the dead letters."
+  }
+
+  assert {
+    condition = alltrue([for policy in [aws_sqs_queue.alerts.policy, aws_sqs_queue.dlq.policy] : one([for s in jsondecode(policy).Statement : s.Condition if s.Sid == "AlarmBus"]) == {
+      ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-west-2:111122223333:rule/alerting-dev-alarms/alerting-dev-organization-alarms" }
+    }])
+    error_message = "Both queues take messages of this rule, and of no other."
+  }
+}
+
+run "no_bus_without_a_word" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_event_bus.alarms) == 0 && length([for s in jsondecode(aws_sqs_queue.alerts.policy).Statement : s if s.Sid == "AlarmBus"]) == 0
+    error_message = "Without alarm_bus_enabled there is no bus, and EventBridge may not send to the queue."
+  }
+}
+
+run "a_bus_for_nobody" {
+  command = plan
+
+  variables {
+    alarm_bus_enabled = true
+  }
+
+  expect_failures = [aws_cloudwatch_event_bus.alarms]
+}
+
 run "an_organization_that_is_none" {
   command = plan
 

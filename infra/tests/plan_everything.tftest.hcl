@@ -35,6 +35,8 @@ run "plan" {
     heartbeat_webhook_token   = "a-token-of-the-heartbeat-0123456789"
     webhook_domain            = { name = "alerts.example.com", zone_id = "Z0123456789" }
     allowed_alarm_account_ids = ["444455556666"]
+    alarm_organization_id     = "o-a1b2c3d4e5"
+    alarm_bus_enabled         = true
     ops_emails                = ["oncall@example.com"]
     ops_critical_emails       = ["pager@example.com"]
     ops_urls                  = { pagerduty = "https://events.example.com/integration/0123/enqueue" }

@@ -32,7 +32,18 @@ final class MessagingRules {
     private MessagingRules() {}
 
     static List<ResourceRules> all() {
-        return List.of(queue(), topic(), topicPolicy(), subscription(), key(), ResourceRules.of("aws_kms_alias"));
+        return List.of(
+                queue(),
+                topic(),
+                topicPolicy(),
+                subscription(),
+                key(),
+                ResourceRules.of("aws_kms_alias"),
+                ResourceRules.of("aws_cloudwatch_event_bus").named("name").allow(free(), "description"),
+                ResourceRules.of("aws_cloudwatch_event_bus_policy")
+                        .named("event_bus_name")
+                        .allow(free(), "policy")
+                        .check(PolicyDocument.in("policy", Kind.RESOURCE, false)));
     }
 
     private static ResourceRules queue() {

@@ -648,6 +648,14 @@ class PlanPolicyTest {
                         "create",
                         "aws_sqs_queue_policy.alerts",
                         create("{\"policy\": " + quote(DENY_ALL) + "}")),
+                change(
+                        "a bus for everybody",
+                        "policy",
+                        "aws_cloudwatch_event_bus_policy.alarms[0]",
+                        create("{\"event_bus_name\": \"alerting-dev-alarms\", \"policy\": "
+                                + quote("{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\","
+                                        + " \"Action\": \"events:PutEvents\", \"Resource\": \"*\"}]}")
+                                + "}")),
                 change("a user", "create", "aws_iam_user.somebody", create("{\"name\": \"somebody\"}")),
                 change("a program", "create", "terraform_data.run", create("{\"input\": \"x\"}")),
                 change(
@@ -838,6 +846,15 @@ class PlanPolicyTest {
                         set("/stream_enabled", "true"),
                         set("/stream_view_type", "\"NEW_AND_OLD_IMAGES\""),
                         unknown("/stream_arn")),
+                change(
+                        "a bus for the organization",
+                        "",
+                        "aws_cloudwatch_event_bus_policy.alarms[0]",
+                        create("{\"event_bus_name\": \"alerting-dev-alarms\", \"policy\": "
+                                + quote("{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\","
+                                        + " \"Action\": \"events:PutEvents\", \"Resource\": \"*\", \"Condition\":"
+                                        + " {\"StringEquals\": {\"aws:PrincipalOrgID\": \"o-0123456789\"}}}]}")
+                                + "}")),
                 change(
                         "a new queue",
                         "",
