@@ -2,12 +2,17 @@
 # Warning: look at it during working hours (P2). Critical: alerts are being lost or delayed, or soon will be (P1).
 
 locals {
-  api_latency_limit_ms = var.api_integration_timeout_ms
+  # The webhook gives up after that and answers 503 (TimeBudget.WHOLE).
+  webhook_budget_ms = 4000
+
+  # After that the collector begins nothing more: one call to GitHub and its margin still have to fit (CollectorApplication.MARGIN).
+  collector_margin_seconds = 3
+  collector_working_ms     = 1000 * (var.collector_timeout_seconds - var.github_timeout_seconds - local.collector_margin_seconds)
 
   # metrics     id => namespace, name, statistic and the name of a set of dimensions (metrics.tf)
   # expression  metric math over the ids, if it is not simply the one metric
-  # missing     what no data means; most of our metrics are written only if there is something to count
-  # limit_ms    time-out of what is measured: no value can exceed it, so thresholds must be below it
+  # missing     what no data means, for all tiers or for one; most of our metrics are written only if there is something to count
+  # limit_ms    where the code itself gives up: hardly a value exceeds it, so thresholds must be below it
   # tiers       threshold, and in how many of how many periods it must be breached
   alarm_table = merge({
     dlq-not-empty = {
@@ -130,14 +135,14 @@ locals {
       }
     }
     collector-duration = {
-      summary    = "The collector's batches take almost as long as its time-out allows; value in milliseconds."
+      summary    = "The collector's batches take almost all the time they may, or all of it, and what is left of them waits; value in milliseconds."
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Duration", stat = "p99", dimensions = "collector_alias" } }
       comparison = "GreaterThanThreshold"
       period     = 300
       limit_ms   = var.collector_timeout_seconds * 1000
       tiers = {
-        warning  = { threshold = 50000, periods = 3, of = 3 }
-        critical = { threshold = 57000, periods = 3, of = 3 }
+        warning  = { threshold = 0.75 * local.collector_working_ms, periods = 3, of = 3 }
+        critical = { threshold = local.collector_working_ms, periods = 3, of = 3 }
       }
     }
     webhook-duration = {
@@ -145,10 +150,10 @@ locals {
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "Duration", stat = "p99", dimensions = "webhook_alias" } }
       comparison = "GreaterThanThreshold"
       period     = 300
-      limit_ms   = var.webhook_timeout_seconds * 1000
+      limit_ms   = local.webhook_budget_ms
       tiers = {
-        warning  = { threshold = 4000, periods = 2, of = 3 }
-        critical = { threshold = 8000, periods = 2, of = 3 }
+        warning  = { threshold = 2000, periods = 2, of = 3 }
+        critical = { threshold = 3500, periods = 2, of = 3 }
       }
     }
     collector-concurrency = {
@@ -242,10 +247,11 @@ locals {
       metrics    = { m1 = { namespace = "AWS/ApiGateway", name = "Latency", stat = "p99", dimensions = "api" } }
       comparison = "GreaterThanThreshold"
       period     = 300
-      limit_ms   = local.api_latency_limit_ms
+      # The start of an instance may come on top of it. PagerDuty waits 5 seconds.
+      limit_ms = local.webhook_budget_ms
       tiers = {
-        warning  = { threshold = 4500, periods = 2, of = 3 }
-        critical = { threshold = 8500, periods = 2, of = 3 }
+        warning  = { threshold = 3000, periods = 2, of = 3 }
+        critical = { threshold = 3900, periods = 2, of = 3 }
       }
     }
     webhook-unavailable = {
@@ -265,6 +271,18 @@ locals {
       period     = 900
       # No critical one: anybody can send a wrong token, and must not be able to page people.
       tiers = { warning = { threshold = 5, periods = 1, of = 1 } }
+    }
+    oversized-requests = {
+      summary = "Requests are too large to be looked at (413, 431): nobody knows whose, and if a sender means them, its alerts are lost."
+      metrics = {
+        body    = { namespace = "AlertingInfra", name = "WebhookRequests", stat = "Sum", dimensions = "webhook_413" }
+        headers = { namespace = "AlertingInfra", name = "WebhookRequests", stat = "Sum", dimensions = "webhook_431" }
+      }
+      expression = "SUM([FILL(body, 0), FILL(headers, 0)])"
+      comparison = "GreaterThanThreshold"
+      period     = 900
+      # No critical one: anybody can send them, and must not be able to page people.
+      tiers = { warning = { threshold = 0, periods = 1, of = 1 } }
     }
     github-refusals = {
       summary    = "GitHub refuses alerts even in their shortest form; they are in the dead-letter queue."
@@ -472,13 +490,14 @@ locals {
       tiers  = { warning = { threshold = 20, periods = 1, of = 1 } }
     }
     ops-listeners-missing = {
-      summary    = "Somebody who should hear the stack's own alarms does not: a subscription is not confirmed. Value is how many."
+      summary    = "Somebody who should hear the stack's own alarms does not: a subscription is not confirmed, or nobody has looked for two hours. Value is how many."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "OpsListenersMissing", stat = "Maximum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 3600
-      # An hour or two to confirm a mail; after two days SNS forgets that it has asked.
+      # An hour or two to confirm a mail; after two days SNS forgets that it has asked. Every five minutes there is a value, so
+      # that none means that the schedule or the webhook is gone, which nothing else may tell. Nobody is paged by that alone.
       tiers = {
-        warning  = { threshold = 0, periods = 2, of = 2 }
+        warning  = { threshold = 0, periods = 2, of = 2, missing = "breaching" }
         critical = { threshold = 0, periods = 24, of = 24 }
       }
     }
@@ -504,8 +523,18 @@ locals {
     }
   }, { for key, row in local.history_alarms : key => row if var.history_enabled })
 
-  # Without a limit of its own the webhook shares the account's: 1,000 unless it was raised.
-  webhook_concurrency_limit = coalesce(var.webhook_reserved_concurrency, 400)
+  # Without a limit of its own the webhook shares the account's, which others need as well.
+  webhook_concurrency_limit = coalesce(var.webhook_reserved_concurrency, floor(0.4 * var.account_concurrency))
+
+  runbook_url = var.repository_url == null ? null : "${var.repository_url}/blob/main/OPERATIONS.md#alarm-"
+
+  # Without a page to link to: the sections of the runbook, as far as there is room beside the summary.
+  runbook_file = "${path.module}/../OPERATIONS.md"
+  runbook      = var.repository_url == null && fileexists(local.runbook_file) ? file(local.runbook_file) : ""
+  runbook_texts = { for key, row in local.alarm_table : key => substr(
+    replace(try(regex("\n### alarm-${key}\n\n((?:[^#\n][^\n]*\n)+)", local.runbook)[0], ""), "/\\[([^]]*)\\]\\([^)]*\\)/", "$1"),
+    0, 880 - length(row.summary) - length(var.ops_team),
+  ) }
 
   priority_of_tier = { warning = "P2", critical = "P1" }
 
@@ -533,7 +562,7 @@ locals {
         simple     = try(row.expression, null) == null && try(row.band, null) == null
         comparison = row.comparison
         period     = row.period
-        missing    = try(row.missing, "notBreaching")
+        missing    = try(when.missing, row.missing, "notBreaching")
         limit_ms   = try(row.limit_ms, null)
         threshold  = try(when.threshold, null)
         periods    = when.periods
@@ -541,7 +570,7 @@ locals {
         actions    = local.actions_of_tier[tier]
         description = join(" ", [
           row.summary,
-          "TEAM=${var.ops_team} | PRIORITY=${local.priority_of_tier[tier]} | RUNBOOK=${var.repository_url}/blob/main/OPERATIONS.md#alarm-${key}",
+          "TEAM=${var.ops_team} | PRIORITY=${local.priority_of_tier[tier]} | RUNBOOK=${local.runbook_url == null ? "OPERATIONS.md, alarm-${key}\n${local.runbook_texts[key]}" : "${local.runbook_url}${key}"}",
         ])
       }
     }
@@ -622,8 +651,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
     }
 
     precondition {
-      condition     = each.value.limit_ms == null ? true : each.value.threshold < each.value.limit_ms
-      error_message = "${each.key} can never go off: its threshold of ${coalesce(each.value.threshold, 0)} ms is not below the time-out of ${coalesce(each.value.limit_ms, 0)} ms."
+      condition     = each.value.limit_ms == null ? true : each.value.threshold < each.value.limit_ms && each.value.threshold > 0
+      error_message = "${each.key} is of no use: its threshold of ${coalesce(each.value.threshold, 0)} ms is not between 0 and the ${coalesce(each.value.limit_ms, 0)} ms that are possible."
     }
 
     precondition {

@@ -1,4 +1,7 @@
 locals {
+  # What its version can cause; not what senders can.
+  collector_canary_alarms = [for key in ["collector-errors-warning", "internal-errors-warning", "dlq-not-empty-warning"] : "${var.prefix}-${key}"]
+
   collector_grants = merge({
     State = {
       actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"]
@@ -69,8 +72,7 @@ module "collector" {
     percent = var.canary_percent
     seconds = var.canary_seconds
     event   = jsonencode({ Records = [] })
-    # What its version can cause; not what senders can.
-    alarms = [for key in ["collector-errors-warning", "internal-errors-warning", "dlq-not-empty-warning", "heartbeat-missing-critical"] : "${var.prefix}-${key}"]
+    alarms  = local.collector_canary_alarms
   }
 
   environment = {

@@ -2,6 +2,8 @@ locals {
   # CloudWatch's own notation: [namespace, metric, dimension, value, ..., {options}].
   own = "AlertingInfra"
 
+  functions_in_use = concat([local.names.collector, local.names.webhook], [for name in [local.names.history] : name if var.history_enabled])
+
   dashboard_rows = concat([
     {
       title = "Alerts"
@@ -186,13 +188,19 @@ locals {
           title   = "Errors and throttles"
           stat    = "Sum"
           stacked = false
-          metrics = [for pair in setproduct([local.names.collector, local.names.webhook], ["Errors", "Throttles"]) : ["AWS/Lambda", pair[1], "FunctionName", pair[0]]]
+          metrics = [for pair in setproduct(local.functions_in_use, ["Errors", "Throttles"]) : ["AWS/Lambda", pair[1], "FunctionName", pair[0]]]
         },
         {
           title   = "Duration p99, milliseconds"
           stat    = "p99"
           stacked = false
-          metrics = [for name in [local.names.collector, local.names.webhook] : ["AWS/Lambda", "Duration", "FunctionName", name, "Resource", "${name}:live"]]
+          metrics = [for name in local.functions_in_use : ["AWS/Lambda", "Duration", "FunctionName", name, "Resource", "${name}:live"]]
+        },
+        {
+          title   = "Instances at once"
+          stat    = "Maximum"
+          stacked = false
+          metrics = [for name in local.functions_in_use : ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", name]]
         },
         {
           title   = "State table: throttles"
@@ -209,7 +217,7 @@ locals {
           title   = "Invocations"
           stat    = "Sum"
           stacked = false
-          metrics = [for name in [local.names.collector, local.names.webhook] : ["AWS/Lambda", "Invocations", "FunctionName", name]]
+          metrics = [for name in local.functions_in_use : ["AWS/Lambda", "Invocations", "FunctionName", name]]
         },
         {
           title   = "Messages"

@@ -1,6 +1,9 @@
 # POST /webhook: the entrance for everything except CloudWatch.
 
 locals {
+  # What its version can cause; not what senders can.
+  webhook_canary_alarms = [for key in ["webhook-errors-warning", "webhook-unavailable-warning", "api-5xx-warning"] : "${var.prefix}-${key}"]
+
   webhook_grants = merge({
     Publish = {
       actions   = ["sns:Publish"]
@@ -48,8 +51,7 @@ module "webhook" {
     percent = var.canary_percent
     seconds = var.canary_seconds
     event   = jsonencode({ wake_up = { topics = [] } })
-    # What its version can cause; not what senders can.
-    alarms = [for key in ["webhook-errors-warning", "webhook-unavailable-warning", "api-5xx-warning"] : "${var.prefix}-${key}"]
+    alarms  = local.webhook_canary_alarms
   }
 
   environment = {

@@ -98,6 +98,8 @@ locals {
 
     none               = {}
     webhook_401        = { status = "401" }
+    webhook_413        = { status = "413" }
+    webhook_431        = { status = "431" }
     webhook_503        = { status = "503" }
     outages            = { result = "OUTAGE" }
     unknown_outcomes   = { result = "UNKNOWN" }

@@ -54,11 +54,12 @@ variable "tags" {
 }
 
 variable "repository_url" {
-  description = "URL of this repository, without a trailing slash. Alarms link to its OPERATIONS.md."
+  description = "URL of this repository, without a trailing slash. Alarms link to its OPERATIONS.md. null: they carry the beginning of their section instead."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)+$", var.repository_url)) && length(var.repository_url) <= 200
+    condition     = var.repository_url == null ? true : can(regex("^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)+$", var.repository_url)) && length(var.repository_url) <= 200
     error_message = "repository_url must be https://host/owner/name, without a trailing slash."
   }
 }
@@ -447,6 +448,25 @@ variable "collector_reserved_concurrency" {
   validation {
     condition     = var.collector_reserved_concurrency == null ? true : var.collector_reserved_concurrency >= var.maximum_concurrency
     error_message = "collector_reserved_concurrency must be null or at least maximum_concurrency: below that, messages are throttled, and each time counts as a receive."
+  }
+}
+
+variable "account_concurrency" {
+  description = "How many instances of functions the account may run in this region at once. `make aws-plan-*` reads it from AWS, unless it is set. AWS keeps 100 of them for functions that reserve none."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = var.account_concurrency >= 10 && floor(var.account_concurrency) == var.account_concurrency
+    error_message = "account_concurrency must be a whole number of at least 10."
+  }
+
+  validation {
+    condition = (
+      var.webhook_reserved_concurrency == null && var.collector_reserved_concurrency == null && (!var.history_enabled || var.history_reserved_concurrency == null)
+      || var.account_concurrency - coalesce(var.webhook_reserved_concurrency, 0) - coalesce(var.collector_reserved_concurrency, 0) - (var.history_enabled ? coalesce(var.history_reserved_concurrency, 0) : 0) >= 100
+    )
+    error_message = "The account may run ${var.account_concurrency} instances at once, and AWS keeps 100 of them unreserved: set webhook_reserved_concurrency, collector_reserved_concurrency or history_reserved_concurrency to null or lower, or have AWS raise the account's limit."
   }
 }
 

@@ -164,6 +164,7 @@ locals {
         "cloudwatch:DescribeAlarms",
         "cloudwatch:GetMetricStatistics",
         "kms:ListAliases",
+        "lambda:GetAccountSettings",
         "lambda:ListEventSourceMappings",
         "logs:DescribeLogGroups",
         "logs:DescribeMetricFilters",

@@ -45,7 +45,7 @@ run "alarms" {
       "github-refusals", "github-configuration", "github-rate-limited", "github-remaining", "github-outage", "breaker-open",
       "invalid-alerts", "unrouted-alerts", "truncated-alerts", "stale-firing", "alert-to-issue", "table-throttles",
       "state-unavailable", "heartbeat-missing", "heartbeat-delay", "traffic-drop",
-      "ops-listeners-missing", "api-throttled", "sender-refused", "webhook-secret-rejected", "dry-runs", "shadow-mode",
+      "ops-listeners-missing", "api-throttled", "sender-refused", "webhook-secret-rejected", "dry-runs", "shadow-mode", "oversized-requests",
     ], distinct([for alarm in local.alarms : alarm.key]))) == 0
     error_message = "An alarm is gone."
   }
@@ -92,8 +92,8 @@ run "alarms" {
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == (can(regex("-(heartbeat|tick)-missing-", alarm.alarm_name)) ? "breaching" : "notBreaching")])
-    error_message = "Missing heartbeats and ticks are the alarm; of everything else, no data is good news."
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == (can(regex("-(heartbeat|tick)-missing-|-ops-listeners-missing-warning$", alarm.alarm_name)) ? "breaching" : "notBreaching")])
+    error_message = "Missing heartbeats, ticks and counts of listeners are the alarm; of everything else, no data is good news."
   }
 
   assert {
@@ -157,7 +157,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = alltrue([for alarm in ["api-4xx", "authentication-failures"] : !contains(keys(aws_cloudwatch_metric_alarm.this), "${alarm}-critical") && contains(keys(aws_cloudwatch_metric_alarm.this), "${alarm}-warning")])
+    condition     = alltrue([for alarm in ["api-4xx", "authentication-failures", "oversized-requests"] : !contains(keys(aws_cloudwatch_metric_alarm.this), "${alarm}-critical") && contains(keys(aws_cloudwatch_metric_alarm.this), "${alarm}-warning")])
     error_message = "What anybody can cause pages nobody."
   }
 
@@ -172,6 +172,16 @@ run "alarms" {
   }
 
   assert {
+    condition     = aws_cloudwatch_metric_alarm.this["ops-listeners-missing-warning"].treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.this["ops-listeners-missing-critical"].treat_missing_data == "notBreaching"
+    error_message = "Where nobody looks who listens, that is said, and pages nobody by itself."
+  }
+
+  assert {
+    condition     = length(setsubtract(concat(local.collector_canary_alarms, local.webhook_canary_alarms), [for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name])) == 0
+    error_message = "A canary watches alarms that there are."
+  }
+
+  assert {
     condition     = aws_cloudwatch_metric_alarm.this["shadow-mode-warning"].period * aws_cloudwatch_metric_alarm.this["shadow-mode-warning"].datapoints_to_alarm == 86400
     error_message = "A day of shadow mode alarms."
   }
@@ -182,7 +192,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 29
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "alerting-dev" && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) == 30
     error_message = "The dashboard has all its widgets."
   }
 
@@ -228,24 +238,48 @@ run "not_as_issues" {
   }
 }
 
-# A collector that is stopped after 50 s never reports 57: the plan says so.
-run "a_duration_alarm_that_could_never_go_off" {
+run "a_duration_alarm_follows_the_time_that_the_collector_has" {
   command = plan
 
   variables {
-    collector_timeout_seconds = 50
+    collector_timeout_seconds = 120
+    github_timeout_seconds    = 20
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["collector-duration-critical"].threshold == 97000 && aws_cloudwatch_metric_alarm.this["collector-duration-warning"].threshold == 72750
+    error_message = "With 23 s left the collector begins nothing more."
+  }
+}
+
+# Every alert would be put off until GitHub's time-out fits, which it never does.
+run "a_collector_without_time_for_one_call" {
+  command = plan
+
+  variables {
+    collector_timeout_seconds = 30
+    github_timeout_seconds    = 30
   }
 
   expect_failures = [aws_cloudwatch_metric_alarm.this]
 }
 
-run "a_latency_alarm_that_could_never_go_off" {
+run "without_a_page_to_link_to" {
   command = plan
 
   variables {
-    webhook_timeout_seconds    = 8
-    api_integration_timeout_ms = 8000
+    repository_url  = null
+    history_enabled = true
+    history_package = "tests/fixtures/collector.zip"
   }
 
-  expect_failures = [aws_cloudwatch_metric_alarm.this]
+  assert {
+    condition     = alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : strcontains(alarm.alarm_description, "TEAM=alerting-ops | PRIORITY=${endswith(key, "-critical") ? "P1" : "P2"} | RUNBOOK=OPERATIONS.md, alarm-${replace(key, "/-(warning|critical)$/", "")}\n- Means: ") && length(alarm.alarm_description) <= 1024])
+    error_message = "Every alarm carries the beginning of its section."
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_metric_alarm.this["webhook-errors-critical"].alarm_description, "\n- Do: After a deployment: roll back.")
+    error_message = "A short section is there whole."
+  }
 }

@@ -269,3 +269,28 @@ run "a_production_that_nobody_hears" {
 
   expect_failures = [var.production]
 }
+
+run "more_instances_than_the_account_may_run" {
+  command = plan
+
+  variables {
+    account_concurrency          = 199
+    webhook_reserved_concurrency = 100
+  }
+
+  expect_failures = [var.account_concurrency]
+}
+
+run "a_new_account_reserves_nothing" {
+  command = plan
+
+  variables {
+    account_concurrency          = 10
+    webhook_reserved_concurrency = null
+  }
+
+  assert {
+    condition     = module.webhook.reserved_concurrency == -1 && aws_cloudwatch_metric_alarm.this["webhook-concurrency-warning"].threshold == 2 && aws_cloudwatch_metric_alarm.this["webhook-concurrency-critical"].threshold == 3.2
+    error_message = "Without instances of its own, the alarm follows what the account may run."
+  }
+}
