@@ -131,8 +131,8 @@ class WorkflowsTest {
     void noKeyIsKeptAnywhere(String workflow) throws IOException {
         String text = text(workflow);
 
-        // Settings, such as the addresses that hear the alarms; no key of AWS or GitHub.
-        assertThat(text.replaceAll("\\$\\{\\{ secrets\\.(DEV|PROD)_TFVARS }}", ""))
+        // Settings, such as the addresses that hear the alarms, and what seals a plan; no key of AWS or GitHub.
+        assertThat(text.replaceAll("\\$\\{\\{ secrets\\.((DEV|PROD)_TFVARS|PROD_PLAN_KEY) }}", ""))
                 .doesNotContainIgnoringCase("secrets.")
                 .doesNotContain("aws-access-key-id", "AWS_SECRET");
         steps(yaml(workflow))
@@ -353,6 +353,46 @@ class WorkflowsTest {
         assertThat(taking(script, sha256("webhook") + "  webhook.zip\n").output())
                 .contains("does not say the SHA-256 of collector.zip");
         assertThat(checkout.resolve("collector/target/collector.zip")).hasContent("collector");
+    }
+
+    @Test
+    void noWorkflowHandsOnAPlanThatAnybodyCanRead() throws IOException {
+        List<String> handedOn = new ArrayList<>();
+        for (String workflow : workflows().toList()) {
+            steps(yaml(workflow))
+                    .filter(step -> step.path("uses").asText().startsWith("actions/upload-artifact@"))
+                    .forEach(step -> handedOn.addAll(
+                            step.path("with").path("path").asText().lines().toList()));
+        }
+
+        assertThat(handedOn).contains("infra/prod.tfplan.sealed", "plan.txt");
+        assertThat(handedOn)
+                .noneMatch(
+                        path -> path.matches(".*tfplan|.*tfplan\\.json|.*tfvars|.*tfstate.*|infra/?|infra/\\*.*|\\.?"));
+    }
+
+    @Test
+    void aSealedPlanOpensOnlyWithItsKey() throws Exception {
+        String secret = "https://events.example.com/integration/0123/enqueue";
+        Path plan = Files.writeString(folder.resolve("prod.tfplan"), secret);
+        Path sealed = folder.resolve("prod.tfplan.sealed");
+
+        assertThat(sealing("seal", plan, "").exitCode()).isNotZero();
+        assertThat(sealing("seal", plan, "short").output()).contains("PROD_PLAN_KEY");
+        assertThat(sealed).doesNotExist();
+
+        assertThat(sealing("seal", plan, "k".repeat(64)).exitCode()).isZero();
+        assertThat(Files.readString(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("example.com");
+
+        Files.delete(plan);
+        assertThat(sealing("open", plan, "l".repeat(64)).exitCode()).isNotZero();
+        assertThat(plan).doesNotExist();
+        assertThat(sealing("open", plan, "k".repeat(64)).exitCode()).isZero();
+        assertThat(plan).hasContent(secret);
+    }
+
+    private static Finished sealing(String what, Path plan, String key) throws IOException, InterruptedException {
+        return process("env", "PLAN_KEY=" + key, "build/seal-plan", what, plan.toString());
     }
 
     /** Runs the script with a {@code gh} that downloads these checksums as the release's. */
