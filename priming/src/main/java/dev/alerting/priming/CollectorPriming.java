@@ -86,6 +86,7 @@ public final class CollectorPriming implements SnapshotSubject {
     public void prime() throws Exception {
         TlsPriming.run(clock.instant(), CollectorPriming::get);
         KeptConnectionPriming.run();
+        RuntimeClientPriming.run();
         Services services = new Services(throwAwayApp(), clock);
         try (LoopbackResponder responder = LoopbackResponder.start(services::answer)) {
             prime(responder.uri(), services);
@@ -143,21 +144,26 @@ public final class CollectorPriming implements SnapshotSubject {
             if (round % FORGET_AFTER == 0) {
                 services.forget();
             }
-            // Secret, token and connections are fetched again: that is the first thing to do after a restore.
-            collector.clearCaches().run();
             for (SamplePhase phase : SamplePhase.values()) {
                 // Each event is a moment newer than the one before: what is older is skipped.
                 Instant at = start.plusMillis(10L * (round * SamplePhase.values().length + phase.ordinal()));
-                handleMessages(call, SampleMessages.of(phase, at), at);
+                handleMessages(collector, call, SampleMessages.of(phase, at), at);
             }
         });
     }
 
-    /** All at once, and one alone: a single alert is handled without further threads. */
-    private static void handleMessages(RuntimeCall call, List<Sample> samples, Instant at) throws IOException {
+    /**
+     * All at once, and one alone: a single alert is handled without further threads. Secret, token and connections are
+     * fetched again for it, because it is what a restored instance is most likely to start with.
+     */
+    private static void handleMessages(FunctionInstance collector, RuntimeCall call, List<Sample> samples, Instant at)
+            throws IOException {
         List<ObjectNode> messages =
                 samples.stream().map(sample -> sampleMessage(sample, at)).toList();
         for (List<ObjectNode> batch : List.of(messages, messages.subList(3, 4))) {
+            if (batch.size() == 1) {
+                collector.clearCaches().run();
+            }
             ObjectNode event = Json.object();
             event.putArray("Records").addAll(batch);
             String answer = call.send(Json.write(event), new PrimingContext());

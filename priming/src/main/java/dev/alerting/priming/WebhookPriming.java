@@ -65,6 +65,7 @@ public final class WebhookPriming implements SnapshotSubject {
     public void prime() throws Exception {
         TlsPriming.run(clock.instant());
         KeptConnectionPriming.run();
+        RuntimeClientPriming.run();
         String token = UUID.randomUUID().toString();
         AwsAnswers answers = new AwsAnswers("{\"" + HEADER + "\": \"" + token + "\"}");
         try (LoopbackResponder responder =
@@ -78,21 +79,19 @@ public final class WebhookPriming implements SnapshotSubject {
         FunctionInstance webhook = webhooks.create(ENVIRONMENT, aws, silent, clock);
         try {
             RuntimeCall call = new RuntimeCall(webhook.handler());
-            rounds.run(round -> {
-                // The secret is read again: that is the first thing to do after a restore.
-                webhook.clearCaches().run();
-                sendRound(call, token);
-            });
+            rounds.run(round -> sendRound(webhook, call, token));
         } finally {
             webhook.end().close();
         }
     }
 
-    private void sendRound(RuntimeCall call, String token) throws IOException {
+    private void sendRound(FunctionInstance webhook, RuntimeCall call, String token) throws IOException {
         List<Sample> samples = SampleMessages.of(SamplePhase.FIRING, clock.instant());
         for (Sample sample : samples) {
             // These need an entry of their own.
             boolean refused = sample.source().isOfDeployment();
+            // The first thing to do after a restore is to read the secret. Once a round would not get that compiled.
+            webhook.clearCaches().run();
             send(call, sampleRequest(token, sample.body()), refused ? 403 : 200);
         }
         send(call, withBase64Body(sampleRequest(token, samples.getFirst().body())), 200);
