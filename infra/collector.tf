@@ -76,6 +76,7 @@ module "collector" {
   }
 
   environment = {
+    JAVA_TOOL_OPTIONS         = local.jvm_options
     STATUS_TABLE_NAME         = aws_dynamodb_table.state.name
     DLQ_URL                   = aws_sqs_queue.dlq.url
     GITHUB_REPO               = var.github_repo

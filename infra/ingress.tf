@@ -55,6 +55,7 @@ module "webhook" {
   }
 
   environment = {
+    JAVA_TOOL_OPTIONS = local.jvm_options
     # Not read from the topic resource: its key's policy names this function's role.
     TOPIC_ARN         = local.arns.topic
     WEBHOOK_SECRET_ID = data.aws_secretsmanager_secret.webhook.name

@@ -36,6 +36,10 @@ locals {
     history_database = replace("${var.prefix}_alert_history", "-", "_")
   }
 
+  # AWS's runtime client asks for a collection right before a snapshot, after which all compiled code is entered the slow way
+  # once: twice the time of a restored webhook's first request. The young generation would have the size of a big machine's.
+  jvm_options = "-XX:+DisableExplicitGC -Xmn32m"
+
   regional = "${local.region}:${local.account}"
 
   arns = {

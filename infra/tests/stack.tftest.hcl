@@ -231,6 +231,7 @@ run "collector" {
 
   assert {
     condition = { for name, value in module.collector.environment : name => value if !contains(["DLQ_URL", "STATUS_TABLE_NAME", "GITHUB_REPO", "GITHUB_API_URL", "ENABLE_GITHUB_ISSUES", "GITHUB_APP_SECRET_ID"], name) } == {
+      JAVA_TOOL_OPTIONS         = "-XX:+DisableExplicitGC -Xmn32m"
       FALLBACK_TEAM             = "unrouted"
       DEFAULT_PRIORITY          = "P2"
       COMMENT_INTERVAL_SECONDS  = ""

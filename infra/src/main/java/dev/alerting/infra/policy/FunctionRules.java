@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Functions, who may call them, and what hands them messages. */
 final class FunctionRules {
@@ -55,6 +56,7 @@ final class FunctionRules {
             Map.entry("EPISODE_GAP_HOURS", between(1, 168)),
             // Another one, or the first; without one, alarms would be missed again.
             Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)),
+            Map.entry("JAVA_TOOL_OPTIONS", absentOr(known(FunctionRules::isKnownToTheJvm))),
             Map.entry("DEAD_MANS_SWITCH_SECRET_ID", known(FunctionRules::isStillThere)));
 
     private FunctionRules() {}
@@ -128,6 +130,14 @@ final class FunctionRules {
                                 || change.after().asText("-").isEmpty())
                 ? Optional.empty()
                 : rule.objection(change);
+    }
+
+    /** With a misspelt option no JVM starts, and with most others it starts with less memory or as somebody else wants. */
+    private static boolean isKnownToTheJvm(AttributeChange change) {
+        return Stream.of(change.after().asText().split(" "))
+                .allMatch(option -> option.equals("-XX:+DisableExplicitGC")
+                        || option.equals("-XX:TieredStopAtLevel=1")
+                        || option.matches("-Xmn(1[6-9]|[2-9][0-9]|1[01][0-9]|12[0-8])m"));
     }
 
     private static boolean isStillThere(AttributeChange change) {

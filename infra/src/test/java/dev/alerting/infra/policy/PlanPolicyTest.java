@@ -236,6 +236,13 @@ class PlanPolicyTest {
                         WEBHOOK,
                         set(VARIABLES + "JAVA_TOOL_OPTIONS", "\"-Xmx1m\"")),
                 change(
+                        "the JVM starts, with another's agent",
+                        "environment.variables.JAVA_TOOL_OPTIONS",
+                        COLLECTOR,
+                        set(
+                                VARIABLES + "JAVA_TOOL_OPTIONS",
+                                "\"-XX:+DisableExplicitGC -Xmn32m -javaagent:/tmp/agent.jar\"")),
+                change(
                         "a new switch is off",
                         "environment.variables.WEBHOOK_ENABLED",
                         WEBHOOK,
@@ -717,6 +724,11 @@ class PlanPolicyTest {
                 change("a description", "", COLLECTOR, set("/description", "\"Files alerts as issues\"")),
                 change("more in the log", "", COLLECTOR, set("/logging_config/0/application_log_level", "\"DEBUG\"")),
                 change("a variable comes in", "", COLLECTOR, set(VARIABLES + "EPISODE_GAP_HOURS", "\"24\"")),
+                change(
+                        "the JVM's options of this version come in",
+                        "",
+                        COLLECTOR,
+                        set(VARIABLES + "JAVA_TOOL_OPTIONS", "\"-XX:+DisableExplicitGC -Xmn32m\"")),
                 change("another time zone", "", COLLECTOR, set(VARIABLES + "TIME_ZONES", "\"UTC,Europe/Berlin\"")),
                 change("links to a wiki", "", COLLECTOR, set(VARIABLES + "LINK_HOSTS", "\"wiki.example.com\"")),
                 change("another fallback team", "", WEBHOOK, set(VARIABLES + "FALLBACK_TEAM", "\"platform\"")),

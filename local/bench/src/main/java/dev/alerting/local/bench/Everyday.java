@@ -69,8 +69,8 @@ final class Everyday {
             addPackages(
                     kinds,
                     "before_",
-                    withPackage(bed.webhook(), before.webhookPackage()),
-                    withPackage(bed.collector(), before.collectorPackage()));
+                    of(before, bed.webhook(), before.webhookPackage()),
+                    of(before, bed.collector(), before.collectorPackage()));
         });
         options.webhookCommand()
                 .ifPresent(command -> kinds.add(new Kind(
@@ -81,17 +81,18 @@ final class Everyday {
         return kinds;
     }
 
-    private static FunctionSpec withPackage(FunctionSpec spec, Path zip) {
+    private static FunctionSpec of(Project project, FunctionSpec spec, Path zip) {
         return new FunctionSpec(
-                spec.name(),
-                zip,
-                spec.handler(),
-                spec.environment(),
-                spec.memoryMiB(),
-                spec.timeout(),
-                spec.java(),
-                spec.jvmOptions(),
-                spec.classLoading());
+                        spec.name(),
+                        zip,
+                        spec.handler(),
+                        spec.environment(),
+                        spec.memoryMiB(),
+                        spec.timeout(),
+                        spec.java(),
+                        FunctionSpec.RUNTIME_OPTIONS,
+                        spec.classLoading())
+                .withJvmOptions(project.jvmOptions());
     }
 
     private static void addPackages(List<Kind> kinds, String prefix, FunctionSpec webhook, FunctionSpec collector) {

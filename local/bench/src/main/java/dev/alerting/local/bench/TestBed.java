@@ -10,12 +10,17 @@ import dev.alerting.local.lambda.FunctionProcess;
 import dev.alerting.local.lambda.FunctionSpec;
 import dev.alerting.local.lambda.Invocation;
 import dev.alerting.local.pipeline.LocalSecrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The services that the functions use, in this JVM, and how to start functions with them. */
 final class TestBed implements AutoCloseable {
@@ -37,12 +42,25 @@ final class TestBed implements AutoCloseable {
      * @param root folder of the repository, built
      */
     record Project(Path root) {
+        private static final Pattern JVM_OPTIONS = Pattern.compile("(?m)^ *jvm_options *= *\"([^\"]+)\"");
+
         Path collectorPackage() {
             return root.resolve("collector/target/collector.zip");
         }
 
         Path webhookPackage() {
             return root.resolve("webhook/target/webhook.zip");
+        }
+
+        /** Those that the infrastructure sets for both functions. */
+        String[] jvmOptions() {
+            Path file = root.resolve("infra/main.tf");
+            try {
+                Matcher options = JVM_OPTIONS.matcher(Files.readString(file));
+                return options.find() ? options.group(1).split(" ") : new String[0];
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
         }
     }
 
@@ -86,6 +104,7 @@ final class TestBed implements AutoCloseable {
                         PREFIX + "-collector",
                         project.collectorPackage(),
                         "dev.alerting.collector.CollectorHandler::handleRequest")
+                .withJvmOptions(project.jvmOptions())
                 .withTimeout(Duration.ofMinutes(1))
                 .withEnvironment(aws.environment())
                 .withEnvironment(Map.of(
@@ -101,6 +120,7 @@ final class TestBed implements AutoCloseable {
                         PREFIX + "-external-alerts-webhook",
                         project.webhookPackage(),
                         "dev.alerting.webhook.WebhookHandler::handleRequest")
+                .withJvmOptions(project.jvmOptions())
                 .withEnvironment(aws.environment())
                 .withEnvironment(Map.of("TOPIC_ARN", aws.topicArn(), "WEBHOOK_SECRET_ID", PREFIX + "-webhook-secrets"));
     }
