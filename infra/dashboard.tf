@@ -4,6 +4,12 @@ locals {
 
   functions_in_use = concat([local.names.collector, local.names.webhook], [for name in [local.names.history] : name if var.history_enabled])
 
+  # https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+  reports_of_lambda = join(" | ", concat(
+    [for name in local.functions_in_use : "SOURCE '/aws/lambda/${name}'"],
+    ["filter type = \"platform.report\""],
+  ))
+
   dashboard_rows = concat([
     {
       title = "Alerts"
@@ -202,6 +208,15 @@ locals {
           stacked = false
           metrics = [for name in local.functions_in_use : ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", name]]
         },
+        # No metrics: Lambda tells these only in its report of each invocation, in the functions' logs.
+        {
+          title = "Longest restore of a snapshot, milliseconds"
+          query = "${local.reports_of_lambda} | stats max(record.metrics.restoreDurationMs) as restore by bin(5m)"
+        },
+        {
+          title = "Most memory in use, MB"
+          query = "${local.reports_of_lambda} | stats max(record.metrics.maxMemoryUsedMB) as memory by bin(5m)"
+        },
         {
           title   = "State table: throttles"
           stat    = "Sum"
@@ -281,20 +296,16 @@ locals {
         properties = { markdown = "## ${row.title}" }
       })],
       [for place, widget in row.widgets : jsonencode({
-        type   = "metric"
+        type   = can(widget.query) ? "log" : "metric"
         x      = 8 * (place % 3)
         y      = local.dashboard_top[index] + 1 + 6 * floor(place / 3)
         width  = 8
         height = 6
-        properties = {
-          title   = widget.title
-          region  = local.region
-          view    = "timeSeries"
-          stacked = widget.stacked
-          period  = 300
-          stat    = widget.stat
-          metrics = widget.metrics
-        }
+        properties = merge(
+          { title = widget.title, region = local.region, view = "timeSeries" },
+          { for name, value in widget : name => value if contains(["query", "stacked", "stat", "metrics"], name) },
+          { for name, value in { period = 300 } : name => value if !can(widget.query) },
+        )
       })],
     )
   ])
@@ -302,7 +313,7 @@ locals {
 
 # What the dashboard shows, compared with the list of existing metrics.
 locals {
-  dashboard_notations = concat([], [for row in local.dashboard_rows : concat([], [for widget in row.widgets : [for metric in widget.metrics : jsonencode(metric)]]...)]...)
+  dashboard_notations = concat([], [for row in local.dashboard_rows : concat([], [for widget in row.widgets : [for metric in try(widget.metrics, []) : jsonencode(metric)]]...)]...)
 
   # "namespace metric [dimensions]", from plain notations and from searches ({namespace,dimension,...} MetricName="...").
   dashboard_metrics = [

@@ -197,6 +197,16 @@ run "alarms" {
   }
 
   assert {
+    condition     = [for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : keys(widget.properties) if widget.type == "log"] == [["query", "region", "title", "view"], ["query", "region", "title", "view"]] && alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : startswith(widget.properties.query, "SOURCE '/aws/lambda/alerting-dev-collector' | SOURCE '/aws/lambda/alerting-dev-external-alerts-webhook' | filter type = \"platform.report\" | stats max(record.metrics.") if widget.type == "log"])
+    error_message = "What Lambda tells only in its reports is read from the logs of the functions."
+  }
+
+  assert {
+    condition     = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : keys(widget.properties) == ["metrics", "period", "region", "stacked", "stat", "title", "view"] if widget.type == "metric"])
+    error_message = "Widgets of metrics have all they need."
+  }
+
+  assert {
     condition     = alltrue(flatten([for index, widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : [for other, place in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : index >= other || widget.x + widget.width <= place.x || place.x + place.width <= widget.x || widget.y + widget.height <= place.y || place.y + place.height <= widget.y]]))
     error_message = "No two widgets lie on each other."
   }
