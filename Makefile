@@ -287,7 +287,7 @@ dlq-peek-dev dlq-peek-prod: dlq-peek-%: ## .. ten dead letters, with the AWS CLI
 	@infra/bin/stack dlq-peek $*
 
 .PHONY: secrets-check-dev secrets-check-prod
-secrets-check-dev secrets-check-prod: secrets-check-%: ## whether FILE=... may be put into webhook-secrets; without: what is there
+secrets-check-dev secrets-check-prod: secrets-check-%: ## whether FILE=... may be put into webhook-secrets (SENDER=...: its own); without: what is there
 	@$(with_jdk)
 	infra/bin/stack secrets-check $*
 

@@ -207,7 +207,7 @@ locals {
       }
     }
     webhook-secret-rejected = {
-      summary    = "The current value of webhook-secrets is not valid and not in use. An earlier one is, so new senders and tokens do not get in."
+      summary    = "The current value of webhook-secrets, or of a sender's own secret, is not valid and not in use. An earlier one is, so new senders and tokens do not get in."
       metrics    = { m1 = { namespace = "AlertingInfra", name = "WebhookSecretRejected", stat = "Sum", dimensions = "none" } }
       comparison = "GreaterThanThreshold"
       period     = 300

@@ -17,7 +17,7 @@ locals {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [data.aws_secretsmanager_secret.webhook.arn]
     }
-  }, local.secrets_key_grant)
+  }, local.sender_secrets_grant, local.secrets_key_grant)
 
   webhook_host = (
     var.webhook_domain == null
@@ -57,8 +57,9 @@ module "webhook" {
   environment = {
     JAVA_TOOL_OPTIONS = local.jvm_options
     # Not read from the topic resource: its key's policy names this function's role.
-    TOPIC_ARN         = local.arns.topic
-    WEBHOOK_SECRET_ID = data.aws_secretsmanager_secret.webhook.name
+    TOPIC_ARN              = local.arns.topic
+    WEBHOOK_SECRET_ID      = data.aws_secretsmanager_secret.webhook.name
+    WEBHOOK_SENDERS_PREFIX = local.sender_secrets_prefix
     # Only used in answers to senders; the collector decides.
     FALLBACK_TEAM    = var.fallback_team
     DEFAULT_PRIORITY = var.default_priority

@@ -8,7 +8,7 @@ locals {
       WebhookDryRuns        = [""]
       WebhookForbidden      = ["sender"]
       WebhookRefused        = ["", "sender,status"]
-      WebhookSecretRejected = [""]
+      WebhookSecretRejected = ["", "sender"]
       ShadowMode            = [""]
       OpsListenersMissing   = [""]
       AlertsReceived        = ["", "source", "team", "priority"]

@@ -339,6 +339,14 @@ variable "dead_mans_switch_enabled" {
   default     = false
 }
 
+# --- senders ---
+
+variable "webhook_sender_secrets_enabled" {
+  description = "Whether a sender may also have a secret of its own, {prefix}-webhook-senders/<name>, so that teams serve themselves. The webhook is then allowed to list the names of the account's secrets, which AWS cannot limit. Needs bootstrap's permissions boundary of the same version."
+  type        = bool
+  default     = false
+}
+
 # --- functions ---
 
 variable "webhook_package" {

@@ -502,6 +502,14 @@ locals {
         Condition = { StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.amazonaws.com", "sns.${local.region}.amazonaws.com"] } }
       },
       {
+        # These accept no ARN. Values are read only as "Stack" says.
+        Sid       = "ListSecrets"
+        Effect    = "Allow"
+        Action    = ["secretsmanager:BatchGetSecretValue", "secretsmanager:ListSecrets"]
+        Resource  = ["*"]
+        Condition = local.in_region
+      },
+      {
         Sid    = "TracesInterfacesAndAlarms"
         Effect = "Allow"
         Action = [

@@ -111,6 +111,29 @@ run "tracing_network_boundary_and_a_key_of_ones_own" {
   }
 }
 
+run "senders_with_secrets_of_their_own" {
+  command = plan
+
+  variables {
+    webhook_sender_secrets_enabled = true
+  }
+
+  assert {
+    condition     = jsonencode(module.webhook.grants.ListSenders) == jsonencode({ actions = ["secretsmanager:BatchGetSecretValue", "secretsmanager:ListSecrets"], resources = ["*"] })
+    error_message = "Listing accepts no ARN."
+  }
+
+  assert {
+    condition     = jsonencode(module.webhook.grants.ReadSenders) == jsonencode({ actions = ["secretsmanager:GetSecretValue"], resources = ["arn:aws:secretsmanager:us-west-2:111122223333:secret:alerting-dev-webhook-senders/*"] })
+    error_message = "Of the account's secrets the webhook may read those of its senders, and no other."
+  }
+
+  assert {
+    condition     = module.webhook.environment.WEBHOOK_SENDERS_PREFIX == "alerting-dev-webhook-senders/"
+    error_message = "The webhook is told where senders have their secrets."
+  }
+}
+
 run "a_watchman_outside" {
   command = plan
 

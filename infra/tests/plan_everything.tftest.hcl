@@ -44,6 +44,9 @@ run "plan" {
     ops_chat_enabled          = true
     production                = true
     history_enabled           = true
+
+    webhook_sender_secrets_enabled = true
+
     report_issues_enabled     = true
     history_package           = "tests/fixtures/collector.zip"
   }

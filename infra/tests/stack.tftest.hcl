@@ -314,7 +314,7 @@ run "ingress" {
   }
 
   assert {
-    condition     = module.webhook.environment == tomap({ JAVA_TOOL_OPTIONS = "-XX:+DisableExplicitGC -Xmn32m", TOPIC_ARN = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts", WEBHOOK_SECRET_ID = "alerting-dev-webhook-secrets", FALLBACK_TEAM = "unrouted", DEFAULT_PRIORITY = "P2", STORM_AFTER = "10" })
+    condition     = module.webhook.environment == tomap({ JAVA_TOOL_OPTIONS = "-XX:+DisableExplicitGC -Xmn32m", TOPIC_ARN = "arn:aws:sns:us-west-2:111122223333:alerting-dev-alerts", WEBHOOK_SECRET_ID = "alerting-dev-webhook-secrets", WEBHOOK_SENDERS_PREFIX = "", FALLBACK_TEAM = "unrouted", DEFAULT_PRIORITY = "P2", STORM_AFTER = "10" })
     error_message = "The webhook knows its topic and its tokens."
   }
 

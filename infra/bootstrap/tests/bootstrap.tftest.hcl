@@ -139,7 +139,7 @@ run "boundary" {
       "cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules",
       "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
       "events:InvokeApiDestination", "kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents",
-      "secretsmanager:GetSecretValue", "sns:GetTopicAttributes", "sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+      "secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue", "secretsmanager:ListSecrets", "sns:GetTopicAttributes", "sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
       "sqs:ReceiveMessage", "sqs:SendMessage", "xray:PutTraceSegments",
     ], flatten([for statement in jsondecode(aws_iam_policy.boundary.policy).Statement : statement.Action]))) == 0
     error_message = "The boundary leaves out what the stack's roles do."

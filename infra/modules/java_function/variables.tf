@@ -51,10 +51,10 @@ variable "grants" {
   }
 
   validation {
-    # These two answer for every alarm or for none.
+    # These answer for every alarm or secret or for none.
     condition = alltrue(flatten([for grant in values(var.grants) : [for resource in grant.resources :
       (startswith(resource, "arn:") && !endswith(resource, ":*")) ||
-      (resource == "*" && length(setsubtract(grant.actions, ["cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules"])) == 0)
+      (resource == "*" && length(setsubtract(grant.actions, ["cloudwatch:DescribeAlarms", "cloudwatch:ListAlarmMuteRules", "secretsmanager:BatchGetSecretValue", "secretsmanager:ListSecrets"])) == 0)
     ]]))
     error_message = "grants must name each resource by its ARN."
   }

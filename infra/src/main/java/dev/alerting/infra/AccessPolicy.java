@@ -42,6 +42,8 @@ public record AccessPolicy(Set<Permission> allowed, Set<Permission> denied) {
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeSubnets",
             "ec2:UnassignPrivateIpAddresses",
+            "secretsmanager:BatchGetSecretValue",
+            "secretsmanager:ListSecrets",
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments");
 

@@ -115,7 +115,7 @@ class GrantsTest {
                 .extracting(Grant::action)
                 .allMatch(
                         action -> action.matches(
-                                "cloudwatch:(DescribeAlarms|ListAlarmMuteRules)|xray:Put.*|ec2:.*(NetworkInterfaces?|PrivateIpAddresses|Subnets)"));
+                                "cloudwatch:(DescribeAlarms|ListAlarmMuteRules)|secretsmanager:(BatchGetSecretValue|ListSecrets)|xray:Put.*|ec2:.*(NetworkInterfaces?|PrivateIpAddresses|Subnets)"));
     }
 
     @Test

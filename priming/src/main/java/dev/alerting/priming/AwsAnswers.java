@@ -26,10 +26,17 @@ final class AwsAnswers {
     private static final String CREDENTIALS = "/credentials";
 
     private final String secret;
+    private final Map<String, String> ofSenders;
     private final Map<String, JsonNode> items = new HashMap<>();
 
     AwsAnswers(String secret) {
+        this(secret, Map.of());
+    }
+
+    /** @param ofSenders further secrets by their names */
+    AwsAnswers(String secret, Map<String, String> ofSenders) {
         this.secret = secret;
+        this.ofSenders = Map.copyOf(ofSenders);
     }
 
     /** Empty if this is not a call to AWS. Not safe for concurrent use: a responder asks for one answer at a time. */
@@ -54,6 +61,16 @@ final class AwsAnswers {
         return switch (target.substring(target.indexOf('.') + 1)) {
             case "GetSecretValue" ->
                 Json.object().put("Name", "priming").put("SecretString", secret).put("CreatedDate", 1_750_000_000.5);
+            case "BatchGetSecretValue" -> {
+                ObjectNode answer = Json.object();
+                var found = answer.putArray("SecretValues");
+                ofSenders.forEach((name, value) -> found.addObject()
+                        .put("Name", name)
+                        .put("SecretString", value)
+                        .put("CreatedDate", 1_750_000_000.5));
+                answer.putArray("Errors");
+                yield answer;
+            }
             case "GetItem" -> {
                 ObjectNode answer = Json.object();
                 readItem(asked.path("Key")).ifPresent(item -> answer.set("Item", item));

@@ -26,8 +26,16 @@ import java.util.UUID;
 public final class WebhookPriming implements SnapshotSubject {
     private static final String HEADER = "x-priming-token";
 
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:priming", "WEBHOOK_SECRET_ID", "priming");
+    /** Of a sender with a secret of its own. */
+    private static final String OWN_HEADER = "x-priming-own-token";
+
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "TOPIC_ARN",
+            "arn:aws:sns:us-east-1:123456789012:priming",
+            "WEBHOOK_SECRET_ID",
+            "priming",
+            "WEBHOOK_SENDERS_PREFIX",
+            "priming/");
 
     private final FunctionFactory webhooks;
     private final Runnable clearCaches;
@@ -67,7 +75,12 @@ public final class WebhookPriming implements SnapshotSubject {
         KeptConnectionPriming.run();
         RuntimeClientPriming.run();
         String token = UUID.randomUUID().toString();
-        AwsAnswers answers = new AwsAnswers("{\"" + HEADER + "\": \"" + token + "\"}");
+        AwsAnswers answers = new AwsAnswers(
+                "{\"" + HEADER + "\": \"" + token + "\"}",
+                Map.of(
+                        "priming/own",
+                        "{\"type\": \"token\", \"header\": \"" + OWN_HEADER + "\", \"secrets\": [\"" + token
+                                + "\"], \"source\": \"grafana\"}"));
         try (LoopbackResponder responder =
                 LoopbackResponder.start(request -> answers.answer(request).orElseGet(() -> Answer.json(404, "{}")))) {
             AwsAnswers.withCredentials(responder.uri(), () -> prime(awsSettings(responder.uri()), token));
@@ -95,8 +108,19 @@ public final class WebhookPriming implements SnapshotSubject {
             send(call, sampleRequest(token, sample.body()), refused ? 403 : 200);
         }
         send(call, withBase64Body(sampleRequest(token, samples.getFirst().body())), 200);
+        ObjectNode own = sampleRequest("of another sender", grafana(samples));
+        own.withObject("/headers").put(OWN_HEADER, token);
+        send(call, own, 200);
         send(call, sampleRequest(token, "{\"cut off"), 400);
         send(call, sampleRequest("wrong", "{}"), 401);
+    }
+
+    private static String grafana(List<Sample> samples) {
+        return samples.stream()
+                .filter(sample -> sample.source().attribute().equals("grafana"))
+                .findFirst()
+                .orElseThrow()
+                .body();
     }
 
     private static void send(RuntimeCall call, ObjectNode request, int expected) throws IOException {

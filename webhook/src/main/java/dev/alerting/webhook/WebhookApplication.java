@@ -83,7 +83,7 @@ final class WebhookApplication {
         return new WebhookApplication(
                 publisher,
                 new SnsOpsTopics(sns),
-                new SenderAuthenticator(secrets, config.secretId(), clock),
+                new SenderAuthenticator(secrets, config.secretId(), config.ownSecretsPrefix(), clock),
                 new Preview(config.routing(), config.stormAfter()),
                 log,
                 new Metrics(clock, log::writeLine),
@@ -188,6 +188,14 @@ final class WebhookApplication {
                     .with("reason", reason)
                     .write();
             metrics.count("WebhookSecretRejected", Map.of());
+        });
+        authenticator.ownRejections().forEach((sender, reason) -> {
+            log.error("a sender's own secret is not in use, or not its current value")
+                    .with("sender", sender)
+                    .with("reason", reason)
+                    .write();
+            metrics.count("WebhookSecretRejected", Map.of());
+            metrics.count("WebhookSecretRejected", Map.of("sender", sender));
         });
     }
 

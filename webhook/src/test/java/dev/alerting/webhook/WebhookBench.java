@@ -38,10 +38,15 @@ final class WebhookBench {
     }
 
     WebhookBench(Preview preview) {
+        this(preview, Optional.empty());
+    }
+
+    /** @param ownSecretsPrefix of senders that have a secret of their own */
+    WebhookBench(Preview preview, Optional<String> ownSecretsPrefix) {
         handler = new WebhookHandler(new WebhookApplication(
                 publisher,
                 topic -> Optional.ofNullable(opsTopics.get(topic)).orElseThrow(),
-                new SenderAuthenticator(secrets, "tokens", clock),
+                new SenderAuthenticator(secrets, "tokens", ownSecretsPrefix, clock),
                 preview,
                 new StructuredLog(clock, lines::add),
                 new Metrics(clock, lines::add),

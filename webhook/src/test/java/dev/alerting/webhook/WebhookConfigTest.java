@@ -11,9 +11,11 @@ import dev.alerting.common.sender.RoutingDefaults;
 import dev.alerting.common.telemetry.StructuredLog;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookConfigTest {
     @Test
@@ -21,7 +23,7 @@ class WebhookConfigTest {
         Settings settings = new Settings(Map.of("TOPIC_ARN", "arn:topic", "WEBHOOK_SECRET_ID", "tokens"));
 
         assertThat(WebhookConfig.from(settings))
-                .isEqualTo(new WebhookConfig("arn:topic", "tokens", RoutingDefaults.STANDARD, 10));
+                .isEqualTo(new WebhookConfig("arn:topic", "tokens", Optional.empty(), RoutingDefaults.STANDARD, 10));
     }
 
     @Test
@@ -47,6 +49,27 @@ class WebhookConfigTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> WebhookConfig.from(new Settings(environment)))
                 .withMessage(variable + " must be " + form);
+    }
+
+    @Test
+    void sendersMayHaveSecretsOfTheirOwn() {
+        Map<String, String> environment = Map.of(
+                "TOPIC_ARN", "arn:topic", "WEBHOOK_SECRET_ID", "tokens", "WEBHOOK_SENDERS_PREFIX", "dev-senders/");
+
+        assertThat(WebhookConfig.from(new Settings(environment)).ownSecretsPrefix())
+                .contains("dev-senders/");
+    }
+
+    /** Without the slash it would be the beginning of other names, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev-senders", "/", "dev senders/", "dev*/"})
+    void theirNamesBeginAlike(String prefix) {
+        Map<String, String> environment =
+                Map.of("TOPIC_ARN", "arn:topic", "WEBHOOK_SECRET_ID", "tokens", "WEBHOOK_SENDERS_PREFIX", prefix);
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> WebhookConfig.from(new Settings(environment)))
+                .withMessage("WEBHOOK_SENDERS_PREFIX must be the beginning of the names of secrets, ending in /");
     }
 
     @Test

@@ -57,6 +57,8 @@ final class FunctionRules {
             // Another one, or the first; without one, alarms would be missed again.
             Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)),
             Map.entry("JAVA_TOOL_OPTIONS", absentOr(known(FunctionRules::isKnownToTheJvm))),
+            // Senders that have their secrets there must not lose them.
+            Map.entry("WEBHOOK_SENDERS_PREFIX", known(FunctionRules::isFirstOrSame)),
             Map.entry("DEAD_MANS_SWITCH_SECRET_ID", known(FunctionRules::isStillThere)));
 
     private FunctionRules() {}
@@ -143,6 +145,11 @@ final class FunctionRules {
     private static boolean isStillThere(AttributeChange change) {
         return change.before().asText("").isEmpty()
                 || !change.after().asText("").isEmpty();
+    }
+
+    private static boolean isFirstOrSame(AttributeChange change) {
+        return change.before().asText("").isEmpty()
+                || change.after().asText("").equals(change.before().asText(""));
     }
 
     private static boolean isAsUrgent(AttributeChange change) {

@@ -3,13 +3,14 @@ package dev.alerting.webhook.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The senders that the secret lists. */
+/** Senders and how they authenticate: those that the one secret lists, or those with secrets of their own. */
 final class KnownSenders {
     /** Each costs every request a comparison, including requests without valid credentials. */
     static final int MAX_SENDERS = 100;
@@ -54,8 +55,19 @@ final class KnownSenders {
             }
             entries.add(SenderEntry.read(entry.getKey(), entry.getValue()));
         });
-        entries.sort(LEAST_FIRST);
-        return new KnownSenders(List.copyOf(entries));
+        return of(entries);
+    }
+
+    static KnownSenders of(Collection<Entry> entries) {
+        return new KnownSenders(entries.stream().sorted(LEAST_FIRST).toList());
+    }
+
+    /** Whether a sender of that name would be taken for one of these: by its name, or by its alerts. */
+    boolean includes(Sender other) {
+        return entries.stream()
+                .map(Entry::sender)
+                .anyMatch(sender -> sender.name().equalsIgnoreCase(other.name())
+                        || sender.realm().equals(other.realm()));
     }
 
     /** Tries every entry, even after one has matched. Signatures of large bodies are checked only where there are any. */

@@ -4,15 +4,26 @@ import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.CachedSecret;
 import dev.alerting.common.secret.InvalidSecretException;
+import dev.alerting.common.secret.SecretFolder;
 import dev.alerting.common.secret.SecretStore;
 import dev.alerting.common.secret.SecretUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Identifies the sender of a request with the tokens and keys of the secret; see {@link SenderEntry} for its form. */
+/**
+ * Identifies the sender of a request with the tokens and keys of the secret, see {@link SenderEntry} for its form, and where that is
+ * asked for, of senders that have a secret of their own. Those of the one secret come first: whatever becomes of the others', they
+ * are let in as without them.
+ */
 public final class SenderAuthenticator {
+    /** So many senders may have a secret of their own. */
+    public static final int MAX_OWN_SECRETS = OwnSecrets.MAX_SENDERS;
+
     /** How long it may take until a new token is known, or a withdrawn one is refused. */
     static final Duration CACHE = Duration.ofMinutes(5);
 
@@ -20,15 +31,29 @@ public final class SenderAuthenticator {
     static final Duration EARLIEST_REFRESH = Duration.ofMinutes(1);
 
     private final CachedSecret<KnownSenders> senders;
+    private final Optional<OwnSecrets> own;
     private final Clock clock;
     private final DigestComparison comparison;
+    private final AtomicReference<Instant> rejectionsTold = new AtomicReference<>(Instant.MIN);
 
     public SenderAuthenticator(SecretStore store, String secretId, Clock clock) {
-        this(store, secretId, clock, DigestComparison.CONSTANT_TIME);
+        this(store, secretId, Optional.empty(), clock, DigestComparison.CONSTANT_TIME);
     }
 
-    SenderAuthenticator(SecretStore store, String secretId, Clock clock, DigestComparison comparison) {
+    /** @param prefix what the names of the senders' own secrets begin with; the rest is the sender's name */
+    public SenderAuthenticator(SecretFolder store, String secretId, Optional<String> prefix, Clock clock) {
+        this(
+                store,
+                secretId,
+                prefix.map(names -> new OwnSecrets(store, names, clock)),
+                clock,
+                DigestComparison.CONSTANT_TIME);
+    }
+
+    SenderAuthenticator(
+            SecretStore store, String secretId, Optional<OwnSecrets> own, Clock clock, DigestComparison comparison) {
         this.senders = new CachedSecret<>(store, secretId, text -> parse(secretId, text), CACHE, clock);
+        this.own = own;
         this.clock = clock;
         this.comparison = comparison;
     }
@@ -36,25 +61,59 @@ public final class SenderAuthenticator {
     /**
      * Determines whom a request comes from.
      *
-     * @throws SecretUnavailableException if the secret cannot be read
+     * @throws SecretUnavailableException if the secret cannot be read, or the sender may have one of its own and those cannot
      */
     public Authentication authenticate(SignedRequest request) {
         KnownSenders known = senders.get();
-        Authentication result = known.authenticate(request, clock.instant(), comparison);
-        if (result instanceof Authentication.Unknown) {
+        Authentication listed = known.authenticate(request, clock.instant(), comparison);
+        if (listed instanceof Authentication.Known) {
+            return listed;
+        }
+        Optional<SecretUnavailableException> failure = Optional.empty();
+        try {
+            Authentication other = authenticateByOwn(request, known, CACHE);
+            if (other instanceof Authentication.Known) {
+                return other;
+            }
+        } catch (SecretUnavailableException e) {
+            failure = Optional.of(e);
+        }
+        if (listed instanceof Authentication.Unknown) {
             KnownSenders newer = senders.getNewerThan(EARLIEST_REFRESH);
-            return newer == known ? result : newer.authenticate(request, clock.instant(), comparison);
+            listed = newer == known ? listed : newer.authenticate(request, clock.instant(), comparison);
+            known = newer;
+        }
+        if (listed instanceof Authentication.Known) {
+            return listed;
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        Authentication other = authenticateByOwn(request, known, EARLIEST_REFRESH);
+        return other instanceof Authentication.Unknown ? listed : other;
+    }
+
+    private Authentication authenticateByOwn(SignedRequest request, KnownSenders listed, Duration age) {
+        if (own.isEmpty()) {
+            return new Authentication.Unknown();
+        }
+        OwnSecrets.Found found = own.get().getNewerThan(age, listed);
+        Authentication result = found.senders().authenticate(request, clock.instant(), comparison);
+        if (result instanceof Authentication.Unknown && found.missing().isPresent()) {
+            // It may be that sender: refused, it would not send again.
+            throw new SecretUnavailableException(found.missing().get());
         }
         return result;
     }
 
     /**
-     * Reads the secret again, unless it was read within the last minute.
+     * Reads the secret again, and those that senders have of their own, unless they were read within the last minute.
      *
      * @throws SecretUnavailableException if there is no value to go by
      */
     public void refresh() {
-        senders.getNewerThan(EARLIEST_REFRESH);
+        KnownSenders listed = senders.getNewerThan(EARLIEST_REFRESH);
+        own.ifPresent(secrets -> secrets.getNewerThan(EARLIEST_REFRESH, listed));
     }
 
     /** Why the secret's current value is not in use, if it is not valid; an earlier value is. */
@@ -62,9 +121,28 @@ public final class SenderAuthenticator {
         return senders.rejection();
     }
 
-    /** Has the secret read again by the next request. */
+    /**
+     * Senders whose own secret is not in use, or not its current value, with the reason. Each reading of the secrets is told once:
+     * requests read them when they need to, and each wake-up does.
+     */
+    public Map<String, String> ownRejections() {
+        Optional<Instant> read = own.flatMap(OwnSecrets::readAt);
+        if (read.isEmpty() || read.get().equals(rejectionsTold.getAndSet(read.get()))) {
+            return Map.of();
+        }
+        try {
+            // Both are as just read.
+            return own.get().getNewerThan(CACHE, senders.get()).rejected();
+        } catch (SecretUnavailableException e) {
+            return Map.of();
+        }
+    }
+
+    /** Has the secrets read again by the next request. */
     public void clearCaches() {
         senders.clear();
+        own.ifPresent(OwnSecrets::clear);
+        rejectionsTold.set(Instant.MIN);
     }
 
     /**
@@ -75,6 +153,22 @@ public final class SenderAuthenticator {
      */
     public static Set<String> checkSecret(String secretId, String text) {
         return parse(secretId, text).names();
+    }
+
+    /**
+     * Checks that a text has the form of a sender's own secret.
+     *
+     * @param name of the sender: the name of its secret without the prefix
+     * @param webhookSecret a valid value of the one secret, which must not have such a sender as well
+     * @throws InvalidSecretException if it has not; the message says why and shows no secret
+     */
+    public static void checkOwnSecret(String name, String text, Optional<String> webhookSecret) {
+        Sender sender = OwnSecrets.parse(name, text).sender();
+        if (webhookSecret
+                .filter(value -> parse("webhook-secrets", value).includes(sender))
+                .isPresent()) {
+            throw new InvalidSecretException(OwnSecrets.LISTED);
+        }
     }
 
     private static KnownSenders parse(String secretId, String text) {

@@ -56,6 +56,35 @@ final class SenderEntry {
                 new TokenScheme(name.toLowerCase(Locale.ROOT), tokens));
     }
 
+    /**
+     * Reads the entry of a sender that has a secret of its own. Whoever may write that secret can give himself no more than one
+     * format, and no name but that of the secret: with another sender's name he could end its alerts, with GitHub's events
+     * give commands in anybody's name, with heartbeats hide that the real ones have stopped.
+     *
+     * @throws IllegalArgumentException naming the sender and what is wrong, never a secret
+     */
+    static Entry readOwn(String name, JsonNode value) {
+        if (!Realm.isValid(name)) {
+            throw new IllegalArgumentException("the name of a sender has at most " + Realm.MAX_LENGTH + " characters");
+        }
+        if (!value.isObject()) {
+            throw new IllegalArgumentException("it must be a JSON object with type, secrets and source");
+        }
+        Entry entry = new SenderEntry(name, value).read();
+        SenderScope scope = entry.sender().scope();
+        if (scope.source().filter(source -> !source.isOfDeployment()).isEmpty()) {
+            throw new IllegalArgumentException("source is needed, and neither github nor heartbeat");
+        }
+        if (scope.source().equals(Optional.of(AlertSource.NORMALIZED))
+                && scope.eventsAs().isEmpty()) {
+            throw new IllegalArgumentException("events_as is needed with source normalized");
+        }
+        if (value.has("realm")) {
+            throw new IllegalArgumentException("realm is for entries of webhook-secrets only");
+        }
+        return entry;
+    }
+
     private Entry read() {
         String type = Json.text(json, "type").orElse("");
         List<String> secrets = readTexts(json.path("secrets"))

@@ -3,17 +3,23 @@ package dev.alerting.local.aws;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.local.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The current values of secrets, and the operations of Secrets Manager that read and put them. */
 final class SecretsApi {
+
+    /** The most that Secrets Manager gives at once. */
+    private static final int MAX_PAGE = 20;
 
     private static final String CURRENT = "AWSCURRENT";
     private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
@@ -56,6 +62,7 @@ final class SecretsApi {
     Response handle(String operation, String body) {
         return switch (operation) {
             case "GetSecretValue" -> get(parse(body));
+            case "BatchGetSecretValue" -> getByPrefix(parse(body));
             case "PutSecretValue" -> putValue(parse(body));
             default -> throw new AwsError(400, "UnknownOperationException", operation + " is not supported here");
         };
@@ -67,6 +74,38 @@ final class SecretsApi {
         ObjectNode answer = view(secret);
         answer.put("SecretString", secret.value());
         answer.put("CreatedDate", secret.createdAt().toEpochMilli() / 1000.0);
+        return jsonReply(200, answer);
+    }
+
+    /** By one filter, the name's beginning: what the webhook asks for. */
+    private Response getByPrefix(JsonNode request) {
+        JsonNode filter = request.path("Filters").path(0);
+        String prefix = filter.path("Values").path(0).asText();
+        if (!filter.path("Key").asText().equals("name")
+                || request.path("Filters").size() != 1
+                || prefix.isEmpty()) {
+            throw new AwsError(400, "InvalidRequestException", "only one filter by name is supported here");
+        }
+        int page = request.path("MaxResults").asInt(MAX_PAGE);
+        if (page < 1 || page > MAX_PAGE) {
+            throw new AwsError(400, "InvalidParameterException", "MaxResults must be from 1 to " + MAX_PAGE);
+        }
+        List<Secret> found = secrets.values().stream()
+                .filter(secret -> secret.name().startsWith(prefix))
+                .sorted(Comparator.comparing(Secret::name))
+                .toList();
+        int from = Math.min(found.size(), request.path("NextToken").asInt(0));
+        int to = Math.min(found.size(), from + page);
+        ObjectNode answer = json.createObjectNode();
+        ArrayNode values = answer.putArray("SecretValues");
+        found.subList(from, to)
+                .forEach(secret -> values.add(view(secret)
+                        .put("SecretString", secret.value())
+                        .put("CreatedDate", secret.createdAt().toEpochMilli() / 1000.0)));
+        answer.putArray("Errors");
+        if (to < found.size()) {
+            answer.put("NextToken", String.valueOf(to));
+        }
         return jsonReply(200, answer);
     }
 

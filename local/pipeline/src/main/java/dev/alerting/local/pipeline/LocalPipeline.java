@@ -198,7 +198,7 @@ public final class LocalPipeline implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         environment.put("TOPIC_ARN", aws.topicArn());
         environment.put("WEBHOOK_SECRET_ID", PREFIX + "-webhook-secrets");
-        for (String name : List.of("FALLBACK_TEAM", "DEFAULT_PRIORITY", "STORM_AFTER")) {
+        for (String name : List.of("FALLBACK_TEAM", "DEFAULT_PRIORITY", "STORM_AFTER", "WEBHOOK_SENDERS_PREFIX")) {
             Optional.ofNullable(options.collectorEnvironment().get(name))
                     .ifPresent(value -> environment.put(name, value));
         }

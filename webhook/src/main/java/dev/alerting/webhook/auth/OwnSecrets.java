@@ -1,0 +1,191 @@
+package dev.alerting.webhook.auth;
+
+import dev.alerting.common.json.InvalidJsonException;
+import dev.alerting.common.json.Json;
+import dev.alerting.common.secret.InvalidSecretException;
+import dev.alerting.common.secret.SecretFolder;
+import dev.alerting.common.secret.SecretFolder.Content;
+import dev.alerting.common.secret.SecretUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Senders that have a secret of their own, {@code <prefix><name>}, each for itself: what is wrong with one does not touch the
+ * others. As with the one secret, a value that is not valid is not taken and the last one stays in force, however long it takes;
+ * one that cannot be read is good for an hour. A sender whose secret is deleted is gone at the next read. Safe for concurrent use.
+ */
+final class OwnSecrets {
+    /** Each costs a request of an unknown sender a comparison. */
+    static final int MAX_SENDERS = 100;
+
+    /** Of senders without a value to go by, so many are asked for the value before at one read: each is a call. */
+    static final int MAX_LOOKS_BACK = 3;
+
+    static final String LISTED = "webhook-secrets has an entry of this name or realm, and that one is in force";
+
+    private static final Duration LONGEST_STALE = Duration.ofHours(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+
+    private final SecretFolder folder;
+    private final String prefix;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Optional<Reading> last = Optional.empty();
+    private volatile Instant failedAt = Instant.MIN;
+
+    /** @param at when that value was read */
+    private record Good(KnownSenders.Entry entry, Instant at) {}
+
+    /**
+     * @param missing there is a sender whose secret could not be read, and no value of it to go by
+     * @param at when they were read
+     */
+    private record Reading(
+            Map<String, Good> good, Map<String, String> rejected, Optional<String> missing, Instant at) {}
+
+    /**
+     * Those that may be let in.
+     *
+     * @param rejected name -> why its secret is not in use, or not its current value
+     * @param missing why somebody who is not among them may be a sender all the same
+     */
+    record Found(KnownSenders senders, Map<String, String> rejected, Optional<String> missing) {}
+
+    OwnSecrets(SecretFolder folder, String prefix, Clock clock) {
+        this.folder = folder;
+        this.prefix = prefix;
+        this.clock = clock;
+    }
+
+    /**
+     * @param listed the senders of the one secret: a sender that has both is that one
+     * @param age from which on they are read again
+     * @throws SecretUnavailableException if they cannot be read, and were not within the last hour
+     */
+    Found getNewerThan(Duration age, KnownSenders listed) {
+        Reading reading = read(age);
+        Map<String, String> rejected = new TreeMap<>(reading.rejected());
+        List<KnownSenders.Entry> entries = new ArrayList<>();
+        reading.good().forEach((name, good) -> {
+            if (listed.includes(good.entry().sender())) {
+                rejected.put(name, LISTED);
+            } else {
+                entries.add(good.entry());
+            }
+        });
+        return new Found(KnownSenders.of(entries), rejected, reading.missing());
+    }
+
+    /** When they were last read. */
+    Optional<Instant> readAt() {
+        return last.map(Reading::at);
+    }
+
+    /** Drops them, e.g. before a snapshot of the process is taken. */
+    void clear() {
+        last = Optional.empty();
+        failedAt = Instant.MIN;
+    }
+
+    private Reading read(Duration age) {
+        Instant now = clock.instant();
+        Optional<Reading> known = last.filter(reading -> isFresh(reading, age, now));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        lock.lock();
+        try {
+            Optional<Reading> meanwhile = last.filter(reading -> isFresh(reading, age, now)
+                    || isYounger(reading.at(), LONGEST_STALE, now) && now.isBefore(failedAt.plus(PAUSE_AFTER_FAILURE)));
+            if (meanwhile.isPresent()) {
+                return meanwhile.get();
+            }
+            Reading reading = toReading(folder.readAll(prefix, MAX_SENDERS), now);
+            last = Optional.of(reading);
+            return reading;
+        } catch (SecretUnavailableException e) {
+            failedAt = now;
+            return last.filter(reading -> isYounger(reading.at(), LONGEST_STALE, now))
+                    .orElseThrow(() -> e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isFresh(Reading reading, Duration age, Instant now) {
+        boolean again = reading.missing().isPresent() && !isYounger(reading.at(), PAUSE_AFTER_FAILURE, now);
+        return !again && isYounger(reading.at(), age, now);
+    }
+
+    private static boolean isYounger(Instant at, Duration age, Instant now) {
+        return now.isBefore(at.plus(age));
+    }
+
+    private Reading toReading(Map<String, Content> contents, Instant now) {
+        Map<String, Good> held = last.map(Reading::good).orElseGet(Map::of);
+        Map<String, Good> good = new TreeMap<>();
+        Map<String, String> rejected = new TreeMap<>();
+        Optional<String> missing = Optional.empty();
+        int seen = 0;
+        int looksBack = 0;
+        for (Map.Entry<String, Content> content : new TreeMap<>(contents).entrySet()) {
+            String name = content.getKey();
+            Optional<Good> before = Optional.ofNullable(held.get(name));
+            if (++seen > MAX_SENDERS) {
+                rejected.put(name, "there are more than " + MAX_SENDERS + " secrets " + prefix + "*");
+                continue;
+            }
+            switch (content.getValue()) {
+                case Content.Value(String text) -> {
+                    try {
+                        good.put(name, new Good(parse(name, text), now));
+                    } catch (InvalidSecretException e) {
+                        rejected.put(name, e.getMessage());
+                        if (before.isEmpty() && looksBack < MAX_LOOKS_BACK) {
+                            looksBack++;
+                            before = previous(name, now);
+                        }
+                        before.ifPresent(value -> good.put(name, value));
+                    }
+                }
+                case Content.Unreadable(String reason) -> {
+                    rejected.put(name, reason);
+                    before.filter(value -> isYounger(value.at(), LONGEST_STALE, now))
+                            .ifPresent(value -> good.put(name, value));
+                }
+                case Content.Unavailable(String reason) -> {
+                    Optional<Good> recent = before.filter(value -> isYounger(value.at(), LONGEST_STALE, now));
+                    recent.ifPresent(value -> good.put(name, value));
+                    if (recent.isEmpty()) {
+                        missing = Optional.of("secret " + prefix + name + " cannot be read: " + reason);
+                    }
+                }
+            }
+        }
+        return new Reading(good, rejected, missing, now);
+    }
+
+    private Optional<Good> previous(String name, Instant now) {
+        try {
+            return Optional.of(new Good(parse(name, folder.readPrevious(prefix + name)), now));
+        } catch (SecretUnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws InvalidSecretException saying why, and showing no secret */
+    static KnownSenders.Entry parse(String name, String text) {
+        try {
+            return SenderEntry.readOwn(name, Json.parse(text));
+        } catch (InvalidJsonException | IllegalArgumentException e) {
+            throw new InvalidSecretException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package dev.alerting.webhook.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.alerting.common.secret.InvalidSecretException;
+import dev.alerting.common.secret.SecretFolder.Content;
+import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.testing.MovableClock;
+import dev.alerting.webhook.ScriptedSecretStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Senders that have a secret of their own, beside those of the one secret. */
+class OwnSecretsTest {
+    private static final String PREFIX = "alerting-dev-webhook-senders/";
+
+    private final MovableClock clock = new MovableClock();
+    private final ScriptedSecretStore store = new ScriptedSecretStore("{\"X-Listed\":\"listed\"}");
+    private final SenderAuthenticator authenticator =
+            new SenderAuthenticator(store, "tokens", Optional.of(PREFIX), clock);
+
+    @Test
+    void aSenderIsKnownByTheNameOfItsSecretAndHeldToItsSource() {
+        store.putOwn("web", "one");
+
+        assertThat(authenticate("web", "one")).isInstanceOfSatisfying(Authentication.Known.class, known -> {
+            assertThat(known.sender().name()).isEqualTo("web");
+            assertThat(known.sender().realm()).isEqualTo("web");
+            assertThat(known.sender().scope().source())
+                    .hasValueSatisfying(source -> assertThat(source.attribute()).isEqualTo("grafana"));
+        });
+        assertThat(authenticate("web", "two")).isInstanceOf(Authentication.Unknown.class);
+    }
+
+    @Test
+    void whoIsListedCostsNoFurtherRead() {
+        assertThat(authenticate("listed", "listed")).isInstanceOf(Authentication.Known.class);
+
+        assertThat(store.folderReads).hasValue(0);
+    }
+
+    @Test
+    void theFirstRequestOfASenderReadsBothOnceAndTheNextNothing() {
+        store.putOwn("web", "one");
+
+        authenticate("web", "one");
+        authenticate("web", "one");
+
+        assertThat(store.reads).hasValue(1);
+        assertThat(store.folderReads).hasValue(1);
+    }
+
+    @Test
+    void aNewSenderAndANewTokenAreKnownWithinAMinuteAndADeletedOneIsGoneWithinFive() {
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+
+        store.putOwn("web", "one");
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+
+        store.putOwn("web", "two");
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+        assertThat(authenticate("web", "two")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+
+        store.folder.clear();
+        clock.advance(SenderAuthenticator.CACHE);
+        assertThat(authenticate("web", "two")).isInstanceOf(Authentication.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hidden",
+                "\"hidden\"",
+                "[\"hidden\"]",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"]}",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"heartbeat\"}",
+                "{\"type\": \"github\", \"secrets\": [\"hidden\"], \"source\": \"github\"}",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"normalized\"}",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"grafana\", \"realm\": \"a\"}",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [], \"source\": \"grafana\"}",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"sorce\": \"grafana\"}",
+            })
+    void aValueThatIsNotValidIsRejectedWithTheLastOneStayingInForce(String text) {
+        store.putOwn("web", "one");
+        store.putOwn("other", "other");
+        authenticate("web", "one");
+
+        store.putOwnText("web", text);
+        // For as long as it takes.
+        for (int minutes = 0; minutes < 120; minutes += 5) {
+            clock.advance(SenderAuthenticator.CACHE);
+            assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+        }
+
+        assertThat(authenticate("web", "hidden")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticate("other", "other")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticator.ownRejections())
+                .hasEntrySatisfying("web", reason -> assertThat(reason).doesNotContain("hidden"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aNewInstanceTakesTheValueBefore() {
+        store.putOwnText("web", "{");
+        store.previous.put("web", ScriptedSecretStore.ownSecret("web", "one"));
+
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticator.ownRejections()).containsOnlyKeys("web");
+    }
+
+    @Test
+    void withoutAValueBeforeOnlyThatSenderIsNotKnown() {
+        store.putOwnText("web", "{");
+        store.putOwn("other", "other");
+
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticate("other", "other")).isInstanceOf(Authentication.Known.class);
+    }
+
+    @Test
+    void manyWithoutAValidValueCostFewCalls() {
+        for (int i = 0; i < 50; i++) {
+            store.putOwnText("sender-" + i, "{");
+        }
+
+        authenticate("web", "one");
+
+        assertThat(store.looksBack).hasValue(OwnSecrets.MAX_LOOKS_BACK);
+    }
+
+    @Test
+    void aRejectionIsToldOnceForEachReading() {
+        store.putOwnText("web", "{");
+        authenticate("web", "one");
+
+        assertThat(authenticator.ownRejections()).containsOnlyKeys("web");
+        assertThat(authenticator.ownRejections()).isEmpty();
+
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+        authenticator.refresh();
+        assertThat(authenticator.ownRejections()).containsOnlyKeys("web");
+
+        store.putOwn("web", "one");
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+        authenticator.refresh();
+        assertThat(authenticator.ownRejections()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-Listed", "x-listed"})
+    void aSenderThatIsListedAsWellIsTheListedOne(String name) {
+        store.putOwnText(name, ScriptedSecretStore.ownSecret("Own", "own"));
+
+        assertThat(authenticate("own", "own")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticate("listed", "listed")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticator.ownRejections()).containsOnlyKeys(name);
+    }
+
+    @Test
+    void norMayItHaveTheRealmOfOneThatIsListed() {
+        store.value =
+                "{\"a\": {\"type\": \"bearer\", \"secrets\": [\"t\"], \"realm\": \"web\", \"source\": \"grafana\"}}";
+        store.putOwn("web", "one");
+
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticator.ownRejections()).containsOnlyKeys("web");
+    }
+
+    @Test
+    void onceItIsNotListedAnyMoreItIsKnownByItsOwn() {
+        store.value = "{\"web\": {\"type\": \"bearer\", \"secrets\": [\"t\"], \"source\": \"grafana\"}}";
+        store.putOwn("web", "one");
+        authenticate("web", "one");
+
+        store.value = "{\"X-Listed\":\"listed\"}";
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+    }
+
+    @Test
+    void thereAreNoMoreThanAHundred() {
+        for (int i = 0; i < 105; i++) {
+            store.putOwn("sender-%03d".formatted(i), "token-" + i);
+        }
+
+        assertThat(authenticate("sender-099", "token-99")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticate("sender-100", "token-100")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticator.ownRejections())
+                .containsOnlyKeys("sender-100", "sender-101", "sender-102", "sender-103", "sender-104");
+    }
+
+    /** Refused with 401 it would not send again. */
+    @Test
+    void whileTheyCannotBeReadNobodyWhoMayBeOneIsRefused() {
+        store.putOwn("web", "one");
+        store.folderDown = true;
+
+        assertUnavailable("web", "one");
+        assertThat(authenticate("listed", "listed")).isInstanceOf(Authentication.Known.class);
+
+        store.folderDown = false;
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+    }
+
+    /** That they cannot be read must not keep a listed sender's new token out. */
+    @Test
+    void aNewTokenOfAListedSenderIsKnownMeanwhile() {
+        authenticate("listed", "listed");
+        store.folderDown = true;
+        store.value = "{\"X-Listed\":\"new\"}";
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+
+        assertThat(authenticate("listed", "new")).isInstanceOf(Authentication.Known.class);
+    }
+
+    @Test
+    void whatWasReadIsGoodForAnHourAndReadAgainAtMostEveryHalfMinute() {
+        store.putOwn("web", "one");
+        authenticate("web", "one");
+        store.folderDown = true;
+        clock.advance(Duration.ofMinutes(59));
+
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+        assertThat(store.folderReads).hasValue(2);
+
+        clock.advance(Duration.ofMinutes(1));
+        assertUnavailable("web", "one");
+    }
+
+    @Test
+    void aSecretThatMayNotBeReadIsToldAndTheOthersAreKnown() {
+        store.folder.put("web", new Content.Unreadable("AccessDeniedException: not with this key"));
+        store.putOwn("other", "other");
+
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticate("other", "other")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticator.ownRejections())
+                .containsExactly(Map.entry("web", "AccessDeniedException: not with this key"));
+    }
+
+    @Test
+    void aSecretThatCannotBeReadJustNowIsGoodForAnHour() {
+        store.putOwn("web", "one");
+        authenticate("web", "one");
+        store.folder.put("web", new Content.Unavailable("InternalServiceError: down"));
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+
+        clock.advance(SenderAuthenticator.CACHE);
+        assertUnavailable("web", "one");
+
+        store.putOwn("web", "one");
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+    }
+
+    @Test
+    void withoutTheOneSecretNobodyIsKnown() {
+        store.putOwn("web", "one");
+        store.down = true;
+
+        assertUnavailable("web", "one");
+    }
+
+    @Test
+    void nothingOfThemIsKeptInASnapshot() {
+        store.putOwn("web", "one");
+        authenticate("web", "one");
+
+        authenticator.clearCaches();
+
+        store.folder.clear();
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(new Content.Value("hidden").toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void aValueCanBeCheckedBeforeItIsPut() {
+        SenderAuthenticator.checkOwnSecret(
+                "web", ScriptedSecretStore.ownSecret("web", "hidden"), Optional.of(store.value));
+
+        assertThatExceptionOfType(InvalidSecretException.class)
+                .isThrownBy(() -> SenderAuthenticator.checkOwnSecret(
+                        "x-listed", ScriptedSecretStore.ownSecret("web", "hidden"), Optional.of(store.value)))
+                .withMessageContaining("webhook-secrets has an entry of this name");
+        assertThatExceptionOfType(InvalidSecretException.class)
+                .isThrownBy(() -> SenderAuthenticator.checkOwnSecret("n".repeat(101), "{}", Optional.empty()))
+                .withMessageContaining("at most 100 characters");
+    }
+
+    private void assertUnavailable(String sender, String token) {
+        assertThatExceptionOfType(SecretUnavailableException.class).isThrownBy(() -> authenticate(sender, token));
+    }
+
+    private Authentication authenticate(String sender, String token) {
+        return authenticator.authenticate(new SignedRequest(Map.of("x-" + sender, token), new byte[0]));
+    }
+}
