@@ -296,6 +296,11 @@ rotate-app-key-dev rotate-app-key-prod: rotate-app-key-%: ## FILE=new.pem: a new
 	@$(with_jdk)
 	infra/bin/stack rotate-app-key $*
 
+.PHONY: heartbeat-token-dev heartbeat-token-prod
+heartbeat-token-dev heartbeat-token-prod: heartbeat-token-%: ## give EventBridge the heartbeat's token of webhook-secrets
+	@$(with_jdk)
+	infra/bin/stack heartbeat-token $*
+
 .PHONY: rollback-dev rollback-prod
 rollback-dev rollback-prod: rollback-%: ## back to the version before, or VERSION=...; FUNCTION=external-alerts-webhook
 	@infra/bin/stack rollback $*

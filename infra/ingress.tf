@@ -203,7 +203,7 @@ resource "aws_apigatewayv2_domain_name" "webhook" {
   lifecycle {
     precondition {
       condition     = try(var.webhook_domain.truststore_uri, null) == null || local.webhook_heartbeat_count == 0
-      error_message = "The heartbeat through the webhook has no certificate: without webhook_domain.truststore_uri, or without heartbeat_webhook_token."
+      error_message = "The heartbeat through the webhook has no certificate: without webhook_domain.truststore_uri, or without webhook_heartbeat_enabled."
     }
   }
 }

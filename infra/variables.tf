@@ -619,16 +619,10 @@ variable "default_endpoint_enabled" {
   }
 }
 
-variable "heartbeat_webhook_token" {
-  description = "Token of a heartbeat through the webhook, sent in the header X-Heartbeat-Token; {prefix}-webhook-secrets needs an entry with type token, header X-Heartbeat-Token and source heartbeat (OPERATIONS.md). null: off. The token ends up in the state, which is encrypted and private: do not use it for anything else."
-  type        = string
-  default     = null
-  sensitive   = true
-
-  validation {
-    condition     = var.heartbeat_webhook_token == null ? true : length(var.heartbeat_webhook_token) >= 24 && length(var.heartbeat_webhook_token) <= 512
-    error_message = "heartbeat_webhook_token must be null or 24 to 512 characters long."
-  }
+variable "webhook_heartbeat_enabled" {
+  description = "Whether a heartbeat also goes through the webhook, every five minutes. Its token is in {prefix}-webhook-secrets, in an entry with type token, header X-Heartbeat-Token and source heartbeat; `make heartbeat-token-<env>` gives it to EventBridge. It is in no variable, plan or state."
+  type        = bool
+  default     = false
 }
 
 # --- state ---

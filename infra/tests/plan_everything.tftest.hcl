@@ -32,7 +32,7 @@ run "plan" {
     eventbridge_enabled       = true
     permissions_boundary_name = "alerting-dev-boundary"
     secrets_kms_key_arn       = "arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-00000000000a"
-    heartbeat_webhook_token   = "a-token-of-the-heartbeat-0123456789"
+    webhook_heartbeat_enabled = true
     webhook_domain            = { name = "alerts.example.com", zone_id = "Z0123456789" }
     allowed_alarm_account_ids = ["444455556666"]
     alarm_organization_id     = "o-a1b2c3d4e5"

@@ -404,7 +404,7 @@ run "heartbeat" {
 
   assert {
     condition     = length(aws_cloudwatch_event_rule.heartbeat) == 0 && length(aws_iam_role.webhook_heartbeat) == 0
-    error_message = "No heartbeat through the webhook without a token."
+    error_message = "No heartbeat through the webhook unless asked for."
   }
 }
 
@@ -450,12 +450,18 @@ run "heartbeat_through_the_webhook" {
   command = plan
 
   variables {
-    heartbeat_webhook_token = "a-token-of-at-least-24-characters"
+    webhook_heartbeat_enabled = true
   }
 
   assert {
     condition     = aws_cloudwatch_event_connection.heartbeat[0].auth_parameters[0].api_key[0].key == "X-Heartbeat-Token"
     error_message = "The token goes into X-Heartbeat-Token."
+  }
+
+  # Whoever can read a plan, a state or the settings of the workflows would have it.
+  assert {
+    condition     = aws_cloudwatch_event_connection.heartbeat[0].auth_parameters[0].api_key[0].value == "not-the-token"
+    error_message = "Terraform is never told the token: `make heartbeat-token-<env>` puts it."
   }
 
   assert {

@@ -85,9 +85,6 @@ run "each_of_these" {
     # gateway waits too long
     api_integration_timeout_ms = 29000
 
-    # short token
-    heartbeat_webhook_token = "secret"
-
     # domain without zone
     webhook_domain = { name = "alerts.example.com", zone_id = "example.com" }
 
@@ -140,7 +137,6 @@ run "each_of_these" {
     var.max_receive_count,
     var.maximum_concurrency,
     var.api_integration_timeout_ms,
-    var.heartbeat_webhook_token,
     var.webhook_domain,
     var.log_retention_days,
     var.secrets_kms_key_arn,
@@ -232,8 +228,8 @@ run "a_heartbeat_without_a_certificate" {
   command = plan
 
   variables {
-    webhook_domain          = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ", truststore_uri = "s3://example-trust/senders.pem" }
-    heartbeat_webhook_token = "a-token-of-at-least-24-characters"
+    webhook_domain            = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ", truststore_uri = "s3://example-trust/senders.pem" }
+    webhook_heartbeat_enabled = true
   }
 
   expect_failures = [aws_apigatewayv2_domain_name.webhook]

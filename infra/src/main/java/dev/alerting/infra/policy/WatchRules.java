@@ -61,9 +61,8 @@ final class WatchRules {
                         .allow(always("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"), "state"),
                 ResourceRules.of("aws_cloudwatch_event_target").named("rule", "target_id"),
                 ResourceRules.of("aws_cloudwatch_event_connection")
-                        .allow(free(), "description", "secret_arn")
-                        // A new token for the old one.
-                        .allow(known(change -> !Plan.isAbsent(change.after())), "auth_parameters.api_key.value"),
+                        // Not the token: a plan that has it shows it to whoever reads the plan.
+                        .allow(free(), "description", "secret_arn"),
                 ResourceRules.of("aws_cloudwatch_event_api_destination")
                         .allow(free(), "description")
                         .allow(between(1, 300), "invocation_rate_limit_per_second"));

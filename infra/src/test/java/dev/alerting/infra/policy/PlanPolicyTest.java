@@ -521,6 +521,11 @@ class PlanPolicyTest {
                 change("429 is counted no more", "delete", THROTTLED, delete()),
                 change("something else is counted", "pattern", THROTTLED, set("/pattern", quote("{ $.status = 1 }"))),
                 change("the rule is off", "state", RULE, set("/state", "\"DISABLED\"")),
+                change(
+                        "a token that whoever reads the plan can read",
+                        "auth_parameters.api_key.value",
+                        CONNECTION,
+                        set("/auth_parameters/0/api_key/0/value", "\"another-token-0123456789\"")),
                 change("the token goes", "delete", CONNECTION, delete()));
     }
 
@@ -830,11 +835,6 @@ class PlanPolicyTest {
                         set(
                                 "/domain_name_configuration/0/certificate_arn",
                                 "\"arn:aws:acm:us-west-2:111122223333:certificate/new\"")),
-                change(
-                        "another token of the heartbeat",
-                        "",
-                        CONNECTION,
-                        set("/auth_parameters/0/api_key/0/value", "\"another-token-0123456789\"")),
                 change(
                         "an index more",
                         "",

@@ -29,10 +29,14 @@ public final class DeployedAlarms {
                 Repository.path("infra"),
                 Repository.path("infra", "prod.tfvars"),
                 Map.of(
-                        "github_repo", "example-org/alerts",
-                        "repository_url", "https://github.com/example-org/alerting-infra",
-                        "heartbeat_webhook_token", "not-a-token-only-for-this-test",
-                        "history_enabled", true),
+                        "github_repo",
+                        "example-org/alerts",
+                        "repository_url",
+                        "https://github.com/example-org/alerting-infra",
+                        "webhook_heartbeat_enabled",
+                        true,
+                        "history_enabled",
+                        true),
                 Map.of(
                         "data.aws_partition.current", Map.of("partition", "aws"),
                         "data.aws_region.current", Map.of("name", "us-east-1"),
