@@ -512,6 +512,14 @@ locals {
       period     = 3600
       tiers      = { warning = { periods = 2, of = 2 } }
     }
+    }, !var.p0_topic_enabled ? {} : {
+    p0-topic-failing = {
+      summary    = "A P0 alert was not told to the topic of P0 alerts. It has its issue; whoever relies on the topic has not heard."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "UrgentTopicFailures", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 60
+      tiers      = { critical = { threshold = 0, periods = 1, of = 1 } }
+    }
     }, local.webhook_heartbeat_count == 0 ? {} : {
     webhook-heartbeat-missing = {
       summary    = "No heartbeat has come through the webhook for 15 minutes: alerts sent over HTTP do not come through either."

@@ -33,13 +33,17 @@ locals {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [data.aws_secretsmanager_secret.github_app.arn]
     }
-  }, local.mute_rules_grant, local.dead_mans_switch_grant, local.secrets_key_grant)
+  }, local.mute_rules_grant, local.dead_mans_switch_grant, local.p0_topic_grant, local.secrets_key_grant)
 
   dead_mans_switch_grant = var.dead_mans_switch_enabled ? {
     ReadDeadMansSwitch = {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [data.aws_secretsmanager_secret.dead_mans_switch[0].arn]
     }
+  } : {}
+
+  p0_topic_grant = var.p0_topic_enabled ? {
+    TellTopic = { actions = ["sns:Publish"], resources = [local.arns.p0_topic] }
   } : {}
 
   # Only before an alarm is filed that has not told us that it fires.
@@ -106,6 +110,7 @@ module "collector" {
     MISSED_ALARMS_PREFIX      = var.missed_alarms_prefix
 
     DEAD_MANS_SWITCH_SECRET_ID = var.dead_mans_switch_enabled ? data.aws_secretsmanager_secret.dead_mans_switch[0].name : ""
+    P0_TOPIC_ARN               = var.p0_topic_enabled ? local.arns.p0_topic : ""
   }
 }
 

@@ -35,6 +35,7 @@ locals {
       TickDelaySeconds      = [""]
       TicksHandled          = [""]
       UpkeepFailed          = ["task"]
+      UrgentTopicFailures   = [""]
       Repairs               = ["", "kind"]
       AlarmsSkipped         = [""]
       HistoryEvents         = [""]

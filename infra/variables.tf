@@ -347,6 +347,14 @@ variable "webhook_sender_secrets_enabled" {
   default     = false
 }
 
+# --- P0 alerts of teams ---
+
+variable "p0_topic_enabled" {
+  description = "Whether there is a topic {prefix}-p0, which gets one short message for each P0 alert once it has its issue. Teams subscribe to it themselves."
+  type        = bool
+  default     = false
+}
+
 # --- functions ---
 
 variable "webhook_package" {

@@ -134,6 +134,29 @@ run "senders_with_secrets_of_their_own" {
   }
 }
 
+run "a_topic_of_p0_alerts" {
+  command = plan
+
+  variables {
+    p0_topic_enabled = true
+  }
+
+  assert {
+    condition     = jsonencode(module.collector.grants.TellTopic) == jsonencode({ actions = ["sns:Publish"], resources = ["arn:aws:sns:us-west-2:111122223333:alerting-dev-p0"] })
+    error_message = "The collector may publish to that topic, and to no other."
+  }
+
+  assert {
+    condition     = aws_sns_topic.p0[0].name == "alerting-dev-p0" && aws_sns_topic.p0[0].kms_master_key_id == "alias/aws/sns"
+    error_message = "The topic is encrypted."
+  }
+
+  assert {
+    condition     = contains(keys(aws_cloudwatch_metric_alarm.this), "p0-topic-failing-critical")
+    error_message = "A message that did not get there is noticed."
+  }
+}
+
 run "a_watchman_outside" {
   command = plan
 

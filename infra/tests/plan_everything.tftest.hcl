@@ -44,11 +44,11 @@ run "plan" {
     ops_chat_enabled          = true
     production                = true
     history_enabled           = true
-
-    webhook_sender_secrets_enabled = true
-
     report_issues_enabled     = true
     history_package           = "tests/fixtures/collector.zip"
+    p0_topic_enabled          = true
+
+    webhook_sender_secrets_enabled = true
   }
 
   assert {

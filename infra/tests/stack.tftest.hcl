@@ -255,6 +255,7 @@ run "collector" {
       MISSED_ALARMS_PREFIX      = ""
 
       DEAD_MANS_SWITCH_SECRET_ID = ""
+      P0_TOPIC_ARN               = ""
     }
     error_message = "The collector's optional settings have the defaults of the README's table."
   }

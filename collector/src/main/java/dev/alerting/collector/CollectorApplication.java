@@ -17,6 +17,7 @@ import dev.alerting.collector.issue.ProseRenderer;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.RecordRepairs;
+import dev.alerting.collector.reconcile.UrgentTopic;
 import dev.alerting.collector.resilience.GuardedIssueTracker;
 import dev.alerting.collector.resilience.MeasuredIssueTracker;
 import dev.alerting.collector.silence.Silences;
@@ -54,6 +55,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The collector apart from Lambda: its parts, put together by the configuration. */
@@ -89,6 +91,7 @@ final class CollectorApplication {
     private final StormKeeper stormKeeper;
     private final HeartbeatCheck heartbeats;
     private final Optional<DeadMansSwitch> deadMansSwitch;
+    private final Optional<SnsUrgentTopic> urgentTopic;
     private final Map<String, BatchProcessor> processorByQueue = new HashMap<>();
     private final AtomicReference<Instant> remainingReportedAt = new AtomicReference<>(Instant.EPOCH);
 
@@ -105,6 +108,9 @@ final class CollectorApplication {
         this.deadMansSwitch = config.deadMansSwitchSecretId()
                 .map(secretId -> new DeadMansSwitch(
                         closedWithThis(SecretsManagerStore.create(aws)), secretId, DEAD_MANS_SWITCH_TIMEOUT, clock));
+        LazyClient<SnsClient> sns = closedWithThis(new LazyClient<>(() -> SnsUrgentTopic.client(aws)));
+        this.urgentTopic = config.urgentTopicArn()
+                .map(arn -> new SnsUrgentTopic(sns, arn, config.github().api(), log, metrics, clock));
         this.budget = new ContentBudget(
                 store.budget(),
                 new BudgetLimits(config.contentPerMinute(), config.contentPerHour()),
@@ -152,6 +158,7 @@ final class CollectorApplication {
                         config.commentInterval(), config.refireAfter(), config.episodeGap(), config.reopenWindow())),
                 storms,
                 silences,
+                urgentTopic.<UrgentTopic>map(topic -> topic).orElse(UrgentTopic.NONE),
                 new Reconciler.Options(config.recoveryWait(), config.shadow(), config.hold()),
                 clock,
                 () -> UUID.randomUUID().toString(),
@@ -232,6 +239,7 @@ final class CollectorApplication {
         if (!config.shadow()) {
             silences.writeCounts();
         }
+        urgentTopic.ifPresent(topic -> topic.finish(deadline));
         if (tracker.heldBack().isPresent()) {
             metrics.recordValue("BreakerOpen", 1, Map.of());
         }

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The collector's environment; the README has the table. */
 public record CollectorConfig(
@@ -39,7 +40,10 @@ public record CollectorConfig(
         Duration reopenWindow,
         Duration hold,
         Optional<String> missedAlarmsPrefix,
-        Optional<String> deadMansSwitchSecretId) {
+        Optional<String> deadMansSwitchSecretId,
+        Optional<String> urgentTopicArn) {
+    private static final Pattern TOPIC = Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}");
+
     /** @throws ConfigurationException naming the variable and what it must be */
     public static CollectorConfig from(Settings settings) {
         return new CollectorConfig(
@@ -76,7 +80,12 @@ public record CollectorConfig(
                 settings.durationInSeconds("REOPEN_WINDOW_SECONDS", 0, 0, 7 * 24 * 3600),
                 settings.durationInSeconds("HOLD_SECONDS", 0, 0, 3600),
                 settings.textValue("MISSED_ALARMS_PREFIX"),
-                settings.textValue("DEAD_MANS_SWITCH_SECRET_ID"));
+                settings.textValue("DEAD_MANS_SWITCH_SECRET_ID"),
+                settings.parsedValue(
+                        "P0_TOPIC_ARN",
+                        Optional.empty(),
+                        "the ARN of an SNS topic",
+                        text -> TOPIC.matcher(text).matches() ? Optional.of(Optional.of(text)) : Optional.empty()));
     }
 
     private static Optional<List<ZoneId>> parseZones(String text) {

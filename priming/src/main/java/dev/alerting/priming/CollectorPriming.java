@@ -204,13 +204,20 @@ public final class CollectorPriming implements SnapshotSubject {
                 "GITHUB_CONTENT_PER_MINUTE", "1000000",
                 "GITHUB_CONTENT_PER_HOUR", "10000000"));
         Optional.ofNullable(environment.get("TIME_ZONES")).ifPresent(zones -> settings.put("TIME_ZONES", zones));
+        Optional.ofNullable(environment.get("P0_TOPIC_ARN"))
+                .filter(arn -> !arn.isBlank())
+                .ifPresent(arn -> {
+                    settings.put("P0_TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:priming");
+                    // What names no priority goes to it.
+                    settings.put("DEFAULT_PRIORITY", "P0");
+                });
         return settings;
     }
 
     private static AwsSettings awsSettings(URI responder) {
         return new AwsSettings(
                 Optional.of("us-east-1"),
-                Map.of("DYNAMODB", responder, "SQS", responder, "SECRETS_MANAGER", responder),
+                Map.of("DYNAMODB", responder, "SQS", responder, "SECRETS_MANAGER", responder, "SNS", responder),
                 Optional.empty());
     }
 

@@ -14,6 +14,9 @@ import dev.alerting.collector.state.AlertStateStore;
 import dev.alerting.collector.state.AlertStateStore.StateUnavailableException;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Claim.Intent;
+import dev.alerting.collector.state.Display;
+import dev.alerting.collector.state.Status;
+import dev.alerting.common.event.Priority;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +31,19 @@ final class Claims {
     private final AlertStateStore store;
     private final Recovery recovery;
     private final Placement placement;
+    private final UrgentTopic urgent;
     private final Reconciler.Options options;
     private final Clock clock;
 
-    Claims(AlertStateStore store, Recovery recovery, Placement placement, Reconciler.Options options, Clock clock) {
+    Claims(
+            AlertStateStore store,
+            Recovery recovery,
+            Placement placement,
+            UrgentTopic urgent,
+            Reconciler.Options options,
+            Clock clock) {
         this.store = store;
+        this.urgent = urgent;
         this.recovery = recovery;
         this.placement = placement;
         this.options = options;
@@ -92,7 +103,7 @@ final class Claims {
                 .claim(Optional.empty())
                 .version(record.version() + 1)
                 .build();
-        return store.write(adopted) ? new Cleared(adopted) : new Blocked(Result.contended());
+        return write(adopted).<TakeOver>map(Cleared::new).orElseGet(() -> new Blocked(Result.contended()));
     }
 
     /** Lists may lag behind writes, so a single look that finds nothing proves nothing. */
@@ -166,11 +177,46 @@ final class Claims {
                 .claim(Optional.empty())
                 .version(claimed.version() + 1)
                 .build();
-        if (!store.write(recorded)) {
+        if (write(recorded).isEmpty()) {
             return Result.contended();
         }
         claimed.row().ifPresent(placement::changed);
         return new Result.Done(action, recorded.issue().number());
+    }
+
+    /**
+     * Writes a record that nothing claims. That the topic of P0 alerts is told of it is written with it, so it is told once,
+     * whoever works on the alert at the same time.
+     *
+     * @return the record as written; empty if another attempt was faster
+     */
+    Optional<AlertRecord> write(AlertRecord record) {
+        boolean tells = urgent.isSet() && isNewsOfMostUrgent(record);
+        AlertRecord written =
+                tells ? record.toBuilder().display(Display::withTold).build() : record;
+        try {
+            if (!store.write(written)) {
+                return Optional.empty();
+            }
+        } catch (StateUnavailableException e) {
+            // It may have been written, and then nobody would tell any more. Twice is better than never.
+            if (tells) {
+                urgent.tell(written);
+            }
+            throw e;
+        }
+        if (tells) {
+            urgent.tell(written);
+        }
+        return Optional.of(written);
+    }
+
+    private static boolean isNewsOfMostUrgent(AlertRecord record) {
+        return record.routing().priority() == Priority.P0
+                && record.status() == Status.OPEN
+                && record.issue().number().isPresent()
+                && !record.episode().isClosedByPerson()
+                && !record.story().display().told();
     }
 
     /** Best effort: a claim that cannot be released now expires with its lease. */

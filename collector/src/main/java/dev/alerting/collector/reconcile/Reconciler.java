@@ -96,7 +96,7 @@ public final class Reconciler {
         this(store, tracker, renderer, decider, placement, Silencing.NONE, options, clock, ids, onBlockFailure);
     }
 
-    /** @param onBlockFailure is told why an issue's block could not be made; the alert is processed without it */
+    /** Tells no topic of P0 alerts. */
     public Reconciler(
             AlertStateStore store,
             IssueTracker tracker,
@@ -108,13 +108,40 @@ public final class Reconciler {
             Clock clock,
             Supplier<String> ids,
             Consumer<RuntimeException> onBlockFailure) {
+        this(
+                store,
+                tracker,
+                renderer,
+                decider,
+                placement,
+                silencing,
+                UrgentTopic.NONE,
+                options,
+                clock,
+                ids,
+                onBlockFailure);
+    }
+
+    /** @param onBlockFailure is told why an issue's block could not be made; the alert is processed without it */
+    public Reconciler(
+            AlertStateStore store,
+            IssueTracker tracker,
+            IssueRenderer renderer,
+            Decider decider,
+            Placement placement,
+            Silencing silencing,
+            UrgentTopic urgent,
+            Options options,
+            Clock clock,
+            Supplier<String> ids,
+            Consumer<RuntimeException> onBlockFailure) {
         this.store = store;
         this.tracker = tracker;
         this.decider = decider;
         this.blocks = new BlockWriter(tracker, renderer, onBlockFailure);
         this.actions = new Actions(tracker, renderer, blocks);
         this.placement = placement;
-        this.claims = new Claims(store, new Recovery(tracker, blocks), placement, options, clock);
+        this.claims = new Claims(store, new Recovery(tracker, blocks), placement, urgent, options, clock);
         this.silencing = silencing;
         this.options = options;
         this.clock = clock;
@@ -417,7 +444,7 @@ public final class Reconciler {
             AlertRecord remembered = skip.remember().get().toBuilder()
                     .version(record.version() + 1)
                     .build();
-            if (!store.write(remembered)) {
+            if (claims.write(remembered).isEmpty()) {
                 return Result.contended();
             }
         }

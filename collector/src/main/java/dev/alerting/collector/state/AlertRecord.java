@@ -422,7 +422,7 @@ public record AlertRecord(
         public Builder adoptedEpisode(int number, Instant since) {
             episode = Episode.adopted(number, since);
             handling = handling.forNextEpisode();
-            story = story.forNextEpisode().withDisplay(Display.UNKNOWN);
+            story = story.forNextEpisode().withDisplay(Display.UNKNOWN.withTold());
             return this;
         }
 

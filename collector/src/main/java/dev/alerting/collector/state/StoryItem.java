@@ -22,6 +22,9 @@ final class StoryItem {
         story.display().comments().ifPresent(count -> map.put("comments", number(count)));
         map.put("repeats", number(story.display().repeats()));
         putTime(map, "flapping_until", story.display().flappingUntil());
+        if (story.display().told()) {
+            map.put("told", AttributeValue.fromBool(true));
+        }
         map.put(
                 "past",
                 AttributeValue.fromL(
@@ -59,7 +62,8 @@ final class StoryItem {
                                 integer(map, "edits").orElse(0),
                                 integer(map, "comments"),
                                 integer(map, "repeats").orElse(0),
-                                time(map, "flapping_until")),
+                                time(map, "flapping_until"),
+                                get(map, "told", AttributeValue::bool).orElse(false)),
                         get(map, "past", AttributeValue::l).orElse(List.of()).stream()
                                 .map(AttributeValue::m)
                                 .map(StoryItem::readPast)

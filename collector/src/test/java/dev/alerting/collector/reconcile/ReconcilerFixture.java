@@ -1,5 +1,7 @@
 package dev.alerting.collector.reconcile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.InMemoryStateStore;
@@ -41,6 +43,11 @@ final class ReconcilerFixture {
     /** The silences of the firings that were counted as kept. */
     final List<String> kept = new ArrayList<>();
 
+    /** Whether there is a topic of P0 alerts, and what it was told. */
+    boolean hasTopic;
+
+    final List<AlertRecord> told = new ArrayList<>();
+
     private final Placement placement;
     private final Duration hold;
     private final Reconciler reconciler;
@@ -74,10 +81,26 @@ final class ReconcilerFixture {
                         Optional.of(Duration.ofHours(1)), Duration.ofMinutes(5), Duration.ofHours(24))),
                 placement,
                 new People(),
+                new RecordedTopic(),
                 new Reconciler.Options(RECOVERY_WAIT, shadowed, hold),
                 clock,
                 () -> "attempt-" + attempts.incrementAndGet(),
                 blockFailures::add);
+    }
+
+    private final class RecordedTopic implements UrgentTopic {
+        @Override
+        public boolean isSet() {
+            return hasTopic;
+        }
+
+        @Override
+        public void tell(AlertRecord record) {
+            assertThat(tracker.numbers())
+                    .as("filed before it is told")
+                    .contains(record.issue().number().orElseThrow());
+            told.add(record);
+        }
     }
 
     private List<String> renderBlock(AlertRecord record) {

@@ -23,7 +23,7 @@ class StoryTest {
         "P0, 60, 60, true"
     })
     void howOftenARepeatIsWorthAnEdit(Priority priority, int edits, int minutes, boolean due) {
-        Display display = new Display(Optional.of(Alert.START), edits, Optional.of(0), 0, Optional.empty());
+        Display display = new Display(Optional.of(Alert.START), edits, Optional.of(0), 0, Optional.empty(), false);
 
         assertThat(display.isDue(priority, Alert.minute(minutes))).isEqualTo(due);
     }

@@ -57,6 +57,7 @@ final class FunctionRules {
             // Another one, or the first; without one, alarms would be missed again.
             Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)),
             Map.entry("JAVA_TOOL_OPTIONS", absentOr(known(FunctionRules::isKnownToTheJvm))),
+            Map.entry("P0_TOPIC_ARN", known(FunctionRules::isFirstOrSame)),
             // Senders that have their secrets there must not lose them.
             Map.entry("WEBHOOK_SENDERS_PREFIX", known(FunctionRules::isFirstOrSame)),
             Map.entry("DEAD_MANS_SWITCH_SECRET_ID", known(FunctionRules::isStillThere)));

@@ -35,6 +35,8 @@ public final class DeployedAlarms {
                         "https://github.com/example-org/alerting-infra",
                         "webhook_heartbeat_enabled",
                         true,
+                        "p0_topic_enabled",
+                        true,
                         "history_enabled",
                         true),
                 Map.of(

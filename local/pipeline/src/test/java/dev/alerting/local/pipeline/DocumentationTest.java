@@ -35,11 +35,11 @@ class DocumentationTest {
             "webhook/src/main/java/dev/alerting/webhook/WebhookConfig.java",
             "history/src/main/java/dev/alerting/history/HistoryConfig.java"
         }) {
-            read.addAll(found("\"([A-Z]+(?:_[A-Z]+)+)\"", text(file)));
+            read.addAll(found("\"([A-Z][A-Z0-9]*(?:_[A-Z]+)+)\"", text(file)));
         }
 
         Set<String> documented = found(
-                "(?m)^\\| `([A-Z_]+)` \\| (?:webhook|collector|history|webhook, collector|collector, history) \\|",
+                "(?m)^\\| `([A-Z0-9_]+)` \\| (?:webhook|collector|history|webhook, collector|collector, history) \\|",
                 text("README.md"));
 
         assertThat(documented).containsExactlyInAnyOrderElementsOf(read);

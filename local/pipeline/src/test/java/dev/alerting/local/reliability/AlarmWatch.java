@@ -38,8 +38,8 @@ final class AlarmWatch {
             "WebhookRequests", "WebhookRefused", "WebhookDryRuns", "WebhookSecretRejected", "OpsListenersMissing");
 
     /** What somebody else writes, or what depends on how long things take in reality. */
-    private static final Set<String> NOT_SIMULATED =
-            Set.of("GitHubRemaining", "ConcurrentExecutions", "Duration", "Throttles", "Repairs");
+    private static final Set<String> NOT_SIMULATED = Set.of(
+            "GitHubRemaining", "ConcurrentExecutions", "Duration", "Throttles", "Repairs", "UrgentTopicFailures");
 
     private static final Set<String> SIMULATED_NAMESPACES = Set.of(Metrics.NAMESPACE, "AWS/SQS", "AWS/Lambda");
 
