@@ -1,4 +1,4 @@
-# Besides: github_repo and repository_url, e.g. as TF_VAR_github_repo and TF_VAR_repository_url; and who hears the alarms,
+# Besides: github_repo and (for links in alarms) repository_url, e.g. as TF_VAR_github_repo; and who hears the alarms,
 # e.g. ops_emails.
 prefix = "alerting-prod"
 region = "us-east-1"

@@ -48,6 +48,11 @@ class AlarmDescriptionTest {
                         "Call.",
                         Map.of("runbook", "see the wiki", "dashboard", "none")),
                 read("DASHBOARD=javascript:alert(1)", "", Map.of("dashboard", "javascript:alert(1)")),
+                // One of our own alarms, where there is no page to link to.
+                read(
+                        "Slow. TEAM=ops | PRIORITY=P1 | RUNBOOK=OPERATIONS.md, alarm-lag\n- Means: It lags.\n- Do: Roll back.",
+                        "Slow.\n- Means: It lags.\n- Do: Roll back.",
+                        Map.of("team", "ops", "priority", "P1", "runbook", "OPERATIONS.md, alarm-lag")),
                 read("RUNBOOK=$1\\1", "", Map.of("runbook", "$1\\1")),
                 read(
                         "RUNBOOK=" + "a ".repeat(200),
