@@ -5,7 +5,10 @@ import dev.alerting.common.json.Json;
 import dev.alerting.local.bench.TestBed.Project;
 import dev.alerting.local.lambda.FunctionProcess;
 import dev.alerting.local.lambda.FunctionSpec;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a deployment with a few hundred alerts a day gets: the first 351 invocations of a fresh instance, one alert each.
@@ -41,7 +45,15 @@ final class Everyday {
     }
 
     /** A way of starting a function. */
-    private record Kind(String name, boolean isCollector, boolean isRestored, Start start) {}
+    private record Kind(String name, boolean isCollector, boolean isRestored, Optional<Path> cgroup, Start start) {
+        Kind(String name, boolean isCollector, boolean isRestored, Start start) {
+            this(name, isCollector, isRestored, Optional.empty(), start);
+        }
+
+        Kind in(Path group) {
+            return new Kind(name + "_" + group.getFileName(), isCollector, isRestored, Optional.of(group), start);
+        }
+    }
 
     /** Prints a line {@code name=value} for each figure as well. */
     List<Row> measure(PrintStream out) throws InterruptedException {
@@ -65,6 +77,9 @@ final class Everyday {
     private List<Kind> kinds() {
         List<Kind> kinds = new ArrayList<>();
         addPackages(kinds, "", bed.webhook(), bed.collector());
+        List<Kind> restored = kinds.stream().filter(Kind::isRestored).toList();
+        options.cgroups()
+                .forEach(group -> restored.stream().map(kind -> kind.in(group)).forEach(kinds::add));
         options.before().map(Project::new).ifPresent(before -> {
             addPackages(
                     kinds,
@@ -127,6 +142,7 @@ final class Everyday {
                 }
                 record(name + "_hooks_cpu_ms", "ms", FunctionTimer.millis(FunctionTimer.cpu(function)));
                 record(name + "_hooks_wall_ms", "ms", (System.nanoTime() - begun) / 1e6);
+                kind.cgroup().ifPresent(group -> move(function, group));
                 begun = System.nanoTime();
             }
             double cpuBefore = kind.isRestored() ? FunctionTimer.millis(FunctionTimer.cpu(function)) : 0;
@@ -144,6 +160,14 @@ final class Everyday {
             if (kind.isCollector()) {
                 recordBatches(function, name);
             }
+        }
+    }
+
+    private static void move(FunctionProcess function, Path group) {
+        try {
+            Files.writeString(group.resolve("cgroup.procs"), String.valueOf(function.pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the control group " + group, e);
         }
     }
 
