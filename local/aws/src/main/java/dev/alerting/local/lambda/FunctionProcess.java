@@ -69,11 +69,16 @@ public final class FunctionProcess implements AutoCloseable {
             Path task = Files.createDirectory(folder.resolve("task"));
             Package.unzip(spec.packageZip(), task);
             Path library = RuntimeClient.unpackNativeLibrary(folder);
-            ProcessBuilder builder = new ProcessBuilder(command(spec, task, library)).directory(task.toFile());
-            builder.environment().clear();
-            builder.environment().putAll(environment(spec, api, task));
-            return builder;
+            return java(spec, api, task, command(spec, classPath(spec, task), library));
         });
+    }
+
+    /** The JVM with a function's variables and no others. */
+    static ProcessBuilder java(FunctionSpec spec, RuntimeApi api, Path task, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(task.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment(spec, api, task));
+        return builder;
     }
 
     /**
@@ -95,11 +100,12 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Preparation {
+    interface Preparation {
         ProcessBuilder prepare(RuntimeApi api, Path folder) throws IOException;
     }
 
-    private static FunctionProcess start(FunctionSpec spec, Preparation preparation) {
+    /** @param preparation gets the address to poll and an empty folder, which is deleted in the end */
+    static FunctionProcess start(FunctionSpec spec, Preparation preparation) {
         RuntimeApi api = RuntimeApi.start(arn(spec), spec.timeout(), Clock.systemUTC());
         Path folder = null;
         try {
@@ -117,14 +123,17 @@ public final class FunctionProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(FunctionSpec spec, Path task, Path nativeLibrary) {
+    private static List<String> classPath(FunctionSpec spec, Path task) {
         List<String> classPath = new ArrayList<>();
         if (spec.classLoading() == ClassLoading.CLASS_PATH) {
             classPath.add(task.toString());
             classPath.add(task.resolve("lib") + "/*");
         }
         RuntimeClient.findJars().forEach(jar -> classPath.add(jar.toString()));
+        return classPath;
+    }
 
+    static List<String> command(FunctionSpec spec, List<String> classPath, Path nativeLibrary) {
         List<String> command = new ArrayList<>();
         command.add(spec.java().toString());
         command.addAll(spec.jvmOptions());
@@ -285,6 +294,19 @@ public final class FunctionProcess implements AutoCloseable {
     private List<String> lastLines() {
         List<String> lines = output.newestLines();
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
+    }
+
+    /**
+     * Asks the JVM to end and waits for it, at most a minute.
+     *
+     * @throws IllegalStateException if it does not end by then
+     */
+    void end() throws InterruptedException {
+        // By its handle: the process itself would also close its output, which the JVM needs until it ends.
+        process.toHandle().destroy();
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(spec.name() + " does not end");
+        }
     }
 
     /** Kills the process, as Lambda does with an environment, and deletes its files. */

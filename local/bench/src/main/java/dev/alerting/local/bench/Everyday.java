@@ -3,6 +3,7 @@ package dev.alerting.local.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.bench.TestBed.Project;
+import dev.alerting.local.lambda.AotCache;
 import dev.alerting.local.lambda.FunctionProcess;
 import dev.alerting.local.lambda.FunctionSpec;
 import java.io.IOException;
@@ -59,9 +60,16 @@ final class Everyday {
     List<Row> measure(PrintStream out) throws InterruptedException {
         List<Kind> kinds = kinds();
         warmUpEmulators();
-        for (int run = 0; run < options.runs(); run++) {
-            for (Kind kind : kinds) {
-                measure(kind);
+        try (AotCache webhook = train(false);
+                AotCache collector = train(true)) {
+            if (webhook != null && collector != null) {
+                kinds.add(new Kind("webhook_aot", false, false, webhook::start));
+                kinds.add(new Kind("collector_aot", true, false, collector::start));
+            }
+            for (int run = 0; run < options.runs(); run++) {
+                for (Kind kind : kinds) {
+                    measure(kind);
+                }
             }
         }
         out.println();
@@ -120,6 +128,16 @@ final class Everyday {
                 true,
                 () -> FunctionProcess.start(collector.withSnapStart())));
         kinds.add(new Kind("collector_" + prefix + "plain", true, false, () -> FunctionProcess.start(collector)));
+    }
+
+    /** Null where there is none. */
+    private AotCache train(boolean isCollector) throws InterruptedException {
+        if (!AotCache.isAvailable()) {
+            return null;
+        }
+        return isCollector
+                ? AotCache.train(bed.collector(), List.of(bed.newAlerts(1), bed.newAlerts(BATCH)))
+                : AotCache.train(bed.webhook(), List.of(bed.webhookRequest(), bed.webhookRequest()));
     }
 
     private void warmUpEmulators() throws InterruptedException {

@@ -18,12 +18,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +76,23 @@ class FunctionProcessTest {
         assertThat(used.outputBytes())
                 .isGreaterThanOrEqualTo(
                         "saw grüße\nsaw again\ncomplained\ncomplained\n".getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    /** The JVM would end if it could not use it. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_25)
+    void aCacheFromATrainingRunServesLaterOnes() throws InterruptedException {
+        try (AotCache cache = AotCache.train(spec(), List.of(event("answer", "training")))) {
+            for (String text : List.of("one", "two")) {
+                try (FunctionProcess function = cache.start()) {
+                    assertThat(Json.parse(function.invoke(event("answer", text)).answer())
+                                    .path("text")
+                                    .asText())
+                            .isEqualTo(text);
+                }
+            }
+            assertThat(cache.size()).isGreaterThan(1_000_000);
+        }
     }
 
     @Test
