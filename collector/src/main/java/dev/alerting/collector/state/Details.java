@@ -2,6 +2,7 @@ package dev.alerting.collector.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.event.AlertEvent;
+import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Resource;
 import dev.alerting.common.event.Texts;
 import dev.alerting.common.json.Json;
@@ -18,9 +19,10 @@ import java.util.Set;
  *
  * @param labels e.g. {@code instance=db-1}, at most {@value #MAX_LABELS}
  * @param values e.g. {@code B = 97.2}; empty where the sender names none
+ * @param withoutRunbook whether it named no runbook; for the history, which finds it in the table
  */
-public record Details(List<String> labels, String values) {
-    public static final Details NONE = new Details(List.of(), "");
+public record Details(List<String> labels, String values, boolean withoutRunbook) {
+    public static final Details NONE = new Details(List.of(), "", false);
 
     static final int MAX_LABELS = 8;
     private static final int MAX_LABEL = 120;
@@ -58,6 +60,8 @@ public record Details(List<String> labels, String values) {
                         .limit(MAX_LABELS)
                         .map(label -> Texts.truncate(label, MAX_LABEL))
                         .toList(),
-                Texts.truncate(String.join(", ", values), MAX_VALUES));
+                Texts.truncate(String.join(", ", values), MAX_VALUES),
+                event.links().runbook().isEmpty()
+                        && event.links().text(Links.RUNBOOK).isEmpty());
     }
 }

@@ -16,6 +16,9 @@ final class StoryItem {
         Map<String, AttributeValue> map = new HashMap<>();
         map.put("labels", AttributeValue.fromL(texts(story.details().labels())));
         map.put("values", AttributeValue.fromS(story.details().values()));
+        if (story.details().withoutRunbook()) {
+            map.put("no_runbook", AttributeValue.fromBool(true));
+        }
         story.ended().ifPresent(ended -> writeEnded(map, ended));
         putTime(map, "edited_at", story.display().editedAt());
         map.put("edits", number(story.display().edits()));
@@ -55,7 +58,8 @@ final class StoryItem {
                                 get(map, "labels", AttributeValue::l).orElse(List.of()).stream()
                                         .map(AttributeValue::s)
                                         .toList(),
-                                get(map, "values", AttributeValue::s).orElse("")),
+                                get(map, "values", AttributeValue::s).orElse(""),
+                                get(map, "no_runbook", AttributeValue::bool).orElse(false)),
                         readEnded(map),
                         new Display(
                                 time(map, "edited_at"),

@@ -174,7 +174,7 @@ class StateBlockTest {
                 .newEpisode(Alert.START, Alert.START)
                 .issue("acme/alerts", 7)
                 .routing(List.of("web"), Priority.P1, false)
-                .details(new Details(List.of("instance=db-1"), "B = 97.2"))
+                .details(new Details(List.of("instance=db-1"), "B = 97.2", false))
                 .lastEvent(Alert.START, Optional.of("above 95"));
     }
 

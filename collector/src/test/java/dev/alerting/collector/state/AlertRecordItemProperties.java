@@ -75,7 +75,7 @@ class AlertRecordItemProperties {
                             .oneMoreSuppressed());
                     person.ifPresent(builder::closedByPerson);
                     issue.ifPresent(number -> builder.issue("acme/alerts", number));
-                    builder.details(new Details(reason.stream().toList(), reason.orElse("")))
+                    builder.details(new Details(reason.stream().toList(), reason.orElse(""), unknown))
                             .oneMoreRepeat();
                     Handling.Builder handling = Handling.NONE.toBuilder().snoozedUntil(event);
                     reason.ifPresent(text -> handling.cause(text).noise(text).applied(text));

@@ -289,7 +289,7 @@ class HostileTextTest {
                         .ended(new Ended(now, Ended.Ending.RESOLVED));
             }
             record.routing(List.of(text), Priority.P1, false)
-                    .details(new Details(List.of(text, text), text))
+                    .details(new Details(List.of(text, text), text, false))
                     .lastEvent(now, Optional.of(text));
 
             for (String form : blocks.renderForms(record.build())) {
