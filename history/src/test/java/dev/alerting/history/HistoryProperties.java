@@ -8,6 +8,8 @@ import dev.alerting.history.figures.Figures;
 import dev.alerting.history.figures.Histogram;
 import dev.alerting.history.figures.Timing;
 import dev.alerting.testing.PrintsSeed;
+import dev.alerting.testing.history.Alerts;
+import dev.alerting.testing.history.Model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,14 +29,14 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 /** Random episodes, and whatever may happen to the records that tell of them. */
 @AddLifecycleHook(PrintsSeed.class)
 class HistoryProperties {
-    private static final LocalDate FIRST = Alerts.BEGIN.atZone(ZoneOffset.UTC).toLocalDate();
-    private static final Instant END =
-            Alerts.BEGIN.plus(Duration.ofDays(Alerts.DAYS)).plusSeconds(3_600);
+    private static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
+    private static final LocalDate FIRST = BEGIN.atZone(ZoneOffset.UTC).toLocalDate();
+    private static final Instant END = BEGIN.plus(Duration.ofDays(Alerts.DAYS)).plusSeconds(3_600);
 
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void figuresAreThoseOfTheEpisodes(@ForAll long seed) {
-        Alerts alerts = new Alerts(seed);
-        Bed bed = new Bed(Alerts.BEGIN);
+        Alerts alerts = new Alerts(seed, BEGIN);
+        Bed bed = new Bed(BEGIN);
 
         deliverInTime(bed, alerts.records());
 
@@ -45,8 +47,8 @@ class HistoryProperties {
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void noRetryDuplicateOrOrderChangesAFigure(@ForAll long seed) {
         Random random = new Random(seed);
-        Alerts alerts = new Alerts(random.nextLong());
-        Bed bed = new Bed(Alerts.BEGIN);
+        Alerts alerts = new Alerts(random.nextLong(), BEGIN);
+        Bed bed = new Bed(BEGIN);
         List<ObjectNode> deliveries = new ArrayList<>(alerts.records());
         alerts.records().stream().filter(record -> random.nextInt(3) == 0).forEach(deliveries::add);
         Collections.shuffle(deliveries, random);
@@ -56,8 +58,7 @@ class HistoryProperties {
             maybeBreak(bed, random);
             bed.deliver(deliveries.subList(from, to));
             if (random.nextInt(4) == 0) {
-                bed.passTo(
-                        Alerts.BEGIN.plusSeconds((long) (Alerts.DAYS * 86_400L * ((double) to / deliveries.size()))));
+                bed.passTo(BEGIN.plusSeconds((long) (Alerts.DAYS * 86_400L * ((double) to / deliveries.size()))));
                 maybeBreak(bed, random);
                 aggregateUntilDone(bed);
             }
@@ -86,7 +87,7 @@ class HistoryProperties {
         List<ObjectNode> inOrder = new ArrayList<>(records);
         inOrder.sort(java.util.Comparator.comparing(HistoryProperties::writtenAt));
         int next = 0;
-        for (Instant hour = Alerts.BEGIN; hour.isBefore(END); hour = hour.plus(Duration.ofHours(6))) {
+        for (Instant hour = BEGIN; hour.isBefore(END); hour = hour.plus(Duration.ofHours(6))) {
             int from = next;
             while (next < inOrder.size() && writtenAt(inOrder.get(next)).isBefore(hour)) {
                 next++;
@@ -108,7 +109,7 @@ class HistoryProperties {
         bed.run("aggregate");
         for (int i = 0; i < Alerts.DAYS; i++) {
             LocalDate day = FIRST.plusDays(i);
-            assertThat(flat(bed, day)).as("%s", day).isEqualTo(Model.figures(alerts.episodes(), day));
+            assertThat(flat(bed, day)).as("%s", day).isEqualTo(Model.figures(alerts.episodes(), day, Bed.ZONE));
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alerting.common.json.Json;
-import dev.alerting.history.Image;
+import dev.alerting.testing.history.Image;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.history.Bed;
-import dev.alerting.history.Image;
-import dev.alerting.history.StreamEvents;
 import dev.alerting.history.event.RawEvent;
+import dev.alerting.testing.history.Image;
+import dev.alerting.testing.history.StreamEvents;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
-package dev.alerting.history;
+package dev.alerting.testing.history;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.common.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ public final class StreamEvents {
 
     /** @param before empty for a new item */
     public static ObjectNode write(Optional<Image> before, Image after, Instant at) {
-        ObjectNode record = Json.object();
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
         record.put("eventName", before.isPresent() ? "MODIFY" : "INSERT");
         ObjectNode change = record.putObject("dynamodb");
         change.put("ApproximateCreationDateTime", at.getEpochSecond());
@@ -28,7 +28,7 @@ public final class StreamEvents {
     }
 
     public static ObjectNode batch(List<ObjectNode> records) {
-        ObjectNode event = Json.object();
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
         ArrayNode list = event.putArray("Records");
         records.forEach(list::add);
         return event;

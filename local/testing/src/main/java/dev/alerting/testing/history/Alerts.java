@@ -1,4 +1,4 @@
-package dev.alerting.history;
+package dev.alerting.testing.history;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Random alerts: what happens to each, and the records of the stream that tell of it. */
-final class Alerts {
-    static final int DAYS = 10;
-    static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
+public final class Alerts {
+    /** So many days are looked at. */
+    public static final int DAYS = 10;
 
     private static final List<String> TEAMS = List.of("web", "db", "net");
     private static final long LAST_SECOND = DAYS * 86_400L - 1;
 
     /** What can happen to an episode. */
-    enum Kind {
+    public enum Kind {
         OPENED,
         REPEATED,
         COMMENTED,
@@ -30,12 +30,13 @@ final class Alerts {
         OUT_OF_SIGHT
     }
 
-    /** @param detail the team, reason or priority it is about */
-    record Fact(Instant at, Kind kind, String detail) {}
+    /** @param detail the team, reason or time of the end that it is about */
+    public record Fact(Instant at, Kind kind, String detail) {}
 
     /** An episode, as somebody who saw everything would tell it. */
-    record Episode(String rule, int number, Instant startedAt, String priority, String team, List<Fact> facts) {}
+    public record Episode(String rule, int number, Instant startedAt, String priority, String team, List<Fact> facts) {}
 
+    private final Instant begin;
     private final Random random;
     private final List<Episode> episodes = new ArrayList<>();
     private final List<ObjectNode> records = new ArrayList<>();
@@ -45,7 +46,9 @@ final class Alerts {
 
     private long second;
 
-    Alerts(long seed) {
+    /** @param begin of the {@value #DAYS} days, which are over with the last second */
+    public Alerts(long seed, Instant begin) {
+        this.begin = begin;
         random = new Random(seed);
         int alerts = 1 + random.nextInt(6);
         for (int i = 0; i < alerts; i++) {
@@ -55,12 +58,13 @@ final class Alerts {
         }
     }
 
-    List<Episode> episodes() {
+    /** Those of an alert one after the other. */
+    public List<Episode> episodes() {
         return episodes;
     }
 
     /** In their order, alert by alert. */
-    List<ObjectNode> records() {
+    public List<ObjectNode> records() {
         return records;
     }
 
@@ -93,7 +97,7 @@ final class Alerts {
             return;
         }
         Kind ending = random.nextInt(4) == 0 && !closed ? Kind.OUT_OF_SIGHT : Kind.RESOLVED;
-        facts.add(new Fact(now(), ending, ""));
+        facts.add(new Fact(now(), ending, now().minusSeconds(3).toString()));
         write(image.orElseThrow().ended(now().minusSeconds(3), ending.name()));
         if (random.nextInt(3) == 0 && passes()) {
             judge(facts, 100);
@@ -155,7 +159,7 @@ final class Alerts {
     }
 
     private Instant now() {
-        return BEGIN.plusSeconds(second);
+        return begin.plusSeconds(second);
     }
 
     /** From seconds to days; false if the time that is looked at is over. */

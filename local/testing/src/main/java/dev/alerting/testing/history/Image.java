@@ -1,8 +1,8 @@
-package dev.alerting.history;
+package dev.alerting.testing.history;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.alerting.common.json.Json;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public final class Image {
 
     /** A firing alert that has just got its issue. */
     public static Image opened(String fingerprint, int episode, Instant startedAt) {
-        Image image = new Image(Json.object());
+        Image image = new Image(JsonNodeFactory.instance.objectNode());
         image.text("fingerprint", fingerprint);
         image.number("version", 0);
         image.text("title", "Disk full");
@@ -121,6 +121,19 @@ public final class Image {
     public Image routingUnknown() {
         Image next = copy();
         next.item.putObject("routing_unknown").put("BOOL", true);
+        return next;
+    }
+
+    public Image withoutRunbook() {
+        Image next = copy();
+        next.map("story").putObject("no_runbook").put("BOOL", true);
+        return next;
+    }
+
+    /** Its record goes away then, unless the alert is seen again. */
+    public Image expiring(Instant at) {
+        Image next = copy();
+        next.number("ttl_expires_at", at.getEpochSecond());
         return next;
     }
 
