@@ -1,5 +1,6 @@
 package dev.alerting.history;
 
+import dev.alerting.common.issue.Labels;
 import dev.alerting.history.event.StoreUnavailableException;
 import dev.alerting.history.weekly.ReportIssues;
 import dev.alerting.history.weekly.ReportMemory;
@@ -24,6 +25,7 @@ public final class MemoryReports implements ReportIssues, ReportMemory {
         private String body;
         private State state = State.OPEN;
         private final List<String> comments = new ArrayList<>();
+        private boolean labelled = true;
         private boolean locked;
         private boolean broken;
 
@@ -37,7 +39,14 @@ public final class MemoryReports implements ReportIssues, ReportMemory {
         }
 
         public List<String> labels() {
-            return opened.labels();
+            return opened.labels().stream()
+                    .filter(label -> labelled || !label.equals(Labels.REPORT))
+                    .toList();
+        }
+
+        /** A person takes the label of reports away. */
+        public void unlabel() {
+            labelled = false;
         }
 
         public String body() {
@@ -73,6 +82,7 @@ public final class MemoryReports implements ReportIssues, ReportMemory {
 
     private final List<Issue> issues = new ArrayList<>();
     private final Map<Week, Set<String>> done = new HashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
     private Optional<Week> finished = Optional.empty();
     private Optional<Instant> turn = Optional.empty();
     private final Trouble trouble;
@@ -109,9 +119,27 @@ public final class MemoryReports implements ReportIssues, ReportMemory {
         write(() -> {});
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < issues.size(); i++) {
-            found.add(new Found(i + 1, issues.get(i).state, issues.get(i).body));
+            if (issues.get(i).labelled) {
+                found.add(found(i + 1));
+            }
         }
         return found;
+    }
+
+    private Found found(int number) {
+        Issue issue = issues.get(number - 1);
+        return new Found(number, issue.state, issue.body);
+    }
+
+    @Override
+    public Optional<Found> find(int number) {
+        write(() -> {});
+        return number > issues.size() ? Optional.empty() : Optional.of(found(number));
+    }
+
+    @Override
+    public void label(int number) {
+        write(() -> issue(number).labelled = true);
     }
 
     @Override
@@ -171,5 +199,16 @@ public final class MemoryReports implements ReportIssues, ReportMemory {
     @Override
     public void setDone(Week week, String team) {
         trouble.around(() -> done.computeIfAbsent(week, key -> new HashSet<>()).add(team));
+    }
+
+    @Override
+    public Optional<Integer> issue(String team) {
+        trouble.around(() -> {});
+        return Optional.ofNullable(numbers.get(team));
+    }
+
+    @Override
+    public void setIssue(String team, int number) {
+        trouble.around(() -> numbers.put(team, number));
     }
 }

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Reports as issues of a repository: five calls of GitHub's API, none of which is repeated here. */
+/** Reports as issues of a repository: seven calls of GitHub's API, none of which is repeated here. */
 public final class GitHubReportIssues implements ReportIssues {
     private static final int PAGE = 100;
 
@@ -74,15 +74,52 @@ public final class GitHubReportIssues implements ReportIssues {
             String query = "/issues?state=all&sort=created&direction=asc&creator=" + encode(us) + "&labels="
                     + encode(Labels.REPORT);
             everyPage(query, issue -> {
-                if (isBy(us, issue) && !issue.has("pull_request")) {
-                    issues.add(new Found(
-                            issue.path("number").asInt(),
-                            state(issue),
-                            issue.path("body").asText()));
+                if (isOurs(us, issue)) {
+                    issues.add(found(issue));
                 }
             });
             return List.copyOf(issues);
         });
+    }
+
+    @Override
+    public Optional<Found> find(int number) {
+        return call(() -> {
+            try {
+                JsonNode issue = exchange(request("/issues/" + number).GET().build());
+                return isOurs(login.login(), issue) && isStillHere(issue)
+                        ? Optional.of(found(issue))
+                        : Optional.empty();
+            } catch (GitHubCallException e) {
+                if (isGone(e)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** GitHub answers with the new place of an issue that was moved. */
+    private boolean isStillHere(JsonNode issue) {
+        return issue.path("repository_url")
+                .asText()
+                .toLowerCase(Locale.ROOT)
+                .endsWith("/repos/" + settings.repository().toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isGone(GitHubCallException e) {
+        return !e.isAuthorizing()
+                && e.failure() instanceof Failure.Answered answer
+                && (answer.status() == Status.NOT_FOUND || answer.status() == Status.GONE);
+    }
+
+    private static boolean isOurs(String us, JsonNode issue) {
+        return isBy(us, issue) && !issue.has("pull_request");
+    }
+
+    private static Found found(JsonNode issue) {
+        return new Found(
+                issue.path("number").asInt(), state(issue), issue.path("body").asText());
     }
 
     private static State state(JsonNode issue) {
@@ -115,6 +152,13 @@ public final class GitHubReportIssues implements ReportIssues {
     public void replace(int number, String body) {
         call(() -> send(
                 "PATCH", "/issues/" + number, Json.object().put("body", body).put("state", "open")));
+    }
+
+    @Override
+    public void label(int number) {
+        ObjectNode labels = Json.object();
+        labels.putArray("labels").add(Labels.REPORT);
+        call(() -> send("POST", "/issues/" + number + "/labels", labels));
     }
 
     @Override

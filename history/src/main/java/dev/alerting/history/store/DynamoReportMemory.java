@@ -19,11 +19,13 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 
 /**
  * In the table of figures, under keys that begin with {@code #reports}: whose turn it is, the newest week that is finished,
- * and for a week the teams that are done with.
+ * for a week the teams that are done with, and for each team the number of its issue.
  */
 public final class DynamoReportMemory implements ReportMemory {
     private static final String NAME = "the table of figures";
     private static final String KEY = "#reports";
+    private static final String ISSUES = "#reports#issues";
+    private static final String NUMBER = "number";
     private static final String TURN = "turn";
     private static final String FINISHED = "finished";
     private static final String UNTIL = "until";
@@ -94,6 +96,21 @@ public final class DynamoReportMemory implements ReportMemory {
     public void setDone(Week week, String team) {
         Map<String, AttributeValue> item = item(key(week), team);
         item.put("ttl_expires_at", seconds(week.end().plus(LIVES)));
+        call(() -> client.putItem(request -> request.tableName(table).item(item)));
+    }
+
+    @Override
+    public Optional<Integer> issue(String team) {
+        Map<String, AttributeValue> item = call(() -> client.getItem(request ->
+                        request.tableName(table).key(item(ISSUES, team)).consistentRead(true)))
+                .item();
+        return Optional.ofNullable(item.get(NUMBER)).map(AttributeValue::n).map(Integer::valueOf);
+    }
+
+    @Override
+    public void setIssue(String team, int number) {
+        Map<String, AttributeValue> item = item(ISSUES, team);
+        item.put(NUMBER, AttributeValue.fromN(Integer.toString(number)));
         call(() -> client.putItem(request -> request.tableName(table).item(item)));
     }
 

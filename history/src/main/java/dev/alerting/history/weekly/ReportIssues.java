@@ -2,6 +2,7 @@ package dev.alerting.history.weekly;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The issues that reports are written to. Every call may throw a {@link ReportRefusedException}, and a
@@ -22,6 +23,12 @@ public interface ReportIssues {
 
     /** All there are, the oldest first; also those that are closed. */
     List<Found> list();
+
+    /** The one with this number, also without the label of reports; empty if it is gone or was never ours. */
+    Optional<Found> find(int number);
+
+    /** Gives it the label of reports again. */
+    void label(int number);
 
     /** @return the number of the new issue */
     int create(ReportText text);

@@ -25,4 +25,9 @@ public interface ReportMemory {
     Set<String> done(Week week);
 
     void setDone(Week week, String team);
+
+    /** The number of the issue that a team's report was written into last. */
+    Optional<Integer> issue(String team);
+
+    void setIssue(String team, int number);
 }

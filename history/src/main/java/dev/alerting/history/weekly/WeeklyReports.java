@@ -152,13 +152,16 @@ public final class WeeklyReports {
         /** @return false if nobody wants it */
         private boolean write(ReportText text, String team) {
             ReportMarker marker = ReportMarker.of(team, week);
-            Optional<Found> present = find(marker);
+            Optional<Found> present = find(marker, team);
             if (present.isEmpty()) {
                 writes += WRITES_A_TEAM;
-                issues.comment(issues.create(text), text.comment());
+                int number = issues.create(text);
+                memory.setIssue(team, number);
+                issues.comment(number, text.comment());
                 return true;
             }
             Found issue = present.get();
+            remember(team, issue.number());
             if (issue.state() == State.UNWANTED) {
                 return false;
             }
@@ -176,14 +179,35 @@ public final class WeeklyReports {
             return true;
         }
 
-        private Optional<Found> find(ReportMarker marker) {
+        /** By its label and marker; and where somebody has taken one of them away, by its number. */
+        private Optional<Found> find(ReportMarker marker, String team) {
             List<Found> all = found.orElseGet(issues::list);
             found = Optional.of(all);
             return all.stream()
                     .filter(issue -> ReportMarker.read(issue.body())
                             .filter(known -> known.team().equals(marker.team()))
                             .isPresent())
-                    .min(Comparator.comparing(Found::state).thenComparing(Found::number));
+                    .min(Comparator.comparing(Found::state).thenComparing(Found::number))
+                    .or(() -> findByNumber(marker, team));
+        }
+
+        private Optional<Found> findByNumber(ReportMarker marker, String team) {
+            Optional<Found> remembered = memory.issue(team)
+                    .flatMap(issues::find)
+                    .filter(issue -> ReportMarker.read(issue.body())
+                            .filter(other -> !other.team().equals(marker.team()))
+                            .isEmpty());
+            remembered.filter(issue -> issue.state() != State.UNWANTED).ifPresent(issue -> {
+                writes++;
+                issues.label(issue.number());
+            });
+            return remembered;
+        }
+
+        private void remember(String team, int number) {
+            if (!memory.issue(team).equals(Optional.of(number))) {
+                memory.setIssue(team, number);
+            }
         }
     }
 }

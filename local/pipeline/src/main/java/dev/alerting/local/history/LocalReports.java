@@ -13,8 +13,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,6 +55,7 @@ final class LocalReports {
     /** Knows what was written since it was asked for: what was written before is found in the issues. */
     static final class Forgetful implements ReportMemory {
         private final Set<String> done = new HashSet<>();
+        private final Map<String, Integer> issues = new HashMap<>();
         private Optional<Week> finished = Optional.empty();
 
         @Override
@@ -83,6 +86,16 @@ final class LocalReports {
         @Override
         public void setDone(Week week, String team) {
             done.add(team);
+        }
+
+        @Override
+        public Optional<Integer> issue(String team) {
+            return Optional.ofNullable(issues.get(team));
+        }
+
+        @Override
+        public void setIssue(String team, int number) {
+            issues.put(team, number);
         }
     }
 }

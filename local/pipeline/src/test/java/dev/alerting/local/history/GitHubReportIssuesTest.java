@@ -191,6 +191,39 @@ class GitHubReportIssuesTest {
     }
 
     @Test
+    void anIssueWithoutItsLabelIsFoundByItsNumber() {
+        episodes(SUNDAY, 3, "web");
+        report();
+        gitHub.people().removeLabel(1, "ann", "report:alerts");
+
+        assertThat(issues().list()).isEmpty();
+        assertThat(issues().find(1))
+                .get()
+                .satisfies(found -> assertThat(found.body()).contains("2026-11-29"));
+        issues().label(1);
+
+        assertThat(issues().list()).hasSize(1);
+        assertThat(gitHub.issue(1).orElseThrow().labels()).contains("report:alerts", "area:alerting", "Team:web");
+    }
+
+    @Test
+    void whatIsGoneOrOfSomebodyElseIsNotFoundByItsNumber() {
+        episodes(SUNDAY, 3, "web", "db", "net");
+        report();
+        gitHub.administration().deleteIssue(1);
+        gitHub.administration().transferIssue(2, "acme/elsewhere", true);
+        int foreign = gitHub.people()
+                .open("ann", "mine", "text", List.of("report:alerts"))
+                .number();
+
+        assertThat(issues().find(1)).as("deleted").isEmpty();
+        assertThat(issues().find(2)).as("moved").isEmpty();
+        assertThat(issues().find(foreign)).as("somebody else's").isEmpty();
+        assertThat(issues().find(99)).as("never there").isEmpty();
+        assertThat(issues().find(3)).isPresent();
+    }
+
+    @Test
     void aPersonalTokenWillDo() {
         episodes(SUNDAY, 3, "web");
 

@@ -103,6 +103,11 @@ public final class People {
         return home().addLabels(person(login), number, List.of(label));
     }
 
+    /** Takes a label off. */
+    public StoredIssue removeLabel(int number, String login, String label) {
+        return home().removeLabel(person(login), number, label);
+    }
+
     /** Locks a conversation. */
     public StoredIssue lock(int number, String login) {
         return home().setLocked(person(login), number, true);
