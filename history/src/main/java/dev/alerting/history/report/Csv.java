@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Comma-separated values as RFC 4180 has them: CRLF, and quotes where needed. A text that a spreadsheet would run as a
- * formula gets an apostrophe in front of it.
+ * formula gets an apostrophe in front of it. Line breaks and other control characters are written as one space: readers
+ * that go line by line, as Athena does, would end the row there, quotes or not.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">CSV injection</a>
@@ -16,10 +17,10 @@ import java.util.regex.Pattern;
 final class Csv {
     /** Full-width forms are taken for the plain ones by some spreadsheets. */
     private static final Pattern FORMULA =
-            Pattern.compile("^[\\s\\x00]*[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20|].*", Pattern.DOTALL);
+            Pattern.compile("^\\s*[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20|].*", Pattern.DOTALL);
 
-    private static final Pattern LEADING_CONTROL = Pattern.compile("^[\\t\\r\\n].*", Pattern.DOTALL);
-    private static final Pattern SPECIAL = Pattern.compile("[\",\\r\\n]");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]+");
+    private static final Pattern SPECIAL = Pattern.compile("[\",]");
 
     private final Writer out;
     private long rows;
@@ -52,9 +53,8 @@ final class Csv {
 
     /** A cell that holds what others wrote. */
     static String text(String value) {
-        boolean runs = FORMULA.matcher(value).matches()
-                || LEADING_CONTROL.matcher(value).matches();
-        return quote(runs ? "'" + value : value);
+        String line = CONTROL.matcher(value).replaceAll(" ");
+        return quote(FORMULA.matcher(line).matches() ? "'" + line : line);
     }
 
     /** A cell of ours: a number or a time. */

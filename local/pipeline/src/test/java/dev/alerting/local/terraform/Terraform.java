@@ -129,6 +129,28 @@ public final class Terraform {
         return instances;
     }
 
+    /**
+     * A block within a resource, with its attributes by name.
+     *
+     * @param path the names of blocks from the resource on
+     * @throws IllegalArgumentException if there is no such block
+     */
+    public Map<String, Object> block(String type, String name, String... path) {
+        List<Block> within = blocks.stream()
+                .filter(each -> each.labels().equals(List.of(type, name)))
+                .toList();
+        for (String step : path) {
+            within = within.stream()
+                    .flatMap(each -> each.blocks().stream())
+                    .filter(each -> each.type().equals(step))
+                    .toList();
+        }
+        if (within.size() != 1) {
+            throw new IllegalArgumentException("no single " + String.join(".", path) + " in " + type + "." + name);
+        }
+        return content(within.getFirst(), Map.of());
+    }
+
     private Map<String, Object> content(Block block, Map<String, Object> scope) {
         Map<String, Object> content = new LinkedHashMap<>();
         block.attributes().forEach((name, value) -> {
