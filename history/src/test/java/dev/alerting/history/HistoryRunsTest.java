@@ -12,6 +12,8 @@ import dev.alerting.history.figures.Figures;
 import dev.alerting.history.figures.RuleName;
 import dev.alerting.history.figures.TeamFigures;
 import dev.alerting.history.figures.Timing;
+import dev.alerting.testing.history.Image;
+import dev.alerting.testing.history.StreamEvents;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -98,6 +100,37 @@ class HistoryRunsTest {
 
         assertThat(disk(FRIDAY.plusDays(6)).count(Count.OPEN_FOR_7_DAYS)).isZero();
         assertThat(disk(FRIDAY.plusDays(7)).count(Count.OPEN_FOR_7_DAYS)).isEqualTo(1);
+    }
+
+    /** Nothing tells of the end of an alert that the table has forgotten. */
+    @Test
+    void whatItsRecordHasOutlivedIsNotOpenForEver() {
+        Instant expiry = AT.plus(Duration.ofDays(9));
+        write(AT, Image.opened("f1", 1, START).expiring(expiry));
+        for (int day = 1; day <= 11; day++) {
+            bed.passTo(AT.plus(Duration.ofDays(day)));
+            bed.run("aggregate");
+        }
+
+        assertThat(disk(FRIDAY.plusDays(8)).count(Count.OPEN_AT_END)).isEqualTo(1);
+        assertThat(disk(FRIDAY.plusDays(9)).count(Count.OPEN_AT_END)).isZero();
+        assertThat(disk(FRIDAY.plusDays(9)).count(Count.EXPIRED)).isEqualTo(1);
+        assertThat(disk(FRIDAY.plusDays(9)).count(Count.ENDED)).isZero();
+        assertThat(disk(FRIDAY.plusDays(10)).count(Count.EXPIRED)).isZero();
+    }
+
+    @Test
+    void whatIsSeenAgainLivesOn() {
+        Instant expiry = AT.plus(Duration.ofDays(9));
+        write(AT, Image.opened("f1", 1, START).expiring(expiry));
+        write(AT.plus(Duration.ofDays(1)), last().repeated().expiring(expiry.plus(Duration.ofDays(1))));
+        for (int day = 1; day <= 11; day++) {
+            bed.passTo(AT.plus(Duration.ofDays(day)));
+            bed.run("aggregate");
+        }
+
+        assertThat(disk(FRIDAY.plusDays(9)).count(Count.OPEN_AT_END)).isEqualTo(1);
+        assertThat(disk(FRIDAY.plusDays(10)).count(Count.EXPIRED)).isEqualTo(1);
     }
 
     @Test

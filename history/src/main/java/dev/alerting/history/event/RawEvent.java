@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  * @param noise why it should not have been told, as somebody wrote
  * @param acknowledgedBy keyed hash of who is on it
  * @param flapping at least the third episode within six hours, if it has just begun
+ * @param withoutRunbook whether its firing named no runbook, if it has just begun
+ * @param expiresAt when the record goes away, unless the alert is seen again
  */
 public record RawEvent(
         String fingerprint,
@@ -52,7 +54,9 @@ public record RawEvent(
         Optional<String> acknowledgedBy,
         long repeats,
         boolean routingUnknown,
-        boolean flapping)
+        boolean flapping,
+        boolean withoutRunbook,
+        Optional<Instant> expiresAt)
         implements Comparable<RawEvent> {
     private static final String KEY = "event";
 
@@ -110,6 +114,8 @@ public record RawEvent(
         flag(map, "useful", useful);
         flag(map, "routing_unknown", routingUnknown);
         flag(map, "flapping", flapping);
+        flag(map, "no_runbook", withoutRunbook);
+        expiresAt.ifPresent(time -> map.put("expires_at", time.toString()));
         return map;
     }
 
@@ -146,7 +152,9 @@ public record RawEvent(
                     Optional.ofNullable(map.get("acknowledged_by")),
                     Long.parseLong(map.getOrDefault("repeats", "0")),
                     map.containsKey("routing_unknown"),
-                    map.containsKey("flapping")));
+                    map.containsKey("flapping"),
+                    map.containsKey("no_runbook"),
+                    Optional.ofNullable(map.get("expires_at")).map(Instant::parse)));
         } catch (DateTimeException | IllegalArgumentException | NullPointerException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }

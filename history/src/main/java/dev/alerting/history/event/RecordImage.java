@@ -17,6 +17,9 @@ import java.util.Optional;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">AttributeValue</a>
  */
 public final class RecordImage {
+    /** Beyond it there are no texts of times. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     private final JsonNode item;
     private final String fingerprint;
     private final long version;
@@ -75,6 +78,18 @@ public final class RecordImage {
 
     boolean isRoutingUnknown() {
         return item.path("routing_unknown").path("BOOL").asBoolean();
+    }
+
+    /** Whether the firing said nowhere what to do about it. Earlier records do not tell. */
+    boolean isWithoutRunbook() {
+        return story().path("no_runbook").path("BOOL").asBoolean();
+    }
+
+    /** When the record goes away, unless the alert is seen again. */
+    Optional<Instant> expiresAt() {
+        return number(item, "ttl_expires_at")
+                .filter(seconds -> seconds > 0 && seconds < LATEST.getEpochSecond())
+                .map(Instant::ofEpochSecond);
     }
 
     String title() {

@@ -128,7 +128,9 @@ public final class Transitions {
                         .flatMap(people::hash),
                 after.repeats(),
                 after.isRoutingUnknown(),
-                changes.contains(Change.OPENED) && isFlapping(after, at));
+                changes.contains(Change.OPENED) && isFlapping(after, at),
+                changes.contains(Change.OPENED) && after.isWithoutRunbook(),
+                after.expiresAt());
     }
 
     /** People write whom they have asked. */

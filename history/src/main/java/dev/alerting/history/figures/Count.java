@@ -23,6 +23,7 @@ public enum Count {
     SELF_HEALED,
     OUT_OF_SIGHT,
     SUPERSEDED,
+    EXPIRED,
     USEFUL,
     NOISE,
     SHORTER_THAN_1M,
@@ -33,7 +34,8 @@ public enum Count {
     SLEEP_HOURS,
     OPEN_AT_END,
     OPEN_FOR_7_DAYS,
-    ROUTING_UNKNOWN;
+    ROUTING_UNKNOWN,
+    NO_RUNBOOK;
 
     /** As in files and tables. */
     public String label() {

@@ -91,6 +91,9 @@ public final class DayFold {
         private boolean closedByPerson;
         private String team;
         private RuleName rule;
+        private String repository;
+        private Optional<Integer> issue;
+        private Optional<Instant> expiresAt;
         private Optional<RawEvent> last = Optional.empty();
 
         private Current(OpenEpisode known) {
@@ -101,6 +104,9 @@ public final class DayFold {
             this.closedByPerson = known.closedByPerson();
             this.team = known.team();
             this.rule = known.rule();
+            this.repository = known.repository();
+            this.issue = known.issue();
+            this.expiresAt = known.expiresAt();
         }
 
         private Current(RawEvent event, Optional<Instant> openedAt) {
@@ -110,6 +116,9 @@ public final class DayFold {
             this.actedAt = Optional.empty();
             this.team = event.team();
             this.rule = rule(event);
+            this.repository = event.repository();
+            this.issue = event.issue();
+            this.expiresAt = event.expiresAt();
         }
 
         private void touch(RawEvent event) {
@@ -117,6 +126,9 @@ public final class DayFold {
             startedAt = event.startedAt().or(() -> startedAt);
             team = event.team();
             rule = rule(event);
+            repository = event.repository();
+            issue = event.issue();
+            expiresAt = event.expiresAt().or(() -> expiresAt);
         }
     }
 
@@ -175,6 +187,9 @@ public final class DayFold {
             }
             if (event.routingUnknown()) {
                 figures.add(Count.ROUTING_UNKNOWN);
+            }
+            if (event.withoutRunbook()) {
+                figures.add(Count.NO_RUNBOOK);
             }
         }
 
@@ -291,7 +306,6 @@ public final class DayFold {
         }
 
         private void stayOpen(Current episode) {
-            addRow(episode, Optional.empty(), "open");
             OpenEpisode open = new OpenEpisode(
                     fingerprint,
                     episode.episode,
@@ -300,7 +314,17 @@ public final class DayFold {
                     episode.actedAt,
                     episode.closedByPerson,
                     episode.team,
-                    episode.rule);
+                    episode.rule,
+                    episode.repository,
+                    episode.issue,
+                    episode.expiresAt);
+            if (open.isExpired(end)) {
+                // The table has forgotten the alert, so nothing would ever end it here.
+                figures(episode.team, episode.rule).add(Count.EXPIRED);
+                addRow(episode, Optional.empty(), "expired");
+                return;
+            }
+            addRow(episode, Optional.empty(), "open");
             stillOpen.accept(open);
             if (episode.closedByPerson) {
                 return;

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param firstActionAt when a person first did something about it
  * @param endedAt by the sender's clock; empty while it goes on
  * @param ending {@code open}, {@code closed}, {@code ended}, {@code out_of_sight}, or {@code superseded} if another one
- *     began first, or {@code over} if it had ended on a day before
+ *     began first, or {@code expired} if nobody told of it until its record went away, or {@code over} if it had ended on a
+ *     day before
  */
 public record EpisodeRow(
         RawEvent last,

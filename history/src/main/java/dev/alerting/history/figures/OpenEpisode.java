@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param openedAt when its issue or row was written; empty if that was before history began
  * @param startedAt by the sender's clock
  * @param actedAt when a person first did something about it
+ * @param repository of its issue; empty if that is not known
+ * @param issue its number; empty for a row
+ * @param expiresAt when its record goes away, unless the alert is seen again
  */
 public record OpenEpisode(
         String fingerprint,
@@ -24,7 +27,10 @@ public record OpenEpisode(
         Optional<Instant> actedAt,
         boolean closedByPerson,
         String team,
-        RuleName rule) {
+        RuleName rule,
+        String repository,
+        Optional<Integer> issue,
+        Optional<Instant> expiresAt) {
     private static final Duration LONG = Duration.ofDays(7);
 
     /** When it began, as far as anybody knows. */
@@ -35,6 +41,11 @@ public record OpenEpisode(
     /** Whether it had gone on for seven days at that time. */
     public boolean isLongOpen(Instant at) {
         return since().filter(since -> !since.plus(LONG).isAfter(at)).isPresent();
+    }
+
+    /** Whether its record is gone by then: nobody has told of the alert for so long. */
+    boolean isExpired(Instant at) {
+        return expiresAt.filter(expired -> expired.isBefore(at)).isPresent();
     }
 
     /** One line. */
@@ -48,6 +59,11 @@ public record OpenEpisode(
             json.put("c", true);
         }
         json.put("t", team).put("r", rule.rule()).put("p", rule.source());
+        if (!repository.isEmpty()) {
+            json.put("g", repository);
+        }
+        issue.ifPresent(number -> json.put("n", number));
+        expiresAt.ifPresent(at -> json.put("x", at.toString()));
         return Json.write(json);
     }
 
@@ -64,7 +80,10 @@ public record OpenEpisode(
                             time(json, "a"),
                             json.path("c").asBoolean(),
                             json.path("t").asText(),
-                            new RuleName(json.path("p").asText(), json.path("r").asText())));
+                            new RuleName(json.path("p").asText(), json.path("r").asText()),
+                            json.path("g").asText(),
+                            Optional.of(json.path("n").asInt()).filter(number -> number > 0),
+                            time(json, "x")));
         } catch (InvalidJsonException | DateTimeException e) {
             return Optional.empty();
         }

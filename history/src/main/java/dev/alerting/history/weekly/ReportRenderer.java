@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Writes a week down, as Markdown. What senders and people have written is shown in code, where it does nothing. */
 public final class ReportRenderer {
@@ -36,6 +38,7 @@ public final class ReportRenderer {
 
     private static final int MAX_NAME = 80;
     private static final String NONE = "–";
+    private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}");
 
     private final ZoneId zone;
 
@@ -180,7 +183,7 @@ public final class ReportRenderer {
         Comparator<OpenEpisode> order =
                 Comparator.comparing(episode -> episode.since().orElse(Instant.EPOCH));
         return heading
-                + "| Rule | Since (UTC) | Days |\n|---|---|--:|"
+                + "| Rule | Issue | Since (UTC) | Days |\n|---|---|---|--:|"
                 + week.stuck().stream()
                         .sorted(order.thenComparing(OpenEpisode::fingerprint))
                         .limit(MOST)
@@ -191,8 +194,19 @@ public final class ReportRenderer {
 
     private static String stuckLine(OpenEpisode episode, TeamWeek week) {
         Instant since = episode.since().orElse(Instant.EPOCH);
-        return "\n| " + name(week, episode.rule()) + " | " + since.toString().substring(0, 10) + " | "
+        return "\n| " + name(week, episode.rule()) + " | " + place(episode) + " | "
+                + since.toString().substring(0, 10) + " | "
                 + Duration.between(since, week.week().end()).toDays() + " |";
+    }
+
+    /** A reference, which GitHub shows as a link: repository and number are ours, not the sender's. */
+    private static String place(OpenEpisode episode) {
+        if (!REPOSITORY.matcher(episode.repository()).matches()) {
+            return NONE;
+        }
+        return episode.issue()
+                .map(number -> episode.repository() + "#" + number)
+                .orElse("a row of a storm");
     }
 
     private static String silenced(TeamWeek week) {
@@ -219,18 +233,19 @@ public final class ReportRenderer {
 
     private static String gaps(TeamWeek week) {
         TeamFigures figures = week.figures();
-        List<RuleName> rules = ranked(figures, Count.ROUTING_UNKNOWN);
-        String heading = "### Without a usable team or priority\n\n";
+        List<RuleName> rules = ranked(figures, Count.ROUTING_UNKNOWN, Count.NO_RUNBOOK);
+        String heading = "### Without a usable team or priority, or without a runbook\n\n";
         if (rules.isEmpty()) {
             return heading + "Nothing.";
         }
-        return heading + "Say them where the rule is made; until then they are guessed.\n\n"
-                + "| Rule | Episodes without | of |\n|---|--:|--:|"
+        return heading + "Say them where the rule is made; until then, team and priority are guessed.\n\n"
+                + "| Rule | Episodes | No team or priority | No runbook |\n|---|--:|--:|--:|"
                 + rules.stream()
                         .limit(MOST)
                         .map(rule -> "\n| " + name(week, rule) + " | "
+                                + TeamWeek.of(rule, figures).count(Count.EPISODES) + " | "
                                 + TeamWeek.of(rule, figures).count(Count.ROUTING_UNKNOWN) + " | "
-                                + TeamWeek.of(rule, figures).count(Count.EPISODES) + " |")
+                                + TeamWeek.of(rule, figures).count(Count.NO_RUNBOOK) + " |")
                         .collect(Collectors.joining())
                 + more(rules.size());
     }
@@ -256,7 +271,7 @@ public final class ReportRenderer {
                 + "- Noisiest: " + noisiest + "\n"
                 + "- Firing for more than 7 days: " + week.stuck().size() + "; kept silent: "
                 + total.count(Count.KEPT_SILENT) + "; without a usable team or priority: "
-                + total.count(Count.ROUTING_UNKNOWN);
+                + total.count(Count.ROUTING_UNKNOWN) + "; without a runbook: " + total.count(Count.NO_RUNBOOK);
     }
 
     private static String compared(TeamWeek week) {
@@ -269,13 +284,18 @@ public final class ReportRenderer {
                 + " before";
     }
 
-    /** The rules with any of it, the most first. */
-    private static List<RuleName> ranked(TeamFigures figures, Count count) {
+    /** The rules with any of these, the most of the first one first. */
+    private static List<RuleName> ranked(TeamFigures figures, Count... counts) {
+        Comparator<Map.Entry<RuleName, Figures>> order = Map.Entry.comparingByKey();
+        for (Count count : List.of(counts).reversed()) {
+            order = Comparator.comparing((Map.Entry<RuleName, Figures> rule) ->
+                            -rule.getValue().count(count))
+                    .thenComparing(order);
+        }
         return figures.rules().entrySet().stream()
-                .filter(rule -> rule.getValue().count(count) > 0)
-                .sorted(Comparator.comparing((Map.Entry<RuleName, Figures> rule) ->
-                                -rule.getValue().count(count))
-                        .thenComparing(Map.Entry::getKey))
+                .filter(rule ->
+                        Stream.of(counts).anyMatch(count -> rule.getValue().count(count) > 0))
+                .sorted(order)
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.history.Bed;
-import dev.alerting.history.Image;
 import dev.alerting.history.MemoryReports.Issue;
-import dev.alerting.history.StreamEvents;
 import dev.alerting.history.Trouble;
 import dev.alerting.history.weekly.ReportIssues.State;
 import dev.alerting.testing.Repository;
+import dev.alerting.testing.history.Image;
+import dev.alerting.testing.history.StreamEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +93,16 @@ class WeeklyReportsTest {
         Instant last = MONDAY.minus(Duration.ofDays(5));
         Image lost =
                 Image.opened("lost", 1, last).rule("x7f3").titled("No owner").routingUnknown();
-        bed.deliver(List.of(StreamEvents.write(Optional.empty(), lost, last)));
+        Image undescribed = Image.opened("undescribed", 1, last)
+                .rule("x7f4")
+                .titled("No runbook")
+                .withoutRunbook();
+        Instant longAgo = MONDAY.minus(Duration.ofDays(20));
+        Image row = Image.opened("row", 1, longAgo).asRow().rule("x7f5").titled("Row of a storm");
+        bed.deliver(List.of(
+                StreamEvents.write(Optional.empty(), lost, last),
+                StreamEvents.write(Optional.empty(), undescribed, last),
+                StreamEvents.write(Optional.empty(), row, longAgo)));
     }
 
     @Test
@@ -168,6 +177,67 @@ class WeeklyReportsTest {
         assertThat(report()).containsExactly("web");
 
         assertThat(onlyIssue().comments()).hasSize(2);
+    }
+
+    @Test
+    void anIssueThatLostItsLabelGetsItAgain() {
+        episode(TUESDAY_BEFORE, "web");
+        bed.passTo(MONDAY);
+        report();
+        onlyIssue().unlabel();
+        episode(MONDAY.plus(Duration.ofDays(1)), "web");
+        bed.passTo(MONDAY.plus(Duration.ofDays(7)));
+
+        assertThat(report()).containsExactly("web");
+
+        assertThat(onlyIssue().labels()).contains("report:alerts");
+        assertThat(onlyIssue().comments()).hasSize(2);
+    }
+
+    @Test
+    void anIssueWhoseTextIsReplacedByAPersonGetsTheReportAgain() {
+        episode(TUESDAY_BEFORE, "web");
+        bed.passTo(MONDAY);
+        report();
+        onlyIssue().edit("nothing of ours");
+        episode(MONDAY.plus(Duration.ofDays(1)), "web");
+        bed.passTo(MONDAY.plus(Duration.ofDays(7)));
+
+        assertThat(report()).containsExactly("web");
+
+        assertThat(onlyIssue().body()).contains("**2026-11-30 to 2026-12-06**");
+    }
+
+    @Test
+    void whatNobodyWantsIsNotOpenedAgainForWantOfALabel() {
+        episode(TUESDAY_BEFORE, "web");
+        bed.passTo(MONDAY);
+        report();
+        onlyIssue().unlabel();
+        onlyIssue().close(State.UNWANTED);
+        episode(MONDAY.plus(Duration.ofDays(1)), "web");
+        bed.passTo(MONDAY.plus(Duration.ofDays(7)));
+
+        assertThat(report()).isEmpty();
+
+        assertThat(onlyIssue().state()).isEqualTo(State.UNWANTED);
+        assertThat(onlyIssue().labels()).doesNotContain("report:alerts");
+    }
+
+    /** As after the table of figures was lost and another repository was named: the number is somebody else's. */
+    @Test
+    void theReportOfAnotherTeamIsNotTaken() {
+        episode(TUESDAY_BEFORE, "db");
+        bed.passTo(MONDAY);
+        report();
+        bed.reports().setIssue("web", 1);
+        episode(MONDAY.plus(Duration.ofDays(1)), "web");
+        bed.passTo(MONDAY.plus(Duration.ofDays(7)));
+
+        assertThat(report()).containsExactly("web");
+
+        assertThat(bed.reports().issues()).hasSize(2);
+        assertThat(bed.reports().issues().getFirst().comments()).hasSize(1);
     }
 
     @Test
@@ -301,20 +371,21 @@ class WeeklyReportsTest {
     @Test
     void whereverARunBreaksOffThereIsOneIssueAndOneComment() {
         int points = 0;
-        for (boolean isThere : new boolean[] {false, true}) {
-            int calls = callsOfARun(isThere);
+        for (Before before : Before.values()) {
+            int calls = callsOfARun(before);
             for (Trouble.Kind kind : Trouble.Kind.values()) {
                 for (int call = 0; call < calls; call++) {
-                    WeeklyReportsTest run = prepared(isThere);
+                    WeeklyReportsTest run = prepared(before);
                     run.reportBroken(call, kind);
                     run.bed.passTo(MONDAY.plus(Duration.ofHours(1)));
                     run.report();
                     run.bed.passTo(MONDAY.plus(Duration.ofHours(2)));
                     assertThat(run.report()).isEmpty();
                     assertThat(run.bed.reports().issues())
-                            .as("%s at call %d, issue there before: %s", kind, call, isThere)
+                            .as("%s at call %d, issue before: %s", kind, call, before)
                             .hasSize(2)
                             .allSatisfy(issue -> {
+                                assertThat(issue.labels()).contains("report:alerts");
                                 assertThat(issue.body()).contains("**2026-11-23 to 2026-11-29**");
                                 assertThat(issue.comments().stream().filter(comment -> comment.contains("2026-11-29")))
                                         .hasSize(1);
@@ -324,25 +395,35 @@ class WeeklyReportsTest {
             }
         }
 
-        assertThat(points).isGreaterThan(400);
+        assertThat(points).isGreaterThan(600);
     }
 
-    private static int callsOfARun(boolean isThere) {
-        WeeklyReportsTest run = prepared(isThere);
+    /** How the issues of both teams stand. */
+    private enum Before {
+        NOT_THERE,
+        THERE,
+        UNLABELLED
+    }
+
+    private static int callsOfARun(Before before) {
+        WeeklyReportsTest run = prepared(before);
         run.bed.trouble().breakCall(Integer.MAX_VALUE, Trouble.Kind.REFUSED);
         run.report();
         return run.bed.trouble().calls();
     }
 
-    /** Two teams, whose issues may be there from the week before. */
-    private static WeeklyReportsTest prepared(boolean isThere) {
+    /** Two teams, whose issues may be there from the week before, with their label or without. */
+    private static WeeklyReportsTest prepared(Before before) {
         WeeklyReportsTest run = new WeeklyReportsTest();
         for (String team : List.of("db", "web")) {
             run.episode(TUESDAY_BEFORE.minus(Duration.ofDays(7)), team);
         }
-        if (isThere) {
+        if (before != Before.NOT_THERE) {
             run.bed.passTo(MONDAY.minus(Duration.ofDays(7)));
             run.report();
+        }
+        if (before == Before.UNLABELLED) {
+            run.bed.reports().issues().forEach(Issue::unlabel);
         }
         for (String team : List.of("db", "web")) {
             run.episode(TUESDAY_BEFORE, team);

@@ -131,7 +131,9 @@ final class HistoryDay {
                         Optional.empty(),
                         version == 3 ? 1 : 0,
                         false,
-                        false);
+                        false,
+                        false,
+                        Optional.empty());
             });
         }
     }

@@ -154,6 +154,8 @@ final class InventedAlerts {
                 Optional.empty(),
                 0,
                 false,
-                false);
+                false,
+                false,
+                Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package dev.alerting.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.history.event.Change;
 import dev.alerting.history.event.RawEvent;
 import dev.alerting.history.figures.Count;
@@ -144,6 +145,24 @@ class HistoryTest {
         assertThat(rows.lines().filter(line -> line.contains(scenario.recordKey(alert))))
                 .hasSize(1)
                 .allMatch(line -> line.contains(",closed,") && !line.contains("alice"));
+    }
+
+    /** As far as the sender says; it is what the report names rules by. */
+    @Test
+    void aFiringWithoutARunbookIsCounted() throws InterruptedException {
+        TestAlert described = TestAlert.fresh();
+        ObjectNode firing = described.firing(0);
+        firing.withObject("/annotations").put("runbook_url", "https://runbooks.example.com/disk");
+        scenario.grafana(firing);
+        scenario.grafana(alert.firing(0));
+
+        history.catchUp();
+        history.aggregate();
+
+        assertThat(figures(alert).count(Count.NO_RUNBOOK)).isEqualTo(1);
+        assertThat(figures(described).count(Count.EPISODES)).isEqualTo(1);
+        assertThat(figures(described).count(Count.NO_RUNBOOK)).isZero();
+        assertThat(events().getFirst().expiresAt()).isPresent();
     }
 
     /** A report is never taken for an alert, whatever people do to it. */

@@ -74,7 +74,9 @@ class HistoryDemoTest {
                 Optional.empty(),
                 0,
                 false,
-                false));
+                false,
+                false,
+                Optional.empty()));
         new Aggregation(history, history, ZoneOffset.UTC, new MovableClock(NOW)).run(TODAY);
 
         String page = new ChartsPage(history, TODAY.minusDays(6), TODAY).html();

@@ -73,7 +73,18 @@ class HostileReportTest {
         for (RuleName rule : rules) {
             figures.add(rule, Figures.read(json));
             Optional<Instant> since = Optional.of(Instant.parse("2026-11-01T00:00:00Z"));
-            stuck.add(new OpenEpisode("f" + stuck.size(), 1, since, since, Optional.empty(), false, team, rule));
+            stuck.add(new OpenEpisode(
+                    "f" + stuck.size(),
+                    1,
+                    since,
+                    since,
+                    Optional.empty(),
+                    false,
+                    team,
+                    rule,
+                    rule.rule(),
+                    Optional.of(7),
+                    Optional.empty()));
         }
         return renderer.render(
                 new TeamWeek(team, WEEK, List.of(figures), Collections.nCopies(Week.COMPARED, figures), stuck));
