@@ -268,7 +268,7 @@ locals {
           title   = "Failures"
           stat    = "Sum"
           stacked = false
-          metrics = [for name in ["HistoryUnreadable", "HistoryWriteFailures", "HistoryRunFailures"] : [local.own, name]]
+          metrics = [for name in ["HistoryUnreadable", "HistoryWriteFailures", "HistoryRunFailures", "HistoryDamaged", "HistoryPeopleKeyUnusable"] : [local.own, name]]
         },
         {
           title   = "Behind the stream, milliseconds"

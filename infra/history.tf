@@ -429,6 +429,20 @@ locals {
       period     = 300
       tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
     }
+    history-damaged = {
+      summary    = "Items of the history's tables cannot be read; the figures leave them out."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "HistoryDamaged", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 3600
+      tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
+    }
+    history-people-key = {
+      summary    = "The secret with the key of people has no usable text; events are kept, people are left out."
+      metrics    = { m1 = { namespace = "AlertingInfra", name = "HistoryPeopleKeyUnusable", stat = "Sum", dimensions = "none" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
+    }
     history-lost = {
       summary    = "Records of the stream were given up; the figures leave them out. Value is how many batches."
       metrics    = { m1 = { namespace = "AWS/SQS", name = "ApproximateNumberOfMessagesVisible", stat = "Maximum", dimensions = "history_failed" } }

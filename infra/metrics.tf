@@ -41,10 +41,13 @@ locals {
       HistoryEvents         = [""]
       HistoryUnreadable     = [""]
       HistoryWriteFailures  = [""]
+      HistoryDamaged        = [""]
       HistoryAggregates     = [""]
       HistoryExports        = [""]
       HistoryReports        = [""]
       HistoryRunFailures    = [""]
+
+      HistoryPeopleKeyUnusable = [""]
     }
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda" = {

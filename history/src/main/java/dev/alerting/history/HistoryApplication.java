@@ -42,6 +42,7 @@ public final class HistoryApplication {
     /**
      * @param people asked for with each batch and export
      * @param reports empty if none are written
+     * @param metrics is flushed with each event; its lines are the log's
      */
     public HistoryApplication(
             EventStore events,
@@ -51,8 +52,9 @@ public final class HistoryApplication {
             ZoneId zone,
             Optional<WeeklyReports> reports,
             StructuredLog log,
+            Metrics metrics,
             Clock clock) {
-        this.metrics = new Metrics(clock, log::writeLine);
+        this.metrics = metrics;
         this.stream = new StreamReader(events, figures, people, log, metrics, clock);
         this.aggregation = new Aggregation(events, figures, zone, clock);
         this.export = new DayExport(events, figures, bucket, zone);

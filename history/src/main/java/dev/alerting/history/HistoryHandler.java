@@ -9,12 +9,12 @@ import dev.alerting.common.config.Settings;
 import dev.alerting.common.json.JsonStreams;
 import dev.alerting.common.secret.CachedSecret;
 import dev.alerting.common.secret.InvalidSecretException;
-import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.common.secret.SecretsManagerStore;
+import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.history.event.PersonKey;
-import dev.alerting.history.event.StoreUnavailableException;
 import dev.alerting.history.github.GitHubReportIssues;
+import dev.alerting.history.store.Damage;
 import dev.alerting.history.store.DynamoEventStore;
 import dev.alerting.history.store.DynamoFiguresStore;
 import dev.alerting.history.store.DynamoReportMemory;
@@ -58,12 +58,14 @@ public final class HistoryHandler implements RequestStreamHandler {
         DynamoDbClient dynamoDb = AwsClients.build(DynamoDbClient.builder(), aws, "DYNAMODB", CALL, ATTEMPT);
         S3Client s3 = AwsClients.build(
                 S3Client.builder().forcePathStyle(aws.endpoint("S3").isPresent()), aws, "S3", UPLOAD, UPLOAD);
-        DynamoFiguresStore figures = new DynamoFiguresStore(dynamoDb, config.metricsTable());
+        Metrics metrics = new Metrics(clock, log::writeLine);
+        Damage damage = new Damage(log, metrics);
+        DynamoFiguresStore figures = new DynamoFiguresStore(dynamoDb, config.metricsTable(), damage);
         this.application = new HistoryApplication(
-                new DynamoEventStore(dynamoDb, config.eventsTable(), clock),
+                new DynamoEventStore(dynamoDb, config.eventsTable(), damage, clock),
                 figures,
                 new S3ReportBucket(s3, config.bucket()),
-                people(config, aws, clock),
+                people(config, aws, log, metrics, clock),
                 config.zone(),
                 config.reports()
                         .map(gitHub -> new WeeklyReports(
@@ -73,10 +75,12 @@ public final class HistoryHandler implements RequestStreamHandler {
                                 config.zone(),
                                 clock)),
                 log,
+                metrics,
                 clock);
     }
 
-    private static Supplier<PersonKey> people(HistoryConfig config, AwsSettings aws, Clock clock) {
+    private static Supplier<PersonKey> people(
+            HistoryConfig config, AwsSettings aws, StructuredLog log, Metrics metrics, Clock clock) {
         if (config.peopleKeySecretId().isEmpty()) {
             return () -> PersonKey.NONE;
         }
@@ -86,13 +90,7 @@ public final class HistoryHandler implements RequestStreamHandler {
                 HistoryHandler::parse,
                 Duration.ofMinutes(5),
                 clock);
-        return () -> {
-            try {
-                return secret.get();
-            } catch (SecretUnavailableException e) {
-                throw new StoreUnavailableException(e.getMessage(), e);
-            }
-        };
+        return new PeopleKey(secret, log, metrics);
     }
 
     private static PersonKey parse(String text) {

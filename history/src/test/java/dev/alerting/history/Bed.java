@@ -3,12 +3,14 @@ package dev.alerting.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.history.event.PersonKey;
 import dev.alerting.history.figures.FiguresStore;
 import dev.alerting.history.figures.TeamFigures;
 import dev.alerting.history.weekly.WeeklyReports;
 import dev.alerting.testing.MovableClock;
+import dev.alerting.testing.history.StreamEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,6 +44,7 @@ public final class Bed {
                 ZONE,
                 Optional.of(new WeeklyReports(figures, reports, reports, ZONE, clock)),
                 new StructuredLog(clock, log::add),
+                new Metrics(clock, log::add),
                 clock);
     }
 

@@ -22,17 +22,24 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 public final class DynamoEventStore implements EventStore {
     static final String INDEX = "by-day";
 
+    private static final String NAME = "the table of raw events";
+
     private static final Duration TIME_TO_LIVE = Duration.ofDays(90);
     private static final String KEY = "event";
 
     private final DynamoDbClient client;
     private final String table;
+    private final Damage damage;
     private final Clock clock;
 
-    /** @param clock tells when what could not be read expires; events expire by their own time */
-    public DynamoEventStore(DynamoDbClient client, String table, Clock clock) {
+    /**
+     * @param damage is told of events that cannot be read any more
+     * @param clock tells when what could not be read expires; events expire by their own time
+     */
+    public DynamoEventStore(DynamoDbClient client, String table, Damage damage, Clock clock) {
         this.client = client;
         this.table = table;
+        this.damage = damage;
         this.clock = clock;
     }
 
@@ -72,7 +79,7 @@ public final class DynamoEventStore implements EventStore {
         } catch (ConditionalCheckFailedException e) {
             return Optional.of(e.item());
         } catch (SdkException e) {
-            throw new StoreUnavailableException("the table of raw events cannot be written: " + e.getMessage(), e);
+            throw new StoreUnavailableException(NAME + " cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -80,22 +87,26 @@ public final class DynamoEventStore implements EventStore {
     public Iterator<RawEvent> ofDay(LocalDate day) {
         Stream<Map<String, AttributeValue>> items = DynamoPages.items(
                 client,
-                "the table of raw events",
+                NAME,
                 request -> request.tableName(table)
                         .indexName(INDEX)
                         .keyConditionExpression("#day = :day")
                         .expressionAttributeNames(Map.of("#day", "day"))
                         .expressionAttributeValues(Map.of(":day", AttributeValue.fromS(day.toString()))));
-        return items.map(DynamoEventStore::read).flatMap(Optional::stream).iterator();
+        return items.map(this::read).flatMap(Optional::stream).iterator();
     }
 
-    private static Optional<RawEvent> read(Map<String, AttributeValue> item) {
+    private Optional<RawEvent> read(Map<String, AttributeValue> item) {
         Map<String, String> texts = new HashMap<>();
         item.forEach((name, value) -> {
             if (value.s() != null) {
                 texts.put(name, value.s());
             }
         });
-        return RawEvent.read(texts);
+        Optional<RawEvent> event = RawEvent.read(texts);
+        if (event.isEmpty()) {
+            damage.found(NAME, texts.getOrDefault(KEY, ""));
+        }
+        return event;
     }
 }

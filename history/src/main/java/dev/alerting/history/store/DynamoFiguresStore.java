@@ -61,10 +61,13 @@ public final class DynamoFiguresStore implements FiguresStore {
 
     private final DynamoDbClient client;
     private final String table;
+    private final Damage damage;
 
-    public DynamoFiguresStore(DynamoDbClient client, String table) {
+    /** @param damage is told of items that cannot be read any more; their days are computed again by the next run */
+    public DynamoFiguresStore(DynamoDbClient client, String table, Damage damage) {
         this.client = client;
         this.table = table;
+        this.damage = damage;
     }
 
     @Override
@@ -144,17 +147,24 @@ public final class DynamoFiguresStore implements FiguresStore {
         TeamFigures figures = new TeamFigures();
         items(day + "#" + team)
                 .filter(item -> text(item, RANGE).startsWith(RULE))
-                .forEach(item -> figures.add(
-                        new RuleName(text(item, "source"), text(item, "rule")), readFigures(text(item, FIGURES))));
+                .forEach(item ->
+                        figures.add(new RuleName(text(item, "source"), text(item, "rule")), readFigures(day, item)));
         return figures;
     }
 
-    private static Figures readFigures(String json) {
+    private Figures readFigures(LocalDate day, Map<String, AttributeValue> item) {
         try {
-            return Figures.read(Json.parse(json));
+            return Figures.read(Json.parse(text(item, FIGURES)));
         } catch (InvalidJsonException e) {
-            throw new StoreUnavailableException("figures are damaged; the next run writes them again", e);
+            repair(day, text(item, HASH) + ", " + text(item, RANGE));
+            throw new StoreUnavailableException("figures of " + day + " are damaged; the next run computes them", e);
         }
+    }
+
+    /** The day is computed from its raw events again, which writes over what is damaged. */
+    private void repair(LocalDate day, String item) {
+        damage.found(NAME, item);
+        markLate(day, "damaged");
     }
 
     @Override
@@ -190,12 +200,25 @@ public final class DynamoFiguresStore implements FiguresStore {
                 .map(head -> Integer.parseInt(head.get("chunks").n()))
                 .orElse(0);
         return IntStream.range(0, chunks)
-                .mapToObj(number -> get(openKey(day), Integer.toString(number)))
-                .flatMap(Optional::stream)
-                .flatMap(item -> text(item, "lines").lines())
-                .map(OpenEpisode::read)
-                .flatMap(Optional::stream)
+                .boxed()
+                .flatMap(number -> readChunk(day, Integer.toString(number)))
                 .iterator();
+    }
+
+    private Stream<OpenEpisode> readChunk(LocalDate day, String number) {
+        String item = openKey(day) + ", " + number;
+        Optional<Map<String, AttributeValue>> chunk = get(openKey(day), number);
+        if (chunk.isEmpty()) {
+            repair(day, item);
+            return Stream.empty();
+        }
+        return text(chunk.get(), "lines").lines().flatMap(line -> {
+            Optional<OpenEpisode> episode = OpenEpisode.read(line);
+            if (episode.isEmpty()) {
+                repair(day, item);
+            }
+            return episode.stream();
+        });
     }
 
     private static String openKey(LocalDate day) {

@@ -3,12 +3,14 @@ package dev.alerting.local.history;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
+import dev.alerting.common.telemetry.Metrics;
 import dev.alerting.common.telemetry.StructuredLog;
 import dev.alerting.history.HistoryApplication;
 import dev.alerting.history.event.EventStore;
 import dev.alerting.history.event.PersonKey;
 import dev.alerting.history.figures.FiguresStore;
 import dev.alerting.history.report.DayExport;
+import dev.alerting.history.store.Damage;
 import dev.alerting.history.store.DynamoEventStore;
 import dev.alerting.history.store.DynamoFiguresStore;
 import dev.alerting.history.weekly.ReportIssues;
@@ -43,15 +45,23 @@ public final class LocalHistory implements AutoCloseable {
     private final List<ObjectNode> waiting = new ArrayList<>();
 
     private LocalHistory(
-            LocalAws aws, Path folder, ZoneId zone, Optional<ReportIssues> reports, Consumer<String> log, Clock clock) {
+            LocalAws aws,
+            Path folder,
+            ZoneId zone,
+            Optional<ReportIssues> reports,
+            Consumer<String> sink,
+            Clock clock) {
+        StructuredLog log = new StructuredLog(clock, sink);
+        Metrics metrics = new Metrics(clock, sink);
+        Damage damage = new Damage(log, metrics);
         FolderBucket bucket = new FolderBucket(folder);
         stream = aws.stateStream();
-        events = new DynamoEventStore(aws.dynamoDb(), aws.eventsTableName(), clock);
-        figures = new DynamoFiguresStore(aws.dynamoDb(), aws.metricsTableName());
+        events = new DynamoEventStore(aws.dynamoDb(), aws.eventsTableName(), damage, clock);
+        figures = new DynamoFiguresStore(aws.dynamoDb(), aws.metricsTableName(), damage);
         people = PersonKey.of(UUID.randomUUID().toString());
         export = new DayExport(events, figures, bucket, zone);
         application = new HistoryApplication(
-                events, figures, bucket, () -> people, zone, Optional.empty(), new StructuredLog(clock, log), clock);
+                events, figures, bucket, () -> people, zone, Optional.empty(), log, metrics, clock);
         this.reports = reports;
         this.zone = zone;
         this.clock = clock;

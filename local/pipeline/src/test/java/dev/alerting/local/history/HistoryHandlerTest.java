@@ -14,6 +14,7 @@ import dev.alerting.history.HistoryHandler;
 import dev.alerting.history.event.StoreUnavailableException;
 import dev.alerting.history.store.DynamoReportMemory;
 import dev.alerting.history.weekly.Week;
+import dev.alerting.local.aws.BucketStub;
 import dev.alerting.local.aws.LocalAws;
 import dev.alerting.local.aws.LocalAwsOptions;
 import dev.alerting.local.github.GitHubStandIn;
@@ -60,7 +61,6 @@ class HistoryHandlerTest {
         aws = LocalAws.start(LocalAwsOptions.of("history-test"), line -> {});
         bucket = new BucketStub();
         aws.stub().putSecret("people", "a key that nobody knows");
-        aws.stub().putSecret("short", "abc");
     }
 
     @AfterAll
@@ -320,14 +320,134 @@ class HistoryHandlerTest {
     }
 
     @Test
-    void aKeyThatIsTooShortIsNoneAndTheBatchWaits() {
-        HistoryHandler handler = handler(Map.of("PEOPLE_KEY_SECRET_ID", "short"));
+    void aKeyThatIsTooShortStopsNothingAndIsToldEachTime() {
+        aws.stub().putSecret("typed", "abc");
+        HistoryHandler handler = handler(Map.of("PEOPLE_KEY_SECRET_ID", "typed"));
+
+        JsonNode answer = call(handler, openings(0, 1));
+
+        assertThat(answer.path("batchItemFailures")).isEmpty();
+        assertThat(items(aws.eventsTableName()))
+                .hasSize(2)
+                .noneMatch(item -> item.containsKey("acknowledged_by"))
+                .noneMatch(item -> item.toString().contains("ann"));
+        assertThat(log)
+                .anyMatch(line -> line.contains("people are left out") && line.contains("16 characters"))
+                .anyMatch(line -> line.contains("HistoryPeopleKeyUnusable"));
+        aws.stub().putSecret("typed", "a key that nobody knows");
+        call(handler, openings(1, 2));
+        assertThat(items(aws.eventsTableName()))
+                .as("the right key is in use at once")
+                .filteredOn(item -> item.containsKey("acknowledged_by"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.get("acknowledged_by").s()).isEqualTo(hash()));
+    }
+
+    @Test
+    void aSecretThatIsNotThereIsWaitedFor() {
+        HistoryHandler handler = handler(Map.of("PEOPLE_KEY_SECRET_ID", "none"));
 
         JsonNode answer = call(handler, openings(0, 1));
 
         assertThat(answer.path("batchItemFailures")).hasSize(1);
         assertThat(items(aws.eventsTableName())).isEmpty();
-        assertThat(log).anyMatch(line -> line.contains("16 characters"));
+        assertThat(log).anyMatch(line -> line.contains("HistoryWriteFailures"));
+    }
+
+    /** An item that somebody has edited by hand, in each of the tables. */
+    @Test
+    void whatIsDamagedIsLeftOutAndToldAndRepairedWhereItCanBe() {
+        HistoryHandler handler = handler(Map.of());
+        call(handler, openings(0, 3));
+        clock.advance(Duration.ofDays(2));
+        call(handler, run("aggregate"));
+        assertThat(opened()).isEqualTo(3);
+        damage(aws.eventsTableName(), "f000001#000000000001", "at", "yesterday");
+        damage(aws.metricsTableName(), "#open#2099-11-27", "lines", "{no episode\n");
+        log.clear();
+
+        call(handler, run("aggregate"));
+        assertThat(log)
+                .filteredOn(line -> line.contains("an item cannot be read"))
+                .anyMatch(line -> line.contains("#open#2099-11-27, 0"));
+        assertThat(log).anyMatch(line -> line.contains("HistoryDamaged"));
+        assertThat(openAtEnd("2099-11-29")).as("nothing of before is known").isZero();
+
+        log.clear();
+        call(handler, run("aggregate"));
+        assertThat(openAtEnd("2099-11-29")).as("computed again from events").isEqualTo(3);
+
+        log.clear();
+        call(handler, runFrom("2099-11-27"));
+        assertThat(log)
+                .filteredOn(line -> line.contains("an item cannot be read"))
+                .anyMatch(line -> line.contains("f000001#000000000001"));
+        assertThat(opened()).as("without the one that is damaged").isEqualTo(2);
+    }
+
+    @Test
+    void figuresThatAreDamagedAreComputedAgain() {
+        try (GitHubStandIn gitHub =
+                GitHubStandIn.start(GitHubStandInOptions.of("acme/alerts", 12_345, "alerts-app", KEY.publicKey())
+                        .withClock(clock))) {
+            aws.stub().putSecret("app", KEY.secret(true));
+            HistoryHandler handler = handler(Map.of(
+                    "REPORT_ISSUES", "true",
+                    "GITHUB_REPO", "acme/alerts",
+                    "GITHUB_API_URL", gitHub.apiUrl().toString(),
+                    "GITHUB_APP_SECRET_ID", "app"));
+            call(handler, openings(0, 3));
+            clock.advance(Duration.between(NOW, Instant.parse("2099-11-30T06:00:00Z")));
+            call(handler, run("aggregate"));
+            damage(aws.metricsTableName(), "2099-11-27#web", "figures", "{torn");
+
+            assertThatThrownBy(() -> call(handler, run("report")))
+                    .hasMessageContaining("figures of 2099-11-27 are damaged");
+            // The turn of a run that was cut off.
+            clock.advance(Duration.ofMinutes(20));
+
+            assertThat(call(handler, run("report")).path("teams")).hasSize(1);
+            assertThat(gitHub.issues())
+                    .singleElement()
+                    .satisfies(issue -> assertThat(issue.body()).contains("| Episodes | 3 |"));
+        }
+    }
+
+    private static ObjectNode runFrom(String day) {
+        ObjectNode event = run("aggregate");
+        event.withObject("/history").put("from", day);
+        return event;
+    }
+
+    private static long opened() {
+        return figure("2099-11-27", "episodes");
+    }
+
+    private static long openAtEnd(String day) {
+        return figure(day, "open_at_end");
+    }
+
+    private static long figure(String day, String name) {
+        return items(aws.metricsTableName()).stream()
+                .filter(item -> item.get("day_team").s().equals(day + "#web")
+                        && item.get("scope").s().equals("total"))
+                .mapToLong(
+                        item -> Json.parse(item.get("figures").s()).path(name).asLong())
+                .sum();
+    }
+
+    /** Every item with this hash key that has the attribute. */
+    private static void damage(String table, String key, String attribute, String value) {
+        List<Map<String, AttributeValue>> found = items(table).stream()
+                .filter(item ->
+                        item.containsKey(attribute) && item.values().stream().anyMatch(text -> key.equals(text.s())))
+                .toList();
+        assertThat(found).isNotEmpty();
+        found.forEach(item -> {
+            Map<String, AttributeValue> damaged = new HashMap<>(item);
+            damaged.put(attribute, AttributeValue.fromS(value));
+            aws.dynamoDb().putItem(request -> request.tableName(table).item(damaged));
+        });
     }
 
     @Test
@@ -381,6 +501,10 @@ class HistoryHandlerTest {
         assertThat(memory.done(week)).containsExactly("web");
         assertThat(memory.done(new Week(LocalDate.parse("2099-12-06")))).isEmpty();
         assertThat(memory.finished()).contains(week);
+        assertThat(memory.issue("web")).isEmpty();
+        memory.setIssue("web", 12);
+        assertThat(memory.issue("web")).contains(12);
+        assertThat(memory.issue("db")).isEmpty();
     }
 
     @Test

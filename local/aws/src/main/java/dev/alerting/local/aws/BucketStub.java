@@ -1,4 +1,4 @@
-package dev.alerting.local.history;
+package dev.alerting.local.aws;
 
 import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** As much of S3 as history needs: objects are put and read, by their path. */
-final class BucketStub implements AutoCloseable {
+public final class BucketStub implements AutoCloseable {
     private static final String NO_SUCH_KEY = "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>";
     private static final String DENIED = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
 
@@ -21,7 +21,7 @@ final class BucketStub implements AutoCloseable {
     private final LoopbackServer server = LoopbackServer.bind(ServerOptions.defaults());
     private volatile boolean refusing;
 
-    BucketStub() {
+    public BucketStub() {
         server.serve(this::answer);
     }
 
@@ -69,15 +69,17 @@ final class BucketStub implements AutoCloseable {
         }
     }
 
-    void setRefusing(boolean value) {
+    /** Whether every call is answered with 403. */
+    public void setRefusing(boolean value) {
         refusing = value;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return server.uri();
     }
 
-    Map<String, String> objects() {
+    /** By their paths, such as {@code /bucket/key}. */
+    public Map<String, String> objects() {
         return new TreeMap<>(objects);
     }
 
