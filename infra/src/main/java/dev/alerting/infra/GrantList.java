@@ -15,8 +15,8 @@ import java.util.TreeSet;
 /**
  * The grants that are meant, {@code infra/grants.json}: role -> who uses it -> resource -> actions. What a
  * {@code function} uses is compared with the calls it makes in tests. What is there only {@code if} a variable of the
- * stack asks for it may be missing, but not half of it. Who may take the role stands there as well, as the resource of
- * {@code sts:AssumeRole}.
+ * stack asks for it may be missing, but not half of it; who uses it then stands behind a comma, as in {@code if
+ * history_enabled, function}. Who may take the role stands there as well, as the resource of {@code sts:AssumeRole}.
  */
 public final class GrantList {
     private static final String FUNCTION = "function";
@@ -62,11 +62,15 @@ public final class GrantList {
     public Set<Grant> ofFunctions() {
         Set<Grant> grants = new TreeSet<>();
         userByGrant.forEach((grant, user) -> {
-            if (user.equals(FUNCTION)) {
+            if (user.equals(FUNCTION) || user.startsWith(OPTIONAL) && user.endsWith(", " + FUNCTION)) {
                 grants.add(grant);
             }
         });
         return grants;
+    }
+
+    private static String condition(String user) {
+        return user.split(",", 2)[0];
     }
 
     /** A line for each grant of the plan that is not meant, and for each that is meant and missing. */
@@ -79,11 +83,11 @@ public final class GrantList {
         Set<String> asked = new TreeSet<>();
         userByGrant.forEach((grant, user) -> {
             if (planned.contains(grant)) {
-                asked.add(grant.role() + " " + user);
+                asked.add(grant.role() + " " + condition(user));
             }
         });
         userByGrant.forEach((grant, user) -> {
-            boolean needed = !user.startsWith(OPTIONAL) || asked.contains(grant.role() + " " + user);
+            boolean needed = !user.startsWith(OPTIONAL) || asked.contains(grant.role() + " " + condition(user));
             if (needed && !planned.contains(grant)) {
                 differences.add("missing:   " + grant);
             }

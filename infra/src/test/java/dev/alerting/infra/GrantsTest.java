@@ -136,6 +136,23 @@ class GrantsTest {
         assertThat(list.compareWith(Set.of())).containsExactly("missing:   " + send);
     }
 
+    @Test
+    void whoUsesItDoesNotSplitWhatAVariableAsksFor(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("grants.json");
+        Files.writeString(
+                file,
+                "{\"history\": {\"if history_enabled, function\": {\"a\": [\"s3:PutObject\"]},"
+                        + " \"if history_enabled, the mapping\": {\"b\": [\"sqs:SendMessage\"]}}}");
+        GrantList list = GrantList.read(file);
+        Grant put = new Grant("history", "s3:PutObject", "a");
+        Grant send = new Grant("history", "sqs:SendMessage", "b");
+
+        assertThat(list.compareWith(Set.of())).isEmpty();
+        assertThat(list.compareWith(Set.of(put, send))).isEmpty();
+        assertThat(list.compareWith(Set.of(put))).containsExactly("missing:   " + send);
+        assertThat(list.ofFunctions()).containsExactly(put);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "*,arn:aws:sqs:${region}:${account}:${prefix}-alerts",

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.AwsExecutionAttribute;
 import software.amazon.awssdk.core.SdkRequest;
@@ -25,6 +26,11 @@ public final class RecordedCalls implements ExecutionInterceptor {
     /** Each test of the stack has a prefix of its own. */
     private static final Pattern PREFIXES = Pattern.compile("alerting-test-[0-9a-f]{8}");
 
+    private static final Pattern OURS = Pattern.compile("dev\\.alerting\\.(webhook|collector|history|local)\\.");
+
+    private static final Map<String, String> ROLES =
+            Map.of("webhook", "external-alerts-webhook", "collector", "collector", "history", "history");
+
     /** The calls so far. */
     static Set<Grant> calls() {
         return new TreeSet<>(CALLS);
@@ -44,13 +50,10 @@ public final class RecordedCalls implements ExecutionInterceptor {
     private static Optional<String> caller() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                        .filter(name -> name.startsWith("dev.alerting.webhook.")
-                                || name.startsWith("dev.alerting.collector.")
-                                || name.startsWith("dev.alerting.local."))
+                        .map(OURS::matcher)
+                        .filter(Matcher::lookingAt)
                         .findFirst())
-                .flatMap(name -> name.startsWith("dev.alerting.webhook.")
-                        ? Optional.of("external-alerts-webhook")
-                        : name.startsWith("dev.alerting.collector.") ? Optional.of("collector") : Optional.empty());
+                .flatMap(ours -> Optional.ofNullable(ROLES.get(ours.group(1))));
     }
 
     private static Grant call(String role, String operation, SdkRequest request, String region) {
@@ -61,6 +64,7 @@ public final class RecordedCalls implements ExecutionInterceptor {
         Optional<String> queue =
                 request.getValueForField("QueueUrl", String.class).map(url -> url.substring(url.lastIndexOf('/') + 1));
         Optional<String> topic = request.getValueForField("TopicArn", String.class);
+        Optional<String> bucket = request.getValueForField("Bucket", String.class);
         Optional<String> secret = request.getValueForField("SecretId", String.class);
         String index = request.getValueForField("IndexName", String.class)
                 .map(name -> "/index/" + name)
@@ -72,6 +76,8 @@ public final class RecordedCalls implements ExecutionInterceptor {
                         new Grant(role, "dynamodb:" + operation, "arn:aws:dynamodb:" + here + "table/" + name + index))
                 .or(() -> queue.map(name -> new Grant(role, "sqs:" + operation, "arn:aws:sqs:" + here + name)))
                 .or(() -> topic.map(arn -> new Grant(role, "sns:" + operation, arn)))
+                .or(() -> bucket.map(
+                        name -> new Grant(role, "s3:" + operation, "arn:aws:s3:::" + name + "/" + folder(request))))
                 .or(() -> secret.map(name -> new Grant(
                         role, "secretsmanager:" + operation, "arn:aws:secretsmanager:" + here + "secret:" + name)))
                 .orElseThrow(() -> new IllegalStateException("a call this test does not know: " + operation));
@@ -79,5 +85,11 @@ public final class RecordedCalls implements ExecutionInterceptor {
                 role,
                 call.action(),
                 Grants.toTemplate(PREFIXES.matcher(call.resource()).replaceAll("alerting-local"), "alerting-local"));
+    }
+
+    /** Rights are for all objects of a folder. */
+    private static String folder(SdkRequest request) {
+        String key = request.getValueForField("Key", String.class).orElse("");
+        return key.contains("/") ? key.substring(0, key.indexOf('/')) + "/*" : key;
     }
 }

@@ -108,6 +108,8 @@ public final class TableStream implements AutoCloseable {
                 value.l().forEach(each -> list.add(toJson(each)));
             }
             case M -> json.set("M", toJson(value.m()));
+            // DynamoDB Local gives some empty values without their type.
+            case UNKNOWN_TO_SDK_VERSION -> {}
             default -> throw new IllegalArgumentException("records have no attribute of the type " + value.type());
         }
         return json;
