@@ -54,6 +54,8 @@ final class FunctionRules {
             // Longer, and what fires again would count as a late copy, or as the episode that is over.
             Map.entry("REFIRE_AFTER_SECONDS", between(0, 3_600)),
             Map.entry("EPISODE_GAP_HOURS", between(1, 168)),
+            // Without one, people and masked texts are left out of the history.
+            Map.entry("PEOPLE_KEY_SECRET_ID", known(FunctionRules::isStillThere)),
             // Another one, or the first; without one, alarms would be missed again.
             Map.entry("MISSED_ALARMS_PREFIX", known(FunctionRules::isStillThere)),
             Map.entry("JAVA_TOOL_OPTIONS", absentOr(known(FunctionRules::isKnownToTheJvm))),

@@ -60,7 +60,10 @@ final class StateRules {
                 ResourceRules.of("aws_s3_bucket_lifecycle_configuration")
                         .named("bucket")
                         .allow(free(), "rule.abort_incomplete_multipart_upload")
-                        .allow(raised(3650), "rule.noncurrent_version_expiration.noncurrent_days"),
+                        .allow(
+                                raised(3650),
+                                "rule.expiration.days",
+                                "rule.noncurrent_version_expiration.noncurrent_days"),
                 ResourceRules.of("aws_s3_bucket_policy")
                         .named("bucket")
                         .allow(free(), "policy")

@@ -99,6 +99,14 @@ final class DeployedStack {
         };
     }
 
+    /** The attribute was there, with this JSON value, and goes. */
+    static Step lose(String pointer, String value) {
+        return change -> {
+            put(change.path("before"), pointer, Json.parse(value));
+            unset(pointer).apply(change);
+        };
+    }
+
     /** The attribute is known only after the apply. */
     static Step unknown(String pointer) {
         return change -> {

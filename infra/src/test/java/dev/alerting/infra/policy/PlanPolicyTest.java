@@ -5,6 +5,7 @@ import static dev.alerting.infra.policy.DeployedStack.createBeforeDestroy;
 import static dev.alerting.infra.policy.DeployedStack.createLike;
 import static dev.alerting.infra.policy.DeployedStack.delete;
 import static dev.alerting.infra.policy.DeployedStack.forget;
+import static dev.alerting.infra.policy.DeployedStack.lose;
 import static dev.alerting.infra.policy.DeployedStack.plan;
 import static dev.alerting.infra.policy.DeployedStack.quote;
 import static dev.alerting.infra.policy.DeployedStack.replace;
@@ -45,6 +46,8 @@ class PlanPolicyTest {
     private static final String MAPPING = "aws_lambda_event_source_mapping.alerts";
     private static final String COLLECTOR = "module.collector.aws_lambda_function.this";
     private static final String WEBHOOK = "module.webhook.aws_lambda_function.this";
+    private static final String HISTORY = "module.history[0].aws_lambda_function.this";
+    private static final String FILES = "aws_s3_bucket_lifecycle_configuration.reports[0]";
     private static final String ALIAS = "module.collector.aws_lambda_alias.live";
     private static final String CANARY = "module.collector.terraform_data.canary[0]";
     private static final String LOGS = "module.collector.aws_cloudwatch_log_group.this";
@@ -209,6 +212,37 @@ class PlanPolicyTest {
                         "environment.variables.TOPIC_ARN",
                         WEBHOOK,
                         set(VARIABLES + "TOPIC_ARN", "\"arn:aws:sns:us-west-2:111122223333:other\"")),
+                change(
+                        "raw events go elsewhere",
+                        "environment.variables.EVENTS_TABLE_NAME",
+                        HISTORY,
+                        set(VARIABLES + "EVENTS_TABLE_NAME", "\"another\"")),
+                change(
+                        "files go elsewhere",
+                        "environment.variables.REPORTS_BUCKET",
+                        HISTORY,
+                        set(VARIABLES + "REPORTS_BUCKET", "\"another\"")),
+                change(
+                        "the key of people goes",
+                        "environment.variables.PEOPLE_KEY_SECRET_ID",
+                        HISTORY,
+                        lose(VARIABLES + "PEOPLE_KEY_SECRET_ID", "\"alerting-dev-history-people-key\"")),
+                change(
+                        "no more reports",
+                        "environment.variables.REPORT_ISSUES",
+                        HISTORY,
+                        lose(VARIABLES + "REPORT_ISSUES", "\"true\"")),
+                change(
+                        "fewer instances of the history",
+                        "reserved_concurrent_executions",
+                        HISTORY,
+                        set("/reserved_concurrent_executions", "1")),
+                change("files go sooner", "rule.expiration.days", FILES, set("/rule/0/expiration/0/days", "30")),
+                change(
+                        "states expire",
+                        "rule.expiration.days",
+                        "aws_s3_bucket_lifecycle_configuration.state",
+                        set("/rule/0/expiration", "[{\"days\": 365}]")),
                 change("a variable goes", "environment.variables.DLQ_URL", COLLECTOR, unset(VARIABLES + "DLQ_URL")),
                 change(
                         "a variable is unknown",
@@ -745,6 +779,23 @@ class PlanPolicyTest {
                         "",
                         COLLECTOR,
                         set(VARIABLES + "GITHUB_CONTENT_PER_HOUR", "\"200\"")),
+                change(
+                        "reports of each week",
+                        "",
+                        HISTORY,
+                        set(VARIABLES + "REPORT_ISSUES", "\"true\""),
+                        set(VARIABLES + "GITHUB_REPO", "\"acme/alerts\""),
+                        set(VARIABLES + "GITHUB_API_URL", "\"https://api.github.com\""),
+                        set(VARIABLES + "GITHUB_APP_SECRET_ID", "\"alerting-dev-alerting-app-secrets\""),
+                        set(VARIABLES + "GITHUB_TIMEOUT_SECONDS", "\"10\"")),
+                change("another zone of reports", "", HISTORY, set(VARIABLES + "TIME_ZONES", "\"Asia/Tokyo,UTC\"")),
+                change(
+                        "a key of people",
+                        "",
+                        HISTORY,
+                        set(VARIABLES + "PEOPLE_KEY_SECRET_ID", "\"alerting-dev-history-people-key\"")),
+                change("files for longer", "", FILES, set("/rule/0/expiration/0/days", "1095")),
+                change("more instances of the history", "", HISTORY, set("/reserved_concurrent_executions", "10")),
                 change("a batch of five", "", MAPPING, set("/batch_size", "5")),
                 change("more instances", "", MAPPING, set("/scaling_config/0/maximum_concurrency", "4")),
                 change("a longer time-out of the queue", "", QUEUE, set("/visibility_timeout_seconds", "720")),
