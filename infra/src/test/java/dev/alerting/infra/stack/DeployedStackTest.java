@@ -8,23 +8,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.github.GitHubStandIn;
-import dev.alerting.local.github.GitHubStandInOptions;
 import dev.alerting.local.github.tracker.StoredIssue;
 import dev.alerting.local.lambda.FunctionProcess;
 import dev.alerting.local.lambda.Invocation;
-import dev.alerting.local.pipeline.LocalSecrets;
-import dev.alerting.local.pipeline.LocalSecrets.StandInApp;
 import dev.alerting.testing.Repository;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -118,8 +112,7 @@ class DeployedStackTest {
 
     @Test
     void anAlarmOfTheSystemItselfGoesToItsOwnTopicAndIsFiledAsWell() {
-        JsonNode described =
-                Json.parse(cloudWatch("describe-alarms", "--alarm-name-prefix", stack.prefix(), "--output", "json"));
+        JsonNode described = Json.parse(cloudWatch("describe-alarms", "--alarm-name-prefix", stack.prefix()));
         List<String> alarms = new ArrayList<>();
         described.path("MetricAlarms").forEach(alarm -> {
             String name = alarm.path("AlarmName").asText();
@@ -142,19 +135,13 @@ class DeployedStackTest {
         return Json.parse(invocation.answer()).path("statusCode").asInt();
     }
 
-    /** Listens where the collector was told GitHub is, and knows the App whose key it is given now. */
+    /** Where the collector was told GitHub is; the webhook learns the token as well. */
     private GitHubStandIn gitHub(FunctionConfiguration collector) {
-        Map<String, String> environment = collector.environment().variables();
-        StandInApp app = LocalSecrets.generated().app();
         try (SecretsManagerClient secrets = aws.client(SecretsManagerClient.builder())) {
-            secrets.putSecretValue(request ->
-                    request.secretId(environment.get("GITHUB_APP_SECRET_ID")).secretString(app.secret()));
             secrets.putSecretValue(request -> request.secretId(stack.prefix() + "-webhook-secrets")
                     .secretString("{\"X-Grafana-Token\": \"" + TOKEN + "\"}"));
         }
-        return GitHubStandIn.start(
-                GitHubStandInOptions.of(environment.get("GITHUB_REPO"), app.id(), app.slug(), app.publicKey())
-                        .withPort(URI.create(environment.get("GITHUB_API_URL")).getPort()));
+        return stack.gitHub(collector.environment().variables());
     }
 
     /** What the event source mapping does: receives, invokes, deletes what is done with and redelivers the rest, until none is left. */
@@ -235,23 +222,10 @@ class DeployedStackTest {
 
     /** By the AWS CLI: emulators know CloudWatch's older protocol, which the SDK for Java no longer speaks. */
     private String cloudWatch(String command, String... more) {
-        List<String> call =
-                new ArrayList<>(List.of("aws", "--endpoint-url", aws.uri().toString(), "cloudwatch"));
+        List<String> call = new ArrayList<>(List.of("cloudwatch"));
         call.addAll(List.of(command.split(" ")));
         call.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(call).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(aws.environment());
-        try {
-            Process process = builder.start();
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).describedAs(call.toString()).isZero();
-            return answer;
-        } catch (IOException e) {
-            throw new IllegalStateException("the AWS CLI is needed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return stack.cli(call.toArray(String[]::new));
     }
 
     private static List<StoredIssue> issues(GitHubStandIn gitHub, String title) {
