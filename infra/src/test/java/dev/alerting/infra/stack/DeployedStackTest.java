@@ -111,6 +111,29 @@ class DeployedStackTest {
     }
 
     @Test
+    @EnabledIfEnvironmentVariable(
+            named = "GAME_DAY",
+            matches = "over",
+            disabledReason = "run by infra/bin/emulator-test after infra/bin/game-day-emulator")
+    void anAlertAfterAGameDayIsFiledOnce() throws InterruptedException {
+        FunctionConfiguration webhookSettings = stack.live(stack.output("webhook_name"), "webhook");
+        FunctionConfiguration collectorSettings = stack.live(stack.output("collector_name"), "collector");
+        String alert = payload("grafana/grafana-firing.json").replace("9242a68c6aa9a52e", "0000a68c6aa9a52e");
+        try (GitHubStandIn gitHub = gitHub(collectorSettings);
+                FunctionProcess webhook = stack.start(webhookSettings, "webhook");
+                FunctionProcess collector = stack.start(collectorSettings, "collector")) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(await().atMost(Duration.ofMinutes(2))
+                                .until(() -> status(webhook.invoke(request(TOKEN, alert))), status -> status != 503))
+                        .isEqualTo(200);
+                deliver(collector);
+            }
+
+            assertThat(gitHub.issues()).hasSize(1);
+        }
+    }
+
+    @Test
     void anAlarmOfTheSystemItselfGoesToItsOwnTopicAndIsFiledAsWell() {
         JsonNode described = Json.parse(cloudWatch("describe-alarms", "--alarm-name-prefix", stack.prefix()));
         List<String> alarms = new ArrayList<>();
