@@ -1,6 +1,7 @@
 package dev.alerting.local.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -14,6 +15,8 @@ import java.util.Map;
 
 /** A {@link Probe} and its output. The JVM is as Lambda's is, and no host name resolves in it. */
 final class ProbeProcess implements AutoCloseable {
+    private static final int MOST_ATTEMPTS = 5;
+
     private final Process process;
     private final BufferedReader out;
     private final BufferedWriter in;
@@ -78,9 +81,18 @@ final class ProbeProcess implements AutoCloseable {
         throw new IllegalStateException(command + " was not answered:\n" + String.join("\n", log));
     }
 
-    /** Hands an event over, which has to succeed. */
+    /**
+     * Hands an event over, which has to succeed. Again, and at most five times, where the webhook has run out of its time, as it
+     * may on a busy machine: the classes of all attempts count.
+     */
     JsonNode succeeds(String event) throws IOException {
         JsonNode answer = ask(event);
+        long classes = answer.path("classes").asLong();
+        for (int attempt = 1; attempt < MOST_ATTEMPTS && answer.path("status").asInt() == 503; attempt++) {
+            answer = ask(event);
+            classes += answer.path("classes").asLong();
+        }
+        ((ObjectNode) answer).put("classes", classes);
         if (answer.path("failed").asInt() != 0 || answer.path("status").asInt(200) != 200) {
             throw new IllegalStateException(answer + ":\n" + String.join("\n", log));
         }
