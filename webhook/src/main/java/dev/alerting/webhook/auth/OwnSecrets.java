@@ -38,25 +38,38 @@ final class OwnSecrets {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Optional<Reading> last = Optional.empty();
-    private volatile Instant failedAt = Instant.MIN;
+    private volatile Optional<Failure> failure = Optional.empty();
+
+    /** The last reading that failed. */
+    private record Failure(SecretUnavailableException why, Instant at) {}
 
     /** @param at when that value was read */
     private record Good(KnownSenders.Entry entry, Instant at) {}
 
     /**
-     * @param missing there is a sender whose secret could not be read, and no value of it to go by
+     * @param missing there may be a sender with no value to go by: its secret, or all of them, could not be read now
+     * @param fruitless name -> hash of a value that is not valid, of those with no valid value before it
      * @param at when they were read
      */
     private record Reading(
-            Map<String, Good> good, Map<String, String> rejected, Optional<String> missing, Instant at) {}
+            Map<String, Good> good,
+            Map<String, String> rejected,
+            Optional<String> missing,
+            Map<String, Integer> fruitless,
+            Instant at) {
+        Reading whileUnavailable(Failure failure) {
+            return new Reading(good, rejected, Optional.of(failure.why().getMessage()), fruitless, at);
+        }
+    }
 
     /**
      * Those that may be let in.
      *
      * @param rejected name -> why its secret is not in use, or not its current value
      * @param missing why somebody who is not among them may be a sender all the same
+     * @param readAt when they were read
      */
-    record Found(KnownSenders senders, Map<String, String> rejected, Optional<String> missing) {}
+    record Found(KnownSenders senders, Map<String, String> rejected, Optional<String> missing, Instant readAt) {}
 
     OwnSecrets(SecretFolder folder, String prefix, Clock clock) {
         this.folder = folder;
@@ -80,7 +93,7 @@ final class OwnSecrets {
                 entries.add(good.entry());
             }
         });
-        return new Found(KnownSenders.of(entries), rejected, reading.missing());
+        return new Found(KnownSenders.of(entries), rejected, reading.missing(), reading.at());
     }
 
     /** When they were last read. */
@@ -91,7 +104,7 @@ final class OwnSecrets {
     /** Drops them, e.g. before a snapshot of the process is taken. */
     void clear() {
         last = Optional.empty();
-        failedAt = Instant.MIN;
+        failure = Optional.empty();
     }
 
     private Reading read(Duration age) {
@@ -102,21 +115,33 @@ final class OwnSecrets {
         }
         lock.lock();
         try {
-            Optional<Reading> meanwhile = last.filter(reading -> isFresh(reading, age, now)
-                    || isYounger(reading.at(), LONGEST_STALE, now) && now.isBefore(failedAt.plus(PAUSE_AFTER_FAILURE)));
+            Optional<Reading> meanwhile = last.filter(reading -> isFresh(reading, age, now));
             if (meanwhile.isPresent()) {
                 return meanwhile.get();
             }
-            Reading reading = toReading(folder.readAll(prefix, MAX_SENDERS), now);
-            last = Optional.of(reading);
-            return reading;
-        } catch (SecretUnavailableException e) {
-            failedAt = now;
-            return last.filter(reading -> isYounger(reading.at(), LONGEST_STALE, now))
-                    .orElseThrow(() -> e);
+            Optional<Failure> recent = failure.filter(one -> isYounger(one.at(), PAUSE_AFTER_FAILURE, now));
+            if (recent.isPresent()) {
+                return stale(recent.get(), now);
+            }
+            try {
+                Reading reading = toReading(folder.readAll(prefix, MAX_SENDERS), now);
+                last = Optional.of(reading);
+                failure = Optional.empty();
+                return reading;
+            } catch (SecretUnavailableException e) {
+                failure = Optional.of(new Failure(e, now));
+                return stale(failure.get(), now);
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is known all the same; whoever is not among them may have been added since. */
+    private Reading stale(Failure why, Instant now) {
+        return last.filter(reading -> isYounger(reading.at(), LONGEST_STALE, now))
+                .map(reading -> reading.whileUnavailable(why))
+                .orElseThrow(why::why);
     }
 
     private static boolean isFresh(Reading reading, Duration age, Instant now) {
@@ -133,6 +158,8 @@ final class OwnSecrets {
         Map<String, Good> good = new TreeMap<>();
         Map<String, String> rejected = new TreeMap<>();
         Optional<String> missing = Optional.empty();
+        Map<String, Integer> known = last.map(Reading::fruitless).orElseGet(Map::of);
+        Map<String, Integer> fruitless = new TreeMap<>();
         int seen = 0;
         int looksBack = 0;
         for (Map.Entry<String, Content> content : new TreeMap<>(contents).entrySet()) {
@@ -148,11 +175,20 @@ final class OwnSecrets {
                         good.put(name, new Good(parse(name, text), now));
                     } catch (InvalidSecretException e) {
                         rejected.put(name, e.getMessage());
-                        if (before.isEmpty() && looksBack < MAX_LOOKS_BACK) {
+                        boolean asked = Integer.valueOf(text.hashCode()).equals(known.get(name));
+                        if (before.isEmpty() && !asked && looksBack < MAX_LOOKS_BACK) {
                             looksBack++;
+                            asked = true;
                             before = previous(name, now);
                         }
-                        before.ifPresent(value -> good.put(name, value));
+                        if (before.isPresent()) {
+                            good.put(name, before.get());
+                        } else if (asked) {
+                            fruitless.put(name, text.hashCode());
+                        } else {
+                            missing = Optional.of("secret " + prefix + name
+                                    + " is not valid, and the value before it has not been read yet");
+                        }
                     }
                 }
                 case Content.Unreadable(String reason) -> {
@@ -169,7 +205,7 @@ final class OwnSecrets {
                 }
             }
         }
-        return new Reading(good, rejected, missing, now);
+        return new Reading(good, rejected, missing, fruitless, now);
     }
 
     private Optional<Good> previous(String name, Instant now) {

@@ -66,39 +66,28 @@ public final class SenderAuthenticator {
     public Authentication authenticate(SignedRequest request) {
         KnownSenders known = senders.get();
         Authentication listed = known.authenticate(request, clock.instant(), comparison);
-        if (listed instanceof Authentication.Known) {
-            return listed;
-        }
-        Optional<SecretUnavailableException> failure = Optional.empty();
-        try {
-            Authentication other = authenticateByOwn(request, known, CACHE);
-            if (other instanceof Authentication.Known) {
-                return other;
-            }
-        } catch (SecretUnavailableException e) {
-            failure = Optional.of(e);
-        }
         if (listed instanceof Authentication.Unknown) {
             KnownSenders newer = senders.getNewerThan(EARLIEST_REFRESH);
             listed = newer == known ? listed : newer.authenticate(request, clock.instant(), comparison);
             known = newer;
         }
-        if (listed instanceof Authentication.Known) {
+        if (listed instanceof Authentication.Known || own.isEmpty()) {
             return listed;
         }
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
-        Authentication other = authenticateByOwn(request, known, EARLIEST_REFRESH);
+        Authentication other = authenticateByOwn(request, own.get(), known);
         return other instanceof Authentication.Unknown ? listed : other;
     }
 
-    private Authentication authenticateByOwn(SignedRequest request, KnownSenders listed, Duration age) {
-        if (own.isEmpty()) {
-            return new Authentication.Unknown();
-        }
-        OwnSecrets.Found found = own.get().getNewerThan(age, listed);
+    private Authentication authenticateByOwn(SignedRequest request, OwnSecrets secrets, KnownSenders listed) {
+        OwnSecrets.Found found = secrets.getNewerThan(CACHE, listed);
         Authentication result = found.senders().authenticate(request, clock.instant(), comparison);
+        if (result instanceof Authentication.Unknown) {
+            OwnSecrets.Found newer = secrets.getNewerThan(EARLIEST_REFRESH, listed);
+            if (!newer.readAt().equals(found.readAt())) {
+                result = newer.senders().authenticate(request, clock.instant(), comparison);
+            }
+            found = newer;
+        }
         if (result instanceof Authentication.Unknown && found.missing().isPresent()) {
             // It may be that sender: refused, it would not send again.
             throw new SecretUnavailableException(found.missing().get());

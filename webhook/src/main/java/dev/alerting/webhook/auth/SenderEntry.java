@@ -79,6 +79,11 @@ final class SenderEntry {
                 && scope.eventsAs().isEmpty()) {
             throw new IllegalArgumentException("events_as is needed with source normalized");
         }
+        String header = Json.text(value, "header").orElse("x-").toLowerCase(Locale.ROOT);
+        if (!header.equals("authorization") && !header.matches("x-(?!forwarded|amzn).*")) {
+            // Others have the same value in everybody's requests, which would all be this sender's.
+            throw new IllegalArgumentException("header must be Authorization, or begin with X- and be no proxy's");
+        }
         if (value.has("realm")) {
             throw new IllegalArgumentException("realm is for entries of webhook-secrets only");
         }

@@ -9,6 +9,7 @@ import dev.alerting.common.secret.SecretUnavailableException;
 import dev.alerting.testing.MovableClock;
 import dev.alerting.webhook.ScriptedSecretStore;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -131,9 +132,16 @@ class OwnSecretsTest {
             store.putOwnText("sender-" + i, "{");
         }
 
-        authenticate("web", "one");
-
+        assertUnavailable("web", "one");
         assertThat(store.looksBack).hasValue(OwnSecrets.MAX_LOOKS_BACK);
+
+        // Each is asked for once, however often they are read.
+        for (int reading = 0; reading < 50; reading++) {
+            clock.advance(Duration.ofSeconds(30));
+            authenticator.refresh();
+        }
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(store.looksBack).hasValue(50);
     }
 
     @Test
@@ -208,6 +216,7 @@ class OwnSecretsTest {
         assertThat(authenticate("listed", "listed")).isInstanceOf(Authentication.Known.class);
 
         store.folderDown = false;
+        clock.advance(Duration.ofSeconds(30));
         assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
     }
 
@@ -235,6 +244,69 @@ class OwnSecretsTest {
 
         clock.advance(Duration.ofMinutes(1));
         assertUnavailable("web", "one");
+    }
+
+    /** Added after the last reading, it would be refused for an hour otherwise, and would not send again. */
+    @Test
+    void whoIsNotAmongWhatWasReadBeforeAFailureIsAskedToSendAgain() {
+        store.putOwn("web", "one");
+        authenticate("web", "one");
+        store.putOwn("new", "new");
+        store.folderDown = true;
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+
+        assertUnavailable("new", "new");
+        assertUnavailable("new", "new");
+        assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticate("listed", "listed")).isInstanceOf(Authentication.Known.class);
+
+        store.folderDown = false;
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(authenticate("new", "new")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticate("nobody", "none")).isInstanceOf(Authentication.Unknown.class);
+    }
+
+    @Test
+    void strangersCauseOneReadingInHalfAMinuteWhileNoneSucceeds() {
+        store.folderDown = true;
+
+        for (int request = 0; request < 5; request++) {
+            assertUnavailable("stranger", "one");
+        }
+
+        assertThat(store.folderReads).hasValue(1);
+    }
+
+    /** Those that come first by name have used up the looks at each reading. */
+    @Test
+    void othersWithoutAValidValueDoNotKeepTheValueBeforeOut() {
+        for (int other = 0; other < 2 * OwnSecrets.MAX_LOOKS_BACK; other++) {
+            store.putOwnText("a" + other, "hidden");
+        }
+        store.putOwnText("web", "hidden");
+        store.previous.put("web", ScriptedSecretStore.ownSecret("web", "before"));
+
+        for (int reading = 0; reading < 2; reading++) {
+            assertUnavailable("web", "before");
+            clock.advance(Duration.ofSeconds(30));
+        }
+
+        assertThat(authenticate("web", "before")).isInstanceOf(Authentication.Known.class);
+        assertThat(authenticate("stranger", "one")).isInstanceOf(Authentication.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content-type", "Host", "x-forwarded-proto", "X-Amzn-Trace-Id", "user-agent"})
+    void aHeaderOfEverybodysRequestsIsNoCredential(String header) {
+        store.putOwnText(
+                "web",
+                "{\"type\": \"token\", \"header\": \"" + header
+                        + "\", \"secrets\": [\"https\"], \"source\": \"grafana\"}");
+
+        assertThat(authenticator.authenticate(
+                        new SignedRequest(Map.of(header.toLowerCase(Locale.ROOT), "https"), new byte[0])))
+                .isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticator.ownRejections()).containsOnlyKeys("web");
     }
 
     @Test
