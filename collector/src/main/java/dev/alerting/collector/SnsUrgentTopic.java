@@ -13,9 +13,13 @@ import dev.alerting.common.telemetry.StructuredLog;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,6 +40,11 @@ final class SnsUrgentTopic implements UrgentTopic {
     /** In UTF-16 units: a text message shows it. */
     private static final int MAX_TITLE = 200;
 
+    private static final int MOST_REMEMBERED = 1_000;
+
+    /** Lambda ends what is not done in time, and with it the whole batch. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
     /** SNS takes at most 100 characters of ASCII, without line breaks. */
     private static final int MAX_SUBJECT = 100;
 
@@ -47,6 +56,14 @@ final class SnsUrgentTopic implements UrgentTopic {
     private final Metrics metrics;
     private final Clock clock;
     private final Queue<Telling> underWay = new ConcurrentLinkedQueue<>();
+
+    /** Issues this instance has told of: while the table takes no writes, each attempt at an alert would tell again. */
+    private final Set<String> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }));
 
     private record Telling(AlertRecord record, FutureTask<String> call) {}
 
@@ -88,6 +105,9 @@ final class SnsUrgentTopic implements UrgentTopic {
 
     @Override
     public void tell(AlertRecord record) {
+        if (!told.add(record.fingerprint() + " " + link(record))) {
+            return;
+        }
         FutureTask<String> call = new FutureTask<>(() -> publish(record));
         underWay.add(new Telling(record, call));
         Thread.ofVirtual().start(call);
@@ -95,11 +115,15 @@ final class SnsUrgentTopic implements UrgentTopic {
 
     /** Waits for what is under way, to be called when no alert waits any more. Never throws. */
     void finish(Deadline deadline) {
+        Instant end = deadline.at().minus(MARGIN);
+        Instant patienceEnds = clock.instant().plus(patience);
+        if (patienceEnds.isBefore(end)) {
+            end = patienceEnds;
+        }
         for (Telling telling = underWay.poll(); telling != null; telling = underWay.poll()) {
-            Duration left = Duration.between(clock.instant(), deadline.at());
             try {
                 String id = telling.call()
-                        .get(Math.max(0, Math.min(patience.toMillis(), left.toMillis())), TimeUnit.MILLISECONDS);
+                        .get(Math.max(0, Duration.between(clock.instant(), end).toMillis()), TimeUnit.MILLISECONDS);
                 log.info("topic of P0 alerts told")
                         .with("fingerprint", telling.record().fingerprint())
                         .with("notification", id)
@@ -127,8 +151,7 @@ final class SnsUrgentTopic implements UrgentTopic {
     private String publish(AlertRecord record) {
         List<String> teams = record.routing().teams();
         String whom = "P0 for " + String.join(", ", teams);
-        String link = gitHub + "/" + record.issue().repository() + "/issues/"
-                + record.issue().number().orElseThrow();
+        String link = link(record);
         String title = Texts.truncate(Texts.toPrintable(record.title()), MAX_TITLE);
         return client.get()
                 .publish(request -> request.topicArn(topicArn)
@@ -140,6 +163,11 @@ final class SnsUrgentTopic implements UrgentTopic {
                                 "team",
                                 text("String.Array", Json.write(array(teams))))))
                 .messageId();
+    }
+
+    private String link(AlertRecord record) {
+        return gitHub + "/" + record.issue().repository() + "/issues/"
+                + record.issue().number().orElseThrow();
     }
 
     private static String subject(String text) {

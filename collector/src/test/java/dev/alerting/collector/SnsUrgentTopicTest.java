@@ -110,11 +110,24 @@ class SnsUrgentTopicTest {
                 status, "<ErrorResponse><Error><Code>No</Code></Error></ErrorResponse>", "Content-Type", "text/xml"));
 
         topic.tell(record("Checkout is down", "web"));
-        topic.tell(record("Checkout is down", "web"));
+        topic.tell(record("Checkout is down", "web").toBuilder()
+                .issue("acme/alerts", 8)
+                .build());
         finish(topic);
 
         assertThat(failures()).isEqualTo(2);
         assertThat(lines.with("topic of P0 alerts not told")).hasSize(2);
+    }
+
+    /** While the table takes no writes, each attempt at the alert says the same. */
+    @Test
+    void anInstanceTellsOfAnIssueOnce() {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            topic.tell(record("Checkout is down", "web"));
+            finish(topic);
+        }
+
+        assertThat(server.requests()).hasSize(1);
     }
 
     @Test
