@@ -1,5 +1,5 @@
 locals {
-  # What its version can cause; not what senders can.
+  # What its version can cause. Dead letters a sender can cause too, but a version that rejects everything has no other sign.
   collector_canary_alarms = [for key in ["collector-errors-warning", "internal-errors-warning", "dlq-not-empty-warning"] : "${var.prefix}-${key}"]
 
   collector_grants = merge({

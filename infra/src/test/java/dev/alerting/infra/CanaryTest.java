@@ -106,7 +106,10 @@ class CanaryTest {
         install();
         assertThat(canary(Map.of("ALARM_BEFORE", "alerting-dev-a-warning\n", "ALARM_AT", "2")))
                 .isEqualTo(1);
-        assertThat(output).contains("alarms went off: alerting-dev-b-warning").doesNotContain("-a-warning");
+        assertThat(output)
+                .contains("on already, so these cannot end it: alerting-dev-a-warning")
+                .contains("alarms went off: alerting-dev-b-warning")
+                .doesNotContain("alarms went off: alerting-dev-a");
     }
 
     @Test
@@ -159,12 +162,17 @@ class CanaryTest {
         assertThat(moves()).containsExactly(SHARE, BACK);
     }
 
+    /** As Terraform ends it when somebody interrupts an apply. */
     @Test
-    void whatAKilledRunHasLeftIsCleanedUpByTheNext() throws IOException, InterruptedException {
+    void beingKilledPutsEverythingBackToo() throws IOException, InterruptedException {
         assertThat(canary(Map.of("SIGNAL_AT", "2", "SIGNAL", "KILL"))).isEqualTo(137);
-        assertThat(moves()).containsExactly(SHARE);
 
-        install();
+        assertThat(moves()).containsExactly(SHARE, BACK);
+        assertThat(output).contains("all calls go to version 7 again");
+    }
+
+    @Test
+    void whatARunHasLeftIsCleanedUpByTheNext() throws IOException, InterruptedException {
         assertThat(canary(Map.of("LEFT", "8"))).isZero();
         assertThat(moves()).containsExactly(BACK, SHARE, ALL);
 
