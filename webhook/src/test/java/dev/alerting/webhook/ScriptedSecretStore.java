@@ -1,5 +1,6 @@
 package dev.alerting.webhook;
 
+import dev.alerting.common.secret.MissingSecretException;
 import dev.alerting.common.secret.SecretFolder;
 import dev.alerting.common.secret.SecretUnavailableException;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class ScriptedSecretStore implements SecretFolder {
     public final AtomicInteger folderReads = new AtomicInteger();
     public final AtomicInteger looksBack = new AtomicInteger();
     public volatile boolean folderDown;
+    public volatile boolean previousDown;
 
     public ScriptedSecretStore(String value) {
         this.value = value;
@@ -43,8 +45,11 @@ public final class ScriptedSecretStore implements SecretFolder {
     @Override
     public String readPrevious(String secretId) {
         looksBack.incrementAndGet();
+        if (previousDown) {
+            throw new SecretUnavailableException("secret " + secretId + " cannot be read");
+        }
         return Optional.ofNullable(previous.get(secretId.substring(secretId.indexOf('/') + 1)))
-                .orElseThrow(() -> new SecretUnavailableException("secret " + secretId + " has no previous value"));
+                .orElseThrow(() -> new MissingSecretException("secret " + secretId + " has no previous value"));
     }
 
     @Override

@@ -6,15 +6,17 @@ public interface SecretStore {
     /**
      * @param secretId name or ARN
      * @return the current value
+     * @throws MissingSecretException if there is no such secret
      * @throws SecretUnavailableException if it cannot be read now; the message names the secret, never its value
      */
     String read(String secretId);
 
     /**
      * @return the value before the current one
-     * @throws SecretUnavailableException if there is none, or it cannot be read now
+     * @throws MissingSecretException if there is none
+     * @throws SecretUnavailableException if it cannot be read now
      */
     default String readPrevious(String secretId) {
-        throw new SecretUnavailableException("secret " + secretId + " has no previous value");
+        throw new MissingSecretException("secret " + secretId + " has no previous value");
     }
 }

@@ -133,7 +133,7 @@ public final class SecretsManagerStore implements SecretFolder, AutoCloseable {
             }
             return value;
         } catch (ResourceNotFoundException e) {
-            throw new SecretUnavailableException("secret " + secretId + " does not exist; create it first", e);
+            throw new MissingSecretException("secret " + secretId + " does not exist; create it first", e);
         } catch (SdkException e) {
             throw new SecretUnavailableException("secret " + secretId + " cannot be read: " + e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package dev.alerting.webhook.auth;
 import dev.alerting.common.json.InvalidJsonException;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.secret.InvalidSecretException;
+import dev.alerting.common.secret.MissingSecretException;
 import dev.alerting.common.secret.SecretFolder;
 import dev.alerting.common.secret.SecretFolder.Content;
 import dev.alerting.common.secret.SecretUnavailableException;
@@ -154,65 +155,91 @@ final class OwnSecrets {
     }
 
     private Reading toReading(Map<String, Content> contents, Instant now) {
-        Map<String, Good> held = last.map(Reading::good).orElseGet(Map::of);
-        Map<String, Good> good = new TreeMap<>();
-        Map<String, String> rejected = new TreeMap<>();
-        Optional<String> missing = Optional.empty();
-        Map<String, Integer> known = last.map(Reading::fruitless).orElseGet(Map::of);
-        Map<String, Integer> fruitless = new TreeMap<>();
+        Evaluation evaluation = new Evaluation(last, now);
         int seen = 0;
-        int looksBack = 0;
         for (Map.Entry<String, Content> content : new TreeMap<>(contents).entrySet()) {
-            String name = content.getKey();
-            Optional<Good> before = Optional.ofNullable(held.get(name));
             if (++seen > MAX_SENDERS) {
-                rejected.put(name, "there are more than " + MAX_SENDERS + " secrets " + prefix + "*");
-                continue;
+                evaluation.rejected.put(
+                        content.getKey(), "there are more than " + MAX_SENDERS + " secrets " + prefix + "*");
+            } else {
+                evaluation.add(content.getKey(), content.getValue());
             }
-            switch (content.getValue()) {
-                case Content.Value(String text) -> {
-                    try {
-                        good.put(name, new Good(parse(name, text), now));
-                    } catch (InvalidSecretException e) {
-                        rejected.put(name, e.getMessage());
-                        boolean asked = Integer.valueOf(text.hashCode()).equals(known.get(name));
-                        if (before.isEmpty() && !asked && looksBack < MAX_LOOKS_BACK) {
-                            looksBack++;
-                            asked = true;
-                            before = previous(name, now);
-                        }
-                        if (before.isPresent()) {
-                            good.put(name, before.get());
-                        } else if (asked) {
-                            fruitless.put(name, text.hashCode());
-                        } else {
-                            missing = Optional.of("secret " + prefix + name
-                                    + " is not valid, and the value before it has not been read yet");
-                        }
-                    }
-                }
+        }
+        return evaluation.result();
+    }
+
+    /** What a reading says of each sender, with the reading before it to fall back on. */
+    private final class Evaluation {
+        private final Map<String, Good> held;
+        private final Map<String, Integer> asked;
+        private final Instant now;
+        private final Map<String, Good> good = new TreeMap<>();
+        private final Map<String, String> rejected = new TreeMap<>();
+        private final Map<String, Integer> fruitless = new TreeMap<>();
+        private Optional<String> missing = Optional.empty();
+        private int looksBack;
+
+        Evaluation(Optional<Reading> before, Instant now) {
+            this.held = before.map(Reading::good).orElseGet(Map::of);
+            this.asked = before.map(Reading::fruitless).orElseGet(Map::of);
+            this.now = now;
+        }
+
+        Reading result() {
+            return new Reading(good, rejected, missing, fruitless, now);
+        }
+
+        void add(String name, Content content) {
+            switch (content) {
+                case Content.Value(String text) -> addValue(name, text);
                 case Content.Unreadable(String reason) -> {
                     rejected.put(name, reason);
-                    before.filter(value -> isYounger(value.at(), LONGEST_STALE, now))
-                            .ifPresent(value -> good.put(name, value));
+                    keepRecent(name);
                 }
                 case Content.Unavailable(String reason) -> {
-                    Optional<Good> recent = before.filter(value -> isYounger(value.at(), LONGEST_STALE, now));
-                    recent.ifPresent(value -> good.put(name, value));
-                    if (recent.isEmpty()) {
+                    if (!keepRecent(name)) {
                         missing = Optional.of("secret " + prefix + name + " cannot be read: " + reason);
                     }
                 }
             }
         }
-        return new Reading(good, rejected, missing, fruitless, now);
-    }
 
-    private Optional<Good> previous(String name, Instant now) {
-        try {
-            return Optional.of(new Good(parse(name, folder.readPrevious(prefix + name)), now));
-        } catch (SecretUnavailableException e) {
-            return Optional.empty();
+        private boolean keepRecent(String name) {
+            Optional<Good> recent =
+                    Optional.ofNullable(held.get(name)).filter(value -> isYounger(value.at(), LONGEST_STALE, now));
+            recent.ifPresent(value -> good.put(name, value));
+            return recent.isPresent();
+        }
+
+        private void addValue(String name, String text) {
+            try {
+                good.put(name, new Good(parse(name, text), now));
+            } catch (InvalidSecretException e) {
+                rejected.put(name, e.getMessage());
+                if (held.containsKey(name)) {
+                    good.put(name, held.get(name));
+                } else if (Integer.valueOf(text.hashCode()).equals(asked.get(name))) {
+                    fruitless.put(name, text.hashCode());
+                } else {
+                    lookBack(name, text);
+                }
+            }
+        }
+
+        private void lookBack(String name, String text) {
+            if (looksBack >= MAX_LOOKS_BACK) {
+                missing = Optional.of(
+                        "secret " + prefix + name + " is not valid, and the value before it has not been read yet");
+                return;
+            }
+            looksBack++;
+            try {
+                good.put(name, new Good(parse(name, folder.readPrevious(prefix + name)), now));
+            } catch (InvalidSecretException | MissingSecretException e) {
+                fruitless.put(name, text.hashCode());
+            } catch (SecretUnavailableException e) {
+                missing = Optional.of(e.getMessage());
+            }
         }
     }
 

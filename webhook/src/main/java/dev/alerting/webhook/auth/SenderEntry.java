@@ -26,6 +26,10 @@ final class SenderEntry {
     private static final int DEFAULT_WINDOW_SECONDS = 300;
     private static final int MAX_WINDOW_SECONDS = 3600;
 
+    /** Others, such as Host, have the same value in everybody's requests, which would all be this sender's. */
+    private static final Pattern OWN_TOKEN_HEADER =
+            Pattern.compile("x-(?!forwarded|amzn).*|.*(auth|token|key|secret).*");
+
     /** RFC 9110, 5.1: a field name is a token. */
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -79,10 +83,11 @@ final class SenderEntry {
                 && scope.eventsAs().isEmpty()) {
             throw new IllegalArgumentException("events_as is needed with source normalized");
         }
-        String header = Json.text(value, "header").orElse("x-").toLowerCase(Locale.ROOT);
-        if (!header.equals("authorization") && !header.matches("x-(?!forwarded|amzn).*")) {
-            // Others have the same value in everybody's requests, which would all be this sender's.
-            throw new IllegalArgumentException("header must be Authorization, or begin with X- and be no proxy's");
+        String header = Json.text(value, "header").orElse(name).toLowerCase(Locale.ROOT);
+        if (Json.text(value, "type").equals(Optional.of("token"))
+                && !OWN_TOKEN_HEADER.matcher(header).matches()) {
+            throw new IllegalArgumentException(
+                    "a token's header must begin with X- (not X-Forwarded-, X-Amzn-), or have auth, token, key or secret in its name");
         }
         if (value.has("realm")) {
             throw new IllegalArgumentException("realm is for entries of webhook-secrets only");

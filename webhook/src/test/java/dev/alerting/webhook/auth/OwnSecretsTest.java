@@ -295,6 +295,44 @@ class OwnSecretsTest {
         assertThat(authenticate("stranger", "one")).isInstanceOf(Authentication.Unknown.class);
     }
 
+    /** It may succeed the next time, unlike one that finds nothing. */
+    @Test
+    void aLookBackThatFailsIsRepeated() {
+        store.putOwnText("web", "hidden");
+        store.previous.put("web", ScriptedSecretStore.ownSecret("web", "before"));
+        store.previousDown = true;
+
+        assertUnavailable("web", "before");
+
+        store.previousDown = false;
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(authenticate("web", "before")).isInstanceOf(Authentication.Known.class);
+    }
+
+    /** Without a header of its own, a token's is that of the sender's name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"host", "x-forwarded-proto"})
+    void norIsOneByTheSendersName(String name) {
+        store.putOwnText(name, "{\"type\": \"token\", \"secrets\": [\"https\"], \"source\": \"grafana\"}");
+
+        assertThat(authenticator.authenticate(new SignedRequest(Map.of(name, "https"), new byte[0])))
+                .isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticator.ownRejections()).containsOnlyKeys(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization", "X-Web", "Api-Key", "Private-Token"})
+    void headersOfTokensAreCredentials(String header) {
+        store.putOwnText(
+                "web",
+                "{\"type\": \"token\", \"header\": \"" + header
+                        + "\", \"secrets\": [\"one\"], \"source\": \"grafana\"}");
+
+        assertThat(authenticator.authenticate(
+                        new SignedRequest(Map.of(header.toLowerCase(Locale.ROOT), "one"), new byte[0])))
+                .isInstanceOf(Authentication.Known.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"content-type", "Host", "x-forwarded-proto", "X-Amzn-Trace-Id", "user-agent"})
     void aHeaderOfEverybodysRequestsIsNoCredential(String header) {
