@@ -57,7 +57,7 @@ final class SnsUrgentTopic implements UrgentTopic {
     private final Clock clock;
     private final Queue<Telling> underWay = new ConcurrentLinkedQueue<>();
 
-    /** Issues this instance has told of: while the table takes no writes, each attempt at an alert would tell again. */
+    /** Episodes this instance has told of: while the table takes no writes, each attempt at an alert would tell again. */
     private final Set<String> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -105,7 +105,7 @@ final class SnsUrgentTopic implements UrgentTopic {
 
     @Override
     public void tell(AlertRecord record) {
-        if (!told.add(record.fingerprint() + " " + link(record))) {
+        if (!told.add(record.fingerprint() + " " + record.episode().number())) {
             return;
         }
         FutureTask<String> call = new FutureTask<>(() -> publish(record));
@@ -151,7 +151,8 @@ final class SnsUrgentTopic implements UrgentTopic {
     private String publish(AlertRecord record) {
         List<String> teams = record.routing().teams();
         String whom = "P0 for " + String.join(", ", teams);
-        String link = link(record);
+        String link = gitHub + "/" + record.issue().repository() + "/issues/"
+                + record.issue().number().orElseThrow();
         String title = Texts.truncate(Texts.toPrintable(record.title()), MAX_TITLE);
         return client.get()
                 .publish(request -> request.topicArn(topicArn)
@@ -163,11 +164,6 @@ final class SnsUrgentTopic implements UrgentTopic {
                                 "team",
                                 text("String.Array", Json.write(array(teams))))))
                 .messageId();
-    }
-
-    private String link(AlertRecord record) {
-        return gitHub + "/" + record.issue().repository() + "/issues/"
-                + record.issue().number().orElseThrow();
     }
 
     private static String subject(String text) {

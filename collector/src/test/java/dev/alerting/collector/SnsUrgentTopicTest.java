@@ -110,9 +110,7 @@ class SnsUrgentTopicTest {
                 status, "<ErrorResponse><Error><Code>No</Code></Error></ErrorResponse>", "Content-Type", "text/xml"));
 
         topic.tell(record("Checkout is down", "web"));
-        topic.tell(record("Checkout is down", "web").toBuilder()
-                .issue("acme/alerts", 8)
-                .build());
+        topic.tell(nextEpisode(record("Checkout is down", "web")));
         finish(topic);
 
         assertThat(failures()).isEqualTo(2);
@@ -121,13 +119,23 @@ class SnsUrgentTopicTest {
 
     /** While the table takes no writes, each attempt at the alert says the same. */
     @Test
-    void anInstanceTellsOfAnIssueOnce() {
+    void anInstanceTellsOfAnEpisodeOnce() {
         for (int attempt = 0; attempt < 3; attempt++) {
             topic.tell(record("Checkout is down", "web"));
             finish(topic);
         }
 
         assertThat(server.requests()).hasSize(1);
+    }
+
+    /** Its issue may be the one of the episode before, opened again. */
+    @Test
+    void theNextEpisodeIsNewsAgain() {
+        topic.tell(record("Checkout is down", "web"));
+        topic.tell(nextEpisode(record("Checkout is down", "web")));
+        finish(topic);
+
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test
@@ -183,6 +191,13 @@ class SnsUrgentTopicTest {
         return AlertRecord.unseen("fingerprint", Alert.START).toBuilder()
                 .title(title)
                 .routing(List.of(teams), Priority.P0, false)
+                .issue("acme/alerts", 7)
+                .build();
+    }
+
+    private static AlertRecord nextEpisode(AlertRecord record) {
+        return record.toBuilder()
+                .newEpisode(Alert.START, Alert.START)
                 .issue("acme/alerts", 7)
                 .build();
     }
