@@ -37,8 +37,8 @@ locals {
     history_database = replace("${var.prefix}_alert_history", "-", "_")
   }
 
-  # AWS's runtime client asks for a collection right before a snapshot, after which all compiled code is entered the slow way
-  # once: twice the time of a restored webhook's first request. The young generation would have the size of a big machine's.
+  # AWS's runtime client asks for a collection right before a snapshot, and with it a restored webhook's first request
+  # takes twice the time: docs/decisions/0009-snapstart.md. The young generation would have the size of a big machine's.
   jvm_options = "-XX:+DisableExplicitGC -Xmn32m"
 
   regional = "${local.region}:${local.account}"

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">AttributeValue</a>
  */
 public final class RecordImage {
-    /** Beyond it there are no texts of times. */
+    /** An expiry after this is a mistake, and {@link Instant} has an end of its own. */
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final JsonNode item;

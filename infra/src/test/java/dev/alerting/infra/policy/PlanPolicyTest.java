@@ -275,7 +275,7 @@ class PlanPolicyTest {
                         COLLECTOR,
                         set(
                                 VARIABLES + "JAVA_TOOL_OPTIONS",
-                                "\"-XX:+DisableExplicitGC -Xmn32m -javaagent:/tmp/agent.jar\"")),
+                                "\"-XX:+DisableExplicitGC -Xmn32m -javaagent:agent.jar\"")),
                 change(
                         "a new switch is off",
                         "environment.variables.WEBHOOK_ENABLED",
