@@ -170,15 +170,17 @@ public final class StormWatch implements Placement {
         String team = next.routing().teams().getFirst();
         String source = alert.event().source();
         String rule = alert.alert().origin().subject();
+        Storm.Key ofRule = Storm.Key.ofRule(team, source, rule);
         Storm.Key ofTeam = Storm.Key.ofTeam(team);
-        Optional<Storm> storm = counted(Storm.Key.ofRule(team, source, rule), next, options.after(), now)
-                .or(() -> counted(ofTeam, next, options.teamAfter(), now));
+        Optional<Storm> storm =
+                counted(ofRule, next, options.after(), now).or(() -> counted(ofTeam, next, options.teamAfter(), now));
         boolean mostUrgent = next.routing().priority() == Priority.P0;
         if (mostUrgent && wait.isEmpty() && isRoomForMostUrgent(1, Duration.ZERO)) {
             return new Own();
         }
         if (storm.isEmpty() && (mostUrgent ? isShortForMostUrgent(wait) : isShort(next, now, wait))) {
-            storm = begun(ofTeam, now);
+            // While this one was being counted, another may have begun the storm of the rule: one issue is enough.
+            storm = taking(ofRule, now).or(() -> begun(ofTeam, now));
         }
         return storm.<Place>map(found -> new InRow(row(found, source, rule, now, next.fingerprint()), mostUrgent))
                 .orElseGet(Own::new);
@@ -242,6 +244,17 @@ public final class StormWatch implements Placement {
             }
         }
         return Optional.empty();
+    }
+
+    /** The storm of a key, if it takes rows as it is stored now. */
+    private Optional<Storm> taking(Storm.Key key, Instant now) {
+        Local local = byKey.computeIfAbsent(key.hash(), hash -> new Local());
+        local.lock.lock();
+        try {
+            return Optional.of(read(key, local, now)).filter(Storm::takesRows);
+        } finally {
+            local.lock.unlock();
+        }
     }
 
     /** The storm of a key; it begins if there is none. */
@@ -337,9 +350,9 @@ public final class StormWatch implements Placement {
         }
         if (now.isBefore(stormyUntil)) {
             waiting.remove(fingerprint);
+            // The issues of storms go first.
             return wait.isPresent()
-                    || !unfiled.isEmpty()
-                    || !budget.canServeWithin(lane, 1, Duration.ZERO)
+                    || !budget.canServeWithin(lane, INSTANCES * unfiled.size() + 1, Duration.ZERO)
                     || !budget.canServeWithin(lane, options.headroom(), options.patience());
         }
         if (wait.isEmpty() && unfiled.isEmpty() && budget.canServeWithin(lane, 1, Duration.ZERO)) {
