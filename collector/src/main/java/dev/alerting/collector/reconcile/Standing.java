@@ -124,13 +124,15 @@ record Standing(
             }
         }
 
+        /** An episode that lasted into this one is this one: its sender has found an earlier start for it. */
         private static boolean isOfAnEarlierEpisode(SeenEvent event, Run current) {
             return event.isOfAnotherCycle(current.cycleKey())
-                    || event.startedAt().isPresent()
-                            && current.earliestStart().isPresent()
-                            && event.startedAt()
-                                    .get()
-                                    .isBefore(current.earliestStart().get());
+                    || current.earliestStart()
+                            .filter(start -> event.startedAt()
+                                            .filter(start::isAfter)
+                                            .isPresent()
+                                    && event.endedAt().filter(start::isBefore).isEmpty())
+                            .isPresent();
         }
 
         private static boolean tellsOfAnotherEpisode(SeenEvent event, Resolution known) {

@@ -151,7 +151,9 @@ class DeliveryOrderProperties {
 
         private void resolve(int episode, Instant start) {
             now = now.plusSeconds(1 + random.nextInt(400));
-            events.add(told(Alert.firing(now).state(AlertState.RESOLVED), episode, start));
+            Alert resolved = told(Alert.firing(now).state(AlertState.RESOLVED), episode, start);
+            boolean tellsEnd = run.kind() == Kind.STARTS && random.nextBoolean();
+            events.add(tellsEnd ? resolved.ended(senderTime().minusSeconds(1)) : resolved);
         }
 
         private Instant senderTime() {
@@ -200,7 +202,7 @@ class DeliveryOrderProperties {
                 key = cycle;
                 priority = alert.priority();
                 open = true;
-            } else if (open && !isOfEarlierEpisode(start, cycle)) {
+            } else if (open && !isOfEarlierEpisode(start, cycle, alert.seen().endedAt())) {
                 open = false;
                 resolvedAt = Optional.of(alert.seen().observedAt());
             }
@@ -215,9 +217,12 @@ class DeliveryOrderProperties {
                     && alert.seen().observedAt().isBefore(resolvedAt.get().plus(REFIRE_AFTER));
         }
 
-        private boolean isOfEarlierEpisode(Optional<Instant> start, Optional<String> cycle) {
+        private boolean isOfEarlierEpisode(Optional<Instant> start, Optional<String> cycle, Optional<Instant> end) {
             return cycle.isPresent() && !cycle.equals(key)
-                    || start.isPresent() && earliest.isPresent() && start.get().isBefore(earliest.get());
+                    || start.isPresent()
+                            && earliest.isPresent()
+                            && start.get().isBefore(earliest.get())
+                            && (end.isEmpty() || !end.get().isAfter(earliest.get()));
         }
     }
 

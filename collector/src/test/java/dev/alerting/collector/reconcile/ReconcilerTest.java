@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconcilerTest {
     private final ReconcilerFixture given = new ReconcilerFixture();
@@ -182,6 +184,29 @@ class ReconcilerTest {
         given.deliver(Alert.firing(0).priority(Priority.P0), "second");
 
         assertThat(given.tracker.issue(1).labels()).contains("pri:p0").doesNotContain("Pri:P0", "Pri:P1");
+    }
+
+    /** Two replicas of a sender tell different starts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEndWithAnEarlierStartClosesWhatItLastedInto(boolean firingFirst) {
+        Alert firing = Alert.firing(2).started(1);
+        Alert end = Alert.resolved(30).started(0).ended(Alert.minute(29));
+
+        given.deliver(firingFirst ? firing : end, "first");
+        given.deliver(firingFirst ? end : firing, "second");
+
+        assertThat(given.tracker.open()).isEmpty();
+        assertThat(given.record().status()).isNotEqualTo(Status.OPEN);
+    }
+
+    @Test
+    void anEndOfBeforeTheFirstFiringIsOfAnEarlierEpisode() {
+        given.deliver(Alert.firing(12).started(10), "first");
+
+        assertThat(given.deliver(Alert.resolved(30).started(0).ended(Alert.minute(9)), "end"))
+                .isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
+        assertThat(given.tracker.open()).containsExactly(1);
     }
 
     /** The end of the episode before comes last: it gives the one that goes on its issue, which it says nothing of. */

@@ -67,8 +67,8 @@ class AlertRecordItemProperties {
                                     .with(new SeenEvent(at.plusNanos(1), AlertState.FIRING, person, reason))
                                     .with(new SeenEvent(at.plusNanos(2), AlertState.FIRING, person, reason))
                                     .with(new SeenEvent(at.plusNanos(3), AlertState.FIRING, person, reason))
-                                    .with(new SeenEvent(
-                                            at.plusSeconds(9), AlertState.RESOLVED, Optional.empty(), reason)))
+                                    .with(new SeenEvent(at.plusSeconds(9), AlertState.RESOLVED, person, reason)
+                                            .endedAt(at.plusSeconds(8))))
                             .lastEvent(at, reason)
                             .lastAcceptedAt(person)
                             .commentedAt(at)

@@ -297,6 +297,29 @@ class FieldGroupsTest {
         assertThat(onlyNewIssue().isOpen()).isFalse();
     }
 
+    /** What notifies is a change of what fires, so an earlier start alone is told by the end only. */
+    @Test
+    void anEndTellsOfAStartThatHasMovedBack() throws InterruptedException {
+        alertmanager(Json.write(alone("a25-startsat-backwards/1-firing-from-prom-b.json", "25b0")));
+
+        alertmanager(Json.write(alone("a25-startsat-backwards/3-resolved.json", "25b0")));
+
+        assertThat(onlyNewIssue().isOpen()).isFalse();
+    }
+
+    @Test
+    void anEndOfBeforeTheEpisodeBeganIsOfAnEarlierOne() throws InterruptedException {
+        ObjectNode late = alone("a25-startsat-backwards/3-resolved.json", "25b1");
+        ObjectNode firing = alone("a25-startsat-backwards/1-firing-from-prom-b.json", "25b1");
+        late.withObject("/alerts/0")
+                .put("endsAt", firing.at("/alerts/0/startsAt").asText());
+        alertmanager(Json.write(firing));
+
+        alertmanager(Json.write(late));
+
+        assertThat(onlyNewIssue().isOpen()).isTrue();
+    }
+
     @Test
     void theLabelsThatTellMostComeFirstAndTheTitleIsBounded() throws InterruptedException {
         alertmanager(payload("a26-long-title/1-two-pods.json"));
