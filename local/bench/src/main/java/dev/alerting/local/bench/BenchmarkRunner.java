@@ -38,6 +38,7 @@ public final class BenchmarkRunner {
         LOG("log volume"),
         PACKAGE("packages"),
         MICRO("the part that calls nobody"),
+        AWS("a call to AWS"),
         GROWTH("growth"),
         TABLE("growth of the state table"),
         HISTORY("a day of history");
@@ -125,6 +126,7 @@ public final class BenchmarkRunner {
             case LOG -> on(bed -> report.add(new LogVolume(bed).measure()));
             case PACKAGE -> report.add(Packages.measure(project));
             case MICRO -> report.add(MicroBenchmark.measure(project.root().resolve("test-data")));
+            case AWS -> report.add(AwsCallCost.measure());
             case GROWTH -> {
                 on(bed -> report.add(new Growth(bed).alerts()));
                 on(bed -> report.add(new Growth(bed).group()));
