@@ -87,6 +87,11 @@ class WebhookSourcesTest {
                                 + " this sender could use it"),
                 Arguments.of(
                         "X-Events",
+                        Payloads.event("Grafana"),
+                        "/source: grafana is the name of another sender; with \"events_as\": \"grafana\" in its entry"
+                                + " this sender could use it"),
+                Arguments.of(
+                        "X-Events",
                         Payloads.events("backup", "cloudwatch"),
                         "/1/source: cloudwatch is the name of another sender; with \"events_as\": \"cloudwatch\" in its"
                                 + " entry this sender could use it"),
@@ -151,7 +156,8 @@ class WebhookSourcesTest {
             strings = {
                 "{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \"2025-12-31T23:00:00Z\"}}",
                 "{\"tick\": {\"sent_at\": \"2025-12-31T23:00:00Z\"}}",
-                "{\"sweep\": {\"dry_run\": false}}"
+                "{\"sweep\": {\"dry_run\": false}}",
+                "\uFEFF{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \"2025-12-31T23:00:00Z\"}}"
             })
     void noEnvelopeHoldsWhatTheDeploymentSaysItself(String message) {
         for (Map<String, String> headers : List.of(Map.of("X-Any", "any-token"), Map.of("X-Cloudwatch", "t"))) {

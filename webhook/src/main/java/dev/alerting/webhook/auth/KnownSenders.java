@@ -67,7 +67,8 @@ final class KnownSenders {
         return entries.stream()
                 .map(Entry::sender)
                 .anyMatch(sender -> sender.name().equalsIgnoreCase(other.name())
-                        || sender.realm().equals(other.realm()));
+                        || sender.realm().equals(other.realm())
+                        || sender.scope().sharesEvents(other.scope()));
     }
 
     /** Tries every entry, even after one has matched. Signatures of large bodies are checked only where there are any. */

@@ -29,7 +29,8 @@ final class OwnSecrets {
     /** Of senders without a value to go by, so many are asked for the value before at one read: each is a call. */
     static final int MAX_LOOKS_BACK = 3;
 
-    static final String LISTED = "webhook-secrets has an entry of this name or realm, and that one is in force";
+    static final String LISTED =
+            "webhook-secrets has an entry of this name, realm or events_as, and that one is in force";
 
     private static final Duration LONGEST_STALE = Duration.ofHours(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);

@@ -62,7 +62,7 @@ final class SenderEntry {
 
     /**
      * Reads the entry of a sender that has a secret of its own. Whoever may write that secret can give himself no more than one
-     * format, and no name but that of the secret: with another sender's name he could end its alerts, with GitHub's events
+     * format, and no name but that of the secret: with another sender's name, or its events' source, he could end its alerts, with GitHub's events
      * give commands in anybody's name, with heartbeats hide that the real ones have stopped.
      *
      * @throws IllegalArgumentException naming the sender and what is wrong, never a secret
@@ -79,9 +79,12 @@ final class SenderEntry {
         if (scope.source().filter(source -> !source.isOfDeployment()).isEmpty()) {
             throw new IllegalArgumentException("source is needed, and neither github nor heartbeat");
         }
-        if (scope.source().equals(Optional.of(AlertSource.NORMALIZED))
-                && scope.eventsAs().isEmpty()) {
-            throw new IllegalArgumentException("events_as is needed with source normalized");
+        if (scope.source().equals(Optional.of(AlertSource.NORMALIZED))) {
+            checkOwnEvents(
+                    name,
+                    scope.eventsAs()
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException("events_as is needed with source normalized")));
         }
         String header = Json.text(value, "header").orElse(name).toLowerCase(Locale.ROOT);
         if (Json.text(value, "type").equals(Optional.of("token"))
@@ -93,6 +96,23 @@ final class SenderEntry {
             throw new IllegalArgumentException("realm is for entries of webhook-secrets only");
         }
         return entry;
+    }
+
+    /**
+     * The source is part of an event's identity, so nobody may take it from another. Who may write below which name, IAM decides,
+     * and a name has one first part, a source one beginning: no two of them can meet.
+     */
+    private static void checkOwnEvents(String name, String eventsAs) {
+        String source = eventsAs.toLowerCase(Locale.ROOT);
+        if (SenderRegistry.findSource(source).isPresent()) {
+            throw new IllegalArgumentException("events_as must not be the name of a format");
+        }
+        String own = name.toLowerCase(Locale.ROOT).split("/", 2)[0];
+        if (!source.split("\\.", 2)[0].equals(own)) {
+            throw new IllegalArgumentException(
+                    "events_as must be the secret's name up to its first /, or begin with it and a"
+                            + " dot, such as web or web.backup in a secret web/backup");
+        }
     }
 
     private Entry read() {

@@ -5,6 +5,7 @@ import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.common.sender.SnsEnvelope;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,15 @@ import java.util.Optional;
  */
 public record SenderScope(Optional<AlertSource> source, Optional<String> eventsAs) {
     public static final SenderScope ANYTHING = new SenderScope(Optional.empty(), Optional.empty());
+
+    /** Whether both are held to one and the same source of events. */
+    boolean sharesEvents(SenderScope other) {
+        return eventsAs.isPresent() && lowerCase(eventsAs).equals(lowerCase(other.eventsAs));
+    }
+
+    private static Optional<String> lowerCase(Optional<String> text) {
+        return text.map(name -> name.toLowerCase(Locale.ROOT));
+    }
 
     /**
      * Why this sender may not send the body; empty if it may.
@@ -84,7 +94,8 @@ public record SenderScope(Optional<AlertSource> source, Optional<String> eventsA
             return named.filter(name -> !name.equals(eventsAs.get()))
                     .map(name -> pointer + "/source: this sender may only send events of " + eventsAs.get());
         }
-        return named.flatMap(SenderRegistry::findSource)
+        // In lower case, as it becomes part of the identity.
+        return named.flatMap(name -> SenderRegistry.findSource(name.toLowerCase(Locale.ROOT)))
                 .filter(format -> !format.equals(AlertSource.NORMALIZED))
                 .map(format -> pointer + "/source: " + format.attribute() + " is the name of another sender; with"
                         + " \"events_as\": \"" + format.attribute() + "\" in its entry this sender could use it");

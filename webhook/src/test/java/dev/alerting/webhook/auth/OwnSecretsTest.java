@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.alerting.common.secret.InvalidSecretException;
 import dev.alerting.common.secret.SecretFolder.Content;
 import dev.alerting.common.secret.SecretUnavailableException;
+import dev.alerting.common.sender.SenderRegistry;
 import dev.alerting.testing.MovableClock;
 import dev.alerting.webhook.ScriptedSecretStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Senders that have a secret of their own, beside those of the one secret. */
@@ -85,6 +89,7 @@ class OwnSecretsTest {
                 "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"heartbeat\"}",
                 "{\"type\": \"github\", \"secrets\": [\"hidden\"], \"source\": \"github\"}",
                 "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"normalized\"}",
+                "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"normalized\", \"events_as\": \"grafana\"}",
                 "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"source\": \"grafana\", \"realm\": \"a\"}",
                 "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [], \"source\": \"grafana\"}",
                 "{\"type\": \"token\", \"header\": \"X-web\", \"secrets\": [\"hidden\"], \"sorce\": \"grafana\"}",
@@ -180,6 +185,84 @@ class OwnSecretsTest {
 
         assertThat(authenticate("web", "one")).isInstanceOf(Authentication.Unknown.class);
         assertThat(authenticator.ownRejections()).containsOnlyKeys("web");
+    }
+
+    /** The source of an event is part of its identity: with another's, it could end the other's alerts. */
+    @ParameterizedTest
+    @MethodSource("formats")
+    void itsEventsMayNotBeThoseOfAFormat(String format) {
+        for (String source : List.of(format, format.toUpperCase(Locale.ROOT))) {
+            store.putOwnText(format, ownEvents(source));
+
+            assertThat(authenticate("own", "own")).isInstanceOf(Authentication.Unknown.class);
+            assertThat(authenticator.ownRejections())
+                    .hasEntrySatisfying(
+                            format, reason -> assertThat(reason).contains("must not be the name of a format"));
+            clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+        }
+    }
+
+    static Stream<String> formats() {
+        return SenderRegistry.all().stream().map(sender -> sender.source().attribute());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, backup",
+        "web/backup, backup",
+        "web, web-backup",
+        "web, webs",
+        "web-app, web",
+        "web.app, web",
+        "web.app, web.app",
+        "a/web, web",
+        "web, a.web"
+    })
+    void norThoseThatAnotherNameMayHave(String name, String source) {
+        store.putOwnText(name, ownEvents(source));
+
+        assertThat(authenticate("own", "own")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticator.ownRejections())
+                .hasEntrySatisfying(name, reason -> assertThat(reason).contains("the secret's name up to its first /"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, web",
+        "Web, web",
+        "web, Web",
+        "web/backup, web",
+        "web/backup, web.backup",
+        "web/a/b, web.any.thing",
+        "web, web."
+    })
+    void itsEventsAreOfItsName(String name, String source) {
+        store.putOwnText(name, ownEvents(source));
+
+        assertThat(authenticate("own", "own"))
+                .isInstanceOfSatisfying(
+                        Authentication.Known.class,
+                        known -> assertThat(known.sender().scope().eventsAs()).contains(source));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup", "Backup"})
+    void norMayItsEventsBeThoseOfOneThatIsListed(String source) {
+        String listed = store.value;
+        store.value = "{\"other\": {\"type\": \"bearer\", \"secrets\": [\"t\"], \"source\": \"normalized\","
+                + " \"events_as\": \"" + source + "\"}}";
+        store.putOwnText("backup/nightly", ownEvents("backup"));
+
+        assertThat(authenticate("own", "own")).isInstanceOf(Authentication.Unknown.class);
+        assertThat(authenticator.ownRejections()).containsExactly(Map.entry("backup/nightly", OwnSecrets.LISTED));
+        assertThatExceptionOfType(InvalidSecretException.class)
+                .isThrownBy(() -> SenderAuthenticator.checkOwnSecret(
+                        "backup/nightly", ownEvents("backup"), Optional.of(store.value)))
+                .withMessage(OwnSecrets.LISTED);
+
+        store.value = listed;
+        clock.advance(SenderAuthenticator.EARLIEST_REFRESH);
+        assertThat(authenticate("own", "own")).isInstanceOf(Authentication.Known.class);
     }
 
     @Test
@@ -406,6 +489,11 @@ class OwnSecretsTest {
         assertThatExceptionOfType(InvalidSecretException.class)
                 .isThrownBy(() -> SenderAuthenticator.checkOwnSecret("n".repeat(101), "{}", Optional.empty()))
                 .withMessageContaining("at most 100 characters");
+    }
+
+    private static String ownEvents(String source) {
+        return "{\"type\": \"token\", \"header\": \"X-Own\", \"secrets\": [\"own\"], \"source\": \"normalized\","
+                + " \"events_as\": \"" + source + "\"}";
     }
 
     private void assertUnavailable(String sender, String token) {

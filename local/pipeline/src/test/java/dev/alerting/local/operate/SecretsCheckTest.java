@@ -65,6 +65,26 @@ class SecretsCheckTest {
                                 + " people give commands by its events");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "web/backup | web.backup | web/backup: valid",
+                "web/backup | Grafana | web/backup: not valid: events_as must not be the name of a format",
+                "web/backup | backup | web/backup: not valid: events_as must be the secret's name",
+                "backup/web | backup | backup/web: not valid: webhook-secrets has an entry of this name, realm or events_as",
+            })
+    void soIsAsWhomItsEventsMayBe(String name, String eventsAs, String told) {
+        String listed = "{\"b\": {\"type\": \"bearer\", \"secrets\": [\"hidden\"], \"source\": \"normalized\","
+                + " \"events_as\": \"backup\"}}";
+        String own = OWN.replace("\"grafana\"", "\"normalized\", \"events_as\": \"" + eventsAs + "\"");
+
+        assertThat(SecretsCheck.checkOwn(name, own, Optional.of(listed), out::add))
+                .isEqualTo(told.endsWith(": valid") ? 0 : 1);
+
+        assertThat(out).singleElement().asString().startsWith(told).doesNotContain("hidden");
+    }
+
     @Test
     void whatIsDeployedIsCheckedWhole() {
         try (LocalPipeline pipeline = LocalPipeline.start(LocalOptions.standard());
