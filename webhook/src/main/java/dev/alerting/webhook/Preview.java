@@ -53,7 +53,7 @@ public final class Preview {
      */
     public ObjectNode describe(String payload, Provenance provenance) {
         JsonNode json;
-        String text = SqsText.escapeForbidden(payload);
+        String text = SqsText.escapeForbidden(Json.withoutByteOrderMark(payload));
         try {
             json = Json.parse(text);
         } catch (InvalidJsonException e) {

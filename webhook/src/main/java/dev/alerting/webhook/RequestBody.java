@@ -1,5 +1,6 @@
 package dev.alerting.webhook;
 
+import dev.alerting.common.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -36,10 +37,11 @@ final class RequestBody {
         return bytes;
     }
 
-    /** Empty if base64 or UTF-8 is broken. */
+    /** Without a byte order mark, which {@link #bytes} has. Empty if base64 or UTF-8 is broken. */
     Optional<String> text() {
         // Text does not take the way through bytes, which would not preserve a lone surrogate.
-        return base64 ? bytes().flatMap(RequestBody::decodeBytes) : Optional.of(given);
+        Optional<String> text = base64 ? bytes().flatMap(RequestBody::decodeBytes) : Optional.of(given);
+        return text.map(Json::withoutByteOrderMark);
     }
 
     private static Optional<byte[]> decodeBase64(String text) {

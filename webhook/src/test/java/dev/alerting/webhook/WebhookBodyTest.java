@@ -6,6 +6,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.alerting.common.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,41 @@ class WebhookBodyTest {
                 .isEqualTo(200);
 
         assertThat(bench.publisher.published.getFirst().body()).isEqualTo("{\"a\":\"\u00e9\uD83D\uDE00\"}");
+    }
+
+    /** What is signed are the bytes, with the mark; what is published is JSON without it. */
+    @Test
+    void aByteOrderMarkIsLeftOut() {
+        bench.secrets.value =
+                "{\"X-Any\": \"t\", \"ci\": {\"type\": \"hmac-sha256\", \"header\": \"X-Sig\", \"secrets\": [\"k\"]}}";
+        String alerts = Payloads.grafana(3);
+        String body = "\uFEFF" + alerts;
+        APIGatewayV2HTTPEvent encoded = WebhookBench.request(
+                "POST",
+                Map.of("X-Any", "t"),
+                Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)));
+        encoded.setIsBase64Encoded(true);
+
+        for (APIGatewayV2HTTPEvent request : List.of(
+                WebhookBench.request("POST", Map.of("X-Any", "t"), body),
+                WebhookBench.request("POST", Map.of("X-Sig", Signatures.hmac("k", body)), body),
+                encoded)) {
+            assertThat(bench.send(request).getStatusCode()).isEqualTo(200);
+            assertThat(bench.publisher.published.getLast().body()).isEqualTo(alerts);
+        }
+        assertThat(bench.send(WebhookBench.request("POST", Map.of("X-Sig", Signatures.hmac("k", alerts)), body))
+                        .getStatusCode())
+                .isEqualTo(401);
+    }
+
+    /** Their texts are cut apart, where a mark would have moved every place. */
+    @Test
+    void soItIsOfAGroupThatIsSplit() {
+        assertThat(bench.post("\uFEFF" + Payloads.grafana(250)).getStatusCode()).isEqualTo(200);
+
+        assertThat(bench.publisher.published)
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(message.body()).startsWith("{"));
     }
 
     @ParameterizedTest

@@ -35,13 +35,13 @@ public final class Json {
     private Json() {}
 
     /**
-     * Parses one JSON document.
+     * Parses one JSON document. A byte order mark before it is ignored, as RFC 8259, 8.1, allows.
      *
      * @throws InvalidJsonException if the text is not exactly one document within the limits; the message says
      *     where and never repeats the text
      */
     public static JsonNode parse(String text) {
-        try (JsonParser parser = createParser(text)) {
+        try (JsonParser parser = createParser(withoutByteOrderMark(text))) {
             if (parser.nextToken() == null) {
                 throw new InvalidJsonException("the text is empty");
             }
@@ -55,6 +55,11 @@ public final class Json {
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory can always be read", e);
         }
+    }
+
+    /** The text without the one U+FEFF that some programs begin a file or a request with. */
+    public static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Reads token by token, within the limits of {@link #parse}. */

@@ -26,6 +26,16 @@ class JsonTest {
         assertThat(Json.parse(text)).isNotNull();
     }
 
+    @Test
+    void oneByteOrderMarkBeforeItIsIgnored() {
+        assertThat(Json.parse("\uFEFF{\"a\":\"\uFEFF\"}").path("a").textValue()).isEqualTo("\uFEFF");
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.parse("\uFEFF\uFEFF{}"));
+        assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.parse(" \uFEFF{}"));
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> Json.parse("\uFEFF"))
+                .withMessage("the text is empty");
+    }
+
     static Stream<Arguments> broken() {
         return Stream.of(
                 Arguments.of("", "the text is empty"),

@@ -34,6 +34,18 @@ class MessageInterpreterTest {
     }
 
     @Test
+    void aByteOrderMarkIsIgnoredAlsoWithinAnEnvelope() {
+        for (AlertSender sender : SenderRegistry.all()) {
+            String message = sender.sample(SamplePhase.FIRING, Instant.parse("2026-03-01T12:00:00Z"));
+            List<Interpretation> plain = Normalize.text(message);
+
+            assertThat(Normalize.text("\uFEFF" + message)).isEqualTo(plain);
+            assertThat(Normalize.text("\uFEFF" + Json.write(envelope("\uFEFF" + message))))
+                    .isEqualTo(plain);
+        }
+    }
+
+    @Test
     void theAttributeOfAnEnvelopeSaysTheSource() {
         ObjectNode envelope = envelope("{\"alerts\":[]}");
         envelope.putObject("MessageAttributes")

@@ -66,8 +66,8 @@ public final class NormalizedSender implements AlertSender {
     @Override
     public boolean recognizes(JsonNode body) {
         if (body.isArray()) {
-            return !body.isEmpty()
-                    && StreamSupport.stream(body.spliterator(), false).allMatch(NormalizedSender::isEvent);
+            // No other format is an array, and what is wrong with one element must not cost the others.
+            return StreamSupport.stream(body.spliterator(), false).anyMatch(NormalizedSender::isEvent);
         }
         // Payloads of other senders with a list of alerts have a title and a state, too.
         return isEvent(body) && !GroupedAlerts.isGroup(body);

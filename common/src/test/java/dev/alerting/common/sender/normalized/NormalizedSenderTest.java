@@ -37,7 +37,8 @@ class NormalizedSenderTest {
                 "{'occurred_at':'x','state':'FIRING'}",
                 "{'state':'FIRING','title':'x','source':'y'}",
                 "[{'schema_version':1}]",
-                "[{'schema_version':1},{'occurred_at':'x','state':'y'}]"
+                "[{'schema_version':1},{'occurred_at':'x','state':'y'}]",
+                "[{'schema_version':1},{}]"
             })
     void itsShapeIsRecognized(String json) {
         assertThat(new NormalizedSender().recognizes(Json.parse(json.replace('\'', '"'))))
@@ -50,7 +51,6 @@ class NormalizedSenderTest {
                 "{'state':'ok','title':'x'}",
                 "[]",
                 "[{}]",
-                "[{'schema_version':1},{}]",
                 "[[{'schema_version':1}]]",
                 "{'schema_version':1,'alerts':[]}"
             })
@@ -287,6 +287,26 @@ class NormalizedSenderTest {
                         .origin()
                         .subject())
                 .isEqualTo("unknown");
+    }
+
+    /** Told by its shape alone: each event stands or falls by itself, wherever it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "7", "\"x\"", "{\"schema_version\":99}", "{\"alerts\":[]}"})
+    void whatIsWrongWithOneElementCostsNoOther(String wrong) {
+        String event = Json.write(firing().put("priority", "P0"));
+
+        for (String array : List.of("[" + event + "," + wrong + "]", "[" + wrong + "," + event + "]")) {
+            List<Interpretation> entries = Normalize.text(array);
+
+            assertThat(entries).hasSize(2);
+            assertThat(entries)
+                    .filteredOn(Interpretation.Alert.class::isInstance)
+                    .singleElement()
+                    .satisfies(alert -> assertThat(
+                                    ((Interpretation.Alert) alert).event().priority())
+                            .isEqualTo(Priority.P0));
+            assertThat(entries).filteredOn(Invalid.class::isInstance).hasSize(1);
+        }
     }
 
     private static ObjectNode firing() {
