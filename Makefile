@@ -53,7 +53,7 @@ build: ## compile and package, without tests
 .PHONY: test
 test: ## everything: tests, coverage, format, dependency and licence checks
 	@$(with_jdk)
-	echo "Testing with JDK $$version (six to ten minutes on two cores; the first time, dependencies are downloaded) ..."
+	echo "Testing with JDK $$version (a quarter of an hour on two cores; the first time, dependencies are downloaded) ..."
 	$(MVN) -T 2 verify
 	"$$JAVA_HOME/bin/java" build/CoverageGate.java local/pipeline/target/site/jacoco-aggregate/jacoco.xml 90 \
 	  common webhook collector history
