@@ -33,7 +33,8 @@ import java.util.function.Supplier;
  * <p><b>Edits</b> are not content to GitHub but 5 of 900 points a minute, and a request like any other. Each instance makes at
  * most {@link #EDITS_PER_MINUTE} and {@link #EDITS_PER_HOUR}, each with a look at the issue before: of two instances that
  * is 480 points, and a minute's whole content another 300; and 3,600 requests an hour of 5,000. So it takes no call to the
- * table. Edits that no alert needs stop at {@link #SPARE_EDITS_PER_MINUTE}.
+ * table. Those without which nobody is told of a P0 have {@link #P0_EDITS_PER_MINUTE} and {@link #P0_EDITS_PER_HOUR} more: 876
+ * points, and 3,960 requests. Edits that no alert needs stop at {@link #SPARE_EDITS_PER_MINUTE}.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
@@ -47,6 +48,10 @@ public final class ContentBudget implements BudgetView {
     static final int EDITS_PER_MINUTE = 40;
 
     static final int EDITS_PER_HOUR = 900;
+
+    static final int P0_EDITS_PER_MINUTE = 8;
+
+    static final int P0_EDITS_PER_HOUR = 90;
 
     /**
      * Bringing an issue's text up to date takes two requests. At this rate two instances spend 1,920 an hour on it, of the
@@ -138,12 +143,12 @@ public final class ContentBudget implements BudgetView {
 
     /**
      * As {@link #takeOne}, for requests that change an issue. They wait for no lane: a storm issue has to grow while
-     * everything else waits.
+     * everything else waits. For {@link Lane#P0} there is room beyond what all others may use.
      */
-    public Optional<Duration> takeEdits(int requests) {
+    public Optional<Duration> takeEdits(int requests, Lane lane) {
         return locked(() -> {
             Instant now = clock.instant();
-            Optional<Duration> wait = editsHeldBack(requests, now);
+            Optional<Duration> wait = editsHeldBack(requests, lane, now);
             if (wait.isEmpty()) {
                 for (int i = 0; i < requests; i++) {
                     state.edits.add(now);
@@ -153,14 +158,19 @@ public final class ContentBudget implements BudgetView {
         });
     }
 
-    @Override
-    public Optional<Duration> editsHeldBack() {
-        return locked(() -> editsHeldBack(1, clock.instant()));
+    /** As above, of what may wait. */
+    public Optional<Duration> takeEdits(int requests) {
+        return takeEdits(requests, Lane.EDIT);
     }
 
-    private Optional<Duration> editsHeldBack(int requests, Instant now) {
+    @Override
+    public Optional<Duration> editsHeldBack() {
+        return locked(() -> editsHeldBack(1, Lane.EDIT, clock.instant()));
+    }
+
+    private Optional<Duration> editsHeldBack(int requests, Lane lane, Instant now) {
         Instant pausedUntil = seen(now).pausedUntil();
-        Instant possible = editsPossibleAt(requests, now);
+        Instant possible = editsPossibleAt(requests, lane, now);
         Instant until = pausedUntil.isAfter(possible) ? pausedUntil : possible;
         return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
     }
@@ -177,13 +187,14 @@ public final class ContentBudget implements BudgetView {
     }
 
     /** So many at once are possible if there were none before, however many it takes. */
-    private Instant editsPossibleAt(int requests, Instant now) {
+    private Instant editsPossibleAt(int requests, Lane lane, Instant now) {
         while (!state.edits.isEmpty()
                 && !state.edits.getFirst().plus(Ledger.HOUR).isAfter(now)) {
             state.edits.removeFirst();
         }
-        Instant byMinute = freeAt(EDITS_PER_MINUTE, Ledger.MINUTE, requests);
-        Instant byHour = freeAt(EDITS_PER_HOUR, Ledger.HOUR, requests);
+        boolean mostUrgent = lane == Lane.P0;
+        Instant byMinute = freeAt(EDITS_PER_MINUTE + (mostUrgent ? P0_EDITS_PER_MINUTE : 0), Ledger.MINUTE, requests);
+        Instant byHour = freeAt(EDITS_PER_HOUR + (mostUrgent ? P0_EDITS_PER_HOUR : 0), Ledger.HOUR, requests);
         return byMinute.isAfter(byHour) ? byMinute : byHour;
     }
 
@@ -202,7 +213,7 @@ public final class ContentBudget implements BudgetView {
         return locked(() -> {
             Instant now = clock.instant();
             if (lane == Lane.EDIT) {
-                return editsHeldBack(EDITS_PER_MINUTE - SPARE_EDITS_PER_MINUTE + 1, now);
+                return editsHeldBack(EDITS_PER_MINUTE - SPARE_EDITS_PER_MINUTE + 1, lane, now);
             }
             if (!closedAsSeen(lane, now)) {
                 return Optional.empty();

@@ -4,13 +4,13 @@ import dev.alerting.common.event.Priority;
 
 /** What is written first when GitHub's limits are short, the most urgent first. */
 public enum Lane {
-    /** An issue for a P0. */
+    /** An issue for a P0, a comment that tells somebody of one, and the edit that goes with it. */
     P0,
     /** The closing comment of an issue, whatever its priority: what is over must not keep anybody busy. */
     CLOSE,
-    /** An issue for a P1. */
+    /** An issue for a P1, and a comment that tells somebody of one. */
     P1,
-    /** An issue for a P2. */
+    /** An issue for a P2, and a comment that tells somebody of one. */
     P2,
     /** An issue for a P3, and comments that only tell more of what is known, whatever their priority. */
     P3,
@@ -20,7 +20,7 @@ public enum Lane {
      */
     EDIT;
 
-    /** The lane of a new issue. */
+    /** The lane of a new issue, and of a comment that tells somebody as much as one would. */
     public static Lane of(Priority priority) {
         return switch (priority) {
             case P0 -> P0;

@@ -284,7 +284,7 @@ public final class GitHubIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> edit(int number, IssueEdit edit) {
+    public Outcome<Done> edit(int number, IssueEdit edit, Lane lane) {
         return calls.read(() -> handles.issue(number))
                 .then(issue -> calls.write(() -> {
                     if (!edit.addLabels().isEmpty()) {

@@ -68,8 +68,17 @@ public interface IssueTracker {
     /** Opens a closed issue again. Idempotent. */
     Outcome<Done> reopen(int number);
 
-    /** Changes title, body and labels; what the edit does not name stays. Idempotent. */
-    Outcome<Done> edit(int number, IssueEdit edit);
+    /**
+     * Changes title, body and labels; what the edit does not name stays. Idempotent.
+     *
+     * @param lane {@link Lane#P0} if somebody is to be told of a P0 along with it; there is always some room for that
+     */
+    Outcome<Done> edit(int number, IssueEdit edit, Lane lane);
+
+    /** As above, of an edit that may wait. */
+    default Outcome<Done> edit(int number, IssueEdit edit) {
+        return edit(number, edit, Lane.EDIT);
+    }
 
     /**
      * Finds an issue of ours by its marker: in the list of issues, because the search index lags.

@@ -99,7 +99,8 @@ final class Actions {
                     .build();
         }
         IssueEdit edit = edit(new Decision.Comment(next, number, true, true, open, true), before);
-        boolean edited = edit.isEmpty() || tracker.edit(number, edit) instanceof Applied<Done>;
+        Lane lane = Lane.of(next.routing().priority());
+        boolean edited = edit.isEmpty() || tracker.edit(number, edit, lane) instanceof Applied<Done>;
         blocks.relabelForNextEpisode(number, open.labels(), next);
         return blocks.show(number, open, edited ? next : withRoutingToBeShown(next, before));
     }
@@ -113,12 +114,23 @@ final class Actions {
     }
 
     Outcome<AlertRecord> comment(Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
-        return applyEdit(decision.number(), edit(decision, before)).then(done -> tell(decision, claim, before, alert));
+        Lane lane = lane(decision, before.routing());
+        return applyEdit(decision.number(), edit(decision, before), lane)
+                .then(done -> tell(decision, claim, before, alert, lane));
+    }
+
+    /** That it fires again, has become more urgent, or is theirs from now on, tells people as much as a new issue would. */
+    private static Lane lane(Decision.Comment decision, AlertRecord.Routing before) {
+        AlertRecord.Routing next = decision.next().routing();
+        boolean news = decision.firedAgain()
+                || next.priority().compareTo(before.priority()) < 0
+                || !before.teams().containsAll(next.teams());
+        return news ? Lane.of(next.priority()) : Lane.P3;
     }
 
     /** What is refused does not hold back what people have to be told. */
-    private Outcome<Done> applyEdit(int number, IssueEdit edit) {
-        Outcome<Done> edited = edit.isEmpty() ? new Applied<>(Done.DONE) : tracker.edit(number, edit);
+    private Outcome<Done> applyEdit(int number, IssueEdit edit, Lane lane) {
+        Outcome<Done> edited = edit.isEmpty() ? new Applied<>(Done.DONE) : tracker.edit(number, edit, lane);
         if (edited instanceof Unknown<Done> unknown) {
             // Edits may be repeated, so it does not matter whether this one took effect.
             return new Unavailable<>(Cause.OUTAGE, unknown.reason(), Duration.ZERO);
@@ -127,13 +139,13 @@ final class Actions {
     }
 
     private Outcome<AlertRecord> tell(
-            Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert) {
+            Decision.Comment decision, Claim claim, AlertRecord before, DeliveredAlert alert, Lane lane) {
         AlertRecord next = decision.next();
         // The block comes last: it must neither delay nor take the room of what people have to be told.
         return lockedIsDone(tracker.comment(
                         decision.number(),
                         renderUpdate(next, claim, before, alert, decision.reasonChanged(), decision.firedAgain()),
-                        Lane.P3))
+                        lane))
                 .then(done -> {
                     if (decision.firedAgain()) {
                         blocks.relabelForNextEpisode(decision.number(), decision.labels(), next);

@@ -103,7 +103,9 @@ final class Claims {
                 .claim(Optional.empty())
                 .version(record.version() + 1)
                 .build();
-        return write(adopted).<TakeOver>map(Cleared::new).orElseGet(() -> new Blocked(Result.contended()));
+        return write(adopted, intended(record))
+                .<TakeOver>map(Cleared::new)
+                .orElseGet(() -> new Blocked(Result.contended()));
     }
 
     /** Lists may lag behind writes, so a single look that finds nothing proves nothing. */
@@ -177,7 +179,7 @@ final class Claims {
                 .claim(Optional.empty())
                 .version(claimed.version() + 1)
                 .build();
-        if (write(recorded).isEmpty()) {
+        if (write(recorded, intended(claimed)).isEmpty()) {
             return Result.contended();
         }
         claimed.row().ifPresent(placement::changed);
@@ -191,7 +193,12 @@ final class Claims {
      * @return the record as written; empty if another attempt was faster
      */
     Optional<AlertRecord> write(AlertRecord record) {
-        boolean tells = urgent.isSet() && isNewsOfMostUrgent(record);
+        return write(record, record.routing());
+    }
+
+    /** @param routing of the alert; the record has what its issue shows, which may be behind */
+    private Optional<AlertRecord> write(AlertRecord record, AlertRecord.Routing routing) {
+        boolean tells = urgent.isSet() && routing.priority() == Priority.P0 && isNewsOfEpisode(record);
         AlertRecord written =
                 tells ? record.toBuilder().display(Display::withTold).build() : record;
         try {
@@ -201,19 +208,28 @@ final class Claims {
         } catch (StateUnavailableException e) {
             // It may have been written, and then nobody would tell any more. Twice is better than never.
             if (tells) {
-                urgent.tell(written);
+                tell(written, routing);
             }
             throw e;
         }
         if (tells) {
-            urgent.tell(written);
+            tell(written, routing);
         }
         return Optional.of(written);
     }
 
-    private static boolean isNewsOfMostUrgent(AlertRecord record) {
-        return record.routing().priority() == Priority.P0
-                && record.status() == Status.OPEN
+    private void tell(AlertRecord record, AlertRecord.Routing routing) {
+        urgent.tell(record.toBuilder()
+                .routing(routing.teams(), routing.priority(), routing.unknown())
+                .build());
+    }
+
+    private static AlertRecord.Routing intended(AlertRecord claimed) {
+        return claimed.claim().orElseThrow().next().routing();
+    }
+
+    private static boolean isNewsOfEpisode(AlertRecord record) {
+        return record.status() == Status.OPEN
                 && record.issue().number().isPresent()
                 && !record.episode().isClosedByPerson()
                 && !record.story().display().told();

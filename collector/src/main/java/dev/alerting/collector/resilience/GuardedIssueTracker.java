@@ -155,8 +155,8 @@ public final class GuardedIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> edit(int number, IssueEdit edit) {
-        return callWithinLimit(() -> budget.takeEdits(edit.requests()), () -> tracker.edit(number, edit));
+    public Outcome<Done> edit(int number, IssueEdit edit, Lane lane) {
+        return callWithinLimit(() -> budget.takeEdits(edit.requests(), lane), () -> tracker.edit(number, edit, lane));
     }
 
     @Override

@@ -94,8 +94,8 @@ public final class MeasuredIssueTracker implements IssueTracker {
     }
 
     @Override
-    public Outcome<Done> edit(int number, IssueEdit edit) {
-        return countOutcome(tracker.edit(number, edit));
+    public Outcome<Done> edit(int number, IssueEdit edit, Lane lane) {
+        return countOutcome(tracker.edit(number, edit, lane));
     }
 
     @Override

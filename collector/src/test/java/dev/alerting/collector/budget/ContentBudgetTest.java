@@ -243,6 +243,30 @@ class ContentBudgetTest {
     }
 
     @Test
+    void editsThatGoWithAP0HaveRoomWhenOthersHaveNone() {
+        one.takeEdits(ContentBudget.EDITS_PER_MINUTE);
+
+        assertThat(one.takeEdits(1)).isPresent();
+        assertThat(one.takeEdits(ContentBudget.P0_EDITS_PER_MINUTE, Lane.P0)).isEmpty();
+        assertThat(one.takeEdits(1, Lane.P0)).contains(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void soTheyHaveInTheHour() {
+        for (int made = 0; made < ContentBudget.EDITS_PER_HOUR; made += 30) {
+            assertThat(one.takeEdits(30)).isEmpty();
+            pass(Duration.ofMinutes(1));
+        }
+
+        assertThat(one.takeEdits(1)).isPresent();
+        for (int made = 0; made < ContentBudget.P0_EDITS_PER_HOUR; made += 6) {
+            assertThat(one.takeEdits(6, Lane.P0)).isEmpty();
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(one.takeEdits(1, Lane.P0)).isPresent();
+    }
+
+    @Test
     void editsAreLimitedByTheHourToo() {
         int minutes = 0;
         for (int made = 0; made + 20 <= ContentBudget.EDITS_PER_HOUR; made += 20) {

@@ -255,7 +255,9 @@ public final class ScriptedTracker implements IssueTracker {
 
     @Override
     public synchronized Outcome<Done> comment(int number, String body, Lane lane) {
-        return call("comment", () -> there(number, issue -> issue.comments.add(body)));
+        return call(
+                "comment",
+                () -> closedLanes.containsKey(lane) ? noRoom(lane) : there(number, issue -> issue.comments.add(body)));
     }
 
     @Override
@@ -302,7 +304,7 @@ public final class ScriptedTracker implements IssueTracker {
     }
 
     @Override
-    public synchronized Outcome<Done> edit(int number, IssueEdit edit) {
+    public synchronized Outcome<Done> edit(int number, IssueEdit edit, Lane lane) {
         return call(
                 edit.body().isPresent()
                                 && edit.title().isEmpty()
@@ -334,6 +336,10 @@ public final class ScriptedTracker implements IssueTracker {
                 "hasComment",
                 () -> new Applied<>(
                         !listsLag && issues.get(number).comments.stream().anyMatch(marker::isIn)));
+    }
+
+    private Outcome<Done> noRoom(Lane lane) {
+        return new Outcome.Unavailable<>(Outcome.Cause.BUDGET, "no room", closedLanes.get(lane));
     }
 
     private Outcome<Done> there(int number, Consumer<Issue> change) {

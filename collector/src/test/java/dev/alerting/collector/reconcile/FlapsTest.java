@@ -19,6 +19,7 @@ import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.Labels;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -238,6 +239,44 @@ class FlapsTest {
         assertThat(tracker.open()).containsExactly(1);
     }
 
+    /** There may be no next message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"edit", "view", "reopen"})
+    void theTopicOfP0AlertsDoesNotWaitUntilTheOpenedIssueShowsIt(String call) {
+        List<AlertRecord> told = new ArrayList<>();
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO, new UrgentTopic() {
+            @Override
+            public boolean isSet() {
+                return true;
+            }
+
+            @Override
+            public void tell(AlertRecord record) {
+                told.add(record);
+            }
+        });
+        deliver(reconciler, Alert.firing(0), "first");
+        deliver(reconciler, Alert.resolved(10), "second");
+        tracker.appCloses(1, Alert.minute(10));
+        passTo(12);
+        if (call.equals("view")) {
+            tracker.during("view", () -> {});
+        }
+        tracker.answer(call, new Outcome.Unavailable<>(Cause.OUTAGE, "no answer", Duration.ZERO));
+        Alert raised = Alert.firing(12).started(12).priority(Priority.P0).teams("web");
+        reconciler.reconcile(raised.delivered("third"), clock.instant().plusSeconds(60));
+        passTo(20);
+        reconcileUntilDone(reconciler, raised.delivered("third"));
+
+        assertThat(told).singleElement().satisfies(record -> {
+            assertThat(record.routing().teams()).containsExactly("web");
+            assertThat(record.routing().priority()).isEqualTo(Priority.P0);
+        });
+        reconcileUntilDone(
+                reconciler, Alert.firing(30).started(12).priority(Priority.P0).delivered("fourth"));
+        assertThat(told).hasSize(1);
+    }
+
     @Test
     void statesOfTheEpisodeBeforeAreOver() {
         Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
@@ -383,14 +422,22 @@ class FlapsTest {
     }
 
     private Reconciler reconciler(Duration reopenWindow, Duration hold) {
+        return reconciler(reopenWindow, hold, UrgentTopic.NONE);
+    }
+
+    private Reconciler reconciler(Duration reopenWindow, Duration hold, UrgentTopic topic) {
         return new Reconciler(
                 store,
                 tracker,
                 new IssueRenderer(List.of()),
                 new Decider(new Decider.Options(
                         Optional.empty(), Duration.ofMinutes(5), Duration.ofHours(24), reopenWindow)),
+                Placement.OWN_ISSUES,
+                Silencing.NONE,
+                topic,
                 new Reconciler.Options(Duration.ofMinutes(1), false, hold),
                 clock,
-                () -> "attempt-" + attempts.incrementAndGet());
+                () -> "attempt-" + attempts.incrementAndGet(),
+                failure -> {});
     }
 }

@@ -18,6 +18,7 @@ import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,32 @@ class ReconcilerOutcomeTest {
         assertThat(result).isEqualTo(new Retry(Kind.of(cause), "not now", WAIT));
         assertThat(given.record().claim()).isEmpty();
         assertThat(given.record().lastReason()).isEmpty();
+    }
+
+    /** Who hears of something first is not kept waiting by comments that only tell more of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "P0, dev-infra, P0",
+        "P1, dev-infra, P1",
+        "P2, web, P2",
+        "P2, dev-infra, P3",
+        "P3, dev-infra, P3",
+        // Of two owners one has none any more: nobody is new.
+        "P2, sre, P3"
+    })
+    void aCommentHasTheLaneOfAnIssueIfItTellsSomebodyFirst(Priority priority, String team, Lane lane) {
+        Alert fired = Alert.firing(0).priority(Priority.P2).teams("dev-infra", "sre");
+        given.deliver(team.equals("sre") ? fired : fired.teams("dev-infra"), "first");
+        given.tracker.close(lane, WAIT);
+        Alert changed =
+                Alert.firing(0).priority(priority).teams(team).reason("another").accepted(1);
+
+        Result withoutRoom = given.deliver(changed, "second");
+        EnumSet.allOf(Lane.class).forEach(other -> given.tracker.close(other, WAIT));
+        given.tracker.open(lane);
+
+        assertThat(withoutRoom).isEqualTo(new Retry(Kind.BUDGET, "no room", WAIT));
+        assertThat(given.deliver(changed, "second")).isEqualTo(new Done(Action.COMMENT, Optional.of(1)));
     }
 
     @Test

@@ -2,11 +2,15 @@ package dev.alerting.collector.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +117,38 @@ class UrgentTopicTest {
         given.wait(Duration.ofMinutes(5));
         given.deliver(Alert.resolved(10).priority(Priority.P0), "second");
         assertThat(given.told).hasSize(1);
+    }
+
+    /** The comment is not one more about what is known: it is the first that tells of a P0. */
+    @Test
+    void whatBecomesP0IsToldWhateverElseWaits() {
+        given.deliver(Alert.firing(0).priority(Priority.P2), "first");
+        closeLanesButThatOfP0();
+
+        Result result = given.deliver(p0(0).accepted(1), "second");
+
+        assertThat(result).isInstanceOf(Result.Done.class);
+        assertThat(given.told).hasSize(1);
+        assertThat(given.tracker.issue(1).comments()).hasSize(1);
+        assertThat(given.record().routing().priority()).isEqualTo(Priority.P0);
+    }
+
+    @Test
+    void soIsAnEpisodeThatGoesOnInAnIssueWhichIsStillOpen() {
+        given.deliver(p0(0), "first");
+        given.deliver(Alert.resolved(10).priority(Priority.P0), "second");
+        given.tracker.personReopens(1);
+        closeLanesButThatOfP0();
+
+        Result result = given.deliver(p0(20), "third");
+
+        assertThat(result).isEqualTo(new Result.Done(Action.COMMENT, Optional.of(1)));
+        assertThat(given.told).extracting(record -> record.episode().number()).containsExactly(1, 2);
+        assertThat(given.record().status()).isEqualTo(Status.OPEN);
+    }
+
+    private void closeLanesButThatOfP0() {
+        EnumSet.complementOf(EnumSet.of(Lane.P0)).forEach(lane -> given.tracker.close(lane, Duration.ofMinutes(40)));
     }
 
     @Test

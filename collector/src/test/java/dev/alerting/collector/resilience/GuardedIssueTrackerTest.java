@@ -220,6 +220,20 @@ class GuardedIssueTrackerTest {
     }
 
     @Test
+    void theEditThatGoesWithAP0IsMadeWhereOthersWait() {
+        IssueTracker limited = guarded(table.instance(60, 400, clock));
+        limited.create(DRAFT, Lane.P0);
+        IssueEdit edit = new IssueEdit(Optional.of("new"), Set.of(), Set.of());
+        Outcome<IssueTracker.Done> other = limited.edit(1, edit);
+        for (int i = 0; i < 100 && other instanceof Applied; i++) {
+            other = limited.edit(1, edit);
+        }
+
+        assertThat(other).isInstanceOf(Unavailable.class);
+        assertThat(limited.edit(1, edit, Lane.P0)).isInstanceOf(Applied.class);
+    }
+
+    @Test
     void callsThatAreHeldBackUseUpNoBudget() {
         IssueTracker limited = guarded(table.instance(1, 1_000, clock));
         for (int i = 0; i < 5; i++) {
