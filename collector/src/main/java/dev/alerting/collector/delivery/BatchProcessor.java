@@ -233,7 +233,7 @@ public final class BatchProcessor {
                     Duration delay = delay(item, retry);
                     progress.get(item.message()).retries.add(delay);
                     telemetry.recordRetry(item, retry, delay);
-                    if (retry.kind() != Kind.HOLD) {
+                    if (retry.keepsAlertWaiting()) {
                         held = Optional.of(new Result.Retry(
                                 retry.kind(), "an earlier event of this alert is retried first", retry.notBefore()));
                     }

@@ -206,7 +206,9 @@ public final class Reconciler {
             return result;
         }
         Result closing = reconcile(error.get(), corrected.get(), leaseUntil);
-        return closing instanceof Retry ? closing : result;
+        return closing instanceof Retry retry
+                ? new Retry(retry.kind(), retry.reason(), retry.notBefore(), true)
+                : result;
     }
 
     /**

@@ -17,8 +17,18 @@ public sealed interface Result {
      * To be retried, not before {@code notBefore} from now.
      *
      * @param kind why, for metrics
+     * @param alertDone whether the event is applied, and only what it says about an earlier error of its sender is left
      */
-    record Retry(Kind kind, String reason, Duration notBefore) implements Result {}
+    record Retry(Kind kind, String reason, Duration notBefore, boolean alertDone) implements Result {
+        public Retry(Kind kind, String reason, Duration notBefore) {
+            this(kind, reason, notBefore, false);
+        }
+
+        /** Whether later events of the alert have to wait for this one. What is held is to hear that it is over. */
+        public boolean keepsAlertWaiting() {
+            return kind != Kind.HOLD && !alertDone;
+        }
+    }
 
     /** Will never succeed. */
     record Rejected(String reason) implements Result {}

@@ -8,6 +8,7 @@ import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.fake.RecordingQueue.DeadLetter;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.common.event.Priority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,23 @@ class PoisonTest {
 
         assertThat(given.tracker.numbers()).containsExactly(1);
         assertThat(given.tracker.issue(1).body()).contains(remedy);
+    }
+
+    /** The alert is filed; only what it says about the mistake comes again. */
+    @ParameterizedTest
+    @CsvSource({"view", "close"})
+    void aMistakesIssueThatCannotBeClosedKeepsNoLaterEventWaiting(String call) {
+        given.process(sentAt("m1", wrong("disk-full"), 0));
+        given.tracker.answer(call, new Unavailable<>(Cause.RATE_LIMITED, "limit", Duration.ofMinutes(10)));
+
+        Set<String> failed = given.process(
+                sentAt("m2", body(Alert.firing(0).priority(Priority.P0)), 9), sentAt("m3", body(Alert.resolved(5)), 9));
+
+        assertThat(failed).containsExactly("m2");
+        assertThat(given.tracker.open()).isEmpty();
+        assertThat(given.process(sentAt("m2", body(Alert.firing(0).priority(Priority.P0)), 9)))
+                .isEmpty();
+        assertThat(given.tracker.numbers()).hasSize(2);
     }
 
     @Test

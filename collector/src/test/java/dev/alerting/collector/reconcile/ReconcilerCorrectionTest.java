@@ -68,7 +68,7 @@ class ReconcilerCorrectionTest {
         given.deliver(ERROR, "error");
         given.tracker.answer("comment", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
 
-        assertThat(deliver()).isEqualTo(DOWN);
+        assertThat(deliver()).isEqualTo(new Retry(Kind.GITHUB_OUTAGE, "down", Duration.ZERO, true));
         assertThat(given.tracker.open()).containsExactly(1, 2);
         assertThat(deliver()).isEqualTo(new Done(Action.SKIP_DUPLICATE, Optional.of(2)));
         assertThat(given.tracker.open()).containsExactly(2);
