@@ -6,6 +6,7 @@ import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Reconciler;
 import dev.alerting.collector.reconcile.Result;
 import dev.alerting.collector.reconcile.Result.Kind;
+import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
@@ -134,7 +135,7 @@ public final class BatchProcessor {
         /** Events not finished yet: if a worker fails, its message must not count as done. */
         private final AtomicInteger open = new AtomicInteger();
 
-        private final Queue<Duration> retries = new ConcurrentLinkedQueue<>();
+        private final Waits waits = new Waits();
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
         private final List<Interpretation.OnIssue> issueEvents = new ArrayList<>();
         private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
@@ -231,7 +232,8 @@ public final class BatchProcessor {
                 }
                 case Result.Retry retry -> {
                     Duration delay = delay(item, retry);
-                    progress.get(item.message()).retries.add(delay);
+                    boolean ends = retry.alertDone() || item.alert().event().state() == AlertState.RESOLVED;
+                    progress.get(item.message()).waits.add(new Waits.Wait(delay, isMostUrgent(item, retry), ends));
                     telemetry.recordRetry(item, retry, delay);
                     if (retry.keepsAlertWaiting()) {
                         held = Optional.of(new Result.Retry(
@@ -284,7 +286,7 @@ public final class BatchProcessor {
             }
             case Result.Retry retry -> {
                 Duration delay = delay(message, retry, false);
-                progress.retries.add(delay);
+                progress.waits.add(new Waits.Wait(delay, false, false));
                 telemetry.recordIssueEventRetry(message, event, retry, delay);
             }
             case Result.Rejected rejected -> {
@@ -338,9 +340,8 @@ public final class BatchProcessor {
     /** Whether the message is finished. */
     private boolean finish(Message message, Progress progress) {
         if (progress.open.get() > 0) {
-            Duration delay = progress.retries.stream()
-                    .max(Comparator.naturalOrder())
-                    .orElseGet(() -> backoff.delay(message.receiveCount(), Duration.ZERO));
+            Duration delay =
+                    progress.waits.ofMessage().orElseGet(() -> backoff.delay(message.receiveCount(), Duration.ZERO));
             queue.retryAfter(message, delay);
             return false;
         }
@@ -359,7 +360,11 @@ public final class BatchProcessor {
     }
 
     private Duration delay(Work.Item item, Result.Retry retry) {
-        return delay(item.message(), retry, item.alert().event().priority() == Priority.P0);
+        return delay(item.message(), retry, isMostUrgent(item, retry));
+    }
+
+    private static boolean isMostUrgent(Work.Item item, Result.Retry retry) {
+        return item.alert().event().priority() == Priority.P0 && !retry.alertDone();
     }
 
     private Duration delay(Message message, Result.Retry retry, boolean mostUrgent) {

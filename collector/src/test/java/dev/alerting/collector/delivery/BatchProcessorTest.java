@@ -16,9 +16,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchProcessorTest {
+    private static final Ticks NO_TICKS = BatchFixture.ticks(tick -> {
+        throw new AssertionError("nobody sent one");
+    });
+
     private final BatchFixture given = new BatchFixture();
 
     @Test
@@ -75,13 +80,7 @@ class BatchProcessorTest {
     /** Or what is over within a batch would be filed. */
     @Test
     void theEndOfAnAlertThatIsHeldDoesNotWait() {
-        BatchProcessor holding = given.processor(
-                1,
-                false,
-                BatchFixture.ticks(tick -> {
-                    throw new AssertionError("nobody sent one");
-                }),
-                Duration.ofMinutes(5));
+        BatchProcessor holding = given.processor(1, false, NO_TICKS, Duration.ofMinutes(5));
 
         Set<String> failed = holding.process(
                 List.of(message("m1", Alert.firing(0)), message("m2", Alert.resolved(5))),
@@ -111,11 +110,55 @@ class BatchProcessorTest {
     @Test
     void theWaitIsAsLongAsTheLongestOfTheMessage() {
         given.tracker.answer("create", outage());
-        given.tracker.answer("create", new Unavailable<>(Cause.RATE_LIMITED, "limit", Duration.ofMinutes(40)));
+        given.tracker.answer("create", new Unavailable<>(Cause.RATE_LIMITED, "limit", Duration.ofMinutes(12)));
 
         given.process(message("m1", named("a"), named("b")));
 
-        assertThat(given.queue.delays().get("m1")).isGreaterThanOrEqualTo(Duration.ofMinutes(40));
+        assertThat(given.queue.delays().get("m1")).isGreaterThanOrEqualTo(Duration.ofMinutes(12));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"BUDGET", "RATE_LIMITED"})
+    void aP0DoesNotWaitForItsNeighbours(Cause slow) {
+        given.tracker.answer("create", outage());
+        given.tracker.answer("create", new Unavailable<>(slow, "limit", Duration.ofMinutes(40)));
+
+        given.process(
+                message("m1", named("slow").priority(Priority.P3), named("a").priority(Priority.P0)));
+
+        assertThat(given.queue.delays().get("m1")).isLessThanOrEqualTo(Backoff.FIRST);
+    }
+
+    @Test
+    void norForOneThatIsHeld() {
+        BatchProcessor holding = given.processor(1, false, NO_TICKS, Duration.ofHours(1));
+        Message message =
+                message("m1", named("held").priority(Priority.P2), named("a").priority(Priority.P0));
+        given.tracker.answer("create", outage());
+
+        holding.process(List.of(message), given.deadline(Duration.ofMinutes(1)));
+        assertThat(given.queue.delays().get("m1")).isLessThanOrEqualTo(Backoff.FIRST);
+
+        // Back before its time, it is held on, and nothing more is written for it.
+        holding.process(List.of(message), given.deadline(Duration.ofMinutes(1)));
+        int writes = given.store.written().size();
+        holding.process(List.of(message), given.deadline(Duration.ofMinutes(1)));
+        assertThat(given.opened()).containsExactly("[P0] a");
+        assertThat(given.store.written()).hasSize(writes);
+        assertThat(given.queue.delays().get("m1")).isGreaterThanOrEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void norDoesAnEnd() {
+        given.process(message("m1", Alert.firing(0)));
+        given.tracker.answer("comment", outage());
+        given.tracker.answer("create", new Unavailable<>(Cause.BUDGET, "limit", Duration.ofMinutes(40)));
+
+        given.process(message("m2", named("slow").priority(Priority.P3), Alert.resolved(5)));
+
+        assertThat(given.queue.delays().get("m2")).isLessThanOrEqualTo(Backoff.FIRST);
     }
 
     @Test
