@@ -57,12 +57,12 @@ public final class Preview {
         try {
             json = Json.parse(text);
         } catch (InvalidJsonException e) {
-            return describeMessages(List.of(payload), provenance);
+            return describeMessages(MessageSplitter.Result.Messages.of(List.of(payload)), provenance);
         }
         Optional<AlertSource> format =
                 provenance.source().or(() -> SenderRegistry.detectSource(Optional.empty(), json));
         return switch (MessageSplitter.split(text, json)) {
-            case MessageSplitter.Result.Messages(List<String> messages) ->
+            case MessageSplitter.Result.Messages messages ->
                 describeMessages(messages, new Provenance(format, provenance.realm(), provenance.acceptedAt()));
             case MessageSplitter.Result.TooLarge(String reason) ->
                 WebhookResponse.refused(413, reason).body();
@@ -72,9 +72,11 @@ public final class Preview {
     /**
      * Describes every alert of the messages as it would be filed, with everything that is wrong.
      *
-     * @return {@code alerts}, each with its {@code outcome}, and the number of {@code problems}
+     * @return {@code alerts}, each with its {@code outcome}, and the number of {@code problems}; {@code shortened} and
+     *     {@code refused} if some were too large
      */
-    ObjectNode describeMessages(List<String> messages, Provenance provenance) {
+    ObjectNode describeMessages(MessageSplitter.Result.Messages split, Provenance provenance) {
+        List<String> messages = split.texts();
         ObjectNode report = Json.object().put("status", "dry_run");
         report.put("source", provenance.source().map(AlertSource::attribute).orElse("unknown"));
         report.put("messages", messages.size());
@@ -101,6 +103,15 @@ public final class Preview {
                     omitted++;
                 }
             }
+        }
+        if (!split.shortened().isEmpty()) {
+            ArrayNode shortened = report.putArray("shortened");
+            split.shortened().stream().limit(MAX_WARNINGS).forEach(shortened::add);
+            problems += split.shortened().size();
+        }
+        if (split.leftOut().isPresent()) {
+            report.put("refused", split.leftOut().get());
+            problems++;
         }
         if (omitted > 0) {
             report.put("omitted_alerts", omitted);

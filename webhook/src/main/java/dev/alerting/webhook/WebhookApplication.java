@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The webhook. Answers 200 only once the topic has every alert of the request; every other answer says in one line of JSON
- * what to do. With {@code ?dry_run=true} it publishes nothing and answers what would become of the alerts.
+ * what to do. 413 may follow after all that is not too large was published. With {@code ?dry_run=true} it publishes nothing and answers what would become of the alerts.
  */
 final class WebhookApplication {
     /** Larger messages are not checked for warnings, which must not delay the answer. */
@@ -276,7 +276,7 @@ final class WebhookApplication {
         String text = used.get() == json ? body.get() : Json.write(used.get());
         return switch (MessageSplitter.split(SqsText.escapeForbidden(text), used.get())) {
             case MessageSplitter.Result.TooLarge(String reason) -> WebhookResponse.refused(413, reason);
-            case MessageSplitter.Result.Messages(List<String> messages) -> {
+            case MessageSplitter.Result.Messages messages -> {
                 boolean cheapToRead =
                         provenance.source().isPresent() || !json.path("Message").isTextual();
                 Submission submission = new Submission(sender, signed, body.get(), messages, provenance);
@@ -288,16 +288,20 @@ final class WebhookApplication {
     private WebhookResponse describe(Submission submission) {
         log.info("dry run answered").with("sender", submission.sender().name()).write();
         metrics.count("WebhookDryRuns", Map.of());
-        return new WebhookResponse(200, preview.describeMessages(submission.messages(), submission.provenance()));
+        return new WebhookResponse(200, preview.describeMessages(submission.split(), submission.provenance()));
     }
 
     /** An authenticated request, ready to be published. */
     private record Submission(
-            Sender sender, SignedRequest request, String body, List<String> messages, Provenance provenance) {}
+            Sender sender,
+            SignedRequest request,
+            String body,
+            MessageSplitter.Result.Messages split,
+            Provenance provenance) {}
 
     private WebhookResponse publish(Submission submission, boolean cheapToRead, TimeBudget budget) {
         Sender sender = submission.sender();
-        List<String> messages = submission.messages();
+        List<String> messages = submission.split().texts();
         Provenance provenance = submission.provenance();
         String deliveryId = sender.deliveryId(submission.request())
                 .map(id -> DeliveryId.of(sender.realm(), id, submission.body()))
@@ -320,9 +324,24 @@ final class WebhookApplication {
                 .with("bytes", Utf8.encodedLength(submission.body()))
                 .with("messages", messages.size())
                 .write();
+        List<String> shortened = submission.split().shortened();
+        if (!shortened.isEmpty()) {
+            log.warn("alerts are too large and were shortened")
+                    .with("sender", sender.name())
+                    .with("alerts", shortened.size())
+                    .with("first", shortened.getFirst())
+                    .write();
+        }
+        if (submission.split().leftOut().isPresent()) {
+            return WebhookResponse.partlyRefused(
+                    deliveryId, submission.split().leftOut().get());
+        }
         ArrayNode warnings = cheapToRead
                 ? findWarnings(messages.getFirst(), provenance, budget)
                 : Json.object().arrayNode();
+        for (int i = 0; i < shortened.size() && warnings.size() < Preview.MAX_WARNINGS; i++) {
+            warnings.addObject().put("problem", "SHORTENED").put("detail", shortened.get(i));
+        }
         return WebhookResponse.accepted(deliveryId, messages.size(), warnings);
     }
 

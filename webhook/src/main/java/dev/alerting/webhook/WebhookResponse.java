@@ -37,6 +37,17 @@ record WebhookResponse(int status, ObjectNode body) {
                 status, Json.object().put("status", "refused").put("reason", reason));
     }
 
+    /**
+     * What could be taken was published; the rest is too large. No 2xx, which would say that all of it will be filed.
+     *
+     * @param reason what is too large, and that the rest was taken
+     */
+    static WebhookResponse partlyRefused(String deliveryId, String reason) {
+        WebhookResponse response = refused(413, reason);
+        response.body().put("delivery_id", deliveryId);
+        return response;
+    }
+
     /** A failure of ours, worth another try: 503, since Alertmanager and others give up for good on 429. */
     static WebhookResponse unavailable(String reason) {
         return new WebhookResponse(

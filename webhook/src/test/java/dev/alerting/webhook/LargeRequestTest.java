@@ -162,27 +162,97 @@ class LargeRequestTest {
                 .isEqualTo("the body exceeds 5242880 bytes; send fewer alerts in one request");
     }
 
+    /** It is filed with what fits of its texts, and costs no other alert. */
     @ParameterizedTest
     @EnumSource
-    void anAlertThatIsTooLargeByItselfIsNamed(Group group) {
-        String body = group.of(3, i -> group.alert(i, i == 1 ? "x".repeat(SNS_LIMIT) : ""));
+    void anAlertThatIsTooLargeByItselfIsShortened(Group group) {
+        List<String> alerts = IntStream.range(0, 3)
+                .mapToObj(i -> group.alert(i, i == 1 ? "x".repeat(SNS_LIMIT) : ""))
+                .toList();
 
-        APIGatewayV2HTTPResponse response = bench.post(body);
+        APIGatewayV2HTTPResponse response = bench.post(group.of(alerts));
+
+        assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(Json.parse(response.getBody()).path("warnings"))
+                .filteredOn(warning -> warning.path("problem").textValue().equals("SHORTENED"))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.path("detail").textValue())
+                        .startsWith(
+                                switch (group) {
+                                    case NORMALIZED -> "/1 (Backup failed x";
+                                    default -> "/alerts/1 (Disk full) has 262";
+                                })
+                        .contains("its longest texts were cut")
+                        .hasSizeLessThan(300));
+        assertThat(bench.log())
+                .filteredOn(line -> line.path("message").textValue().equals("alerts are too large and were shortened"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("sender").textValue()).isEqualTo(WebhookBench.HEADER));
+        assertThat(bench.publisher.published).allSatisfy(message -> isValidPart(group, message));
+        List<JsonNode> written = written(group);
+        assertThat(written).extracting(group::id).containsExactly("f0", "f1", "f2");
+        assertThat(written.get(0)).isEqualTo(Json.parse(alerts.get(0)));
+        assertThat(written.get(2)).isEqualTo(Json.parse(alerts.get(2)));
+        assertThat(Json.write(written.get(1)))
+                .contains("x".repeat(200_000) + "x")
+                .contains("\u2026");
+    }
+
+    /** What no shortening helps is the only one that is lost, and its sender's refusal is told to people. */
+    @ParameterizedTest
+    @EnumSource
+    void anAlertThatCannotBeShortenedCostsNoOther(Group group) {
+        String hopeless = "\"" + "x".repeat(SNS_LIMIT) + "\"";
+        List<String> alerts = List.of(group.alert(0, ""), hopeless, group.alert(2, ""));
+
+        APIGatewayV2HTTPResponse response = bench.post(group.of(alerts));
 
         assertThat(response.getStatusCode()).isEqualTo(413);
         assertThat(WebhookBench.reason(response))
-                .startsWith(
-                        switch (group) {
-                            case NORMALIZED -> "/1 (Backup failed x";
-                            default -> "/alerts/1 (Disk full) has 262";
-                        })
-                .contains("a single alert may have at most 25", "nothing of this request was taken")
-                .hasSizeLessThan(300);
+                .startsWith((group == Group.NORMALIZED ? "/1" : "/alerts/1")
+                        + " has 262146 bytes; a single alert may have at most 25")
+                .endsWith("The other 2 of this request were taken");
+        assertThat(Json.parse(response.getBody()).path("delivery_id").textValue())
+                .isNotBlank();
+        assertThat(ids(group)).containsExactly("f0", "f2");
+        assertThat(bench.publisher.published).allSatisfy(message -> isValidPart(group, message));
+        assertThat(bench.metrics()).anySatisfy(line -> {
+            assertThat(line.path("WebhookRefused").doubleValue()).isEqualTo(1);
+            assertThat(line.path("status").textValue()).isEqualTo("413");
+        });
+        assertThat(bench.log())
+                .filteredOn(line -> line.path("message").textValue().equals("request refused"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("reason").textValue()).contains("has 262146 bytes"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereNoneIsLeftNothingIsPublished(Group group) {
+        String hopeless = "\"" + "x".repeat(SNS_LIMIT) + "\"";
+
+        APIGatewayV2HTTPResponse response =
+                bench.post(group.of(List.of(hopeless, hopeless, hopeless, hopeless, hopeless)));
+
+        assertThat(response.getStatusCode()).isEqualTo(413);
+        assertThat(WebhookBench.reason(response)).contains(" and 2 more; ").endsWith("even with its texts cut");
         assertThat(bench.publisher.published).isEmpty();
     }
 
     @Test
-    void anAlertThatFitsExactlyIsTakenAndOneByteMoreIsNot() {
+    void ifTheOthersCannotBePublishedTheSenderSendsAllOfThemAgain() {
+        bench.publisher.before = () -> {
+            throw new PublishException("throttled", null);
+        };
+
+        assertThat(bench.post(Group.NORMALIZED.of(
+                                List.of(Group.NORMALIZED.alert(0, ""), "\"" + "x".repeat(SNS_LIMIT) + "\"")))
+                        .getStatusCode())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void anAlertThatFitsExactlyIsTakenWholeAndOneByteMoreIsCut() {
         String around = "{\"version\":\"4\",\"alerts\":[]}";
         int room = RequestLimits.MAX_MESSAGE_BYTES - bytes(around);
         String empty = Group.ALERTMANAGER.alert(0, "");
@@ -192,11 +262,15 @@ class LargeRequestTest {
                         .getStatusCode())
                 .isEqualTo(200);
         assertThat(bench.publisher.published).hasSize(2);
+        assertThat(bench.publisher.inOrder().getFirst().body()).contains(exact);
         assertThat(bytes(bench.publisher.inOrder().getFirst().body())).isEqualTo(RequestLimits.MAX_MESSAGE_BYTES);
 
+        bench.publisher.published.clear();
         assertThat(bench.post(around.replace("[]", "[" + exact.replaceFirst("x", "xx") + "," + empty + "]"))
                         .getStatusCode())
-                .isEqualTo(413);
+                .isEqualTo(200);
+        assertThat(bytes(bench.publisher.inOrder().getFirst().body())).isEqualTo(RequestLimits.MAX_MESSAGE_BYTES);
+        assertThat(bench.publisher.inOrder().getFirst().body()).contains("xx\u2026\"");
     }
 
     @ParameterizedTest
@@ -233,6 +307,34 @@ class LargeRequestTest {
                             .textValue())
                     .isEqualTo("a");
             assertThat(Json.parse(message.body()).path("state").textValue()).isEqualTo("alerting");
+        });
+    }
+
+    /** Alertmanager repeats beside the alerts what they have in common, and does not send again what is refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"commonAnnotations", "commonLabels"})
+    void whatAlertsHaveInCommonDoesNotCostThem(String field) {
+        String text = "x".repeat(33_000);
+        ObjectNode group = (ObjectNode) Json.parse(Group.ALERTMANAGER.of(10, i -> Group.ALERTMANAGER.alert(i, text)));
+        group.putObject(field).put("description", text);
+        group.putObject(field.equals("commonLabels") ? "commonAnnotations" : "commonLabels")
+                .put("cluster", "a");
+        group.put("receiver", "r".repeat(100)).put("status", "firing");
+
+        assertThat(bench.post(Json.write(group)).getStatusCode()).isEqualTo(200);
+
+        assertThat(ids(Group.ALERTMANAGER)).hasSize(10);
+        assertThat(bench.publisher.published).allSatisfy(message -> {
+            JsonNode whole = Json.parse(message.body());
+            assertThat(whole.path("alerts"))
+                    .allSatisfy(alert -> assertThat(alert.path("annotations")
+                                    .path("description")
+                                    .textValue())
+                            .isEqualTo(text));
+            assertThat(whole.has(field)).isFalse();
+            // Only what is too large is left out, and never what the identity of alerts is read from.
+            assertThat(Json.write(whole)).contains("\"cluster\":\"a\"", "rrrr", "http://am-0:9093");
+            assertThat(whole.path("version").textValue()).isEqualTo("4");
         });
     }
 
@@ -285,7 +387,7 @@ class LargeRequestTest {
                 i -> Group.GRAFANA
                         .alert(i, "x".repeat(i * SNS_LIMIT))
                         .replace("Disk full", "a" + half + "\\u0007\\nb"));
-        assertThat(WebhookBench.reason(bench.post(tooLarge))).startsWith("/alerts/1 (a???b) has");
+        assertThat(bench.post(tooLarge).getBody()).contains("\"/alerts/1 (a???b) has");
         assertThat(bench.lines)
                 .allMatch(line -> StandardCharsets.UTF_8.newEncoder().canEncode(line));
     }
@@ -331,9 +433,15 @@ class LargeRequestTest {
         assertThat(report.path("messages").intValue()).isEqualTo(4);
         assertThat(report.path("problems").intValue()).isZero();
         assertThat(dryRun(Group.ALERTMANAGER.of(2, i -> Group.ALERTMANAGER.alert(i, "x".repeat(SNS_LIMIT))))
-                        .path("reason")
-                        .textValue())
-                .startsWith("/alerts/0 (Disk full)");
+                        .path("shortened"))
+                .hasSize(2)
+                .first()
+                .satisfies(text -> assertThat(text.textValue()).startsWith("/alerts/0 (Disk full)"));
+        JsonNode refused = dryRun(
+                Group.NORMALIZED.of(List.of(Group.NORMALIZED.alert(0, ""), "\"" + "x".repeat(SNS_LIMIT) + "\"")));
+        assertThat(refused.path("refused").textValue()).startsWith("/1 has");
+        assertThat(refused.path("problems").intValue()).isEqualTo(1);
+        assertThat(refused.path("alerts")).hasSize(1);
         assertThat(bench.publisher.published).isEmpty();
     }
 

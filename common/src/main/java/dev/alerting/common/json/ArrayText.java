@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,28 @@ public final class ArrayText {
     /** The same elements with other text around them. */
     public ArrayText withSurroundings(String before, String after) {
         return new ArrayText(json, before, elements, after);
+    }
+
+    /**
+     * The same text with some elements written otherwise.
+     *
+     * @param changes index -> the element's new text; empty: it is left out
+     */
+    public ArrayText withElements(Map<Integer, Optional<String>> changes) {
+        StringBuilder texts = new StringBuilder();
+        Ranges ranges = new Ranges();
+        for (int i = 0; i < elements.size; i++) {
+            int from = texts.length();
+            if (changes.containsKey(i)) {
+                changes.get(i).ifPresent(texts::append);
+            } else {
+                texts.append(json, elements.starts[i], elements.ends[i]);
+            }
+            if (texts.length() > from) {
+                ranges.addElement(from, texts.length());
+            }
+        }
+        return new ArrayText(texts.toString(), before, ranges, after);
     }
 
     public int size() {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,17 @@ class ArrayTextTest {
         ArrayText array = ArrayText.ofWhole(ODD).orElseThrow();
 
         assertThat(Json.parse(array.slice(0, array.size()))).isEqualTo(Json.parse(ODD));
+    }
+
+    @Test
+    void elementsCanBeReplacedOrLeftOutAndTheOthersKeepTheirSpelling() {
+        ArrayText array = ArrayText.ofField("{\"a\": [ 1.50, {}, 1e9 , 7 ], \"b\":2}", "a")
+                .orElseThrow()
+                .withElements(Map.of(1, Optional.of("\"new\""), 3, Optional.empty()));
+
+        assertThat(array.size()).isEqualTo(3);
+        assertThat(array.elementBytes(1)).isEqualTo(5);
+        assertThat(array.slice(0, 3)).isEqualTo("{\"a\": [1.50,\"new\",1e9], \"b\":2}");
     }
 
     @Test
