@@ -60,7 +60,6 @@ public final class IssueEvents implements RecordRepairs.Activities {
             Action.ACKNOWLEDGE,
             Action.UNACKNOWLEDGE,
             Action.TICK,
-            Action.RESTORE_TEXT,
             Action.NOTE_REOPENED);
 
     private final Reconciler reconciler;
@@ -309,8 +308,8 @@ public final class IssueEvents implements RecordRepairs.Activities {
     }
 
     /**
-     * Puts back, once, what a person wrote between our read and our write: also in an issue that is closed. Our own edit that
-     * does so overwrites nothing, or is told like this one.
+     * Puts back, once, what a person wrote between our read and our write, and shows where the alert stands: also in an issue
+     * that is closed, in which no later event would. Our own edit that does so overwrites nothing, or is told like this one.
      */
     private Step restoreText(AlertRecord record, LivingBody.Overwritten text) {
         String request = "text:"
@@ -325,10 +324,11 @@ public final class IssueEvents implements RecordRepairs.Activities {
         }
         AlertRecord next = with(record, record.handling().toBuilder().applied(request));
         return read.value()
-                .flatMap(current -> LivingBody.restore(text, current))
+                .flatMap(current -> Optional.of(reconciler.restore(text, current, next))
+                        .filter(whole -> !LivingBody.looksLike(whole, current)))
                 .map(whole ->
                         act(Action.RESTORE_TEXT, next, effects(record, request).setBody(whole)))
-                // Only a newer block of ours was replaced, or somebody has put it back already.
+                // Somebody has put it back already.
                 .orElseGet(() -> new Step.Remember(Action.RESTORE_TEXT, next));
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps the block of an issue up to date. It is nice to have: whatever goes wrong with it is dropped, and neither fails nor
@@ -95,17 +96,27 @@ final class BlockWriter {
         return outcome instanceof Refused<Done> refused && refused.refusal() == Refusal.INVALID;
     }
 
-    /** Shows a record as it is in the table. Leaves an issue alone that is not open any more. */
-    void refresh(AlertRecord record, int number) {
+    /**
+     * Shows where an alert stands. Leaves an issue alone that is not open any more.
+     *
+     * @param current the record, empty if it is not for this issue to show any more. Asked for after the issue was read, so
+     *     that an edit seldom comes after that of somebody who has gone on
+     */
+    void refresh(int number, Supplier<Optional<AlertRecord>> current) {
         // Before the read: thousands of alerts that repeat must not use up the requests that new ones need.
         if (hasRoom()
                 && tracker.viewIssue(number) instanceof Applied<IssueView> seen
                 && seen.value() instanceof IssueView.Open open) {
-            String body = merge(open.body(), record);
-            if (!LivingBody.looksLike(body, open.body())) {
-                tracker.edit(number, IssueEdit.ofBody(body));
-            }
+            current.get()
+                    .map(record -> merge(open.body(), record))
+                    .filter(body -> !LivingBody.looksLike(body, open.body()))
+                    .ifPresent(body -> tracker.edit(number, IssueEdit.ofBody(body)));
         }
+    }
+
+    /** A body with what an edit of ours has overwritten: the text of people, and a newer block. */
+    String restore(LivingBody.Overwritten overwritten, String body, AlertRecord next) {
+        return merge(LivingBody.restore(overwritten, body).orElse(body), recorded(next), body);
     }
 
     boolean hasRoom() {
@@ -117,9 +128,13 @@ final class BlockWriter {
     }
 
     private String merge(String body, AlertRecord record) {
+        return merge(body, record, body);
+    }
+
+    private String merge(String body, AlertRecord record, String read) {
         try {
             return LivingBody.merge(
-                    body, renderer.renderBlock(record), record.handling().staleTicks());
+                    body, renderer.renderBlock(record), record.handling().staleTicks(), read);
         } catch (RuntimeException e) {
             onFailure.accept(e);
             return body;

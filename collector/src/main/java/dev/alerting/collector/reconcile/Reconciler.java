@@ -27,6 +27,7 @@ import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.fingerprint.Fingerprint;
+import dev.alerting.common.issue.LivingBody;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Brings one alert's issue into line with one event: read the record, decide, claim, act on GitHub, record.
@@ -415,22 +417,48 @@ public final class Reconciler {
             return;
         }
         try {
-            // Read again: somebody else may have gone on in the meantime.
             store.read(fingerprint)
-                    .filter(record ->
-                            record.status() == Status.OPEN && !record.episode().isClosedByPerson())
+                    .filter(Reconciler::isFollowed)
                     .ifPresent(record -> showIfTimeIsLeft(record, leaseUntil));
         } catch (StateUnavailableException e) {
             // The next event shows it.
         }
     }
 
+    /**
+     * A body of the record's issue, open or closed, with what an edit of ours has overwritten.
+     *
+     * @param body as it was read
+     * @param next the record as it is going to be after an action
+     */
+    public String restore(LivingBody.Overwritten overwritten, String body, AlertRecord next) {
+        return blocks.restore(overwritten, body, next);
+    }
+
     /** The repeat is recorded: what does not work now is left to the next one. */
     private void showIfTimeIsLeft(AlertRecord record, Instant leaseUntil) {
         boolean ours = record.issue().repository().equalsIgnoreCase(tracker.repository());
         if (ours && !options.shadow() && hasTimeForAnEdit(leaseUntil)) {
-            record.issue().number().ifPresent(number -> blocks.refresh(record, number));
+            record.issue()
+                    .number()
+                    .ifPresent(number -> blocks.refresh(number, () -> readFollowed(record.fingerprint(), number)));
         }
+    }
+
+    /** The record, if its alert still goes on in this issue, and nobody is ending that at this moment. */
+    private Optional<AlertRecord> readFollowed(String fingerprint, int number) {
+        try {
+            return store.read(fingerprint)
+                    .filter(record -> Stream.concat(Stream.of(record), record.claim().map(Claim::next).stream())
+                            .allMatch(state ->
+                                    isFollowed(state) && state.issue().number().equals(Optional.of(number))));
+        } catch (StateUnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isFollowed(AlertRecord record) {
+        return record.status() == Status.OPEN && !record.episode().isClosedByPerson();
     }
 
     private boolean hasTimeForAnEdit(Instant leaseUntil) {

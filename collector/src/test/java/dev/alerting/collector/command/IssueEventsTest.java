@@ -486,6 +486,46 @@ class IssueEventsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "goes on, false",
+        "goes on, true",
+        "ended, false",
+        "ended, true",
+        "kept open, false",
+        "closed by a person, false"
+    })
+    void anOlderBlockThatCameTooLateStaysNowhere(String situation, boolean overText) {
+        String late =
+                LivingBody.merge(body(), List.of(LivingBody.findShown(body()).orElseThrow()));
+        comment(1, situation.equals("kept open") ? "/ack\n/keep-open" : "/ack");
+        switch (situation) {
+            case "ended", "kept open" -> deliver(Alert.resolved(60), "second");
+            case "closed by a person" -> {
+                tracker.personCloses(1, Alert.minute(5));
+                handle("alice", new Closed("completed"));
+            }
+            default -> {}
+        }
+        if (overText) {
+            tracker.personEdits(1, text -> text + "\nSee the runbook.");
+        }
+        Overwrote overwrote =
+                new Overwrote(LivingBody.findOverwritten(body(), late).orElseThrow());
+        tracker.personEdits(1, text -> late);
+        boolean open = tracker.issue(1).isOpen();
+
+        assertThat(handle("alerting[bot]", overwrote)).isEqualTo(new Done(Action.RESTORE_TEXT, Optional.of(1)));
+
+        boolean ended = record().status() == Status.CLOSED;
+        assertThat(body().contains("| State | **RESOLVED**")).isEqualTo(ended);
+        assertThat(body().contains("| State | **FIRING**")).isEqualTo(!ended);
+        assertThat(body()).contains("by `alice`");
+        assertThat(body().contains("See the runbook.")).isEqualTo(overText);
+        assertThat(tracker.issue(1).isOpen()).isEqualTo(open);
+        assertThat(LivingBody.findOverwritten(late, body())).as("ends there").isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"readBody", "show"})
     void whatCannotBePutBackNowIsPutBackLater(String call) {
         String read = body();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.CloseReason;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Cause;
@@ -13,6 +14,7 @@ import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.reconcile.Result.Done;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Handling;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
@@ -148,6 +150,69 @@ class LivingIssueTest {
                                 ? List.of("create", "view", "show")
                                 : looks ? List.of("create", "view") : List.of("create"));
         assertThat(body().contains("- [x] I am on it")).isEqualTo(shown);
+    }
+
+    /** The issue has been read, and is about to be edited. */
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({
+        "told again, true",
+        "claimed by a repeat, true",
+        "ended, false",
+        "about to end, false",
+        "closed by a person, false",
+        "about to be closed by a person, false",
+        "in another issue, false",
+        "unreadable, false"
+    })
+    void whoeverHasGoneOnMeanwhileIsNotOverwritten(String meanwhile, boolean shown) {
+        given.firing();
+        String before = body();
+        given.wait(Duration.ofMinutes(20));
+        given.tracker.during("view", () -> goOn(meanwhile));
+
+        Result repeat = given.deliver(Alert.firing(20), "second");
+
+        assertThat(repeat).isEqualTo(new Done(Action.SUPPRESS, Optional.of(1)));
+        assertThat(given.tracker.calls())
+                .isEqualTo(shown ? List.of("create", "view", "show") : List.of("create", "view"));
+        assertThat(body().equals(before)).isEqualTo(!shown);
+        if (shown) {
+            assertThat(body())
+                    .contains("state:start v="
+                            + given.store
+                                    .find(Alert.firing(0).fingerprint())
+                                    .orElseThrow()
+                                    .version() + " -->");
+        }
+    }
+
+    private void goOn(String meanwhile) {
+        AlertRecord record = given.record();
+        AlertRecord.Builder next = record.toBuilder().version(record.version() + 1);
+        AlertRecord.Builder claimed = record.toBuilder();
+        switch (meanwhile) {
+            case "told again" -> next.oneMoreRepeat();
+            case "claimed by a repeat" -> next.claim(claim(Claim.Intent.COMMENT, claimed.oneMoreRepeat()));
+            case "ended" -> next.status(Status.CLOSED);
+            case "about to end" -> next.claim(claim(Claim.Intent.CLOSE, claimed.status(Status.CLOSED)));
+            case "closed by a person" -> next.closedByPerson(Alert.minute(20));
+            case "about to be closed by a person" ->
+                next.claim(claim(Claim.Intent.CLOSE, claimed.closedByPerson(Alert.minute(20))));
+            case "in another issue" -> next.issue(ScriptedTracker.REPOSITORY, 2);
+            default -> given.store.readable(false);
+        }
+        given.store.put(next.build());
+    }
+
+    private Optional<Claim> claim(Claim.Intent intent, AlertRecord.Builder next) {
+        return Optional.of(new Claim(
+                intent,
+                "another",
+                "action",
+                given.clock.instant(),
+                given.clock.instant().plusSeconds(65),
+                Optional.empty(),
+                next.build()));
     }
 
     @Test

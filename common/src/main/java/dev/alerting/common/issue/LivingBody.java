@@ -88,7 +88,11 @@ public final class LivingBody {
         return merge(body, forms, cleared, body);
     }
 
-    private static String merge(String body, List<String> forms, Set<Box> cleared, String read) {
+    /**
+     * @param body as it was read, or with more: what an edit of ours had overwritten
+     * @param read the body as it was read, which the edit replaces
+     */
+    public static String merge(String body, List<String> forms, Set<Box> cleared, String read) {
         String base = "<!-- base=" + hash(read) + " -->\n";
         Optional<Place> block = findBlock(body);
         Place place = block.or(() -> findStray(body)).orElse(new Place(body.length(), body.length()));

@@ -35,8 +35,13 @@ class RacingEditsProperties {
         }
     }
 
-    /** A read whose write is still to come. */
-    private record Pending(String read, Optional<String[]> event) {}
+    /**
+     * A read whose write is still to come.
+     *
+     * @param version of the record, read with the body
+     * @param state what the record told
+     */
+    private record Pending(String read, Optional<String[]> event, int version, int state) {}
 
     @Property(tries = 1000)
     void noCharacterAndNoTickOfAPersonIsLostAndTheBlockIsRightInTheEnd(
@@ -47,17 +52,18 @@ class RacingEditsProperties {
         Set<Box> ticks = EnumSet.noneOf(Box.class);
         List<Pending> pending = new ArrayList<>();
         int version = 1;
+        int state = 1;
         for (int step = 0; step < 12 + random.nextInt(20); step++) {
             switch (random.nextInt(5)) {
-                case 0 -> pending.add(new Pending(issue.body, Optional.empty()));
+                case 0 -> pending.add(new Pending(issue.body, Optional.empty(), ++version, ++state));
                 case 1 -> {
                     if (!issue.events.isEmpty()) {
-                        pending.add(new Pending(issue.body, Optional.of(issue.events.remove())));
+                        pending.add(new Pending(issue.body, Optional.of(issue.events.remove()), ++version, state));
                     }
                 }
                 case 2 -> {
                     if (!pending.isEmpty()) {
-                        write(issue, pending.remove(random.nextInt(pending.size())), ++version);
+                        write(issue, pending.remove(random.nextInt(pending.size())));
                     }
                 }
                 case 3 -> {
@@ -74,27 +80,32 @@ class RacingEditsProperties {
         }
 
         for (Pending last : pending) {
-            write(issue, last, ++version);
+            write(issue, last);
         }
         for (int event = 0; !issue.events.isEmpty(); event++) {
             assertThat(event).as("edits that put something right end").isLessThan(200);
-            write(issue, new Pending(issue.body, Optional.of(issue.events.remove())), version);
+            write(issue, new Pending(issue.body, Optional.of(issue.events.remove()), ++version, state));
         }
-        issue.body = LivingBody.merge(issue.body, List.of(LivingBodyTest.block(++version, "the end")));
 
-        assertThat(issue.body.lines()).containsAll(tokens).contains("The issue.", "End.", "the end");
+        assertThat(issue.body.lines()).containsAll(tokens).contains("The issue.", "End.", "state " + state);
         assertThat(LivingBody.tickedBoxes(issue.body)).isEqualTo(ticks);
         assertThat(issue.body.split("alerting-infra:state:start", -1)).hasSize(2);
         assertThat(issue.body.split("alerting-infra:state:end", -1)).hasSize(2);
     }
 
-    private static void write(Issue issue, Pending pending, int version) {
+    private static void write(Issue issue, Pending pending) {
+        String read = pending.read();
+        List<String> block = List.of(LivingBodyTest.block(pending.version(), "state " + pending.state()));
         if (pending.event().isEmpty()) {
-            issue.write(LivingBody.merge(pending.read(), List.of(LivingBodyTest.block(version, "state " + version))));
+            issue.write(LivingBody.merge(read, block));
             return;
         }
         String[] event = pending.event().get();
-        LivingBodyTest.restoreOverwritten(event[0], event[1], pending.read()).ifPresent(issue::write);
+        LivingBody.findOverwritten(event[0], event[1])
+                .map(overwritten -> LivingBody.restore(overwritten, read).orElse(read))
+                .map(whole -> LivingBody.merge(whole, block, Set.of(), read))
+                .filter(whole -> !LivingBody.looksLike(whole, read))
+                .ifPresent(issue::write);
     }
 
     /** In any place outside of the block. */

@@ -2,6 +2,7 @@ package dev.alerting.local.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.issue.IssueTracker;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.common.issue.LivingBody;
 import dev.alerting.common.issue.LivingBody.Box;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * People edit the text of an issue and tick its boxes at any moment between our reads and writes, over HTTP, with the
- * events that GitHub sends of it all.
+ * People edit the text of an issue and tick its boxes, and another instance closes it, at any moment between our reads and
+ * writes, over HTTP, with the events that GitHub sends of it all.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RacingEditsTest {
@@ -37,14 +39,18 @@ class RacingEditsTest {
     private final List<String> lines = new ArrayList<>();
     private final Set<Box> ticks = EnumSet.noneOf(Box.class);
     private Simulation simulation;
+    private IssueTracker otherTracker;
     private LoopbackServer door;
     private Random random;
     private int number;
     private long overwritten;
+    private boolean ended;
+    private int endedDuringAnEdit;
 
     @BeforeAll
     void start() {
         simulation = Simulation.inMemory();
+        otherTracker = simulation.newTracker();
         door = LoopbackServer.bind(ServerOptions.defaults());
         door.serve(this::accept);
         simulation.gitHub().webhook().sendTo(door.uri(), "secret");
@@ -85,21 +91,35 @@ class RacingEditsTest {
         }
 
         System.out.println("edits of people that ours had overwritten: " + overwritten);
+        System.out.println("issues closed while another instance edited them: " + endedDuringAnEdit);
         assertThat(overwritten).as("races that were lost").isGreaterThan(SCHEDULES / 10);
+        assertThat(endedDuringAnEdit).isGreaterThan(SCHEDULES / 20);
     }
 
     private void play(long seed, String name) {
         random = new Random(seed);
         lines.clear();
         ticks.clear();
+        ended = false;
         simulation.reset();
         TestAlert alert = TestAlert.fresh().withPriority("P2");
         simulation.deliver(alert.firing(0));
         number = simulation.issues(alert).getFirst().number();
+        Optional<Instance> other = random.nextInt(3) == 0
+                ? Optional.of(simulation.newInstance(Chaos.none(), otherTracker))
+                : Optional.empty();
         simulation.gitHub().onRequest(request -> {
             boolean write = request.operation().startsWith("PATCH");
             if (write && random.nextInt(3) == 0 || random.nextInt(12) == 0) {
                 actAsAPerson();
+            }
+            if (write && !ended && other.isPresent() && random.nextInt(2) == 0) {
+                ended = true;
+                simulation.send(alert.resolved(0, 5));
+                other.get().work(simulation.queue().receive(10));
+                boolean closed =
+                        !simulation.gitHub().issue(number).orElseThrow().isOpen();
+                endedDuringAnEdit += closed ? 1 : 0;
             }
         });
         int steps = 2 + random.nextInt(3);
@@ -107,7 +127,11 @@ class RacingEditsTest {
             switch (random.nextInt(4)) {
                 case 0 -> actAsAPerson();
                 case 1 -> simulation.gitHub().people().comment(number, "alice", "/cause guess " + step);
-                default -> simulation.send(alert.withReason("reason " + step).firing(0));
+                default -> {
+                    if (!ended) {
+                        simulation.send(alert.withReason("reason " + step).firing(0));
+                    }
+                }
             }
             if (random.nextBoolean()) {
                 simulation.drain();
@@ -115,16 +139,25 @@ class RacingEditsTest {
         }
         simulation.drain();
         simulation.gitHub().clearHooks();
-        // What is only a repeat, because somebody has snoozed the alert, is shown every ten minutes.
-        simulation.clock().advance(Duration.ofMinutes(15));
-        simulation.deliver(alert.withReason("the last reason").firing(0));
+        if (!ended) {
+            // What is only a repeat, because somebody has snoozed the alert, is shown every ten minutes.
+            simulation.clock().advance(Duration.ofMinutes(15));
+            simulation.deliver(alert.withReason("the last reason").firing(0));
+        }
 
         StoredIssue issue = simulation.gitHub().issue(number).orElseThrow();
         AlertRecord record = simulation.record(alert);
         assertThat(issue.body().lines()).as(name).containsAll(lines);
-        assertThat(record.handling().ticks()).as(name).isEqualTo(ticks);
+        assertThat(issue.isOpen()).as(name).isEqualTo(!ended);
+        if (ended) {
+            // A tick after the end asks for nothing.
+            assertThat(ticks).as(name).containsAll(record.handling().ticks());
+            assertThat(issue.body()).as(name).contains("| State | **RESOLVED**").doesNotContain("**FIRING**");
+        } else {
+            assertThat(record.handling().ticks()).as(name).isEqualTo(ticks);
+            assertThat(issue.body()).as(name).contains("`the last reason` |");
+        }
         assertThat(LivingBody.tickedBoxes(issue.body())).as(name).isEqualTo(ticks);
-        assertThat(issue.body()).as(name).contains("`the last reason` |");
         assertThat(issue.body().split("alerting-infra:state:start", -1))
                 .as(name)
                 .hasSize(2);
