@@ -104,7 +104,10 @@ final class CommandWork {
             }
             case Unsilence unsilence -> {
                 handling.silencedUntil(Optional.empty());
-                effects.change(() -> silences.remove(silenceId()));
+                effects.change(() -> {
+                    silences.remove(silenceId());
+                    silences.remove(earlierSilenceId());
+                });
                 yield done();
             }
             case Noise noise -> {
@@ -152,19 +155,28 @@ final class CommandWork {
         if (rule.isEmpty()) {
             return answerMistake("Which rule this alert is of is not known. `/silence 2h` silences this alert.");
         }
-        effects.change(() -> silences.put(new dev.alerting.collector.state.Silence(
-                silenceId(),
-                rule.get(),
-                now,
-                now.plus(time),
-                actor,
-                record.issue().number(),
-                0)));
+        effects.change(() -> {
+            silences.put(new dev.alerting.collector.state.Silence(
+                    silenceId(),
+                    rule.get(),
+                    now,
+                    now.plus(time),
+                    actor,
+                    record.issue().number(),
+                    0));
+            silences.remove(earlierSilenceId());
+        });
         return done();
     }
 
     /** One for an issue: another takes its place. */
     private String silenceId() {
+        return dev.alerting.collector.state.Silence.idFor(
+                record.issue().repository(), record.issue().number().orElseThrow());
+    }
+
+    /** Of before names told of which repository the issue is. */
+    private String earlierSilenceId() {
         return "issue-" + record.issue().number().orElseThrow();
     }
 

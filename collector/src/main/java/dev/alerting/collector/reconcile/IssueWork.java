@@ -21,7 +21,7 @@ public interface IssueWork {
         record Remember(Action action, AlertRecord next) implements Step {}
 
         /**
-         * Something on GitHub, under a claim.
+         * Something on GitHub, under a claim. Where the issue is in another repository, only {@code next} is recorded.
          *
          * @param intent what others look for if the outcome stays unknown
          * @param actionId names the comment it writes, if it writes one

@@ -240,6 +240,9 @@ public final class Reconciler {
                 skip(new Skip(remember.action(), Optional.of(remember.next())), record);
             case IssueWork.Step.Postpone postpone -> Result.notApplied(postpone.outcome());
             case IssueWork.Step.Promote promote -> promote(promote, record, leaseUntil);
+            // An issue number is only valid in its own repository, and timers outlive a change of it.
+            case IssueWork.Step.Act act
+            when !hasIssueHere(record) -> skip(new Skip(act.action(), Optional.of(act.next())), record);
             case IssueWork.Step.Act act -> {
                 Claim claim = new Claim(
                         act.intent(),
@@ -401,9 +404,11 @@ public final class Reconciler {
 
     /** An issue number is only valid in its own repository: in another it may be anybody's issue. */
     private Outcome<IssueView> view(AlertRecord record, int number) {
-        return record.issue().repository().equalsIgnoreCase(tracker.repository())
-                ? tracker.viewIssue(number)
-                : new Applied<>(new IssueView.Gone());
+        return hasIssueHere(record) ? tracker.viewIssue(number) : new Applied<>(new IssueView.Gone());
+    }
+
+    private boolean hasIssueHere(AlertRecord record) {
+        return record.issue().repository().equalsIgnoreCase(tracker.repository());
     }
 
     /**
@@ -437,8 +442,7 @@ public final class Reconciler {
 
     /** The repeat is recorded: what does not work now is left to the next one. */
     private void showIfTimeIsLeft(AlertRecord record, Instant leaseUntil) {
-        boolean ours = record.issue().repository().equalsIgnoreCase(tracker.repository());
-        if (ours && !options.shadow() && hasTimeForAnEdit(leaseUntil)) {
+        if (hasIssueHere(record) && !options.shadow() && hasTimeForAnEdit(leaseUntil)) {
             record.issue()
                     .number()
                     .ifPresent(number -> blocks.refresh(number, () -> readFollowed(record.fingerprint(), number)));

@@ -1,8 +1,10 @@
 package dev.alerting.collector.state;
 
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.fingerprint.Fingerprint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,11 +15,13 @@ import java.util.Set;
  * @param id unique among silences
  * @param end when it is over; it needs nobody to end it
  * @param by who made it
- * @param issue on which it was asked for, and its end is told; empty if it was made elsewhere
+ * @param issue on which it was asked for; empty if it was made elsewhere
  * @param kept how many firings it has kept from opening an issue
  */
 public record Silence(
         String id, Matchers matchers, Instant start, Instant end, String by, Optional<Integer> issue, int kept) {
+    private static final int REPOSITORY_LENGTH = 8;
+
     /**
      * What has to be so, all of it; what is empty does not matter.
      *
@@ -45,6 +49,20 @@ public record Silence(
     /** What of an alert is compared. */
     public record Subject(
             String source, List<String> teams, Set<String> rules, Priority priority, Map<String, String> labels) {}
+
+    /**
+     * The name of the one silence that is asked for on an issue. It tells of which repository the issue is, in letters that
+     * operators may type.
+     */
+    public static String idFor(String repository, int issue) {
+        String hash = Fingerprint.sha256(repository.toLowerCase(Locale.ROOT));
+        return "issue-" + issue + "-" + hash.substring(0, REPOSITORY_LENGTH);
+    }
+
+    /** The issue on which its end is told, if it is one of this repository. Before names told of the repository: none. */
+    public Optional<Integer> issueIn(String repository) {
+        return issue.filter(number -> id.equals(idFor(repository, number)));
+    }
 
     public boolean isInForce(Instant now) {
         return !now.isBefore(start) && now.isBefore(end);

@@ -63,7 +63,7 @@ public final class SilenceEnds implements UpkeepTask {
             String text = "The silence of the rule is over. It kept " + silence.kept()
                     + (silence.kept() == 1 ? " firing" : " firings")
                     + " from opening an issue. What still fires gets one with its sender's next message.";
-            silence.issue().ifPresent(issue -> tracker.comment(issue, text, Lane.P3));
+            silence.issueIn(tracker.repository()).ifPresent(issue -> tracker.comment(issue, text, Lane.P3));
         }
     }
 }

@@ -22,6 +22,7 @@ import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Handling;
+import dev.alerting.collector.state.Silence;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.issue.IssueActivity;
@@ -39,6 +40,7 @@ import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,6 +174,41 @@ class IssueEventsTest {
         assertThat(tracker.issue(1).comments().getLast()).contains("2 firings", "It fires now");
         assertThat(handling().silencedUntil()).isEmpty();
         assertThat(deliver(Alert.firing(22).started(20), "fifth").action()).isEqualTo(Action.CREATE);
+    }
+
+    /** There the number is that of somebody else's issue. The name of a repository is the same in any case. */
+    @ParameterizedTest(name = "{0}, {1} -> {2}")
+    @CsvSource({
+        "snooze, acme/others, false",
+        "silence, acme/others, false",
+        "flapping, acme/others, false",
+        "snooze, ACME/Alerts, true",
+        "silence, ACME/Alerts, true",
+        "flapping, ACME/Alerts, true"
+    })
+    void whatEndsByItselfIsToldInItsOwnRepositoryOnly(String what, String repository, boolean told) {
+        switch (what) {
+            case "snooze" -> comment(1, "/snooze 4h");
+            case "silence" -> {
+                comment(1, "/silence 4h");
+                deliver(Alert.resolved(10), "second");
+                deliver(Alert.firing(20).started(20), "third");
+            }
+            default -> {
+                AlertRecord.Builder flapping = record().toBuilder();
+                flapping.display(display -> display.flappingUntil(Optional.of(Alert.minute(60))));
+                store.put(flapping.build());
+            }
+        }
+        store.put(record().toBuilder().issue(repository, 1).build());
+        clock.advance(Duration.ofHours(5));
+        List<String> before = tracker.calls();
+
+        assertThat(endQuiet()).isEqualTo(new Done(Action.END_QUIET, Optional.of(1)));
+
+        assertThat(tracker.calls().equals(before)).isEqualTo(!told);
+        assertThat(endQuiet()).as("it is over").isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
+        assertThat(record().claim()).isEmpty();
     }
 
     @Test
@@ -560,6 +597,25 @@ class IssueEventsTest {
 
         comment(3, "/unsilence");
         assertThat(silences.list()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/unsilence", "/silence 1h rule"})
+    void aSilenceFromBeforeNamesToldOfTheRepositoryIsTakenBackOrReplaced(String command) {
+        silences.put(new Silence(
+                "issue-1",
+                new Silence.Matchers(
+                        Optional.of("grafana"), Optional.empty(), Optional.empty(), Set.of(), Map.of()),
+                Alert.START,
+                Alert.minute(600),
+                "bob",
+                Optional.of(1),
+                0));
+
+        comment(1, command);
+
+        assertThat(silences.list()).extracting(Silence::by).doesNotContain("bob");
+        assertThat(silences.list()).hasSize(command.equals("/unsilence") ? 0 : 1);
     }
 
     @Test
