@@ -70,7 +70,7 @@ public final class HistoryHandler implements RequestStreamHandler {
                 config.reports()
                         .map(gitHub -> new WeeklyReports(
                                 figures,
-                                new DynamoReportMemory(dynamoDb, config.metricsTable()),
+                                new DynamoReportMemory(dynamoDb, config.metricsTable(), gitHub.repository()),
                                 GitHubReportIssues.connect(gitHub, () -> SecretsManagerStore.create(aws), clock),
                                 config.zone(),
                                 clock)),

@@ -26,6 +26,7 @@ public final class DynamoReportMemory implements ReportMemory {
     private static final String KEY = "#reports";
     private static final String ISSUES = "#reports#issues";
     private static final String NUMBER = "number";
+    private static final String REPOSITORY = "repository";
     private static final String TURN = "turn";
     private static final String FINISHED = "finished";
     private static final String UNTIL = "until";
@@ -36,11 +37,16 @@ public final class DynamoReportMemory implements ReportMemory {
 
     private final DynamoDbClient client;
     private final String table;
+    private final String repository;
 
-    /** @param table with the keys of {@link DynamoFiguresStore} */
-    public DynamoReportMemory(DynamoDbClient client, String table) {
+    /**
+     * @param table with the keys of {@link DynamoFiguresStore}
+     * @param repository that reports go to, {@code owner/name}: of another one no issue is remembered
+     */
+    public DynamoReportMemory(DynamoDbClient client, String table, String repository) {
         this.client = client;
         this.table = table;
+        this.repository = repository;
     }
 
     @Override
@@ -104,13 +110,19 @@ public final class DynamoReportMemory implements ReportMemory {
         Map<String, AttributeValue> item = call(() -> client.getItem(request ->
                         request.tableName(table).key(item(ISSUES, team)).consistentRead(true)))
                 .item();
-        return Optional.ofNullable(item.get(NUMBER)).map(AttributeValue::n).map(Integer::valueOf);
+        return Optional.ofNullable(item.get(REPOSITORY))
+                .map(AttributeValue::s)
+                .filter(repository::equalsIgnoreCase)
+                .flatMap(here -> Optional.ofNullable(item.get(NUMBER)))
+                .map(AttributeValue::n)
+                .map(Integer::valueOf);
     }
 
     @Override
     public void setIssue(String team, int number) {
         Map<String, AttributeValue> item = item(ISSUES, team);
         item.put(NUMBER, AttributeValue.fromN(Integer.toString(number)));
+        item.put(REPOSITORY, AttributeValue.fromS(repository));
         call(() -> client.putItem(request -> request.tableName(table).item(item)));
     }
 

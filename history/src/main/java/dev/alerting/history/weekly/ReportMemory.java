@@ -26,7 +26,7 @@ public interface ReportMemory {
 
     void setDone(Week week, String team);
 
-    /** The number of the issue that a team's report was written into last. */
+    /** The number of the issue that a team's report was written into last; empty if that was in another repository. */
     Optional<Integer> issue(String team);
 
     void setIssue(String team, int number);

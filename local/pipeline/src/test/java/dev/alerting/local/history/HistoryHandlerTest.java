@@ -486,7 +486,7 @@ class HistoryHandlerTest {
 
     @Test
     void oneInstanceWritesReportsAtATime() {
-        DynamoReportMemory memory = new DynamoReportMemory(aws.dynamoDb(), aws.metricsTableName());
+        DynamoReportMemory memory = memory("acme/alerts");
         Week week = new Week(LocalDate.parse("2099-11-29"));
 
         assertThat(memory.takeTurn(NOW, NOW.plusSeconds(60))).isTrue();
@@ -505,6 +505,19 @@ class HistoryHandlerTest {
         memory.setIssue("web", 12);
         assertThat(memory.issue("web")).contains(12);
         assertThat(memory.issue("db")).isEmpty();
+    }
+
+    /** There the number is that of another issue, which may be one of ours. */
+    @Test
+    void theIssueOfATeamIsRememberedForItsOwnRepositoryOnly() {
+        memory("acme/alerts").setIssue("moved", 12);
+
+        assertThat(memory("Acme/Alerts").issue("moved")).contains(12);
+        assertThat(memory("acme/others").issue("moved")).isEmpty();
+    }
+
+    private DynamoReportMemory memory(String repository) {
+        return new DynamoReportMemory(aws.dynamoDb(), aws.metricsTableName(), repository);
     }
 
     @Test
