@@ -372,7 +372,11 @@ public final class GitHubIssueTracker implements IssueTracker {
                     issue.getTitle(),
                     Optional.ofNullable(issue.getBody()).orElse(""),
                     labels,
-                    new IssueView.Participation(isAssigned(issue), issue.getCommentsCount()));
+                    new IssueView.Participation(
+                            isAssigned(issue),
+                            issue.getCommentsCount(),
+                            // github-api does not know "reopened", the only reason of an open one.
+                            issue.getStateReason() == GHIssueStateReason.UNKNOWN));
         }
         Instant closedAt = issue.getClosedAt() == null
                 ? Instant.EPOCH

@@ -25,9 +25,15 @@ public sealed interface IssueView {
      *
      * @param assigned whether it is assigned to anybody
      * @param comments how many comments it has, ours included
+     * @param reopened whether it was opened again after it was closed
      */
-    record Participation(boolean assigned, int comments) {
+    record Participation(boolean assigned, int comments, boolean reopened) {
         public static final Participation NONE = new Participation(false, 0);
+
+        /** On an issue that was never closed. */
+        public Participation(boolean assigned, int comments) {
+            this(assigned, comments, false);
+        }
     }
 
     /**

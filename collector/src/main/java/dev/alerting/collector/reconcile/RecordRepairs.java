@@ -244,7 +244,7 @@ public final class RecordRepairs {
 
     /**
      * Finds a place for an open issue that the record of its marker did not name. One that a person has opened again is
-     * theirs.
+     * theirs. The list may be minutes old, and its alert may have gone on to another issue since: so the issue is looked at.
      */
     public Finding place(ListedIssue issue, Instant leaseUntil, boolean dryRun) {
         Marker.Episode marked = issue.marker().orElseThrow();
@@ -255,6 +255,13 @@ public final class RecordRepairs {
         }
         boolean named = known.filter(record -> names(record, issue.number())).isPresent();
         if (!issue.open() || issue.reopened() || named) {
+            return FINE;
+        }
+        Outcome<IssueView> view = tracker.viewIssue(issue.number());
+        if (!(view instanceof Applied<IssueView>(IssueView seen))) {
+            return notDone(view);
+        }
+        if (!(seen instanceof IssueView.Open open) || open.people().reopened()) {
             return FINE;
         }
         if (known.map(record -> record.episode().number()).orElse(0) < marked.number()) {

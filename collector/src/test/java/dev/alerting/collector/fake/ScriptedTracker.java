@@ -50,6 +50,7 @@ public final class ScriptedTracker implements IssueTracker {
         private String title;
         private String body;
         private int foreignComments;
+        private boolean reopened;
         private final Set<String> labels;
         private final List<String> comments = new ArrayList<>();
         private final Set<String> assignees = new LinkedHashSet<>();
@@ -165,6 +166,7 @@ public final class ScriptedTracker implements IssueTracker {
 
     public synchronized void personReopens(int number) {
         issues.get(number).closed = IssueView.UNSEEN;
+        issues.get(number).reopened = true;
     }
 
     public synchronized void appCloses(int number, Instant at) {
@@ -239,7 +241,8 @@ public final class ScriptedTracker implements IssueTracker {
                                             Set.copyOf(issue.labels),
                                             new IssueView.Participation(
                                                     !issue.assignees.isEmpty(),
-                                                    issue.comments.size() + issue.foreignComments))
+                                                    issue.comments.size() + issue.foreignComments,
+                                                    issue.reopened))
                                     : issue.closed);
         });
     }

@@ -64,6 +64,15 @@ class GitHubIssueTrackerTest {
     }
 
     @Test
+    void thatAnIssueWasOpenedAgainIsTold() {
+        github.issue(github.issue(1).put("state_reason", "reopened"));
+
+        assertThat(tracker.viewIssue(1))
+                .isEqualTo(new Applied<>(new IssueView.Open(
+                        "[P1] Disk is full", "text", Set.of("Pri:P1"), new IssueView.Participation(false, 0, true))));
+    }
+
+    @Test
     void whoClosedAnIssueIsTold() {
         github.issue(closed(1, Optional.of(GitHubStub.US)));
         github.issue(closed(2, Optional.of("alice")));

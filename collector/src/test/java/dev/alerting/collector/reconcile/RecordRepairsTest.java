@@ -166,7 +166,7 @@ class RecordRepairsTest {
     /** How each unanswered call ends: {@code impossible} ones are not asked for again soon. */
     static List<Object[]> unanswered() {
         List<Object[]> cases = new ArrayList<>();
-        for (String call : List.of("learn", "remind", "place")) {
+        for (String call : List.of("learn", "remind", "place", "close")) {
             cases.add(new Object[] {call, new Refused<>(Refusal.INVALID, "no"), new Impossible("no")});
             cases.add(new Object[] {call, new Unknown<>("lost"), new Postponed("lost")});
             for (Cause cause : Cause.values()) {
@@ -186,7 +186,7 @@ class RecordRepairsTest {
         given.firing();
         openAgain();
         AlertRecord before = given.record();
-        given.tracker.answer(call.equals("place") ? "close" : "view", outcome);
+        given.tracker.answer(call.equals("close") ? "close" : "view", outcome);
 
         Finding found = switch (call) {
             case "learn" -> repairs.learn(FINGERPRINT, lease(), false);
@@ -321,6 +321,53 @@ class RecordRepairsTest {
         assertThat(repairs.place(listed(1, 9), lease(), false)).as("named").isEqualTo(FINE);
         assertThat(given.tracker.open()).containsExactly(1, other);
         assertThat(given.record().episode().number()).isEqualTo(1);
+    }
+
+    /** A list is minutes old by the time it is worked through, and the record is read afresh. */
+    @ParameterizedTest(name = "{0}, its alert is {1}")
+    @CsvSource({
+        "closed by us, in another issue",
+        "closed, in another issue",
+        "gone, in another issue",
+        "opened again, in another issue",
+        "closed by us, a row",
+        "closed by us, elsewhere",
+        "closed by us, lost",
+        "closed, lost",
+        "gone, lost",
+        "opened again, lost"
+    })
+    void whatHasChangedSinceItWasListedIsLeftAlone(String issue, String alert) {
+        given.firing();
+        ListedIssue listed = listed(1, 1);
+        switch (issue) {
+            case "opened again" -> {
+                given.tracker.appCloses(1, CLOSED_AT);
+                given.tracker.personReopens(1);
+            }
+            default -> touch(issue);
+        }
+        switch (alert) {
+            case "in another issue" -> {
+                int other = openAgain();
+                change(record -> record.newEpisode(CLOSED_AT, CLOSED_AT).issue(ScriptedTracker.REPOSITORY, other));
+            }
+            case "a row", "elsewhere" -> {
+                change(record -> record.newEpisode(CLOSED_AT, CLOSED_AT));
+                put(alert);
+            }
+            default -> given.store.remove(FINGERPRINT);
+        }
+        Optional<AlertRecord> before = given.store.find(FINGERPRINT);
+        List<Integer> open = given.tracker.open();
+
+        for (boolean dryRun : List.of(true, false)) {
+            assertThat(repairs.place(listed, lease(), dryRun)).isEqualTo(FINE);
+        }
+
+        assertThat(given.store.find(FINGERPRINT)).isEqualTo(before);
+        assertThat(given.tracker.open()).isEqualTo(open);
+        assertThat(given.tracker.issue(1).comments()).isEmpty();
     }
 
     @Test
