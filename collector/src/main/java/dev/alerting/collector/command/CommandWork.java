@@ -227,9 +227,11 @@ final class CommandWork {
                 effects.say(marker -> Answers.silenced(marker, until));
             });
         }
-        // The issue is closed by our own login, so the record has to say that a person asked for it.
+        // The issue is closed by our own login, so the record has to say that a person asked for it: also where the
+        // alert has ended, or the issue would be opened again.
+        boolean known = isOver() && record.episode().isClosedByPerson();
         AlertRecord next =
-                isOver() ? next() : next().toBuilder().closedByPerson(now).build();
+                known ? next() : next().toBuilder().closedByPerson(now).build();
         return act(Action.COMMAND, Intent.CLOSE, next);
     }
 

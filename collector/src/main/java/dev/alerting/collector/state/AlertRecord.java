@@ -321,11 +321,14 @@ public record AlertRecord(
         }
 
         private PastEpisode toPastEpisode(Instant nextObservedAt) {
-            Ended ended = episode.closedByPersonAt()
-                    .map(at -> new Ended(
-                            at,
-                            handling.duplicate() ? Ended.Ending.CLOSED_AS_DUPLICATE : Ended.Ending.CLOSED_BY_PERSON))
-                    .or(story::ended)
+            // Closed by a person after its end, it had ended all the same.
+            Ended ended = story.ended()
+                    .or(() -> episode.closedByPersonAt()
+                            .map(at -> new Ended(
+                                    at,
+                                    handling.duplicate()
+                                            ? Ended.Ending.CLOSED_AS_DUPLICATE
+                                            : Ended.Ending.CLOSED_BY_PERSON)))
                     .or(() -> history.newest(AlertState.RESOLVED)
                             .filter(resolved -> episode.observedAt()
                                     .filter(resolved.observedAt()::isBefore)

@@ -226,6 +226,18 @@ class IssueEventsTest {
     }
 
     @Test
+    void aClosingThatIsKnownStaysKnownWhenTheAlertHasEnded() {
+        store.put(record().toBuilder().closedByPerson(Alert.minute(5), true).build());
+        tracker.personCloses(1, Alert.minute(5));
+        deliver(Alert.resolved(60), "second");
+
+        comment(1, "/close");
+
+        assertThat(record().episode().closedByPersonAt()).contains(Alert.minute(5));
+        assertThat(handling().duplicate()).isTrue();
+    }
+
+    @Test
     void closingByAWordIsAPersonsClosing() {
         comment(1, "/close");
 
@@ -604,8 +616,7 @@ class IssueEventsTest {
     void aSilenceFromBeforeNamesToldOfTheRepositoryIsTakenBackOrReplaced(String command) {
         silences.put(new Silence(
                 "issue-1",
-                new Silence.Matchers(
-                        Optional.of("grafana"), Optional.empty(), Optional.empty(), Set.of(), Map.of()),
+                new Silence.Matchers(Optional.of("grafana"), Optional.empty(), Optional.empty(), Set.of(), Map.of()),
                 Alert.START,
                 Alert.minute(600),
                 "bob",

@@ -2,9 +2,12 @@ package dev.alerting.collector.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.command.IssueEvents;
 import dev.alerting.collector.command.QuietEnds;
 import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.fake.InMemorySilences;
 import dev.alerting.collector.fake.InMemoryStateStore;
+import dev.alerting.collector.fake.InMemoryStorms;
 import dev.alerting.collector.fake.ScriptedTracker;
 import dev.alerting.collector.issue.IssueEdit;
 import dev.alerting.collector.issue.IssueRenderer;
@@ -14,9 +17,13 @@ import dev.alerting.collector.reconcile.Result.Done;
 import dev.alerting.collector.reconcile.Result.Kind;
 import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
+import dev.alerting.collector.state.Ended;
+import dev.alerting.collector.state.Ended.Ending;
 import dev.alerting.collector.state.Status;
 import dev.alerting.common.event.Priority;
+import dev.alerting.common.issue.IssueActivity.Commented;
 import dev.alerting.common.issue.Labels;
+import dev.alerting.common.sender.Interpretation.IssueEvent;
 import dev.alerting.testing.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -212,6 +219,47 @@ class FlapsTest {
 
         assertThat(deliver(reconciler, Alert.firing(12), "third")).isEqualTo(Action.CREATE);
         assertThat(tracker.open()).containsExactly(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kept open", "opened again"})
+    void whatAPersonHadClosedByACommandAfterItsAlertEndedStaysClosed(String situation) {
+        Reconciler reconciler = reconciler(Duration.ofMinutes(30), Duration.ZERO);
+        tracker.letTriage("alice");
+        deliver(reconciler, Alert.firing(0), "first");
+        if (situation.equals("kept open")) {
+            command(reconciler, 1, "/keep-open");
+        }
+        deliver(reconciler, Alert.resolved(10), "second");
+        if (situation.equals("opened again")) {
+            tracker.personReopens(1);
+        }
+        passTo(11);
+        command(reconciler, 2, "/close");
+        assertThat(tracker.open()).isEmpty();
+        tracker.appCloses(1, Alert.minute(11));
+        passTo(12);
+
+        assertThat(deliver(reconciler, Alert.firing(12).started(12), "third")).isEqualTo(Action.CREATE);
+
+        assertThat(tracker.open()).containsExactly(2);
+        assertThat(record().story().past())
+                .singleElement()
+                .satisfies(past -> assertThat(past.ended()).isEqualTo(new Ended(Alert.minute(10), Ending.RESOLVED)));
+    }
+
+    private void command(Reconciler reconciler, long comment, String text) {
+        IssueEvents events = new IssueEvents(
+                reconciler,
+                tracker,
+                new InMemorySilences(),
+                new InMemoryStorms().commands(reconciler, tracker, clock),
+                clock);
+        Commented commented = new Commented(comment, text, "");
+        IssueEvent event =
+                new IssueEvent(ScriptedTracker.REPOSITORY, 1, Alert.firing(0).fingerprint(), "alice", commented);
+        assertThat(events.handle(event, clock.instant().plusSeconds(60)))
+                .isEqualTo(new Done(Action.COMMAND, Optional.of(1)));
     }
 
     @ParameterizedTest
