@@ -143,7 +143,7 @@ final class Claims {
         }
         // The event is recorded even if the action fails, so that others are ordered against it.
         AlertRecord claimed = record.toBuilder()
-                .history(claim.next().history())
+                .awaiting(claim.next().history())
                 .claim(Optional.of(claim))
                 .version(record.version() + 1)
                 .build();

@@ -127,11 +127,12 @@ public final class Decider {
             if (!standing.isFiring()) {
                 return record.status() == Status.OPEN ? close() : rememberResolved();
             }
-            if (record.status() != Status.OPEN) {
-                // It ended an earlier episode than was thought, and the newest one goes on.
-                return startEpisode();
+            if (record.status() == Status.OPEN && !isInAnotherEpisode() || record.awaitsNewestFiring()) {
+                // What is still on its way tells more of its episode than the end of another one.
+                return skipAsStale();
             }
-            return isInAnotherEpisode() ? continueElsewhere() : skipAsStale();
+            // It ended an earlier episode than was thought, and the newest one goes on.
+            return record.status() == Status.OPEN ? continueElsewhere() : startEpisode();
         }
 
         private boolean isNewestFiring() {
@@ -397,9 +398,11 @@ public final class Decider {
 
         /** Remembered, so that its end counts, and its next firing opens an issue once the silence is over. */
         private Skip skipAsSilenced(Handling handling) {
+            Optional<Instant> awaited = isNewestFiring() ? Optional.of(seen.observedAt()) : record.awaitedFiring();
             return new Skip(
                     Action.SKIP_SILENCED,
-                    Optional.of(applied().handling(handling).build()));
+                    Optional.of(
+                            applied().handling(handling).awaitedFiring(awaited).build()));
         }
 
         /** Because a person has said so; what is most urgent is told all the same. */
@@ -461,7 +464,9 @@ public final class Decider {
 
         /** With the event among those known, and its delivery among those applied. */
         private AlertRecord.Builder applied() {
-            return record.toBuilder().lastSeenAt(now).applied(alert.delivery());
+            Optional<Instant> awaited =
+                    record.awaitedFiring().filter(at -> !seen.isFiring() || !at.equals(seen.observedAt()));
+            return record.toBuilder().awaitedFiring(awaited).lastSeenAt(now).applied(alert.delivery());
         }
 
         /** With what the event tells as well, unless a newer one has told it. */

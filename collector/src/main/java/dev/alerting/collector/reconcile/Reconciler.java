@@ -384,7 +384,7 @@ public final class Reconciler {
             return retry;
         }
         AlertRecord held = record.toBuilder()
-                .history(history)
+                .awaiting(history)
                 .lastSeenAt(clock.instant())
                 .version(record.version() + 1)
                 .build();

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  *
  * @param row the place of the current, or else the last, episode if it has no issue of its own; never beside an issue
  * @param history the accepted events, in the order they were observed
+ * @param awaitedFiring when the newest firing was observed, if nothing else is known of it: its message comes again, or
+ *     what it told was silenced
  * @param handling what people have said about it
  * @param story what the issue tells beyond where the alert stands
  * @param lastProviderStateAt the sender's time of the newest event, for people
@@ -40,6 +42,7 @@ public record AlertRecord(
         Optional<Row> row,
         Episode episode,
         EventHistory history,
+        Optional<Instant> awaitedFiring,
         Handling handling,
         Story story,
         Optional<Instant> lastProviderStateAt,
@@ -178,6 +181,12 @@ public record AlertRecord(
         return builder.claim(Optional.empty()).version(0).build();
     }
 
+    /** Whether the newest firing itself has yet to be seen to. */
+    public boolean awaitsNewestFiring() {
+        return awaitedFiring.isPresent()
+                && awaitedFiring.equals(history.newest(AlertState.FIRING).map(SeenEvent::observedAt));
+    }
+
     public boolean hasApplied(String delivery) {
         return recentDeliveries.contains(delivery);
     }
@@ -232,6 +241,7 @@ public record AlertRecord(
         private Optional<Row> row = Optional.empty();
         private Episode episode = Episode.NONE;
         private EventHistory history = EventHistory.EMPTY;
+        private Optional<Instant> awaitedFiring = Optional.empty();
         private Handling handling = Handling.NONE;
         private Story story = Story.NONE;
         private Optional<Instant> lastProviderStateAt = Optional.empty();
@@ -258,6 +268,7 @@ public record AlertRecord(
             row = from.row;
             episode = from.episode;
             history = from.history;
+            awaitedFiring = from.awaitedFiring;
             handling = from.handling;
             story = from.story;
             lastProviderStateAt = from.lastProviderStateAt;
@@ -358,6 +369,20 @@ public record AlertRecord(
 
         public Builder history(EventHistory value) {
             history = value;
+            return this;
+        }
+
+        /** With an event that has not been seen to. */
+        public Builder awaiting(EventHistory value) {
+            Optional<SeenEvent> newest = value.newest(AlertState.FIRING);
+            if (!newest.equals(history.newest(AlertState.FIRING))) {
+                awaitedFiring = newest.map(SeenEvent::observedAt);
+            }
+            return history(value);
+        }
+
+        public Builder awaitedFiring(Optional<Instant> value) {
+            awaitedFiring = value;
             return this;
         }
 
@@ -509,6 +534,7 @@ public record AlertRecord(
                     row,
                     episode,
                     history,
+                    awaitedFiring,
                     handling,
                     story,
                     lastProviderStateAt,

@@ -52,6 +52,7 @@ final class RecordItem {
                 "events",
                 textList(
                         record.history().events().stream().map(SeenEvent::write).toList()));
+        putTime(item, "awaited_firing", record.awaitedFiring());
         if (!record.handling().equals(Handling.NONE)) {
             item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
         }
@@ -97,6 +98,7 @@ final class RecordItem {
                         optional(item, "last_reason", AttributeValue::s),
                         textList(item, "recent_deliveries"))
                 .history(history)
+                .awaitedFiring(time(item, "awaited_firing"))
                 .handling(optional(item, "handling", AttributeValue::m)
                         .map(HandlingItem::toHandling)
                         .orElse(Handling.NONE))

@@ -52,9 +52,10 @@ class DeliveryOrderProperties {
      *
      * @param skewMinutes how far the sender's clock is ahead
      * @param replicas that send what they see, each with its own idea of the start
+     * @param troubles of ten actions on GitHub, how many are not applied, so that their event comes again
      * @param seed decides the events and the order of their delivery
      */
-    record Case(Kind kind, int skewMinutes, int replicas, int disorder, long seed) {}
+    record Case(Kind kind, int skewMinutes, int replicas, int disorder, int troubles, long seed) {}
 
     @Provide
     Arbitrary<Case> cases() {
@@ -63,6 +64,7 @@ class DeliveryOrderProperties {
                         Arbitraries.of(-90, -7, 0, 4, 7, 600),
                         Arbitraries.integers().between(1, 3),
                         Arbitraries.of(0, 2, 6, 100),
+                        Arbitraries.of(0, 3),
                         Arbitraries.longs())
                 .as(Case::new);
     }
@@ -73,10 +75,11 @@ class DeliveryOrderProperties {
         List<Alert> observed = new Sender(run, random).events();
         Model model = new Model();
         observed.stream().sorted(Comparator.comparing(Alert::seen)).forEach(model::take);
-        World world = new World();
+        World world = new World(run);
 
         List<Alert> delivered = delivered(observed, run, random);
         delivered.forEach(world::take);
+        world.settle();
 
         assertThat(world.record.status() == Status.OPEN)
                 .as(() -> "open, after %s delivered as %s"
@@ -226,20 +229,54 @@ class DeliveryOrderProperties {
         }
     }
 
-    /** The record and its issues, with decisions taking effect at once. */
+    /** The record and its issues. An action that is not applied is given up, and its event comes again later. */
     private final class World {
+        private final int troubles;
+        private final Random random;
+        private final List<DeliveredAlert> waiting = new ArrayList<>();
+        private final Set<Instant> seenTo = new java.util.HashSet<>();
+
         private final Set<Integer> openIssues = new java.util.TreeSet<>();
         private AlertRecord record = AlertRecord.unseen(Alert.firing(0).fingerprint(), Alert.START);
         private int created;
         private int mostOpen;
         private int deliveries;
 
+        World(Case run) {
+            troubles = run.troubles();
+            random = new Random(run.seed() + 1);
+        }
+
         void take(Alert alert) {
-            DeliveredAlert delivered = alert.delivered("delivery-" + deliveries++);
+            if (!waiting.isEmpty() && random.nextBoolean()) {
+                attempt(waiting.remove(random.nextInt(waiting.size())), random.nextInt(10) < troubles);
+            }
+            attempt(alert.delivered("delivery-" + deliveries++), random.nextInt(10) < troubles);
+        }
+
+        void settle() {
+            Collections.shuffle(waiting, random);
+            List.copyOf(waiting).forEach(delivered -> attempt(delivered, false));
+        }
+
+        private void attempt(DeliveredAlert delivered, boolean fails) {
             Decision first = decider.decide(record, delivered, IssueView.UNSEEN, Alert.START);
             Decision decision = first instanceof Decision.LookAtIssue look
                     ? decider.decide(record, delivered, view(look.number()), Alert.START)
                     : first;
+            if (decision instanceof Decision.Create create && !delivered.seen().isFiring()) {
+                assertThat(seenTo).as("what an end may open an issue for").contains(newestFiring(create.next()));
+            }
+            Optional<AlertRecord> next = acted(decision);
+            if (fails && next.isPresent()) {
+                record = record.toBuilder().awaiting(next.get().history()).build();
+                waiting.add(new DeliveredAlert(
+                        delivered.alert(), delivered.seen(), delivered.acceptedAt(), delivered.delivery(), true));
+                return;
+            }
+            if (delivered.seen().isFiring()) {
+                seenTo.add(delivered.seen().observedAt());
+            }
             switch (decision) {
                 case Decision.LookAtIssue look -> throw new AssertionError("looked already");
                 case Decision.Promote promote -> throw new AssertionError("there are no rows here");
@@ -258,6 +295,20 @@ class DeliveryOrderProperties {
                 }
             }
             mostOpen = Math.max(mostOpen, openIssues.size());
+        }
+
+        private static Instant newestFiring(AlertRecord record) {
+            return record.history().newest(AlertState.FIRING).orElseThrow().observedAt();
+        }
+
+        /** What a claim is held for; empty for what takes none. */
+        private static Optional<AlertRecord> acted(Decision decision) {
+            return switch (decision) {
+                case Decision.Create create -> Optional.of(create.next());
+                case Decision.Comment comment -> Optional.of(comment.next());
+                case Decision.Close close -> Optional.of(close.next());
+                default -> Optional.empty();
+            };
         }
 
         private IssueView view(int number) {

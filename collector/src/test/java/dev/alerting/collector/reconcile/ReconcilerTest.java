@@ -3,7 +3,13 @@ package dev.alerting.collector.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.collector.fake.Alert;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Outcome.Refusal;
+import dev.alerting.collector.issue.Outcome.Refused;
+import dev.alerting.collector.issue.Outcome.Unavailable;
+import dev.alerting.collector.issue.Outcome.Unknown;
 import dev.alerting.collector.reconcile.Result.Done;
+import dev.alerting.collector.reconcile.Result.Retry;
 import dev.alerting.collector.state.AlertRecord;
 import dev.alerting.collector.state.Claim;
 import dev.alerting.collector.state.Status;
@@ -220,6 +226,80 @@ class ReconcilerTest {
 
         assertThat(given.tracker.open()).containsExactly(2);
         assertThat(given.tracker.issue(2).body()).contains("FIRING").doesNotContain("all is well");
+    }
+
+    /** Ends need neither team nor priority, and say nothing of the episode that follows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"outage", "no room", "unknown", "rejected", "silenced", "another one is open"})
+    void theEndOfAnEarlierEpisodeOpensNothingForAFiringThatIsStillOnItsWay(String trouble) {
+        Alert fired = Alert.firing(20).started(20).priority(Priority.P0).teams("web");
+        Alert end = Alert.resolved(10).started(0).priority(Priority.P2).teams("fallback");
+        switch (trouble) {
+            case "outage" -> given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+            case "no room" -> given.tracker.answer("create", new Unavailable<>(Cause.BUDGET, "no", Duration.ZERO));
+            case "unknown" -> given.tracker.answer("create", new Unknown<>("no answer"));
+            case "rejected" -> {
+                given.tracker.answer("create", new Refused<>(Refusal.INVALID, "title"));
+                given.tracker.answer("create", new Refused<>(Refusal.INVALID, "labels"));
+            }
+            case "silenced" -> given.silence = Optional.of("silence");
+            default -> {
+                given.deliver(Alert.firing(0).cycle("a"), "first");
+                fired = fired.cycle("b");
+                end = end.cycle("a");
+                given.tracker.personCloses(1, Alert.minute(5));
+                given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+            }
+        }
+        int before = given.tracker.numbers().size();
+        given.deliver(fired, "second");
+        given.silence = Optional.empty();
+
+        Result late = given.deliver(end, "third");
+        for (int i = 0; i < 2 && late instanceof Retry; i++) {
+            given.wait(ReconcilerFixture.RECOVERY_WAIT);
+            late = given.deliver(end, "third");
+        }
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        Done.class, done -> assertThat(done.action()).isEqualTo(Action.SKIP_STALE));
+        assertThat(given.tracker.numbers()).hasSize(before);
+
+        given.deliver(fired, trouble.equals("silenced") ? "fourth" : "second");
+        assertThat(given.tracker.numbers()).hasSize(before + 1);
+        assertThat(given.tracker.issue(before + 1).title()).startsWith("[P0]");
+        assertThat(given.tracker.issue(before + 1).labels()).contains("Team:web", "Pri:P0");
+    }
+
+    @Test
+    void soItIsForAFiringThatIsHeld() {
+        ReconcilerFixture holding = new ReconcilerFixture(Placement.OWN_ISSUES, Duration.ofMinutes(5));
+        Alert fired = Alert.firing(0).started(0).teams("web");
+        holding.deliver(fired, "first");
+        holding.wait(Duration.ofMinutes(4));
+
+        Result late = holding.deliver(Alert.resolved(-10).started(-20).teams("fallback"), "second");
+        assertThat(late).isEqualTo(new Done(Action.SKIP_STALE, Optional.empty()));
+
+        holding.wait(Duration.ofMinutes(1));
+        holding.deliver(fired, "first");
+        assertThat(holding.tracker.issue(1).labels()).contains("Team:web");
+    }
+
+    /** The firing was taken for a late copy, and its message is done: nothing else would open its issue. */
+    @Test
+    void anEndThatShowsWhatFiresOpensItsIssueAlsoAtTheSecondAttempt() {
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.deliver(Alert.resolved(4).started(0), "second");
+        given.deliver(Alert.firing(8).started(0).teams("web"), "third");
+        assertThat(given.tracker.numbers()).hasSize(1);
+        given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+        Alert end = Alert.resolved(2).started(0).teams("fallback");
+
+        assertThat(given.deliver(end, "fourth")).isInstanceOf(Retry.class);
+        assertThat(given.deliver(end, "fourth")).isEqualTo(new Done(Action.CREATE, Optional.of(2)));
+
+        assertThat(given.tracker.issue(2).labels()).contains("Team:web");
     }
 
     @Test

@@ -60,7 +60,9 @@ class AlertRecordItemProperties {
                         texts().list().ofMaxSize(10),
                         Arbitraries.of(true, false))
                 .as((builder, event, person, reason, issue, priority, teams, unknown) -> {
-                    builder.routing(teams, priority, unknown).version(issue.orElse(1));
+                    builder.routing(teams, priority, unknown)
+                            .awaitedFiring(event)
+                            .version(issue.orElse(1));
                     event.ifPresent(at -> builder.newEpisode(at, at.plusSeconds(1))
                             .history(EventHistory.EMPTY
                                     .with(new SeenEvent(at, AlertState.FIRING, person, reason))
