@@ -20,7 +20,7 @@ locals {
   }, local.sender_secrets_grant, local.secrets_key_grant)
 
   webhook_host = (
-    var.webhook_domain == null
+    local.record_count == 0
     ? aws_apigatewayv2_api.webhook.api_endpoint
     : "https://${one(aws_apigatewayv2_domain_name.webhook[*].domain_name)}"
   )
@@ -72,7 +72,7 @@ resource "aws_apigatewayv2_api" "webhook" {
   description   = "Alerts of ${var.prefix}"
   protocol_type = "HTTP"
 
-  disable_execute_api_endpoint = !coalesce(var.default_endpoint_enabled, var.webhook_domain == null)
+  disable_execute_api_endpoint = !coalesce(var.default_endpoint_enabled, local.record_count == 0)
 }
 
 resource "aws_apigatewayv2_integration" "webhook" {
@@ -148,6 +148,7 @@ resource "aws_lambda_permission" "api" {
 
 locals {
   domain_count      = var.webhook_domain == null ? 0 : 1
+  record_count      = try(var.webhook_domain.dns_record, "none") == "none" ? 0 : 1
   certificate_count = local.domain_count == 1 && try(var.webhook_domain.certificate_arn, null) == null ? 1 : 0
   certificate_arn = (
     local.certificate_count == 1
@@ -216,10 +217,11 @@ resource "aws_apigatewayv2_api_mapping" "webhook" {
 }
 
 resource "aws_route53_record" "webhook" {
-  count   = local.domain_count
-  zone_id = var.webhook_domain.zone_id
-  name    = var.webhook_domain.name
-  type    = "A"
+  count           = local.record_count
+  zone_id         = var.webhook_domain.zone_id
+  name            = var.webhook_domain.name
+  type            = "A"
+  allow_overwrite = var.webhook_domain.dns_record == "take-over" ? true : null
 
   alias {
     name                   = aws_apigatewayv2_domain_name.webhook[0].domain_name_configuration[0].target_domain_name

@@ -1,7 +1,7 @@
 # --- where ---
 
 variable "prefix" {
-  description = "Start of the name of every resource, e.g. alerting-dev. One per stack in an account."
+  description = "Start of the name of every resource, e.g. alerting-dev. One per stack in an account, and one stack in a region of it: metrics do not say which stack they are of."
   type        = string
 
   validation {
@@ -596,14 +596,20 @@ variable "api_integration_timeout_ms" {
 }
 
 variable "webhook_domain" {
-  description = "Custom domain for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (if omitted, one is created and validated in the zone). With truststore_uri (s3://bucket/key of a PEM file) senders need a certificate as well, which GitHub and the stack's own heartbeat do not have. null: the API's own URL."
+  description = "Custom domain for the webhook: its name, the Route 53 zone it is in, and the ARN of its certificate (if omitted, one is created and validated in the zone). With truststore_uri (s3://bucket/key of a PEM file) senders need a certificate as well, which GitHub and the stack's own heartbeat do not have. dns_record: create (default); none, for a standby stack that holds the domain ready while its record leads to another one; take-over, which replaces the other's record. null: the API's own URL."
   type = object({
     name            = string
     zone_id         = string
     certificate_arn = optional(string)
     truststore_uri  = optional(string)
+    dns_record      = optional(string, "create")
   })
   default = null
+
+  validation {
+    condition     = var.webhook_domain == null ? true : contains(["create", "none", "take-over"], var.webhook_domain.dns_record)
+    error_message = "webhook_domain.dns_record must be create, none or take-over."
+  }
 
   validation {
     condition     = var.webhook_domain == null ? true : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.webhook_domain.name)) && can(regex("^[A-Z0-9]{1,32}$", var.webhook_domain.zone_id))

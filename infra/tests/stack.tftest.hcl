@@ -343,6 +343,38 @@ run "domain_with_a_certificate_of_its_own" {
   }
 }
 
+run "domain_of_a_standby" {
+  command = plan
+
+  variables {
+    webhook_domain = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ", dns_record = "none" }
+  }
+
+  assert {
+    condition     = length(aws_route53_record.webhook) == 0 && aws_apigatewayv2_domain_name.webhook[0].domain_name == "alerts.example.com" && length(aws_route53_record.validation) == 1
+    error_message = "The domain is ready, and its record still leads elsewhere."
+  }
+
+  assert {
+    condition     = !aws_apigatewayv2_api.webhook.disable_execute_api_endpoint
+    error_message = "Without the record the API answers at its own URL."
+  }
+}
+
+run "domain_that_a_standby_takes_over" {
+  command = plan
+
+  variables {
+    webhook_domain           = { name = "alerts.example.com", zone_id = "Z0123456789ABCDEFGHIJ", dns_record = "take-over" }
+    default_endpoint_enabled = true
+  }
+
+  assert {
+    condition     = aws_route53_record.webhook[0].allow_overwrite && output.external_alerts_webhook_url == "https://alerts.example.com/webhook"
+    error_message = "The record of the stack that fails is replaced."
+  }
+}
+
 run "domain_with_a_given_certificate" {
   command = plan
 
