@@ -257,6 +257,10 @@ sweep-dev sweep-prod: sweep-%: ## compare records and issues now, and repair; DR
 report-dev report-prod: report-%: ## have the history write the files of the days FROM=... to TO=...
 	@infra/bin/stack report $*
 
+.PHONY: new-table-dev new-table-prod
+new-table-dev new-table-prod: new-table-%: ## .. an empty state table where it is gone
+	@infra/bin/stack new-table $*
+
 .PHONY: rebuild-state-dev rebuild-state-prod
 rebuild-state-dev rebuild-state-prod: rebuild-state-%: ## write lost records from the issues' markers; DRY_RUN=1 first
 	@$(with_jdk)

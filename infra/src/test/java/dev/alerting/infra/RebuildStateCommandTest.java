@@ -47,6 +47,9 @@ class RebuildStateCommandTest {
             assertThat(run(Map.of("MAPPING", mapping))).as(mapping).isEqualTo(1);
             assertThat(output).contains("not Disabled").doesNotContain("started");
         }
+        assertThat(Files.readString(folder.resolve("calls")))
+                .as("whoever reads the queue")
+                .contains("--event-source-arn arn:aws:sqs:us-west-2:111122223333:alerting-dev-alerts ");
     }
 
     @Test

@@ -39,7 +39,10 @@ final class ResourceRules {
         return new ResourceRules(type);
     }
 
-    /** Attributes by their path, with dots; a rule covers what is below as well, unless that has one of its own. */
+    /**
+     * Attributes by their path, with dots; a rule covers what is below as well, unless that has one of its own. Of two for
+     * the same path the later one counts.
+     */
     ResourceRules allow(Rule rule, String... paths) {
         for (String path : paths) {
             rules.add(new AttributeRule(List.of(path.split("\\.")), rule));
@@ -95,7 +98,7 @@ final class ResourceRules {
         Rule found = Rules.kept();
         int length = -1;
         for (AttributeRule candidate : rules) {
-            if (candidate.covers(attribute) && candidate.path().size() > length) {
+            if (candidate.covers(attribute) && candidate.path().size() >= length) {
                 found = candidate.rule();
                 length = candidate.path().size();
             }

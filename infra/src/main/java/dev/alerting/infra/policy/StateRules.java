@@ -32,6 +32,9 @@ final class StateRules {
     /** How many days back DynamoDB can restore a table by default; also its maximum. */
     private static final int RECOVERY_DAYS = 35;
 
+    /** With any other attribute DynamoDB deletes records too early, or never. */
+    private static final String EXPIRY = "ttl_expires_at";
+
     private StateRules() {}
 
     static List<ResourceRules> all() {
@@ -85,8 +88,17 @@ final class StateRules {
                         known(change ->
                                 indexIsNew(change) && change.after().asText().equals("S")),
                         "attribute.type")
+                // What a restored table has lost, and an empty one never had.
+                .allow(known(StateRules::isAbsentBefore), "tags.stack", "tags_all.stack")
+                .allow(known(change -> change.after().asText().equals(EXPIRY)), "ttl.attribute_name")
+                .allow(onlyOn(), "ttl.enabled", "server_side_encryption.enabled")
+                .allow(known(change -> change.after().asText().equals("PAY_PER_REQUEST")), "billing_mode")
                 .allow(always(true), "point_in_time_recovery.enabled")
                 .allow(known(StateRules::recoversAsFarBack), "point_in_time_recovery.recovery_period_in_days");
+    }
+
+    private static boolean isAbsentBefore(AttributeChange change) {
+        return Plan.isAbsent(change.before());
     }
 
     /** Readers of an existing stream rely on what its records contain. */

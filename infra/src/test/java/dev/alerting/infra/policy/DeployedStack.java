@@ -99,6 +99,14 @@ final class DeployedStack {
         };
     }
 
+    /** The attribute had another JSON value, as where somebody has changed it by hand, and is put back. */
+    static Step was(String pointer, String value) {
+        return change -> {
+            update(change);
+            put(change.path("before"), pointer, Json.parse(value));
+        };
+    }
+
     /** The attribute was there, with this JSON value, and goes. */
     static Step lose(String pointer, String value) {
         return change -> {

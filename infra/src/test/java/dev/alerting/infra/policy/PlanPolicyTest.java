@@ -13,6 +13,7 @@ import static dev.alerting.infra.policy.DeployedStack.replaceAll;
 import static dev.alerting.infra.policy.DeployedStack.set;
 import static dev.alerting.infra.policy.DeployedStack.unknown;
 import static dev.alerting.infra.policy.DeployedStack.unset;
+import static dev.alerting.infra.policy.DeployedStack.was;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -458,6 +459,12 @@ class PlanPolicyTest {
                                         + " {\"name\": \"timer_set\", \"type\": \"S\"}]")),
                 change("an index goes", "global_secondary_index.name", TABLE, set("/global_secondary_index", "[]")),
                 change("records never expire", "ttl.enabled", TABLE, set("/ttl/0/enabled", "false")),
+                change(
+                        "records expire by another attribute",
+                        "ttl.attribute_name",
+                        TABLE,
+                        was("/ttl/0/attribute_name", "\"\""),
+                        set("/ttl/0/attribute_name", "\"last_seen_at\"")),
                 change("a capacity that throttles", "billing_mode", TABLE, set("/billing_mode", "\"PROVISIONED\"")),
                 change(
                         "another key for its records",
@@ -871,6 +878,16 @@ class PlanPolicyTest {
                         "",
                         WAKE_UP,
                         replace("/target/0/input", "\"listeners\":1},", "\"listeners\":2},")),
+                change(
+                        "what a restored table has lost",
+                        "",
+                        TABLE,
+                        was("/ttl", "[{\"attribute_name\": \"\", \"enabled\": false}]"),
+                        was("/tags_all", "{}"),
+                        was("/billing_mode", "\"PROVISIONED\""),
+                        was("/server_side_encryption", "[]"),
+                        was("/point_in_time_recovery/0/enabled", "false"),
+                        was("/deletion_protection_enabled", "false")),
                 change("a tag", "", TABLE, set("/tags_all/cost-center", "\"42\"")),
                 change("the dashboard", "", DASHBOARD, set("/dashboard_body", "\"{}\"")),
                 change("no dashboard", "", DASHBOARD, delete()),

@@ -3,17 +3,16 @@ package dev.alerting.local.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.alerting.testing.DocumentedCommand;
 import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** The commands of the runbook and of the guide to deploying are commands that there are. */
 class DocumentedCommandsTest {
-    private static final List<String> DOCUMENTS = List.of("OPERATIONS.md", "docs/deploy.md");
-    private static final Pattern AWS = Pattern.compile("(?m)^ +(aws (?:[^\\n]*\\\\\\n)*[^\\n]*)$");
     private static final Pattern MAKE = Pattern.compile("make [a-z][a-z0-9-]*((?: [A-Z_]+=[^ `\\n]*)+)");
     private static final Pattern VARIABLE = Pattern.compile("([A-Z_]+)=");
 
@@ -39,7 +36,7 @@ class DocumentedCommandsTest {
         }
         String all = readers;
         TreeSet<String> variables = new TreeSet<>();
-        for (String document : DOCUMENTS) {
+        for (String document : DocumentedCommand.DOCUMENTS) {
             MAKE.matcher(Files.readString(Repository.path(document)))
                     .results()
                     .flatMap(command -> VARIABLE.matcher(command.group(1)).results())
@@ -54,6 +51,28 @@ class DocumentedCommandsTest {
                         .find());
     }
 
+    @Test
+    void everyTargetOfMakeIsThere() throws IOException {
+        TreeSet<String> targets = new TreeSet<>();
+        for (String line : Files.readAllLines(Repository.path("Makefile"))) {
+            if (line.matches("[a-z][a-z0-9 %-]*:.*")) {
+                targets.addAll(List.of(line.substring(0, line.indexOf(':')).split(" ")));
+            }
+        }
+
+        assertThat(DocumentedCommand.all())
+                .filteredOn(command -> command.text().contains("make "))
+                .hasSizeGreaterThan(50)
+                .allSatisfy(command -> assertThat(targets)
+                        .as(command.toString())
+                        .containsAll(Stream.of(command.text()
+                                        .replaceFirst("^.*\\bmake ", "")
+                                        .replaceAll("<[^>]*>", "x")
+                                        .split(" "))
+                                .filter(word -> !word.contains("="))
+                                .toList()));
+    }
+
     /** By the AWS CLI itself, which parses a command as always and then prints its parameters instead of calling AWS. */
     @Nested
     class OfTheAwsCli {
@@ -65,13 +84,11 @@ class DocumentedCommandsTest {
 
         @Test
         void everyCommandExistsWithItsOptions() throws IOException {
-            List<String> commands = new ArrayList<>();
-            for (String document : DOCUMENTS) {
-                commands.addAll(AWS.matcher(Files.readString(Repository.path(document)))
-                        .results()
-                        .map(MatchResult::group)
-                        .toList());
-            }
+            List<String> commands = DocumentedCommand.all().stream()
+                    .map(DocumentedCommand::text)
+                    .filter(text -> text.startsWith("aws ") && !text.endsWith("*"))
+                    .distinct()
+                    .toList();
 
             assertThat(commands).hasSizeGreaterThan(8);
             // A second each, most of it the start of the CLI.
