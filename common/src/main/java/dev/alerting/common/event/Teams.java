@@ -30,6 +30,14 @@ public record Teams(List<String> names, List<String> refused) {
 
     private static final Pattern COMMAS = Pattern.compile(",+");
 
+    /** With the blanks and hyphens around it. */
+    private static final Pattern FOREIGN = Pattern.compile("[^\\p{L}\\p{N}._+/&]+");
+
+    /** Of a mention, or of a template. */
+    private static final Pattern REMAINS = Pattern.compile("^\\s*@|[{}$<>`]");
+
+    private static final Pattern ENDS = Pattern.compile("^[^\\p{L}\\p{N}]+|-+$");
+
     /** A dash between words begins a remark, as in "web - see wiki". */
     private static final Pattern REMARK = Pattern.compile(".*\\s(?:[-\u2013\u2014]{1,3}|//)\\s.*", Pattern.DOTALL);
 
@@ -57,13 +65,26 @@ public record Teams(List<String> names, List<String> refused) {
     }
 
     /**
-     * Reads names that are one team each, from a sender that has a list of its own: {@code "Payments, EU"} gives
-     * {@code payments-eu}.
+     * Reads names that are one team each, from a sender that has a list of its own, with whatever characters: what a name cannot
+     * have becomes a hyphen, so {@code "Payments, EU"} gives {@code payments-eu}, {@code "SRE - Platform"} {@code sre-platform} and
+     * {@code "Ops: Tier 1"} {@code ops-tier-1}.
      */
     public static Teams ofNames(Iterable<String> names) {
         List<String> parts = new ArrayList<>();
-        names.forEach(name -> parts.add(COMMAS.matcher(name).replaceAll(" ")));
+        names.forEach(name -> parts.add(toName(COMMAS.matcher(name).replaceAll(" "))));
         return read(parts);
+    }
+
+    /** As it is written, if it is a name already, or can be none. */
+    private static String toName(String written) {
+        if (Placeholders.isPlaceholder(written)
+                || REMAINS.matcher(written).find()
+                || !read(List.of(written)).names().isEmpty()) {
+            return written;
+        }
+        String hyphens = FOREIGN.matcher(written).replaceAll("-");
+        String name = ENDS.matcher(hyphens).replaceAll("");
+        return name.isEmpty() ? written : name;
     }
 
     private static Teams read(List<String> parts) {

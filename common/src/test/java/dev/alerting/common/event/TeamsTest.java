@@ -77,12 +77,36 @@ class TeamsTest {
                 "' Payments ,EU,'|payments-eu",
                 "A,,B|a-b",
                 "web|web",
+                "SRE - Platform|sre-platform",
+                "A - B (C): D|a-b-c-d",
+                "--(Web)--|web",
+                "web\u0007 \u202E team|web-team",
+                "a -b|a--b",
             })
     void aNameWithACommaIsOneTeamWhereTheSenderHasAListOfItsOwn(String written, String name) {
         assertThat(Teams.ofNames(List.of(written, "web")).names())
                 .startsWith(name)
                 .doesNotContain("eu", "b");
         assertThat(Teams.ofNames(List.of(written)).refused()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "Dev Infra", "c++/core_2.x&y", "a--b", "a -- b-", "Gr\u00f6\u00dfe", "7", "x."})
+    void aNameThatIsOneStaysTheSame(String written) {
+        Teams listed = Teams.parse(List.of(written));
+
+        if (listed.refused().isEmpty()) {
+            assertThat(Teams.ofNames(List.of(written))).isEqualTo(listed);
+        } else {
+            assertThat(Teams.ofNames(List.of(written)).names()).containsExactly("a-b");
+        }
+    }
+
+    @Test
+    void whatIsNoNameInAListIsRefusedAsWritten() {
+        List<String> names = List.of("(!)", "x".repeat(101), "@org/team", "{{ $labels.team }}", "${team}", "`web`");
+
+        assertThat(Teams.ofNames(names)).isEqualTo(new Teams(List.of(), names));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.alerting.common.event.Identity;
 import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Placeholders;
 import dev.alerting.common.event.Resource;
+import dev.alerting.common.event.Teams;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
 import dev.alerting.common.sender.Interpretation;
@@ -30,6 +31,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A CloudWatch alarm: the notification it sends to SNS (metric, metric math and composite alarms), EventBridge's state
@@ -135,12 +138,17 @@ public final class CloudWatchSender implements AlertSender {
 
     private static Interpretation toAlert(
             Alarm alarm, AlertState state, Matcher arn, Origin origin, RoutingDefaults defaults) {
-        AlarmDescription description = AlarmDescription.parse(alarm.description());
-        Map<String, String> settings = new TreeMap<>(alarm.tags());
+        Map<String, String> tags = alarm.tags();
+        AlarmDescription description = AlarmDescription.parse(alarm.description(), linksOf(tags));
+        Map<String, String> settings = new TreeMap<>(tags);
         settings.putAll(description.settings());
-        Routing routing = Routing.resolve(
-                presentValues(settings, "team", "teams"),
-                presentValues(settings, "priority").stream().findFirst(),
+        List<String> priorities = presentValues(description.settings(), "priority");
+        priorities.addAll(presentValues(tags, "priority"));
+        Routing routing = Routing.resolveFirst(
+                List.of(
+                        Teams.parse(presentValues(description.settings(), "team", "teams")),
+                        Teams.parse(presentValues(tags, "team", "teams"))),
+                priorities,
                 defaults,
                 REMEDY);
         AlertEvent event = AlertEvent.builder()
@@ -203,6 +211,13 @@ public final class CloudWatchSender implements AlertSender {
         };
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
         return "https://" + host + "/cloudwatch/home?region=" + region + "#alarmsV2:alarm/" + encoded;
+    }
+
+    /** Which links the tags have an address for. */
+    private static Set<String> linksOf(Map<String, String> tags) {
+        return Stream.of("runbook", "dashboard")
+                .filter(name -> Links.parse(tags.getOrDefault(name, "")).isPresent())
+                .collect(Collectors.toSet());
     }
 
     private static List<String> presentValues(Map<String, String> settings, String... names) {

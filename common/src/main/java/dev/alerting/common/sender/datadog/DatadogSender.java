@@ -7,6 +7,7 @@ import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Identity;
 import dev.alerting.common.event.Links;
 import dev.alerting.common.event.Resource;
+import dev.alerting.common.event.Teams;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
@@ -53,6 +54,8 @@ public final class DatadogSender implements AlertSender {
                     + "(?: on \\{.*?})?)])+\\s*",
             Pattern.DOTALL);
 
+    private static final Pattern COLONS = Pattern.compile("(?<=[^:]):+(?=[^:])");
+
     private static final List<String> DETAILS =
             List.of("alert_id", "alert_cycle_key", "alert_scope", "alert_query", "hostname", "tags");
 
@@ -87,13 +90,9 @@ public final class DatadogSender implements AlertSender {
 
         Optional<String> scope = givenText(body, "alert_scope").filter(text -> !text.equals("*"));
         Tags tags = Tags.parse(givenText(body, "tags").orElse(""));
-        Routing routing = Routing.resolve(
-                tags.placeholderValues("team", "teams"),
-                tags.placeholderValues("priority").stream()
-                        .findFirst()
-                        .or(() -> givenText(body, "alert_priority").map(FiveStepPriority::toOurScale)),
-                defaults,
-                REMEDY);
+        List<String> priorities = new ArrayList<>(tags.placeholderValues("priority"));
+        givenText(body, "alert_priority").map(FiveStepPriority::toOurScale).ifPresent(priorities::add);
+        Routing routing = Routing.resolveFirst(List.of(Teams.parse(tags.teams())), priorities, defaults, REMEDY);
         AlertEvent event = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(change.get().state())
@@ -189,6 +188,13 @@ public final class DatadogSender implements AlertSender {
                 }
             }
             return new Tags(all);
+        }
+
+        /** A colon may be part of a tag's value, but not of a team's name; the rest of what tags may hold can be. */
+        private List<String> teams() {
+            return placeholderValues("team", "teams").stream()
+                    .map(name -> COLONS.matcher(name).replaceAll("-"))
+                    .toList();
         }
 
         private List<String> placeholderValues(String... keys) {

@@ -23,6 +23,7 @@ import dev.alerting.common.sender.support.Routing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** Events that senders write themselves, one or an array, checked against the published schema. */
@@ -45,6 +46,8 @@ public final class NormalizedSender implements AlertSender {
     private static final Routing.Remedy REMEDY = new Routing.Remedy(
             "In the event, set `\"team\": \"dev-infra\"` or `\"teams\": [\"dev-infra\", \"web\"]`.",
             "In the event, set `\"priority\"` to \"P0\", \"P1\", \"P2\" or \"P3\".");
+
+    private static final Pattern LONE_HYPHEN = Pattern.compile("(?<=\\S)\\s+-{1,3}\\s+(?=\\S)");
 
     /** What the schema requires, except team and priority, for which there are defaults. */
     static final List<String> REQUIRED =
@@ -167,7 +170,9 @@ public final class NormalizedSender implements AlertSender {
         Json.scalarText(json, "team").ifPresent(texts::add);
         JsonNode teams = json.path("teams");
         if (teams.isArray()) {
-            teams.forEach(team -> texts.add(team.isValueNode() ? team.asText() : team.toString()));
+            teams.forEach(team -> texts.add(
+                    // In a list of names a dash is part of one; in a text it may begin a remark.
+                    team.isValueNode() ? LONE_HYPHEN.matcher(team.asText()).replaceAll("-") : team.toString()));
         } else {
             Json.scalarText(json, "teams").ifPresent(texts::add);
         }

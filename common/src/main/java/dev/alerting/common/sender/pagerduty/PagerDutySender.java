@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertEvent;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Placeholders;
 import dev.alerting.common.event.Resource;
+import dev.alerting.common.event.Teams;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.sender.AlertSender;
 import dev.alerting.common.sender.AlertSource;
@@ -32,7 +34,8 @@ public final class PagerDutySender implements AlertSender {
     public static final AlertSource SOURCE = new AlertSource("pagerduty");
 
     private static final Routing.Remedy REMEDY = new Routing.Remedy(
-            "In PagerDuty, add the escalation policy of the service to a team: the incident then names that team.",
+            "In PagerDuty, add the escalation policy of the service to a team: the incident then names that team. Its name needs"
+                    + " a letter or a digit, and at most 100 characters.",
             "In PagerDuty, give the incident a priority from P1 to P5, or let an event orchestration do so.");
 
     @Override
@@ -75,7 +78,8 @@ public final class PagerDutySender implements AlertSender {
             return new Invalid(origin, SenderError.MISSING_FIELD, fields.violations());
         }
 
-        Routing routing = Routing.resolve(teams(incident), priority(incident), defaults, REMEDY);
+        Routing routing = Routing.resolve(
+                Teams.ofNames(readSummaries(incident.path("teams"))), priority(incident), defaults, REMEDY);
         AlertEvent alert = AlertEvent.builder()
                 .source(SOURCE.attribute())
                 .state(state.get())
@@ -119,16 +123,10 @@ public final class PagerDutySender implements AlertSender {
         return type.equals("incident.triggered") || type.equals("incident.reopened");
     }
 
-    /** PagerDuty's own names: a comma in one does not make it two. */
-    private static List<String> teams(JsonNode incident) {
-        return readSummaries(incident.path("teams")).stream()
-                .map(name -> name.replace(',', ' '))
-                .toList();
-    }
-
     /** The priority, else the urgency, which every incident has: high is P1, low is P3. */
     private static Optional<String> priority(JsonNode incident) {
         return Json.text(incident.path("priority"), "summary")
+                .filter(name -> !Placeholders.isPlaceholder(name))
                 .map(FiveStepPriority::toOurScale)
                 .or(() -> Json.text(incident, "urgency").map(urgency -> switch (urgency) {
                     case "high" -> "P1";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Placeholders;
+import dev.alerting.common.event.Teams;
 import dev.alerting.common.event.Texts;
 import dev.alerting.common.issue.IssueNames;
 import dev.alerting.common.json.Json;
@@ -178,32 +179,26 @@ public final class GroupedAlert {
     }
 
     /**
-     * Team and priority come from annotations, else labels, whatever the case of the name. A placeholder such as
-     * {@code null} does not hide what is written elsewhere.
+     * Team and priority come from annotations, else labels, whatever the case of the name. What is no team or priority in an
+     * annotation, such as {@code null} or a remark, does not hide a label.
      */
     public Routing routing(RoutingDefaults defaults, Routing.Remedy remedy) {
-        List<String> teams = presentTexts(annotations, "team", "teams");
-        if (teams.stream().allMatch(Placeholders::isPlaceholder)) {
-            List<String> fromLabels = presentTexts(labels, "team", "teams");
-            teams = fromLabels.isEmpty() ? teams : fromLabels;
-        }
-        Optional<String> priority = priority(annotations).or(() -> priority(labels));
-        Routing routing = Routing.resolve(teams, priority, defaults, remedy);
-        boolean teamsShown = routing.hasProblem(Kind.INVALID_TEAM);
+        Teams annotated = Teams.parse(presentTexts(annotations, "team", "teams"));
+        Teams labelled = Teams.parse(presentTexts(labels, "team", "teams"));
+        List<String> priorities = new ArrayList<>(presentTexts(annotations, "priority"));
+        priorities.addAll(presentTexts(labels, "priority"));
+        Routing routing = Routing.resolveFirst(List.of(annotated, labelled), priorities, defaults, remedy);
+        Optional<String> priority = Routing.firstPriority(priorities);
         annotations.forEach((name, value) -> {
             boolean isTeam = name.equalsIgnoreCase("team") || name.equalsIgnoreCase("teams");
+            boolean toldAsTeam = !annotated.names().isEmpty() || Placeholders.isPlaceholder(value);
             boolean isPriority = name.equalsIgnoreCase("priority") && priority.equals(Optional.of(value));
-            if (isTeam && !teamsShown || isPriority && !routing.hasProblem(Kind.INVALID_PRIORITY)) {
+            if (isTeam && toldAsTeam && !routing.hasProblem(Kind.INVALID_TEAM)
+                    || isPriority && !routing.hasProblem(Kind.INVALID_PRIORITY)) {
                 shown.add(name);
             }
         });
         return routing;
-    }
-
-    private static Optional<String> priority(Map<String, String> values) {
-        return presentTexts(values, "priority").stream()
-                .filter(text -> !Placeholders.isPlaceholder(text))
-                .findFirst();
     }
 
     /**

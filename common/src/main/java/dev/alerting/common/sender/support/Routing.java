@@ -21,6 +21,48 @@ public record Routing(List<String> teams, Priority priority, List<RoutingProblem
     }
 
     /**
+     * Of several places where they may be written, in order of preference: the first that names a valid team has the alert, and the
+     * first valid priority counts. A placeholder or a remark in one place does not hide what is right in the next, and is told only
+     * if nothing is.
+     *
+     * @param teams as they were read at each place
+     */
+    public static Routing resolveFirst(
+            List<Teams> teams, List<String> priorityTexts, RoutingDefaults defaults, Remedy remedy) {
+        Teams first = teams.stream()
+                .filter(place -> !place.names().isEmpty())
+                .findFirst()
+                .orElseGet(() -> new Teams(List.of(), refusedAtAll(teams)));
+        return resolve(first, firstPriority(priorityTexts), defaults, remedy);
+    }
+
+    /** The first valid one, else the first that is no placeholder. */
+    public static Optional<String> firstPriority(List<String> texts) {
+        List<String> written =
+                texts.stream().filter(text -> !Placeholders.isPlaceholder(text)).toList();
+        return written.stream()
+                .filter(text -> Priority.parse(text).isPresent())
+                .findFirst()
+                .or(() -> written.stream().findFirst());
+    }
+
+    /** Without placeholders, if somebody wrote anything else. */
+    private static List<String> refusedAtAll(List<Teams> teams) {
+        List<String> written = teams.stream()
+                .flatMap(place -> place.refused().stream())
+                .filter(text -> !Placeholders.isPlaceholder(text))
+                .distinct()
+                .toList();
+        return written.isEmpty()
+                ? teams.stream()
+                        .map(Teams::refused)
+                        .filter(refused -> !refused.isEmpty())
+                        .findFirst()
+                        .orElse(List.of())
+                : written;
+    }
+
+    /**
      * Never drops an alert: where team or priority is missing or invalid, the default takes its place and a problem
      * says so. An invalid team beside a valid one is reported as well; the valid one gets the alert.
      */

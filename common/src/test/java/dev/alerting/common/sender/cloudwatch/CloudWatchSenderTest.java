@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.TestData;
 import dev.alerting.common.event.AlertState;
 import dev.alerting.common.event.Links;
+import dev.alerting.common.event.Placeholders;
 import dev.alerting.common.event.Priority;
 import dev.alerting.common.json.Json;
 import dev.alerting.common.schema.Violation;
@@ -19,6 +20,7 @@ import dev.alerting.common.sender.RoutingProblem.Kind;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +205,27 @@ class CloudWatchSenderTest {
         assertThat(alert.event().teams()).containsExactly("release");
         assertThat(alert.event().priority()).isEqualTo(Priority.P3);
         assertThat(alert.event().links().runbook()).contains(URI.create("https://example.com/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "none", "-", "N/A", "see the wiki (web)", "web - see wiki", "@org/web"})
+    void norDoesOneThatIsOfNoUse(String value) {
+        ObjectNode alarm =
+                alarm().put("AlarmDescription", "TEAM=" + value + " | PRIORITY=" + value + " | RUNBOOK=" + value);
+        alarm.putObject("AlarmTags")
+                .put("team", "release")
+                .put("priority", "P0")
+                .put("runbook", "https://example.com/");
+
+        Alert alert = Normalize.alert(alarm);
+
+        assertThat(alert.event().teams()).containsExactly("release");
+        assertThat(alert.event().priority()).isEqualTo(Priority.P0);
+        assertThat(alert.event().links().runbook()).contains(URI.create("https://example.com/"));
+        assertThat(alert.routingProblems()).isEmpty();
+        // What people may understand is kept.
+        assertThat(alert.event().description())
+                .isEqualTo(Placeholders.isPlaceholder(value) ? Optional.empty() : Optional.of("RUNBOOK=" + value));
     }
 
     @Test

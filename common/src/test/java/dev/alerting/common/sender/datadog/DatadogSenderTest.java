@@ -236,6 +236,28 @@ class DatadogSenderTest {
                 .isEqualTo(Priority.P3);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "high", "null", "P1 (see wiki)"})
+    void aTagThatIsNoPriorityDoesNotHideTheMonitors(String tag) {
+        ObjectNode body = triggered().put("alert_priority", "P1");
+        Interpretation.Alert alert = Normalize.alert(body.put("tags", "team:web,priority:" + tag));
+
+        assertThat(alert.event().priority()).isEqualTo(Priority.P0);
+        assertThat(alert.routingProblems()).isEmpty();
+        assertThat(Normalize.event(body.put("tags", "team:web,priority:" + tag + ",priority:P3"))
+                        .priority())
+                .isEqualTo(Priority.P3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ops:tier_1, ops-tier_1", "a::b:c, a-b-c", "dev_infra/x.y, dev_infra/x.y"})
+    void aTeamsTagMayHoldColons(String tag, String team) {
+        Interpretation.Alert alert = Normalize.alert(triggered().put("tags", "team:" + tag));
+
+        assertThat(alert.event().teams()).containsExactly(team);
+        assertThat(alert.routingProblems()).isEmpty();
+    }
+
     @Test
     void severalTeamsAreSeveralTags() {
         assertThat(Normalize.event(triggered().put("tags", "team:web,env:prod,Team:Dev Infra,teams:release"))

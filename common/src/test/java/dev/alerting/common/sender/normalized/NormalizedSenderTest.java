@@ -289,6 +289,19 @@ class NormalizedSenderTest {
                 .isEqualTo("unknown");
     }
 
+    /** The schema allows it, and a list of names has no room for remarks. */
+    @Test
+    void aDashIsPartOfANameInAListOfTeams() {
+        ObjectNode event = firing();
+        event.remove("team");
+        event.putArray("teams").add("SRE - Platform").add("web").add("Data --- EU, ops");
+
+        Alert alert = Normalize.alert(event);
+
+        assertThat(alert.event().teams()).containsExactly("sre-platform", "web", "data-eu", "ops");
+        assertThat(alert.routingProblems()).isEmpty();
+    }
+
     /** Told by its shape alone: each event stands or falls by itself, wherever it is. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "7", "\"x\"", "{\"schema_version\":99}", "{\"alerts\":[]}"})

@@ -134,8 +134,17 @@ class PagerDutySenderTest {
                 "Search, Ads & Maps; search-ads-&-maps",
                 "Payments,EU; payments-eu",
                 "Web,; web",
+                "SRE - Platform; sre-platform",
+                "SRE \u2013 Platform; sre-platform",
+                "Payments (EU); payments-eu",
+                "Ops: Tier 1; ops-tier-1",
+                "[Core] Storage; core-storage",
+                "C# Guild #2; c-guild-2",
+                "Dev Infra; dev-infra",
+                "Search & Ads; search-&-ads",
+                "c++/core_2.x; c++/core_2.x",
             })
-    void aTeamWithACommaIsOneOwner(String name, String team) {
+    void aTeamIsOneOwnerWhateverItsName(String name, String team) {
         ObjectNode body = triggered();
         incident(body).putArray("teams").addObject().put("summary", name);
 
@@ -214,6 +223,24 @@ class PagerDutySenderTest {
 
         assertThat(Normalize.event(body).priority()).isEqualTo(priority);
         assertThat(Normalize.alert(body).routingProblems()).isEmpty();
+    }
+
+    @Test
+    void norDoesAPlaceholderHideIt() {
+        ObjectNode body = triggered();
+        incident(body).put("urgency", "high").withObject("/priority").put("summary", "None");
+
+        assertThat(Normalize.event(body).priority()).isEqualTo(Priority.P1);
+    }
+
+    @Test
+    void aTeamWhoseNameHasNoLetterIsTold() {
+        ObjectNode body = triggered();
+        incident(body).putArray("teams").addObject().put("summary", "(!)");
+
+        assertThat(Normalize.alert(body).routingProblems())
+                .extracting(RoutingProblem::kind, RoutingProblem::found)
+                .containsExactly(tuple(Kind.INVALID_TEAM, "(!)"));
     }
 
     @Test

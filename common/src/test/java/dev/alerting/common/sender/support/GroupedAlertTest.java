@@ -234,6 +234,18 @@ class GroupedAlertTest {
         }
     }
 
+    @Test
+    void norDoesARemarkWhichStaysInTheDetails() {
+        GroupedAlert alert =
+                one("{'labels':{'team':'web','priority':'P0'},'annotations':{'team':'the web team (see wiki)',"
+                        + "'priority':'see runbook'}}");
+
+        assertThat(alert.routing(RoutingDefaults.STANDARD, REMEDY))
+                .isEqualTo(new Routing(List.of("web"), Priority.P0, List.of()));
+        assertThat(alert.rawDetails().path("annotations"))
+                .isEqualTo(json("{'priority':'see runbook','team':'the web team (see wiki)'}"));
+    }
+
     /** The values are those that Alertmanager itself sent for these labels. */
     @Test
     void withoutAFingerprintTheLabelsGiveTheOneThatALaterVersionSends() {
