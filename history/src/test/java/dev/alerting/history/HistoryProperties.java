@@ -69,6 +69,17 @@ class HistoryProperties {
         assertFigures(bed, alerts);
     }
 
+    /** Versions begin again, in the middle of a day or of an episode. */
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    void aTableThatIsLostOrRestoredChangesNoFigure(@ForAll long seed) {
+        Alerts alerts = Alerts.ofATableThatIsLost(seed, BEGIN);
+        Bed bed = new Bed(BEGIN);
+
+        deliverInTime(bed, alerts.records());
+
+        assertFigures(bed, alerts);
+    }
+
     private static void maybeBreak(Bed bed, Random random) {
         Trouble.Kind[] kinds = Trouble.Kind.values();
         bed.trouble().breakCall(random.nextInt(20), kinds[random.nextInt(kinds.length)]);

@@ -74,6 +74,31 @@ class HistoryRunsTest {
     }
 
     @Test
+    void anEpisodeThatBeginsAfterTheTableWasLostIsOpenInTheEvening() {
+        last = Optional.of(Image.opened("f1", 1, START).ended(START, "RESOLVED").atVersion(39));
+        write(AT, last().nextEpisode(2, 8, START));
+        write(AT.plusSeconds(1_800), last().ended(AT.plusSeconds(1_800), "RESOLVED"));
+        Image rebuilt = last().atVersion(1);
+        last = Optional.empty();
+        write(AT.plusSeconds(7_200), rebuilt);
+        write(AT.plusSeconds(18_000), last().nextEpisode(3, 9, AT.plusSeconds(17_900)));
+        bed.run("aggregate");
+        bed.passTo(AT.plus(Duration.ofDays(1)));
+        write(AT.plus(Duration.ofDays(1)), last().acknowledged("ann", AT.plus(Duration.ofDays(1))));
+
+        bed.run("aggregate");
+
+        Figures figures = disk(FRIDAY);
+        assertThat(figures.count(Count.EPISODES)).isEqualTo(2);
+        assertThat(figures.count(Count.ENDED)).isEqualTo(1);
+        assertThat(figures.count(Count.SUPERSEDED)).isZero();
+        assertThat(figures.count(Count.OPEN_AT_END)).isEqualTo(1);
+        assertThat(disk(FRIDAY.plusDays(1)).timing(Timing.TO_FIRST_ACTION).mean())
+                .as("it is known when it was opened")
+                .contains(Duration.ofHours(19));
+    }
+
+    @Test
     void anEpisodeThatGoesOnEndsOnItsOwnDay() {
         write(AT, Image.opened("f1", 1, START));
         bed.run("aggregate");

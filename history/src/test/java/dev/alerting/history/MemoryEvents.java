@@ -21,7 +21,14 @@ public final class MemoryEvents implements EventStore {
 
     @Override
     public void put(RawEvent event) {
-        trouble.around(() -> items.putIfAbsent(event.key(), event.toAttributes()));
+        trouble.around(() -> {
+            Map<String, String> there = items.putIfAbsent(event.key(), event.toAttributes());
+            if (there != null && !event.at().toString().equals(there.get("at"))) {
+                Map<String, String> again = new TreeMap<>(event.toAttributes());
+                again.put("event", event.keyOfAnotherWrite());
+                items.putIfAbsent(event.keyOfAnotherWrite(), again);
+            }
+        });
     }
 
     @Override

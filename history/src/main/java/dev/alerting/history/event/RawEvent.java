@@ -74,6 +74,11 @@ public record RawEvent(
         return fingerprint + "#" + "0".repeat(Math.max(0, 12 - digits.length())) + digits;
     }
 
+    /** For a write that shares its version with an earlier one, as after the state table was lost. */
+    public String keyOfAnotherWrite() {
+        return key() + "#" + at;
+    }
+
     /** In UTC. */
     public LocalDate day() {
         return at.atZone(ZoneOffset.UTC).toLocalDate();

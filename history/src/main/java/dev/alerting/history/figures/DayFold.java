@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,9 +20,13 @@ import java.util.function.Consumer;
 
 /**
  * Computes a day: a function of what was open when it began and of its raw events. Both come sorted by fingerprint and are
- * read once, side by side, so what it keeps is one figure for each rule and one alert.
+ * read once, side by side, so what it keeps is one figure for each rule, and one alert with its events of the day.
  */
 public final class DayFold {
+    /** Versions tell the order within a second, but not longer: they begin again when the table was lost or restored. */
+    private static final Comparator<RawEvent> AS_IT_HAPPENED =
+            Comparator.comparing(RawEvent::at).thenComparing(RawEvent::version);
+
     private final ZoneId zone;
     private final Instant end;
     private final SortedMap<String, TeamFigures> teams = new TreeMap<>();
@@ -52,12 +57,15 @@ public final class DayFold {
                 alert.current = nextOpen.map(Current::new);
                 nextOpen = next(open);
             }
+            List<RawEvent> happened = new ArrayList<>();
             while (nextEvent
                     .filter(event -> event.fingerprint().equals(fingerprint))
                     .isPresent()) {
-                alert.follow(nextEvent.get());
+                happened.add(nextEvent.get());
                 nextEvent = next(events);
             }
+            happened.sort(AS_IT_HAPPENED);
+            happened.forEach(alert::follow);
             alert.finish();
         }
         return teams;
@@ -132,7 +140,7 @@ public final class DayFold {
         }
     }
 
-    /** One alert, whose events come in their order. */
+    /** One alert, whose events come as they happened. */
     private final class Alert {
         private final String fingerprint;
         private Optional<Current> current = Optional.empty();

@@ -53,7 +53,7 @@ public final class DynamoEventStore implements EventStore {
         if (isOther) {
             // Versions begin again when the state table was lost; another write is another event.
             Map<String, String> again = new HashMap<>(attributes);
-            again.put(KEY, event.key() + "#" + event.at());
+            again.put(KEY, event.keyOfAnotherWrite());
             put(again, event.at());
         }
     }

@@ -38,6 +38,7 @@ public final class Alerts {
 
     private final Instant begin;
     private final Random random;
+    private final boolean losesTable;
     private final List<Episode> episodes = new ArrayList<>();
     private final List<ObjectNode> records = new ArrayList<>();
 
@@ -48,7 +49,17 @@ public final class Alerts {
 
     /** @param begin of the {@value #DAYS} days, which are over with the last second */
     public Alerts(long seed, Instant begin) {
+        this(seed, begin, false);
+    }
+
+    /** Alerts whose records are lost again and again, and written anew or restored from before. */
+    public static Alerts ofATableThatIsLost(long seed, Instant begin) {
+        return new Alerts(seed, begin, true);
+    }
+
+    private Alerts(long seed, Instant begin, boolean losesTable) {
         this.begin = begin;
+        this.losesTable = losesTable;
         random = new Random(seed);
         int alerts = 1 + random.nextInt(6);
         for (int i = 0; i < alerts; i++) {
@@ -169,6 +180,21 @@ public final class Alerts {
             return false;
         }
         second += step;
+        if (losesTable && random.nextInt(4) == 0 && second < LAST_SECOND) {
+            image.ifPresent(this::restore);
+            second++;
+        }
         return true;
+    }
+
+    private void restore(Image before) {
+        if (random.nextBoolean()) {
+            image = Optional.empty();
+            write(before.atVersion(1));
+        } else {
+            // A table that is restored tells its stream of nothing.
+            long version = before.json().path("version").path("N").asLong();
+            image = Optional.of(before.atVersion(1 + random.nextLong(version)));
+        }
     }
 }

@@ -209,6 +209,13 @@ public final class Image {
         return next;
     }
 
+    /** As it is after the table was lost and restored: what it tells is the same, but versions count on from here. */
+    public Image atVersion(long version) {
+        Image next = copy();
+        next.number("version", version);
+        return next;
+    }
+
     /** An attempt holds it; nothing else has changed. */
     public Image claimed() {
         Image next = later();

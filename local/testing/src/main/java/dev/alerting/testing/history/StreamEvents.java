@@ -23,7 +23,9 @@ public final class StreamEvents {
         change.put(
                 "SequenceNumber",
                 after.json().path("fingerprint").path("S").asText()
-                        + after.json().path("version").path("N").asText());
+                        + after.json().path("version").path("N").asText()
+                        + "-"
+                        + at.getEpochSecond());
         return record;
     }
 
