@@ -11,17 +11,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * A Terraform plan in its JSON form.
  *
  * @param deferred addresses of changes that Terraform puts off to a later plan
+ * @param variables values of the root module's variables, by name, defaults included
  * @see <a href="https://developer.hashicorp.com/terraform/internals/json-format#plan-representation">Plan
  *     representation</a>
  */
-public record Plan(List<Change> changes, List<String> deferred) {
+public record Plan(List<Change> changes, List<String> deferred, Map<String, JsonNode> variables) {
     private static final String MAKE_ONE = "make one with: terraform show -json <saved plan> > plan.json";
 
     /**
@@ -72,6 +75,12 @@ public record Plan(List<Change> changes, List<String> deferred) {
     public Plan {
         changes = List.copyOf(changes);
         deferred = List.copyOf(deferred);
+        variables = Map.copyOf(variables);
+    }
+
+    /** The value of this variable, missing if there is none. */
+    public JsonNode variable(String name) {
+        return variables.getOrDefault(name, MissingNode.getInstance());
     }
 
     /**
@@ -133,7 +142,12 @@ public record Plan(List<Change> changes, List<String> deferred) {
         for (JsonNode change : json.path("deferred_changes")) {
             deferred.add(change.path("resource_change").path("address").asText());
         }
-        return new Plan(changes, deferred);
+        Map<String, JsonNode> variables = new TreeMap<>();
+        json.path("variables")
+                .properties()
+                .forEach(variable ->
+                        variables.put(variable.getKey(), variable.getValue().path("value")));
+        return new Plan(changes, deferred, variables);
     }
 
     private static Change change(JsonNode resource) {

@@ -20,15 +20,19 @@ final class AttributeChanges {
 
     private AttributeChanges() {}
 
-    /** What an update changes; all that a new resource is made with. */
+    /** What becomes different: by an update, or by a replacement. */
     static List<AttributeChange> of(Change change) {
+        return compare(change, change.before());
+    }
+
+    /** All that a new resource is made with. */
+    static List<AttributeChange> ofNew(Change change) {
+        return compare(change, NOTHING);
+    }
+
+    private static List<AttributeChange> compare(Change change, JsonNode before) {
         AttributeChanges found = new AttributeChanges();
-        found.compareValues(
-                List.of(),
-                change.creates() ? NOTHING : change.before(),
-                change.after(),
-                change.unknown(),
-                change.sensitive());
+        found.compareValues(List.of(), before, change.after(), change.unknown(), change.sensitive());
         return found.changes;
     }
 

@@ -26,6 +26,10 @@ final class FunctionRules {
     /** Below this an upper limit of instances may hold alerts back. */
     private static final int ENOUGH_INSTANCES = 10;
 
+    private static final String RESERVED = "reserved_concurrent_executions";
+
+    private static final String SOURCE = "event_source_arn";
+
     private static final String VARIABLES = "environment.variables.";
 
     /** Variables by name. What is not here keeps its value: where alerts go, and whether they do. */
@@ -96,31 +100,43 @@ final class FunctionRules {
                 // Metrics are log lines at level INFO.
                 .allow(always("INFO", "DEBUG", "TRACE"), "logging_config.application_log_level")
                 .allow(always("JSON"), "logging_config.log_format")
-                .allow(new Concurrency(), "reserved_concurrent_executions")
+                .allow(free(), RESERVED)
+                .checkInPlan(FunctionRules::hasEnoughInstances)
                 .allow(newVariable(), "environment.variables");
         VARIABLE_RULES.forEach((name, rule) -> function.allow(rule, VARIABLES + name));
         return function;
     }
 
-    /** Instances set aside: they are the upper limit as well. -1: none set aside, and no limit. */
-    private static final class Concurrency implements Rule {
-        @Override
-        public Optional<String> objection(AttributeChange change) {
-            return known(Concurrency::isEnough).objection(change);
+    /**
+     * Instances set aside: they are the upper limit as well, so they do not become fewer, and at first are enough; for a
+     * function behind a queue, as many as its mapping starts. -1: none set aside, and no limit.
+     */
+    private static List<Objection> hasEnoughInstances(Change change, Plan plan) {
+        JsonNode after = change.after().path(RESERVED);
+        if (change.creates()) {
+            return after.isNumber() && after.asInt() == 0
+                    ? List.of(new Objection(change.address(), RESERVED, "would be 0: the function could never run"))
+                    : List.of();
         }
-
-        private static boolean isEnough(AttributeChange change) {
-            int before = change.before().asInt(-1);
-            int after = change.after().asInt(-1);
-            return after == -1 || after >= (before == -1 ? ENOUGH_INSTANCES : before);
-        }
-
-        @Override
-        public Optional<String> objectionAtCreation(AttributeChange value) {
-            return value.after().asInt() == 0
-                    ? Optional.of("would be 0: the function could never run")
-                    : Optional.empty();
-        }
+        boolean unknown = change.unknown().path(RESERVED).asBoolean();
+        int before = change.before().path(RESERVED).asInt(-1);
+        int enough = before != -1
+                ? before
+                : FunctionLimits.maximumConcurrency(
+                                change.before().path("function_name").asText(), plan)
+                        .map(BigDecimal::intValue)
+                        .orElse(ENOUGH_INSTANCES);
+        boolean fine = !unknown
+                && (AttributeChanges.isSame(change.before().path(RESERVED), after)
+                        || after.asInt(-1) == -1
+                        || after.asInt() >= enough);
+        AttributeChange reserved = new AttributeChange(
+                List.of(RESERVED),
+                Plan.orMissing(change.before().path(RESERVED)),
+                Plan.orMissing(after),
+                unknown,
+                false);
+        return fine ? List.of() : List.of(new Objection(change.address(), RESERVED, reserved.describe()));
     }
 
     /** This value from the day it is there; a new function may begin otherwise, and nothing is lost by it. */
@@ -229,7 +245,38 @@ final class FunctionRules {
                 .allow(between(1, 10), "batch_size")
                 .allow(between(0, 60), "maximum_batching_window_in_seconds")
                 .allow(known(FunctionRules::hasRoom), "scaling_config.maximum_concurrency")
-                .check(FunctionRules::filtersNoMessages);
+                .check(FunctionRules::filtersNoMessages)
+                // A restored table has a new stream. Where its readers had got to is of no use there, and it is read
+                // from
+                // the beginning.
+                .mayBeReplaced(
+                        change -> isStream(change.before()) && change.forcedBy().equals(List.of(SOURCE)))
+                .allow(
+                        change -> isNewStreamOfTheTable(change) ? Optional.empty() : Optional.of(change.describe()),
+                        SOURCE)
+                .allow(
+                        setByAws(),
+                        "arn",
+                        "id",
+                        "uuid",
+                        "function_arn",
+                        "amazon_managed_kafka_event_source_config",
+                        "self_managed_kafka_event_source_config");
+    }
+
+    private static boolean isStream(JsonNode mapping) {
+        return mapping.path(SOURCE).asText().contains(":dynamodb:");
+    }
+
+    private static boolean isNewStreamOfTheTable(AttributeChange source) {
+        String before = source.before().asText("");
+        String table = before.replaceFirst("/stream/.*", "/stream/");
+        return before.contains(":dynamodb:")
+                && (source.unknown() || source.after().asText("").startsWith(table));
+    }
+
+    private static Rule setByAws() {
+        return change -> change.unknown() ? Optional.empty() : Optional.of(change.describe());
     }
 
     /** Lambda takes no limit below 2; no limit is fine as well. */

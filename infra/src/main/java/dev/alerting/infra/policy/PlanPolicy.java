@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,11 +54,12 @@ public final class PlanPolicy {
     public static List<Objection> findObjections(Plan plan, AllowedChanges exceptions) {
         List<Objection> objections = new ArrayList<>();
         for (Change change : plan.changes()) {
-            objections.addAll(findObjections(change));
+            objections.addAll(findObjections(change, plan));
         }
         objections.addAll(lastListeners(plan));
         objections.addAll(findRivals(plan));
         objections.addAll(findTwins(plan));
+        objections.addAll(findForeignTags(plan));
         for (String address : plan.deferred()) {
             objections.add(
                     new Objection(address, "deferred", "is deferred to a later plan, so it cannot be judged now"));
@@ -65,7 +67,7 @@ public final class PlanPolicy {
         return exceptions.withoutAllowed(objections);
     }
 
-    private static List<Objection> findObjections(Change change) {
+    private static List<Objection> findObjections(Change change, Plan plan) {
         if (!ACTIONS.containsAll(change.actions())) {
             return List.of(
                     objection(change, "actions", "has actions that this check does not know: " + change.actions()));
@@ -85,11 +87,11 @@ public final class PlanPolicy {
                             "has a type without rules in the plan policy: " + change.type()));
         }
         List<Objection> objections = new ArrayList<>();
-        if (change.removesSomething() && !rules.isFreeToGo() && !isListener(change)) {
+        if (change.removesSomething() && !rules.isFreeToGo(change) && !isListener(change)) {
             objections.add(objection(change, describeAction(change), describeRemoval(change)));
         }
         if (change.creates() || !change.removesSomething()) {
-            objections.addAll(rules.objections(change));
+            objections.addAll(rules.objections(change, plan));
         }
         return objections;
     }
@@ -199,6 +201,26 @@ public final class PlanPolicy {
                     .findFirst()
                     .ifPresent(
                             other -> objections.add(objection(added, "create", "would overwrite " + other.address())));
+        }
+        return objections;
+    }
+
+    /** A lost tag may come back as what the other resources bear. */
+    private static List<Objection> findForeignTags(Plan plan) {
+        Set<String> stacks = plan.changes().stream()
+                .map(change -> change.before().path("tags_all").path("stack").asText())
+                .filter(stack -> !stack.isEmpty())
+                .collect(Collectors.toSet());
+        List<Objection> objections = new ArrayList<>();
+        for (Change change : plan.changes()) {
+            for (String tags : List.of("tags", "tags_all")) {
+                JsonNode before = change.before().path(tags).path("stack");
+                String after = change.after().path(tags).path("stack").asText("");
+                if (!change.creates() && Plan.isAbsent(before) && !after.isEmpty() && !stacks.contains(after)) {
+                    objections.add(
+                            objection(change, tags + ".stack", "would be set to " + after + ", which no other has"));
+                }
+            }
         }
         return objections;
     }

@@ -1,9 +1,11 @@
 package dev.alerting.infra.policy;
 
+import dev.alerting.infra.Plan;
 import dev.alerting.infra.Plan.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What may happen to resources of one type; everything else needs an exception. */
 final class ResourceRules {
@@ -11,6 +13,12 @@ final class ResourceRules {
     interface Check {
         /** For resources that are updated or created. */
         List<Objection> objections(Change change);
+    }
+
+    /** What only the whole plan tells. */
+    interface PlanCheck {
+        /** For resources that are updated or created. */
+        List<Objection> objections(Change change, Plan plan);
     }
 
     private record AttributeRule(List<String> path, Rule rule) {
@@ -24,15 +32,16 @@ final class ResourceRules {
 
     private final String type;
     private final List<AttributeRule> rules = new ArrayList<>();
-    private final List<Check> checks = new ArrayList<>();
+    private final List<PlanCheck> checks = new ArrayList<>();
     private List<String> names = List.of();
     private boolean mayGo;
+    private Predicate<Change> mayBeReplaced = change -> false;
 
     private ResourceRules(String type) {
         this.type = type;
         allow(TAG, "tags", "tags_all", "timeouts");
-        // The deploy role may touch only what bears this tag.
-        allow(Rules.kept(), "tags.stack", "tags_all.stack");
+        // The deploy role may touch only what bears this tag. A restored table has none; see PlanPolicy for its value.
+        allow(Rules.known(change -> Plan.isAbsent(change.before())), "tags.stack", "tags_all.stack");
     }
 
     static ResourceRules of(String type) {
@@ -51,6 +60,10 @@ final class ResourceRules {
     }
 
     ResourceRules check(Check check) {
+        return checkInPlan((change, plan) -> check.objections(change));
+    }
+
+    ResourceRules checkInPlan(PlanCheck check) {
         checks.add(check);
         return this;
     }
@@ -58,6 +71,12 @@ final class ResourceRules {
     /** It carries no alerts, keeps nothing and protects nothing: it may be removed or replaced. */
     ResourceRules mayGo() {
         mayGo = true;
+        return this;
+    }
+
+    /** Such a replacement loses nothing; what is made anew is judged by what was there, as an update is. */
+    ResourceRules mayBeReplaced(Predicate<Change> harmless) {
+        mayBeReplaced = harmless;
         return this;
     }
 
@@ -75,21 +94,25 @@ final class ResourceRules {
         return type;
     }
 
-    boolean isFreeToGo() {
-        return mayGo;
+    boolean isFreeToGo(Change change) {
+        return mayGo || isHarmlessReplacement(change);
+    }
+
+    private boolean isHarmlessReplacement(Change change) {
+        return change.creates() && change.actions().contains("delete") && mayBeReplaced.test(change);
     }
 
     /** For resources that are updated or created. */
-    List<Objection> objections(Change change) {
+    List<Objection> objections(Change change, Plan plan) {
         List<Objection> objections = new ArrayList<>();
-        for (AttributeChange attribute : AttributeChanges.of(change)) {
+        boolean asNew = change.creates() && !isHarmlessReplacement(change);
+        for (AttributeChange attribute : asNew ? AttributeChanges.ofNew(change) : AttributeChanges.of(change)) {
             Rule rule = rule(attribute.path());
-            Optional<String> objection =
-                    change.creates() ? rule.objectionAtCreation(attribute) : rule.objection(attribute);
+            Optional<String> objection = asNew ? rule.objectionAtCreation(attribute) : rule.objection(attribute);
             objection.ifPresent(text -> objections.add(new Objection(change.address(), attribute.name(), text)));
         }
-        for (Check check : checks) {
-            objections.addAll(check.objections(change));
+        for (PlanCheck check : checks) {
+            objections.addAll(check.objections(change, plan));
         }
         return objections;
     }

@@ -89,16 +89,11 @@ final class StateRules {
                                 indexIsNew(change) && change.after().asText().equals("S")),
                         "attribute.type")
                 // What a restored table has lost, and an empty one never had.
-                .allow(known(StateRules::isAbsentBefore), "tags.stack", "tags_all.stack")
                 .allow(known(change -> change.after().asText().equals(EXPIRY)), "ttl.attribute_name")
                 .allow(onlyOn(), "ttl.enabled", "server_side_encryption.enabled")
                 .allow(known(change -> change.after().asText().equals("PAY_PER_REQUEST")), "billing_mode")
                 .allow(always(true), "point_in_time_recovery.enabled")
                 .allow(known(StateRules::recoversAsFarBack), "point_in_time_recovery.recovery_period_in_days");
-    }
-
-    private static boolean isAbsentBefore(AttributeChange change) {
-        return Plan.isAbsent(change.before());
     }
 
     /** Readers of an existing stream rely on what its records contain. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What watches the stack: alarms, dashboards, logs, heartbeats. */
 final class WatchRules {
@@ -30,6 +31,8 @@ final class WatchRules {
     private static final BigDecimal MORE = new BigDecimal("1.5");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final Pattern TEAM = Pattern.compile("TEAM=\\S");
+
+    private static final String ENDPOINT = "invocation_endpoint";
 
     private WatchRules() {}
 
@@ -64,7 +67,8 @@ final class WatchRules {
                         // Not the token: a plan that has it shows it to whoever reads the plan.
                         .allow(free(), "description", "secret_arn"),
                 ResourceRules.of("aws_cloudwatch_event_api_destination")
-                        .allow(free(), "description")
+                        .allow(free(), "description", ENDPOINT)
+                        .checkInPlan(WatchRules::knocksAtADoorOfOurs)
                         .allow(between(1, 300), "invocation_rate_limit_per_second"));
     }
 
@@ -76,10 +80,35 @@ final class WatchRules {
                 .allow(always(true), "actions_enabled")
                 .allow(gains(), "alarm_actions", "ok_actions")
                 .allow(free(), "threshold")
-                .check(WatchRules::ringsNotMuchLater)
+                .checkInPlan(WatchRules::ringsNotMuchLater)
                 .allow(nearby(), "evaluation_periods", "datapoints_to_alarm", "period")
                 .check(WatchRules::takesNoLonger)
+                .check(WatchRules::ringsAtAsFew)
                 .check(WatchRules::tellsSomebody);
+    }
+
+    /** The heartbeat brings its token along. A stack that takes a domain over, or gives it away, sends it to its other door. */
+    private static List<Objection> knocksAtADoorOfOurs(Change change, Plan plan) {
+        JsonNode before = change.before().path(ENDPOINT);
+        JsonNode after = change.after().path(ENDPOINT);
+        boolean unknown = change.unknown().path(ENDPOINT).asBoolean();
+        if (change.creates() || !unknown && AttributeChanges.isSame(before, after)) {
+            return List.of();
+        }
+        String path = before.asText().replaceFirst("https://[^/]*", "");
+        boolean ours = plan.changes().stream()
+                .filter(Change::remains)
+                .flatMap(door -> switch (door.type()) {
+                    case "aws_apigatewayv2_api" ->
+                        Stream.of(door.before().path("api_endpoint").asText());
+                    case "aws_apigatewayv2_domain_name" ->
+                        Stream.of("https://" + door.after().path("domain_name").asText());
+                    default -> Stream.empty();
+                })
+                .anyMatch(door -> after.asText().equals(door + path));
+        AttributeChange endpoint =
+                new AttributeChange(List.of(ENDPOINT), Plan.orMissing(before), Plan.orMissing(after), unknown, false);
+        return ours && !unknown ? List.of() : List.of(new Objection(change.address(), ENDPOINT, endpoint.describe()));
     }
 
     /** The description routes the alarm's own issue: its priority may rise, and its team change. */
@@ -94,9 +123,9 @@ final class WatchRules {
 
     /**
      * A threshold may become twice as sensitive, or half as much again less so. Small ones keep still: from 1 to 2 an
-     * alarm on something that is 0 or 1 never goes off again.
+     * alarm on something that is 0 or 1 never goes off again. One that follows a function's limit may move with it.
      */
-    private static List<Objection> ringsNotMuchLater(Change change) {
+    private static List<Objection> ringsNotMuchLater(Change change, Plan plan) {
         JsonNode before = change.before().path("threshold");
         JsonNode after = change.after().path("threshold");
         boolean unknown = change.unknown().path("threshold").asBoolean();
@@ -109,11 +138,16 @@ final class WatchRules {
         boolean fine = !unknown
                 && Rules.compare(threshold)
                         .filter(n -> n.before().compareTo(SMALL) > 0)
-                        .filter(n -> n.after().compareTo(n.before().multiply(above ? HALF : LESS)) >= 0)
-                        .filter(n -> n.after().compareTo(n.before().multiply(above ? MORE : BigDecimal.TWO)) <= 0)
+                        .filter(n -> isNearby(n, above) || above && FunctionLimits.moveThreshold(change, n, plan))
                         .filter(n -> !isShare(change.after()) || n.after().compareTo(HUNDRED) < 0)
                         .isPresent();
         return fine ? List.of() : List.of(new Objection(change.address(), "threshold", threshold.describe()));
+    }
+
+    private static boolean isNearby(Rules.Numbers threshold, boolean above) {
+        BigDecimal least = threshold.before().multiply(above ? HALF : LESS);
+        BigDecimal most = threshold.before().multiply(above ? MORE : BigDecimal.TWO);
+        return threshold.after().compareTo(least) >= 0 && threshold.after().compareTo(most) <= 0;
     }
 
     /** Whether it watches a share in percent. */
@@ -139,6 +173,68 @@ final class WatchRules {
                         "evaluation_periods",
                         "would look back " + after.get() + " s instead of " + before.get() + " s"))
                 : List.of();
+    }
+
+    /** In how many (points) of how many periods of how many seconds it must be breached; 0 seconds in metric math. */
+    private record When(int points, int periods, int seconds) {
+        static When of(JsonNode alarm) {
+            int periods = alarm.path("evaluation_periods").asInt();
+            int points = alarm.path("datapoints_to_alarm").asInt();
+            return new When(
+                    points == 0 ? periods : points,
+                    periods,
+                    alarm.path("period").asInt());
+        }
+
+        /** The attribute because of which it would miss what it rang at before. */
+        Optional<String> whatMisses(When before) {
+            if (points <= 1) {
+                return Optional.empty();
+            }
+            if (before.points == 1) {
+                return Optional.of("datapoints_to_alarm");
+            }
+            // In every period: what lasts that long is heard, if a little later.
+            if (before.points == before.periods) {
+                return Optional.empty();
+            }
+            if (points > before.points) {
+                return Optional.of("datapoints_to_alarm");
+            }
+            // Two events that were in two periods may be in the same.
+            if (seconds > before.seconds) {
+                return Optional.of("period");
+            }
+            boolean asFarBack = seconds < before.seconds
+                    ? periods * seconds >= before.periods * before.seconds
+                    : before.periods - periods <= before.points - points;
+            return asFarBack ? Optional.empty() : Optional.of("evaluation_periods");
+        }
+    }
+
+    /**
+     * Where no data counts as fine, events come as single data points: what rings at one must not need two, which may never
+     * be that near to each other, and what rings at two of six finds no two in three.
+     */
+    private static List<Objection> ringsAtAsFew(Change change) {
+        if (change.creates()
+                || change.after().path("treat_missing_data").asText().equals("breaching")) {
+            return List.of();
+        }
+        When before = When.of(change.before());
+        When after = When.of(change.after());
+        return after
+                .whatMisses(before)
+                .map(attribute -> new Objection(
+                        change.address(),
+                        attribute,
+                        "would need " + after.points() + " of " + after.periods() + " data points instead of "
+                                + before.points() + " of " + before.periods()
+                                + (before.seconds() == after.seconds()
+                                        ? ""
+                                        : ", of " + after.seconds() + " s instead of " + before.seconds() + " s")))
+                .stream()
+                .toList();
     }
 
     private static Optional<BigDecimal> window(JsonNode alarm) {

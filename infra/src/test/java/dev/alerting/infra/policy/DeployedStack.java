@@ -35,21 +35,40 @@ final class DeployedStack {
     }
 
     static String json(String address, Step... steps) {
-        Map<String, ObjectNode> resources = resources();
-        ObjectNode resource = resources.computeIfAbsent(address, DeployedStack::newResource);
-        ObjectNode change = (ObjectNode) resource.path("change");
-        Arrays.stream(steps).forEach(step -> step.apply(change));
-        return write(resources);
+        return json(List.of(at(address, steps)));
     }
 
-    /** A plan with changes to two resources. */
-    static Plan plan(String address, Step step, String other, Step otherStep) {
+    /** What a plan does to one resource. */
+    record Edit(String address, List<Step> steps) {
+        Edit {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    static Edit at(String address, Step... steps) {
+        return new Edit(address, Arrays.asList(steps));
+    }
+
+    /** A plan with changes to several resources. */
+    static Plan plan(List<Edit> edits) {
+        return Plan.parse(json(edits));
+    }
+
+    /** The same, for an account that may run so many instances of functions at once. */
+    static Plan plan(int accountConcurrency, List<Edit> edits) {
+        ObjectNode plan = (ObjectNode) Json.parse(json(edits));
+        plan.putObject("variables").putObject("account_concurrency").put("value", accountConcurrency);
+        return Plan.parse(Json.write(plan));
+    }
+
+    private static String json(List<Edit> edits) {
         Map<String, ObjectNode> resources = resources();
-        step.apply((ObjectNode)
-                resources.computeIfAbsent(address, DeployedStack::newResource).path("change"));
-        otherStep.apply((ObjectNode)
-                resources.computeIfAbsent(other, DeployedStack::newResource).path("change"));
-        return Plan.parse(write(resources));
+        for (Edit edit : edits) {
+            ObjectNode resource = resources.computeIfAbsent(edit.address(), DeployedStack::newResource);
+            ObjectNode change = (ObjectNode) resource.path("change");
+            edit.steps().forEach(step -> step.apply(change));
+        }
+        return write(resources);
     }
 
     static Plan unchanged() {
@@ -76,6 +95,17 @@ final class DeployedStack {
         return change -> {
             update(change);
             put(change.path("after"), pointer, Json.parse(value));
+        };
+    }
+
+    /** The resource is made anew because of these attributes. */
+    static Step replacedBecauseOf(String... attributes) {
+        return change -> {
+            replaceAll().apply(change);
+            ArrayNode paths = change.putArray("replace_paths");
+            for (String attribute : attributes) {
+                paths.addArray().add(attribute);
+            }
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.alerting.infra.policy;
 
+import static dev.alerting.infra.policy.DeployedStack.at;
 import static dev.alerting.infra.policy.DeployedStack.create;
 import static dev.alerting.infra.policy.DeployedStack.createBeforeDestroy;
 import static dev.alerting.infra.policy.DeployedStack.createLike;
@@ -10,6 +11,7 @@ import static dev.alerting.infra.policy.DeployedStack.plan;
 import static dev.alerting.infra.policy.DeployedStack.quote;
 import static dev.alerting.infra.policy.DeployedStack.replace;
 import static dev.alerting.infra.policy.DeployedStack.replaceAll;
+import static dev.alerting.infra.policy.DeployedStack.replacedBecauseOf;
 import static dev.alerting.infra.policy.DeployedStack.set;
 import static dev.alerting.infra.policy.DeployedStack.unknown;
 import static dev.alerting.infra.policy.DeployedStack.unset;
@@ -20,7 +22,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.infra.Plan;
+import dev.alerting.infra.policy.DeployedStack.Edit;
 import dev.alerting.infra.policy.DeployedStack.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,7 @@ class PlanPolicyTest {
     private static final String KEY = "aws_kms_key.topics";
     private static final String TABLE = "aws_dynamodb_table.state";
     private static final String MAPPING = "aws_lambda_event_source_mapping.alerts";
+    private static final String STREAM_MAPPING = "aws_lambda_event_source_mapping.history[0]";
     private static final String COLLECTOR = "module.collector.aws_lambda_function.this";
     private static final String WEBHOOK = "module.webhook.aws_lambda_function.this";
     private static final String HISTORY = "module.history[0].aws_lambda_function.this";
@@ -60,6 +65,7 @@ class PlanPolicyTest {
     private static final String THROTTLED = "aws_cloudwatch_log_metric_filter.throttled";
     private static final String RULE = "aws_cloudwatch_event_rule.heartbeat[0]";
     private static final String CONNECTION = "aws_cloudwatch_event_connection.heartbeat[0]";
+    private static final String DESTINATION = "aws_cloudwatch_event_api_destination.heartbeat[0]";
     private static final String DASHBOARD = "aws_cloudwatch_dashboard.this";
     private static final String DLQ_ALARM = alarm("dlq-not-empty-critical");
     private static final String AGE_ALARM = alarm("oldest-message-warning");
@@ -423,6 +429,49 @@ class PlanPolicyTest {
 
     private static Stream<Arguments> state() {
         return Stream.of(
+                change(
+                        "another tag comes back",
+                        "tags_all.stack",
+                        TABLE,
+                        was("/tags_all", "{}"),
+                        set("/tags_all/stack", "\"other\"")),
+                change(
+                        "the queue's mapping is made anew",
+                        "replace",
+                        MAPPING,
+                        unknown("/event_source_arn"),
+                        replacedBecauseOf("event_source_arn")),
+                change(
+                        "the stream's mapping is made anew for nothing",
+                        "replace",
+                        STREAM_MAPPING,
+                        replacedBecauseOf("function_name")),
+                change(
+                        "the stream's mapping also gets another function",
+                        "replace",
+                        STREAM_MAPPING,
+                        unknown("/event_source_arn"),
+                        replacedBecauseOf("event_source_arn", "function_name")),
+                change(
+                        "the stream's new mapping begins at the end",
+                        "starting_position",
+                        STREAM_MAPPING,
+                        set("/starting_position", "\"LATEST\""),
+                        unknown("/event_source_arn"),
+                        replacedBecauseOf("event_source_arn")),
+                change(
+                        "the stream's new mapping is off",
+                        "enabled",
+                        STREAM_MAPPING,
+                        set("/enabled", "false"),
+                        unknown("/event_source_arn"),
+                        replacedBecauseOf("event_source_arn")),
+                change(
+                        "the stream of another table",
+                        "event_source_arn",
+                        STREAM_MAPPING,
+                        replace("/event_source_arn", "alerts-state", "other"),
+                        replacedBecauseOf("event_source_arn")),
                 change("the table is replaced", "replace", TABLE, replaceAll()),
                 change(
                         "no way back",
@@ -500,6 +549,30 @@ class PlanPolicyTest {
                         set("/period", "600"),
                         set("/evaluation_periods", "4")),
                 change(
+                        "an event that comes once never rings",
+                        "datapoints_to_alarm",
+                        DLQ_ALARM,
+                        set("/evaluation_periods", "2"),
+                        set("/datapoints_to_alarm", "2")),
+                change(
+                        "the same, where the number is left to AWS",
+                        "datapoints_to_alarm",
+                        DLQ_ALARM,
+                        set("/evaluation_periods", "2"),
+                        unset("/datapoints_to_alarm")),
+                change(
+                        "all of three instead of two of three",
+                        "datapoints_to_alarm",
+                        BREAKER_ALARM,
+                        set("/datapoints_to_alarm", "3")),
+                change("two events fall into the same period", "period", BREAKER_ALARM, set("/period", "600")),
+                change(
+                        "two events are no longer looked at together",
+                        "evaluation_periods",
+                        BREAKER_ALARM,
+                        set("/evaluation_periods", "2")),
+                change("the same, by shorter periods", "evaluation_periods", BREAKER_ALARM, set("/period", "150")),
+                change(
                         "silence is fine",
                         "treat_missing_data",
                         SILENCE_ALARM,
@@ -567,6 +640,21 @@ class PlanPolicyTest {
                         "auth_parameters.api_key.value",
                         CONNECTION,
                         set("/auth_parameters/0/api_key/0/value", "\"another-token-0123456789\"")),
+                change(
+                        "its token goes elsewhere",
+                        "invocation_endpoint",
+                        DESTINATION,
+                        set("/invocation_endpoint", "\"https://alerts.example.com.example.org/webhook\"")),
+                change(
+                        "it goes to a path that nobody answers",
+                        "invocation_endpoint",
+                        DESTINATION,
+                        set("/invocation_endpoint", "\"https://alerts.example.com/nowhere\"")),
+                change(
+                        "nobody knows where it goes",
+                        "invocation_endpoint",
+                        DESTINATION,
+                        unknown("/invocation_endpoint")),
                 change("the token goes", "delete", CONNECTION, delete()));
     }
 
@@ -853,6 +941,20 @@ class PlanPolicyTest {
                 change("a more sensitive threshold", "", AGE_ALARM, set("/threshold", "1200")),
                 change("one period more", "", AGE_ALARM, set("/evaluation_periods", "3")),
                 change(
+                        "what lasts is heard a little later",
+                        "",
+                        SHARE_ALARM,
+                        set("/evaluation_periods", "4"),
+                        set("/datapoints_to_alarm", "4")),
+                change("one of several is enough", "", BREAKER_ALARM, set("/datapoints_to_alarm", "1")),
+                change("a longer period of one", "", DLQ_ALARM, set("/period", "600")),
+                change(
+                        "shorter periods, and as far back",
+                        "",
+                        BREAKER_ALARM,
+                        set("/period", "150"),
+                        set("/evaluation_periods", "6")),
+                change(
                         "another text of an alarm",
                         "",
                         DLQ_ALARM,
@@ -984,6 +1086,228 @@ class PlanPolicyTest {
         }
     }
 
+    /** What a plan does to a function's limit, and to the threshold that follows it; what the account may run at once. */
+    static Stream<Arguments> movedLimits() {
+        Step reserved = was("/reserved_concurrent_executions", "100");
+        return Stream.of(
+                limit(
+                        "more time",
+                        true,
+                        1000,
+                        at(COLLECTOR, set("/timeout", "120")),
+                        at(alarm("collector-duration-warning"), set("/threshold", "80250")),
+                        at(alarm("collector-duration-critical"), set("/threshold", "107000"))),
+                limit(
+                        "the most time there is",
+                        true,
+                        1000,
+                        at(COLLECTOR, set("/timeout", "900")),
+                        at(alarm("collector-duration-critical"), set("/threshold", "887000"))),
+                limit(
+                        "a shorter wait for GitHub",
+                        true,
+                        1000,
+                        at(
+                                COLLECTOR,
+                                was(VARIABLES + "GITHUB_TIMEOUT_SECONDS", "\"30\""),
+                                set(VARIABLES + "GITHUB_TIMEOUT_SECONDS", "\"10\"")),
+                        at(
+                                alarm("collector-duration-critical"),
+                                was("/threshold", "27000"),
+                                set("/threshold", "47000"))),
+                limit(
+                        "more time, and an alarm that never hears of it",
+                        false,
+                        1000,
+                        at(COLLECTOR, set("/timeout", "120")),
+                        at(alarm("collector-duration-critical"), set("/threshold", "120000"))),
+                limit(
+                        "more time only for the alarm",
+                        false,
+                        1000,
+                        at(alarm("collector-duration-warning"), set("/threshold", "80250"))),
+                limit(
+                        "more time for another function",
+                        false,
+                        1000,
+                        at(HISTORY, set("/timeout", "900")),
+                        at(alarm("collector-duration-warning"), set("/threshold", "80250"))),
+                limit(
+                        "twice the instances set aside",
+                        true,
+                        1000,
+                        at(WEBHOOK, reserved, set("/reserved_concurrent_executions", "200")),
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "50"), set("/threshold", "100")),
+                        at(alarm("webhook-concurrency-critical"), was("/threshold", "80"), set("/threshold", "160"))),
+                limit(
+                        "twice the instances, four times the threshold",
+                        false,
+                        1000,
+                        at(WEBHOOK, reserved, set("/reserved_concurrent_executions", "200")),
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "50"), set("/threshold", "200"))),
+                limit(
+                        "twice the threshold of as many instances",
+                        false,
+                        1000,
+                        at(WEBHOOK, reserved, set("/reserved_concurrent_executions", "100")),
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "50"), set("/threshold", "100"))),
+                limit(
+                        "the first instances set aside",
+                        true,
+                        1000,
+                        at(WEBHOOK, set("/reserved_concurrent_executions", "100")),
+                        at(alarm("webhook-concurrency-warning"), set("/threshold", "50")),
+                        at(alarm("webhook-concurrency-critical"), set("/threshold", "80"))),
+                limit(
+                        "the first instances set aside, and more than those in the threshold",
+                        false,
+                        1000,
+                        at(WEBHOOK, set("/reserved_concurrent_executions", "100")),
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "50"), set("/threshold", "110"))),
+                limit(
+                        "none set aside any more",
+                        true,
+                        1000,
+                        at(WEBHOOK, reserved, set("/reserved_concurrent_executions", "-1")),
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "50"), set("/threshold", "200"))),
+                limit(
+                        "AWS lets a new account run as many as others",
+                        true,
+                        1000,
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "2"), set("/threshold", "200")),
+                        at(alarm("webhook-concurrency-critical"), was("/threshold", "3.2"), set("/threshold", "320"))),
+                limit(
+                        "a threshold above what the account may run",
+                        false,
+                        10,
+                        at(alarm("webhook-concurrency-warning"), was("/threshold", "2"), set("/threshold", "200"))),
+                limit(
+                        "more instances of the queue",
+                        true,
+                        1000,
+                        at(MAPPING, set("/scaling_config/0/maximum_concurrency", "4")),
+                        at(alarm("collector-concurrency-warning"), set("/threshold", "4"))),
+                limit(
+                        "a threshold above the instances of the queue",
+                        false,
+                        1000,
+                        at(MAPPING, set("/scaling_config/0/maximum_concurrency", "3")),
+                        at(alarm("collector-concurrency-warning"), set("/threshold", "4"))),
+                limit(
+                        "a threshold alone above the instances of the queue",
+                        false,
+                        1000,
+                        at(alarm("collector-concurrency-warning"), set("/threshold", "4"))));
+    }
+
+    private static Arguments limit(String what, boolean allowed, int accountConcurrency, Edit... edits) {
+        return arguments(what, allowed, accountConcurrency, List.of(edits));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("movedLimits")
+    void aThresholdMovesOnlyWithItsLimit(String what, boolean allowed, int accountConcurrency, List<Edit> edits) {
+        List<Objection> objections = PlanPolicy.findObjections(plan(accountConcurrency, edits), AllowedChanges.none());
+
+        if (allowed) {
+            assertThat(objections).as(what).isEmpty();
+        } else {
+            assertThat(objections).as(what).extracting(Objection::attribute).containsOnly("threshold");
+        }
+    }
+
+    /** What OPERATIONS.md has an operator repair with a plan and an apply. */
+    static Stream<Arguments> repairs() {
+        return Stream.of(
+                repair("a table that was restored, while history is off", restoredTable()),
+                repair(
+                        "a table that was restored, with its stream",
+                        restoredTable(
+                                was("/stream_enabled", "false"),
+                                set("/stream_enabled", "true"),
+                                set("/stream_view_type", "\"NEW_AND_OLD_IMAGES\""),
+                                unknown("/stream_arn"),
+                                unknown("/stream_label")),
+                        collectorIsOff(),
+                        at(
+                                STREAM_MAPPING,
+                                unknown("/event_source_arn"),
+                                unknown("/arn"),
+                                unknown("/id"),
+                                unknown("/uuid"),
+                                unknown("/function_arn"),
+                                unknown("/last_modified"),
+                                unknown("/last_processing_result"),
+                                unknown("/state"),
+                                unknown("/state_transition_reason"),
+                                unknown("/amazon_managed_kafka_event_source_config"),
+                                unknown("/self_managed_kafka_event_source_config"),
+                                replacedBecauseOf("event_source_arn"))),
+                repair(
+                        "an empty table in its place",
+                        restoredTable(
+                                was("/global_secondary_index", "[]"),
+                                was("/attribute", "[{\"name\": \"fingerprint\", \"type\": \"S\"}]")),
+                        collectorIsOff()),
+                repair("a table that is gone", at(TABLE, createLike(TABLE, "{\"arn\": null}"))),
+                repair("an index that is missing", at(TABLE, was("/global_secondary_index", "[]"))),
+                repair("a mapping that was switched off", collectorIsOff()),
+                repair("a schedule that was switched off", at(HEARTBEAT, was("/state", "\"DISABLED\""))),
+                repair("an alarm that was muted", at(DLQ_ALARM, was("/actions_enabled", "false"))),
+                repair("an alarm that was deleted", at(DLQ_ALARM, createLike(DLQ_ALARM, "{}"))),
+                repair(
+                        "a topic whose policy was emptied",
+                        at(TOPIC_POLICY, was("/policy", quote("{\"Version\":\"2012-10-17\",\"Statement\":[]}")))),
+                repair("a key that was switched off", at(KEY, was("/is_enabled", "false"))),
+                repair("a permission that is gone", at(PERMISSION, createLike(PERMISSION, "{}"))),
+                repair("a right that is gone", at(ROLE_POLICY, createLike(ROLE_POLICY, "{}"))),
+                repair("a subscription that is gone", at(SUBSCRIPTION, createLike(SUBSCRIPTION, "{}"))),
+                repair("an address that never confirmed goes", at(OPS, was("/pending_confirmation", "true"), delete())),
+                repair("and comes again", at(OPS, createLike(OPS, "{\"pending_confirmation\": null}"))),
+                repair(
+                        "a standby takes the domain over",
+                        collectorIsOff(),
+                        at(COLLECTOR, was(VARIABLES + "ENABLE_GITHUB_ISSUES", "\"false\"")),
+                        at(RECORD, createLike(RECORD, "{\"allow_overwrite\": true}")),
+                        at(DESTINATION, set("/invocation_endpoint", "\"https://alerts.example.com/webhook\""))),
+                repair("more memory", at(COLLECTOR, set("/memory_size", "2048"))),
+                repair(
+                        "instances set aside for the collector",
+                        at(COLLECTOR, set("/reserved_concurrent_executions", "2"))),
+                repair("a smaller batch", at(MAPPING, set("/batch_size", "5"))),
+                repair(
+                        "issues are opened from now on",
+                        at(COLLECTOR, was(VARIABLES + "ENABLE_GITHUB_ISSUES", "\"false\""))));
+    }
+
+    private static Arguments repair(String what, Edit... edits) {
+        return arguments(what, List.of(edits));
+    }
+
+    /** What a restore leaves behind, and what more there is to it. */
+    private static Edit restoredTable(Step... more) {
+        List<Step> steps = new ArrayList<>(List.of(
+                was("/tags_all", "{}"),
+                was("/ttl", "[{\"attribute_name\": \"\", \"enabled\": false}]"),
+                was("/point_in_time_recovery", "[{\"enabled\": false, \"recovery_period_in_days\": 0}]"),
+                was("/deletion_protection_enabled", "false"),
+                set("/deletion_protection_enabled", "true")));
+        steps.addAll(List.of(more));
+        return at(TABLE, steps.toArray(Step[]::new));
+    }
+
+    private static Edit collectorIsOff() {
+        return at(MAPPING, was("/enabled", "false"), was("/state", "\"Disabled\""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("repairs")
+    void whatTheRunbookRepairsNeedsNoWord(String what, List<Edit> edits) {
+        assertThat(PlanPolicy.findObjections(plan(edits), AllowedChanges.none()))
+                .as(what)
+                .isEmpty();
+    }
+
     @Test
     void oneOfTwoAddressesMayGo() {
         String second = "aws_sns_topic_subscription.ops[\"d@e.f\"]";
@@ -994,10 +1318,12 @@ class PlanPolicyTest {
             set("/endpoint", "\"d@e.f\"").apply(change);
         };
 
-        assertThat(PlanPolicy.findObjections(plan(OPS, delete(), second, confirmed), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(
+                        plan(List.of(at(OPS, delete()), at(second, confirmed))), AllowedChanges.none()))
                 .isEmpty();
         // Nobody has confirmed it yet.
-        assertThat(PlanPolicy.findObjections(plan(OPS, delete(), second, isThere), AllowedChanges.none()))
+        assertThat(PlanPolicy.findObjections(
+                        plan(List.of(at(OPS, delete()), at(second, isThere))), AllowedChanges.none()))
                 .singleElement()
                 .hasToString(OPS + " delete: is the last subscriber to hear these alarms;"
                         + " a new one counts once it is confirmed");
