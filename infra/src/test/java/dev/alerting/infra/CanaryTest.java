@@ -39,6 +39,8 @@ class CanaryTest {
                 [ "$(grep -c get-function-configuration "$CALLS")" -gt "${PENDING:-0}" ] && echo "${STATE:-Active}" || echo Pending
                 ;;
               "lambda invoke"*) echo "${ANSWER:-"{\\"StatusCode\\": 200}"}" ;;
+              "lambda update-alias"*"--name before"*) [ -z "$NO_BEFORE" ] || exit 254 ;;
+              "lambda create-alias"*"--name before"*) [ "$NO_BEFORE" != denied ] || exit 254 ;;
               "lambda update-alias"*)
                 case "$*" in *'": 0.'*) ;; *) [ -z "$STUCK" ] || exit 255 ;; esac
                 echo 7
@@ -78,6 +80,7 @@ class CanaryTest {
         assertThat(output)
                 .contains("60 of 180 s: 14.0 calls to version 8, 0 errors", "180 of 180 s")
                 .endsWith("version 8 takes all calls.\n");
+        assertThat(remembered()).containsExactly("update-alias 7");
         // Nothing moves before it is ready and has answered.
         assertThat(calls()).containsSubsequence("State", "invoke", "update-alias");
         assertThat(calls())
@@ -95,6 +98,7 @@ class CanaryTest {
         assertThat(canary(Map.of(what, look))).isEqualTo(1);
 
         assertThat(moves()).containsExactly(SHARE, BACK);
+        assertThat(remembered()).isEmpty();
         assertThat(output).contains(says).contains("all calls go to version 7 again");
     }
 
@@ -152,7 +156,23 @@ class CanaryTest {
         assertThat(canary(Map.of(setting, value, "PENDING", "1"))).isZero();
 
         assertThat(moves()).isEmpty();
+        assertThat(remembered()).containsExactly("update-alias 7");
         assertThat(output).contains("version 8 is Pending", "takes all calls at once");
+    }
+
+    @Test
+    void theFirstTimeTheAliasForRollbacksIsMade() throws IOException, InterruptedException {
+        assertThat(canary(Map.of("NO_BEFORE", "yes"))).isZero();
+
+        assertThat(remembered()).containsExactly("update-alias 7", "create-alias 7");
+    }
+
+    @Test
+    void noDeploymentFailsForWantOfIt() throws IOException, InterruptedException {
+        assertThat(canary(Map.of("NO_BEFORE", "denied"))).isZero();
+
+        assertThat(moves()).containsExactly(SHARE, ALL);
+        assertThat(output).contains("a rollback will need VERSION=7").endsWith("version 8 takes all calls.\n");
     }
 
     @Test
@@ -235,10 +255,18 @@ class CanaryTest {
         return Files.readString(folder.resolve("calls"));
     }
 
+    /** What a rollback would go to. */
+    private List<String> remembered() throws IOException {
+        return calls().lines()
+                .filter(line -> line.contains("--name before"))
+                .map(line -> line.replaceAll("^lambda | --function-name f --name before --function-version", ""))
+                .toList();
+    }
+
     /** Where the alias was sent, and who gets a share. */
     private List<String> moves() throws IOException {
         return calls().lines()
-                .filter(line -> line.startsWith("lambda update-alias"))
+                .filter(line -> line.startsWith("lambda update-alias") && line.contains("--name live"))
                 .map(line -> line.replaceAll(".* --function-version | --routing-config| --query .*", ""))
                 .toList();
     }

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code make rollback-<env>}, with an AWS CLI that writes down what it is asked for. */
 class RollbackTest {
@@ -22,6 +24,7 @@ class RollbackTest {
             echo "$*" >> "$CALLS"
             case "$*" in
               "sts get-caller-identity"*) echo 111122223333 ;;
+              "lambda get-alias"*"--name before"*) [ -n "$BEFORE" ] && echo "$BEFORE" || exit 254 ;;
               "lambda get-alias"*) echo "${CURRENT:-7}" ;;
               "lambda list-versions-by-function"*) printf '$LATEST\\t3\\t5\\t7\\t10\\n' ;;
               "lambda invoke"*)
@@ -61,11 +64,35 @@ class RollbackTest {
         assertThat(lambdaCalls())
                 .containsExactly(
                         "get-alias alerting-dev-collector --name live",
+                        "get-alias alerting-dev-collector --name before",
                         "list-versions-by-function alerting-dev-collector",
                         "invoke alerting-dev-collector:5",
                         "invoke alerting-dev-collector:5",
                         "invoke alerting-dev-collector:5",
                         "update-alias alerting-dev-collector --name live --function-version 5 --routing-config {\"AdditionalVersionWeights\": {}}");
+    }
+
+    /** Version 5 failed its canary, or the apply that published it broke off. */
+    @Test
+    void aVersionThatNeverGotIntoUseIsSkipped() throws IOException, InterruptedException {
+        assertThat(rollback(0, Map.of("BEFORE", "3"))).isZero();
+
+        assertThat(lambdaCalls())
+                .containsExactly(
+                        "get-alias alerting-dev-collector --name live",
+                        "get-alias alerting-dev-collector --name before",
+                        "invoke alerting-dev-collector:3",
+                        "update-alias alerting-dev-collector --name live --function-version 3 --routing-config {\"AdditionalVersionWeights\": {}}");
+    }
+
+    /** After a rollback to it, or an apply that broke off before it moved the alias. */
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "10", "None"})
+    void whatIsNotBeforeTheOneInUseIsNoWayBack(String before) throws IOException, InterruptedException {
+        assertThat(rollback(0, Map.of("BEFORE", before))).isZero();
+
+        assertThat(lambdaCalls()).contains("invoke alerting-dev-collector:5");
+        assertThat(output).contains("5 is the one before by its number");
     }
 
     @Test
