@@ -371,6 +371,48 @@ class WorkflowsTest {
                         path -> path.matches(".*tfplan|.*tfplan\\.json|.*tfvars|.*tfstate.*|infra/?|infra/\\*.*|\\.?"));
     }
 
+    /** An earlier tag cannot get other exceptions, and its plan takes away what came later. */
+    @Test
+    void aRollbackOfProdGivesItsExceptionsInAVariable() throws Exception {
+        List<JsonNode> steps = steps(jobs(yaml("deploy-prod")).get("plan")).toList();
+        JsonNode step = steps.stream()
+                .filter(one -> one.path("env").has("GIVEN"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode plan = steps.stream()
+                .filter(one -> one.path("run").asText().equals("make aws-plan-prod"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(step.path("env").path("GIVEN").asText()).isEqualTo("${{ vars.PROD_EXCEPTIONS }}");
+        assertThat(steps.indexOf(step)).isLessThan(steps.indexOf(plan));
+
+        Path exceptions = Files.createDirectories(folder.resolve("infra")).resolve("prod.exceptions");
+        Files.writeString(exceptions, "aws_sqs_queue.alerts delete: what the commit says\n");
+        inFolder(step.path("run").asText(), "");
+        assertThat(exceptions).content().contains("what the commit says");
+
+        String given = "aws_cloudwatch_metric_alarm.this[\"a-warning\"] delete: back to v1.2 $(touch ran) `touch ran`";
+        inFolder(step.path("run").asText(), given + "\n# and \\n \"this\"");
+        assertThat(exceptions).hasContent(given + "\n# and \\n \"this\"\n");
+        assertThat(folder.resolve("ran")).doesNotExist();
+        assertThat(folder.resolve("summary")).content().contains("those of PROD_EXCEPTIONS");
+    }
+
+    private void inFolder(String script, String given) throws IOException, InterruptedException {
+        Finished finished = process(
+                "env",
+                "GIVEN=" + given,
+                "GITHUB_STEP_SUMMARY=" + folder.resolve("summary"),
+                "bash",
+                "--noprofile",
+                "--norc",
+                "-eo",
+                "pipefail",
+                "-c",
+                "cd '" + folder + "'\n" + script);
+        assertThat(finished.exitCode()).as(finished.output()).isZero();
+    }
+
     @Test
     void aSealedPlanOpensOnlyWithItsKey() throws Exception {
         String secret = "https://events.example.com/integration/0123/enqueue";
