@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Lists through GitHub's REST API itself: github-api knows no conditional requests. */
 final class GitHubIssueListing implements IssueListing {
@@ -104,10 +105,14 @@ final class GitHubIssueListing implements IssueListing {
     }
 
     @Override
-    public Outcome<List<ListedIssue>> listOpen() {
+    public Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft) {
         return calls.read(() -> {
             List<ListedIssue> issues = new ArrayList<>();
             for (int page = 1; page <= MAX_OPEN_PAGES; page++) {
+                if (page > 1 && !isTimeLeft.getAsBoolean()) {
+                    throw GitHubCallException.notSent(
+                            "there is no time for more than " + (page - 1) * PAGE + " open issues");
+                }
                 // The oldest first: one that is opened or closed meanwhile moves no other to a page that was read
                 // already.
                 HttpResponse<byte[]> answer = getPage("&state=open&sort=created&direction=asc", page, Optional.empty());

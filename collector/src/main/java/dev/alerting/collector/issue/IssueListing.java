@@ -4,6 +4,7 @@ import dev.alerting.collector.issue.IssueTracker.Done;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The issues our own login has written, seen as a whole. Calls end as those of {@link IssueTracker}. */
 public interface IssueListing {
@@ -40,8 +41,17 @@ public interface IssueListing {
      */
     Outcome<Comments> listComments(Instant since, Optional<String> etag);
 
-    /** All open issues. Fails rather than leave some out. */
-    Outcome<List<ListedIssue>> listOpen();
+    /**
+     * All open issues. Fails rather than leave some out.
+     *
+     * @param isTimeLeft asked before each further page; false ends the call, which is then refused
+     */
+    Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft);
+
+    /** As above, for whoever has the time. */
+    default Outcome<List<ListedIssue>> listOpen() {
+        return listOpen(() -> true);
+    }
 
     /** Closes an issue as a duplicate; one that is closed already stays so. Idempotent. */
     Outcome<Done> closeAsDuplicate(int number);

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
@@ -199,8 +200,8 @@ public final class GuardedIssueTracker implements IssueTracker {
         }
 
         @Override
-        public Outcome<List<ListedIssue>> listOpen() {
-            return list(listing::listOpen, List::size);
+        public Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft) {
+            return list(() -> listing.listOpen(isTimeLeft), List::size);
         }
 
         @Override

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Counts calls as {@code GitHubCalls}, and the failed ones also with the reason as dimension {@code result}. */
 public final class MeasuredIssueTracker implements IssueTracker {
@@ -122,8 +123,8 @@ public final class MeasuredIssueTracker implements IssueTracker {
             }
 
             @Override
-            public Outcome<List<ListedIssue>> listOpen() {
-                return countOutcome(listing.listOpen());
+            public Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft) {
+                return countOutcome(listing.listOpen(isTimeLeft));
             }
 
             @Override

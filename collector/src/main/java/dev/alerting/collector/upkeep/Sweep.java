@@ -158,13 +158,19 @@ public final class Sweep implements UpkeepTask {
         changes.ifPresent(found -> run.checkIssues(found.issues()));
         List<OpenRecord> open = new ArrayList<>();
         openRecords.forEach(open::add);
-        if (compares) {
-            run.compareAll(open);
-        }
         comments.ifPresent(found -> run.catchUp(found.comments()));
         run.compareAlarms(open);
-        if (!dryRun) {
-            memories.write(run.memory(changes, comments, compares));
+        boolean compared = false;
+        try {
+            // Last, as it is the longest: where there are too many issues for it, the rest is done all the same.
+            if (compares) {
+                run.compareAll(open);
+                compared = true;
+            }
+        } finally {
+            if (!dryRun) {
+                memories.write(run.memory(changes, comments, compared));
+            }
         }
         log.info("sweep")
                 .with(
@@ -286,7 +292,7 @@ public final class Sweep implements UpkeepTask {
         }
 
         private void compareAll(List<OpenRecord> openRecords) {
-            List<ListedIssue> open = listed(listing.listOpen());
+            List<ListedIssue> open = listed(listing.listOpen(this::isTimeLeft));
             checkIssues(open);
             Set<Integer> numbers = new HashSet<>();
             open.forEach(issue -> numbers.add(issue.number()));
@@ -344,7 +350,7 @@ public final class Sweep implements UpkeepTask {
             if (subjectByIssue.containsKey(issue)) {
                 return Optional.of(subjectByIssue.get(issue));
             }
-            if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+            if (!isTimeLeft()) {
                 outOfTime = true;
                 return Optional.empty();
             }
@@ -392,8 +398,12 @@ public final class Sweep implements UpkeepTask {
             log.warn("alarms not compared").withFailure(failure).write();
         }
 
+        private boolean isTimeLeft() {
+            return deadline.leaves(options.timeForOne(), clock.instant());
+        }
+
         private void requireTime() {
-            if (!deadline.leaves(options.timeForOne(), clock.instant())) {
+            if (!isTimeLeft()) {
                 throw new OutOfTimeException();
             }
         }

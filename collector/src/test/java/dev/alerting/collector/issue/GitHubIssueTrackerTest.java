@@ -3,6 +3,8 @@ package dev.alerting.collector.issue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GitHubIssueTrackerTest {
     private static final String ISSUES = GitHubStub.ISSUES;
@@ -144,6 +148,25 @@ class GitHubIssueTrackerTest {
         assertThat(tracker.viewIssue(1))
                 .isInstanceOfSatisfying(
                         Applied.class, applied -> assertThat(applied.value()).isInstanceOf(IssueView.Open.class));
+    }
+
+    /** Half a list would make the other half look closed. */
+    @ParameterizedTest
+    @CsvSource({"99, true", "100, false"})
+    void openIssuesAreListedWholeOrNotAtAll(int onTheFirstPage, boolean isWhole) {
+        ArrayNode page = JsonNodeFactory.instance.arrayNode();
+        for (int number = 1; number <= onTheFirstPage; number++) {
+            page.add(github.issue(number));
+        }
+        github.on("GET " + ISSUES, Answer.reply(200, Json.write(page)));
+
+        Outcome<List<ListedIssue>> outcome = github.tracker().listing().listOpen(() -> false);
+
+        assertThat(outcome instanceof Applied<List<ListedIssue>>).isEqualTo(isWhole);
+        assertThat(github.server.requests().stream()
+                        .filter(request -> request.path().equals(ISSUES)))
+                .as("no page after the time is over")
+                .hasSize(1);
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -939,7 +940,7 @@ class RecordRepairsTest {
         }
 
         @Override
-        public Outcome<List<ListedIssue>> listOpen() {
+        public Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft) {
             throw new UnsupportedOperationException();
         }
 

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Lists are behind the circuit and the limits of those calls that alerts need, and give way to them. */
@@ -153,7 +154,7 @@ class GuardedListingTest {
         }
 
         @Override
-        public Outcome<List<ListedIssue>> listOpen() {
+        public Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft) {
             calls.add("open");
             return answer;
         }

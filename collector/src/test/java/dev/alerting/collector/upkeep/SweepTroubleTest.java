@@ -96,6 +96,27 @@ class SweepTroubleTest {
     }
 
     @Test
+    void whereThereAreMoreOpenIssuesThanARunCanListTheRestIsDoneAndItIsTold() {
+        SweepWorld world = new SweepWorld();
+        int number = world.fire("open");
+        world.changes();
+        SweepMemory before = world.memory;
+        world.clock.advance(Duration.ofHours(1));
+        world.comments.add(new ListedComment(1, number, "alice", "/ack"));
+        world.tracker.letTriage("alice");
+        world.listTakes = Duration.ofSeconds(31);
+
+        world.tick();
+
+        assertThat(world.actions()).containsExactly("COMMAND");
+        assertThat(world.failuresCounted()).isEqualTo(1);
+        assertThat(world.memory.comparedAt()).as("to be done yet").isEqualTo(before.comparedAt());
+        assertThat(world.memory.comments().since())
+                .as("not to be done again")
+                .isNotEqualTo(before.comments().since());
+    }
+
+    @Test
     void anAlarmOfWhichItCannotBeToldWhetherItIsMutedIsFiledLater() {
         SweepWorld world = new SweepWorld(Optional.of("prod-"));
         world.alarms.put("prod-queue", "ALARM", world.clock.instant());

@@ -21,6 +21,8 @@ import dev.alerting.collector.issue.ListedIssue;
 import dev.alerting.collector.issue.Marker;
 import dev.alerting.collector.issue.Outcome;
 import dev.alerting.collector.issue.Outcome.Applied;
+import dev.alerting.collector.issue.Outcome.Cause;
+import dev.alerting.collector.issue.Outcome.Unavailable;
 import dev.alerting.collector.reconcile.Decider;
 import dev.alerting.collector.reconcile.DeliveredAlert;
 import dev.alerting.collector.reconcile.Placement;
@@ -59,6 +61,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -89,6 +92,9 @@ final class SweepWorld {
 
     /** How every list ends; empty: as it should. */
     Optional<Outcome<?>> listed = Optional.empty();
+
+    /** How long the first of several pages of open issues takes; zero: there is one page. */
+    Duration listTakes = Duration.ZERO;
 
     /** The one that holds every alert. */
     Optional<String> silence = Optional.empty();
@@ -374,8 +380,11 @@ final class SweepWorld {
         }
 
         @Override
-        public Outcome<List<ListedIssue>> listOpen() {
-            return orHeldBack(() -> list(tracker.open()));
+        public Outcome<List<ListedIssue>> listOpen(BooleanSupplier isTimeLeft) {
+            clock.advance(listTakes);
+            return listTakes.isZero() || isTimeLeft.getAsBoolean()
+                    ? orHeldBack(() -> list(tracker.open()))
+                    : new Unavailable<>(Cause.OUTAGE, "too many", Duration.ZERO);
         }
 
         @Override
