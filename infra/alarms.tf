@@ -520,6 +520,21 @@ locals {
       period     = 60
       tiers      = { critical = { threshold = 0, periods = 1, of = 1 } }
     }
+    }, !var.alarm_bus_enabled ? {} : {
+    bus-delivery-failed = {
+      summary    = "EventBridge could not hand alarms of the organization to the queue; they are in the dead-letter queue, unless bus-delivery-lost tells otherwise."
+      metrics    = { m1 = { namespace = "AWS/Events", name = "FailedInvocations", stat = "Sum", dimensions = "alarm_bus_rule" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { warning = { threshold = 0, periods = 1, of = 1 } }
+    }
+    bus-delivery-lost = {
+      summary    = "EventBridge could hand alarms of the organization neither to the queue nor to the dead-letter queue: they are lost."
+      metrics    = { m1 = { namespace = "AWS/Events", name = "InvocationsFailedToBeSentToDlq", stat = "Sum", dimensions = "alarm_bus_rule" } }
+      comparison = "GreaterThanThreshold"
+      period     = 300
+      tiers      = { critical = { threshold = 0, periods = 1, of = 1 } }
+    }
     }, local.webhook_heartbeat_count == 0 ? {} : {
     webhook-heartbeat-missing = {
       summary    = "No heartbeat has come through the webhook for 15 minutes: alerts sent over HTTP do not come through either."

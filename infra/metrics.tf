@@ -75,6 +75,11 @@ locals {
       NumberOfNotificationsRedrivenToDlq        = ["TopicName"]
       NumberOfNotificationsFailedToRedriveToDlq = ["TopicName"]
     }
+    # Both dimensions for a bus that is not the default one: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+    "AWS/Events" = {
+      FailedInvocations              = ["EventBusName,RuleName"]
+      InvocationsFailedToBeSentToDlq = ["EventBusName,RuleName"]
+    }
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
     "AWS/DynamoDB" = {
       ReadThrottleEvents         = ["TableName"]
@@ -129,6 +134,7 @@ locals {
     queue              = { QueueName = local.names.queue }
     dlq                = { QueueName = local.names.dlq }
     topic              = { TopicName = local.names.topic }
+    alarm_bus_rule     = { EventBusName = local.names.alarm_bus, RuleName = local.names.alarm_bus_rule }
     table              = { TableName = local.names.table }
     api                = { ApiId = aws_apigatewayv2_api.webhook.id }
   }

@@ -76,7 +76,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = alltrue([for text in regexall("(?m)^### alarm-([a-z0-9-]+)$", file("../OPERATIONS.md")) : contains(concat([for alarm in local.alarms : alarm.key], keys(local.history_alarms), ["p0-topic-failing", "webhook-heartbeat-missing"]), text[0])])
+    condition     = alltrue([for text in regexall("(?m)^### alarm-([a-z0-9-]+)$", file("../OPERATIONS.md")) : contains(concat([for alarm in local.alarms : alarm.key], keys(local.history_alarms), ["p0-topic-failing", "webhook-heartbeat-missing", "bus-delivery-failed", "bus-delivery-lost"]), text[0])])
     error_message = "OPERATIONS.md describes an alarm that there is not."
   }
 

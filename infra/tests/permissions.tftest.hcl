@@ -266,6 +266,11 @@ run "an_organization_by_its_bus" {
   }
 
   assert {
+    condition     = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => [alarm.namespace, alarm.metric_name, alarm.statistic, alarm.dimensions.EventBusName, alarm.dimensions.RuleName] if startswith(key, "bus-") } == { "bus-delivery-failed-warning" = ["AWS/Events", "FailedInvocations", "Sum", "alerting-dev-alarms", "alerting-dev-organization-alarms"], "bus-delivery-lost-critical" = ["AWS/Events", "InvocationsFailedToBeSentToDlq", "Sum", "alerting-dev-alarms", "alerting-dev-organization-alarms"] }
+    error_message = "What the rule of the bus cannot deliver is noticed."
+  }
+
+  assert {
     condition = jsondecode(aws_cloudwatch_event_bus_policy.alarms[0].policy).Statement == [{
       Sid       = "OrganizationAlarms"
       Effect    = "Allow"

@@ -38,6 +38,8 @@ public final class DeployedAlarms {
                         "p0_topic_enabled",
                         true,
                         "history_enabled",
+                        true,
+                        "alarm_bus_enabled",
                         true),
                 Map.of(
                         "data.aws_partition.current", Map.of("partition", "aws"),
