@@ -49,6 +49,21 @@ class UpkeepTest {
         assertThat(store.record.lease()).isEmpty();
     }
 
+    /** The alarm {@code history-behind} relies on it: a stream in which nothing happens cannot be told from one nobody reads. */
+    @Test
+    void eachTickChangesTheItemAlsoWhereNothingIsToBeDone() {
+        Upkeep upkeep = upkeep(task("often", Duration.ZERO));
+        List<Long> versions = new ArrayList<>();
+
+        for (int minute = 0; minute < 5; minute++) {
+            tick(upkeep, Duration.ZERO);
+            versions.add(store.record.version());
+            clock.advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(versions).doesNotHaveDuplicates().hasSize(5);
+    }
+
     @Test
     void whileOneInstanceIsAtItAnotherDoesNothing() {
         Upkeep other = upkeep(task("other", Duration.ZERO));
