@@ -254,6 +254,8 @@ final class FunctionRules {
                 .allow(
                         change -> isNewStreamOfTheTable(change) ? Optional.empty() : Optional.of(change.describe()),
                         SOURCE)
+                // 0 as AWS shows it is nothing where it is made anew.
+                .allow(onlyGoes(), "tumbling_window_in_seconds")
                 .allow(
                         setByAws(),
                         "arn",

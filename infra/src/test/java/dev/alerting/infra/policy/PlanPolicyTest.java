@@ -1242,6 +1242,7 @@ class PlanPolicyTest {
                                 unknown("/state_transition_reason"),
                                 unknown("/amazon_managed_kafka_event_source_config"),
                                 unknown("/self_managed_kafka_event_source_config"),
+                                unset("/tumbling_window_in_seconds"),
                                 replacedBecauseOf("event_source_arn"))),
                 repair(
                         "an empty table in its place",
