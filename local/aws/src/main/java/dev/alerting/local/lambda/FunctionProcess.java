@@ -55,8 +55,12 @@ public final class FunctionProcess implements AutoCloseable {
         this.folder = folder;
         this.startedNanos = System.nanoTime();
         this.process = builder.start();
-        this.reader =
-                Thread.ofVirtual().name("output of " + spec.name()).start(() -> output.drain(process.getInputStream()));
+        // A virtual thread would keep its carrier while it waits in the pipe: two of them, on two processors, and no
+        // other virtual thread of this JVM runs any more, such as those that answer for GitHub.
+        this.reader = Thread.ofPlatform()
+                .daemon()
+                .name("output of " + spec.name())
+                .start(() -> output.drain(process.getInputStream()));
     }
 
     /**
