@@ -412,7 +412,7 @@ locals {
       metrics    = { m1 = { namespace = "AWS/Lambda", name = "IteratorAge", stat = "Maximum", dimensions = "history_alias" } }
       comparison = "GreaterThanThreshold"
       period     = 300
-      # Lambda tells no age without a batch. There is one each minute, but in shadow mode: upkeep writes nothing then.
+      # Lambda reports no age without a batch. There is one each minute, except in shadow mode, in which upkeep writes nothing.
       missing = var.enable_github_issues ? "breaching" : "notBreaching"
       tiers   = { warning = { threshold = 3600000, periods = 3, of = 3 } }
     }

@@ -556,7 +556,7 @@ variable "max_receive_count" {
 
   validation {
     condition     = var.max_receive_count >= 900 && var.max_receive_count <= 1000
-    error_message = "max_receive_count must be from 900 (with 1000, the most urgent alerts outlast 41 hours without GitHub) to 1000 (the maximum of SQS)."
+    error_message = "max_receive_count must be from 900 (with 1000, the most urgent alerts outlast four days without GitHub) to 1000 (the maximum of SQS)."
   }
 }
 

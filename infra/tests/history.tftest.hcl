@@ -107,7 +107,7 @@ run "history" {
       "{\"dynamodb\":{\"Keys\":{\"fingerprint\":{\"S\":[{\"anything-but\":{\"prefix\":\"#\"}}]}}},\"eventName\":[\"INSERT\",\"MODIFY\"]}",
       "{\"dynamodb\":{\"Keys\":{\"fingerprint\":{\"S\":[\"#upkeep\"]}}},\"eventName\":[\"INSERT\",\"MODIFY\"]}",
     ])
-    error_message = "Deletions, budget and silences are no events; upkeep, each minute, shows that the stream is read."
+    error_message = "Deletions, budget and silences are not events; upkeep shows every minute that the stream is read."
   }
 
   assert {

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The webhook. Answers 200 only once the topic has every alert of the request; every other answer says in one line of JSON
- * what to do. 413 may follow after all that is not too large was published. With {@code ?dry_run=true} it publishes nothing and answers what would become of the alerts.
+ * what to do. 413 may be the answer although all that is not too large was published. With {@code ?dry_run=true} it publishes nothing and answers what would become of the alerts.
  */
 final class WebhookApplication {
     /** Larger messages are not checked for warnings, which must not delay the answer. */

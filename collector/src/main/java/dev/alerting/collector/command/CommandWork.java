@@ -175,7 +175,7 @@ final class CommandWork {
                 record.issue().repository(), record.issue().number().orElseThrow());
     }
 
-    /** Of before names told of which repository the issue is. */
+    /** As named before names told which repository the issue is in. */
     private String earlierSilenceId() {
         return "issue-" + record.issue().number().orElseThrow();
     }

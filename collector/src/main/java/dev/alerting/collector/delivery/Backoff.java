@@ -11,6 +11,9 @@ final class Backoff {
     /** The most urgent are retried more often, so that they are filed first when an outage ends. */
     static final Duration URGENT_CAP = Duration.ofMinutes(5);
 
+    /** Receives after which a P0 is retried as often as others: they last for half a day, and 1,000 then for four days. */
+    static final int URGENT_RECEIVES = 300;
+
     /** Messages due at the same time are spread over this long. */
     static final Duration SPREAD = Duration.ofMinutes(1);
 
@@ -50,6 +53,11 @@ final class Backoff {
 
     private static Duration boundedWait(Duration notBefore) {
         return notBefore.compareTo(LONGEST) > 0 ? LONGEST : notBefore;
+    }
+
+    /** The longest wait of a P0 that has been received so often. */
+    static Duration urgentCap(int receiveCount) {
+        return receiveCount > URGENT_RECEIVES ? CAP : URGENT_CAP;
     }
 
     /** A short wait for a turn that will come soon. */

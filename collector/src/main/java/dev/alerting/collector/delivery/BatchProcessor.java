@@ -97,7 +97,7 @@ public final class BatchProcessor {
         Map<Message, Progress> progress = new HashMap<>();
         List<Work.Item> items = new ArrayList<>();
         for (Message message : messages) {
-            Progress one = new Progress();
+            Progress one = new Progress(message);
             progress.put(message, one);
             List<Work.Item> read = read(message, one);
             one.open.set(read.size() + one.issueEvents.size());
@@ -135,12 +135,16 @@ public final class BatchProcessor {
         /** Events not finished yet: if a worker fails, its message must not count as done. */
         private final AtomicInteger open = new AtomicInteger();
 
-        private final Waits waits = new Waits();
+        private final Waits waits;
         private final Queue<Map<String, String>> deadReasons = new ConcurrentLinkedQueue<>();
         private final List<Interpretation.OnIssue> issueEvents = new ArrayList<>();
         private final List<Interpretation.Heartbeat> heartbeats = new ArrayList<>();
         private final List<Interpretation.Tick> ticks = new ArrayList<>();
         private final List<Interpretation.SweepRequest> sweeps = new ArrayList<>();
+
+        private Progress(Message message) {
+            waits = new Waits(Backoff.urgentCap(message.receiveCount()));
+        }
     }
 
     private List<Work.Item> read(Message message, Progress progress) {
@@ -258,7 +262,9 @@ public final class BatchProcessor {
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
-            Optional<Result.Retry> heldBack = reconciler.heldBack(item.alert());
+            // Of an alert that also corrects an error, its own part may be done.
+            Optional<Result.Retry> heldBack =
+                    item.corrected().isPresent() ? reconciler.heldBack() : reconciler.heldBack(item.alert());
             Result result = heldBack.isPresent()
                     ? heldBack.get()
                     : reconciler.reconcile(
@@ -373,7 +379,10 @@ public final class BatchProcessor {
             // The wait is known; some jitter spreads messages that would return together.
             case RECOVERING, BUDGET, HOLD -> retry.notBefore().plus(backoff.shortDelay());
             default ->
-                backoff.delay(message.receiveCount(), retry.notBefore(), mostUrgent ? Backoff.URGENT_CAP : Backoff.CAP);
+                backoff.delay(
+                        message.receiveCount(),
+                        retry.notBefore(),
+                        mostUrgent ? Backoff.urgentCap(message.receiveCount()) : Backoff.CAP);
         };
     }
 

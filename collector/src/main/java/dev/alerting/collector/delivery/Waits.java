@@ -10,14 +10,20 @@ import java.util.stream.Stream;
 
 /**
  * What the events of one message have to wait for. The message returns as a whole: as a rule when the last of them may be
- * tried again. But what is most urgent, or over, does not wait for the rest; and nothing waits for another event longer
- * than it might by itself. What returns too early is told so again, mostly without a call.
+ * tried again. But a P0 does not wait for the rest, nor an end for anything but a P0; and nothing waits for another event
+ * longer than it might by itself. What returns too early is told so again, mostly without a call.
  *
- * <p>A message with a P0 returns no more often than the P0 would alone, or every {@link Backoff#URGENT_CAP}; any other than an event of
+ * <p>A message with a P0 returns no more often than the P0 would alone, or after the longest wait of a P0; any other than an event of
  * its own would, or every {@link Backoff#CAP}. So it can be received as long as these. Safe for concurrent use.
  */
 final class Waits {
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
+    private final Duration urgentCap;
+
+    /** @param urgentCap the longest wait of a P0 of this message */
+    Waits(Duration urgentCap) {
+        this.urgentCap = urgentCap;
+    }
 
     /**
      * The wait of one event.
@@ -33,12 +39,15 @@ final class Waits {
 
     /** When the message is to return; empty if nothing waits. */
     Optional<Duration> ofMessage() {
-        Optional<Duration> first =
-                delays(wait -> wait.mostUrgent() || wait.ends()).max(Comparator.naturalOrder());
-        Optional<Duration> longest = first.or(() -> delays(wait -> true).max(Comparator.naturalOrder()));
-        return Stream.of(longest, mostFor(Wait::mostUrgent, Backoff.URGENT_CAP), mostFor(wait -> true, Backoff.CAP))
+        Optional<Duration> longest =
+                longest(Wait::mostUrgent).or(() -> longest(Wait::ends)).or(() -> longest(wait -> true));
+        return Stream.of(longest, mostFor(Wait::mostUrgent, urgentCap), mostFor(wait -> true, Backoff.CAP))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
+    }
+
+    private Optional<Duration> longest(Predicate<Wait> these) {
+        return delays(these).max(Comparator.naturalOrder());
     }
 
     /** How long the soonest of these may wait for others. */

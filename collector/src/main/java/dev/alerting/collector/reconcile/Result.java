@@ -24,7 +24,7 @@ public sealed interface Result {
             this(kind, reason, notBefore, false);
         }
 
-        /** Whether later events of the alert have to wait for this one. What is held is to hear that it is over. */
+        /** Whether later events of the alert have to wait for this one. An alert that is held has to learn that it is over. */
         public boolean keepsAlertWaiting() {
             return kind != Kind.HOLD && !alertDone;
         }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param startedAt when the event's episode began, by the sender's clock; empty where the sender does not say
  * @param cycleKey the sender's own name for the episode; empty where it has none
  * @param through the newest of the further events like this one that it stands for; {@code observedAt} if there are none
- * @param endedAt when the episode ended, by the clock of {@code startedAt}; empty where that is not known, and while it goes on
+ * @param endedAt when the episode ended, by the clock of {@code startedAt}; empty where that is not known, while it goes on, and if
+ *     that clock is ahead of ours: what earlier versions wrote in its place is always later than {@code observedAt}
  */
 public record SeenEvent(
         Instant observedAt,
@@ -40,7 +41,8 @@ public record SeenEvent(
 
     public SeenEvent {
         cycleKey = cycleKey.filter(key -> !key.isBlank()).map(SeenEvent::shortKey);
-        endedAt = endedAt.filter(at -> state == AlertState.RESOLVED && startedAt.isPresent());
+        endedAt =
+                endedAt.filter(at -> state == AlertState.RESOLVED && startedAt.isPresent() && !at.isAfter(observedAt));
     }
 
     public SeenEvent(

@@ -51,15 +51,15 @@ public record Silence(
             String source, List<String> teams, Set<String> rules, Priority priority, Map<String, String> labels) {}
 
     /**
-     * The name of the one silence that is asked for on an issue. It tells of which repository the issue is, in letters that
-     * operators may type.
+     * The name of the one silence that is asked for on an issue. It tells which repository the issue is in, in characters that
+     * operators can type.
      */
     public static String idFor(String repository, int issue) {
         String hash = Fingerprint.sha256(repository.toLowerCase(Locale.ROOT));
         return "issue-" + issue + "-" + hash.substring(0, REPOSITORY_LENGTH);
     }
 
-    /** The issue on which its end is told, if it is one of this repository. Before names told of the repository: none. */
+    /** The issue on which its end is told, if that is in this repository. None for a name from before names told the repository. */
     public Optional<Integer> issueIn(String repository) {
         return issue.filter(number -> id.equals(idFor(repository, number)));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WaitsTest {
     @Test
     void whereNothingWaitsNothingIsSaid() {
-        assertThat(new Waits().ofMessage()).isEmpty();
+        assertThat(new Waits(Backoff.URGENT_CAP).ofMessage()).isEmpty();
     }
 
     /** Minutes: of a P0, of an end, of another one; 0 if there is none. */
@@ -31,15 +31,13 @@ class WaitsTest {
         "60, 0, 1, 15",
         "0, 1, 60, 1",
         "0, 60, 1, 15",
-        // Up to five minutes for an end: it is over with one return.
-        "1, 4, 60, 4",
-        "1, 14, 60, 5",
+        "1, 4, 60, 1",
         "14, 1, 60, 14",
         "60, 20, 60, 20",
         "0, 0, 60, 60"
     })
     void theMostUrgentAndWhatIsOverWaitForNothingElse(int urgent, int end, int other, int message) {
-        Waits waits = new Waits();
+        Waits waits = new Waits(Backoff.URGENT_CAP);
         add(waits, urgent, true, false);
         add(waits, end, false, true);
         add(waits, other, false, false);
@@ -50,7 +48,7 @@ class WaitsTest {
     @ParameterizedTest
     @CsvSource({"1, 4, 4", "1, 40, 5", "20, 40, 20"})
     void ofTwoP0TheOneWaitsForTheOtherAsLongAsItMightAlone(int one, int other, int message) {
-        Waits waits = new Waits();
+        Waits waits = new Waits(Backoff.URGENT_CAP);
         add(waits, one, true, false);
         add(waits, other, true, false);
 
@@ -60,17 +58,28 @@ class WaitsTest {
     @ParameterizedTest
     @CsvSource({"1, 12, 12", "1, 40, 15", "20, 40, 20"})
     void soDoOthers(int one, int other, int message) {
-        Waits waits = new Waits();
+        Waits waits = new Waits(Backoff.URGENT_CAP);
         add(waits, one, false, false);
         add(waits, other, false, false);
 
         assertThat(waits.ofMessage()).contains(Duration.ofMinutes(message));
     }
 
+    /** After half a day: or the neighbours of a P0 would be given up when it is. */
+    @Test
+    void whatWasReceivedOftenReturnsAsRarelyAsOthers() {
+        Waits waits = new Waits(Backoff.urgentCap(Backoff.URGENT_RECEIVES + 1));
+        add(waits, 1, true, false);
+        add(waits, 12, true, false);
+
+        assertThat(waits.ofMessage()).contains(Duration.ofMinutes(12));
+        assertThat(Backoff.urgentCap(Backoff.URGENT_RECEIVES)).isEqualTo(Backoff.URGENT_CAP);
+    }
+
     /** Or a message with many events would have used up its receives long before one with a single event. */
     @Property
     void noMessageReturnsMoreOftenThanOneOfItsEventsWouldAlone(@ForAll("waits") List<Waits.Wait> all) {
-        Waits waits = new Waits();
+        Waits waits = new Waits(Backoff.URGENT_CAP);
         all.forEach(waits::add);
 
         Duration message = waits.ofMessage().orElseThrow();

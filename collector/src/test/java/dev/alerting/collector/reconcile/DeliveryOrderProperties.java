@@ -124,6 +124,7 @@ class DeliveryOrderProperties {
         }
 
         List<Alert> events() {
+            List<Instant> starts = new ArrayList<>();
             int episodes = 1 + random.nextInt(3);
             for (int episode = 0; episode < episodes; episode++) {
                 Instant start = senderTime();
@@ -142,6 +143,11 @@ class DeliveryOrderProperties {
                     }
                 }
                 now = now.plus(Duration.ofMinutes(1 + random.nextInt(90)));
+                if (episode > 0 && random.nextInt(4) == 0) {
+                    // Another replica has waited for news, and gives up.
+                    resolve(episode - 1, starts.get(episode - 1));
+                }
+                starts.add(start);
             }
             return events;
         }
@@ -186,6 +192,7 @@ class DeliveryOrderProperties {
         private Optional<Instant> latest = Optional.empty();
         private Optional<String> key = Optional.empty();
         private Optional<Instant> resolvedAt = Optional.empty();
+        private Optional<Instant> resolvedStart = Optional.empty();
 
         void take(Alert alert) {
             Optional<Instant> start = alert.seen().startedAt();
@@ -208,6 +215,7 @@ class DeliveryOrderProperties {
             } else if (open && !isOfEarlierEpisode(start, cycle, alert.seen().endedAt())) {
                 open = false;
                 resolvedAt = Optional.of(alert.seen().observedAt());
+                resolvedStart = start.isPresent() && start.get().isAfter(latest.orElse(Instant.MIN)) ? start : latest;
             }
         }
 
@@ -225,7 +233,12 @@ class DeliveryOrderProperties {
                     || start.isPresent()
                             && earliest.isPresent()
                             && start.get().isBefore(earliest.get())
-                            && (end.isEmpty() || !end.get().isAfter(earliest.get()));
+                            && (end.isEmpty()
+                                    || !end.get().isAfter(earliest.get())
+                                    || resolvedStart
+                                            .filter(known -> !start.get().isAfter(known)
+                                                    && earliest.get().isAfter(known))
+                                            .isPresent());
         }
     }
 

@@ -206,6 +206,31 @@ class ReconcilerTest {
         assertThat(given.record().status()).isNotEqualTo(Status.OPEN);
     }
 
+    /** A second Alertmanager has lost its Prometheus, and ends by a time-out what the first has ended before. */
+    @Test
+    void aLateEndOfAnEarlierEpisodeDoesNotCloseTheNextOne() {
+        given.deliver(Alert.firing(1).started(0), "first");
+        given.deliver(Alert.resolved(10).started(0).ended(Alert.minute(9)), "end");
+        given.deliver(Alert.firing(13).started(12), "second");
+
+        given.deliver(Alert.resolved(15).started(0).ended(Alert.minute(14)), "late end");
+
+        assertThat(given.tracker.open()).containsExactly(2);
+    }
+
+    /** The first end was a mistake, and the alert goes on; each replica with a start of its own. */
+    @Test
+    void theEndOfWhatWentOnAfterAMistakeCloses() {
+        given.deliver(Alert.firing(1).started(0), "first");
+        given.deliver(Alert.firing(2).started(1), "replica");
+        given.deliver(Alert.resolved(10).started(0).ended(Alert.minute(9)), "mistake");
+        given.deliver(Alert.firing(20).started(1), "goes on");
+
+        given.deliver(Alert.resolved(30).started(0).ended(Alert.minute(29)), "end");
+
+        assertThat(given.tracker.open()).isEmpty();
+    }
+
     @Test
     void anEndOfBeforeTheFirstFiringIsOfAnEarlierEpisode() {
         given.deliver(Alert.firing(12).started(10), "first");

@@ -41,7 +41,7 @@ public final class DynamoReportMemory implements ReportMemory {
 
     /**
      * @param table with the keys of {@link DynamoFiguresStore}
-     * @param repository that reports go to, {@code owner/name}: of another one no issue is remembered
+     * @param repository that reports go to, {@code owner/name}: issues of any other are not remembered
      */
     public DynamoReportMemory(DynamoDbClient client, String table, String repository) {
         this.client = client;

@@ -246,9 +246,8 @@ final class FunctionRules {
                 .allow(between(0, 60), "maximum_batching_window_in_seconds")
                 .allow(known(FunctionRules::hasRoom), "scaling_config.maximum_concurrency")
                 .check(FunctionRules::filtersNoMessages)
-                // A restored table has a new stream. Where its readers had got to is of no use there, and it is read
-                // from
-                // the beginning.
+                // A restored table has a new stream, which is read from its beginning: where readers had got to in
+                // the old one is of no use there.
                 .mayBeReplaced(
                         change -> isStream(change.before()) && change.forcedBy().equals(List.of(SOURCE)))
                 .allow(

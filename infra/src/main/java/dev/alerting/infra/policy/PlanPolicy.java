@@ -205,7 +205,7 @@ public final class PlanPolicy {
         return objections;
     }
 
-    /** A lost tag may come back as what the other resources bear. */
+    /** A lost tag may come back only with the value that the other resources have. */
     private static List<Objection> findForeignTags(Plan plan) {
         Set<String> stacks = plan.changes().stream()
                 .map(change -> change.before().path("tags_all").path("stack").asText())

@@ -214,7 +214,7 @@ final class WatchRules {
 
     /**
      * Where no data counts as fine, events come as single data points: what rings at one must not need two, which may never
-     * be that near to each other, and what rings at two of six finds no two in three.
+     * come that close together, and what rings at two of six finds no two in three.
      */
     private static List<Objection> ringsAtAsFew(Change change) {
         if (change.creates()

@@ -300,24 +300,47 @@ class FieldGroupsTest {
     /** What notifies is a change of what fires, so an earlier start alone is told by the end only. */
     @Test
     void anEndTellsOfAStartThatHasMovedBack() throws InterruptedException {
-        alertmanager(Json.write(alone("a25-startsat-backwards/1-firing-from-prom-b.json", "25b0")));
+        alertmanager(firing("25b0", 30));
 
-        alertmanager(Json.write(alone("a25-startsat-backwards/3-resolved.json", "25b0")));
+        alertmanager(resolved("25b0", 45, 0));
 
         assertThat(onlyNewIssue().isOpen()).isFalse();
     }
 
     @Test
     void anEndOfBeforeTheEpisodeBeganIsOfAnEarlierOne() throws InterruptedException {
-        ObjectNode late = alone("a25-startsat-backwards/3-resolved.json", "25b1");
-        ObjectNode firing = alone("a25-startsat-backwards/1-firing-from-prom-b.json", "25b1");
-        late.withObject("/alerts/0")
-                .put("endsAt", firing.at("/alerts/0/startsAt").asText());
-        alertmanager(Json.write(firing));
+        alertmanager(firing("25b1", 30));
 
-        alertmanager(Json.write(late));
+        alertmanager(resolved("25b1", 45, 30));
 
         assertThat(onlyNewIssue().isOpen()).isTrue();
+    }
+
+    @Test
+    void aLateEndOfAnEpisodeThatIsOverDoesNotCloseTheNext() throws InterruptedException {
+        alertmanager(firing("25b2", 60));
+        alertmanager(resolved("25b2", 60, 40));
+        alertmanager(firing("25b2", 30));
+
+        alertmanager(resolved("25b2", 60, 0));
+
+        assertThat(newIssues()).extracting(StoredIssue::isOpen).containsExactly(false, true);
+    }
+
+    private String firing(String fingerprint, int startedSecondsAgo) {
+        ObjectNode body = alone("a25-startsat-backwards/1-firing-from-prom-b.json", fingerprint);
+        body.withObject("/alerts/0").put("startsAt", ago(startedSecondsAgo));
+        return Json.write(body);
+    }
+
+    private String resolved(String fingerprint, int startedSecondsAgo, int endedSecondsAgo) {
+        ObjectNode body = alone("a25-startsat-backwards/3-resolved.json", fingerprint);
+        body.withObject("/alerts/0").put("startsAt", ago(startedSecondsAgo)).put("endsAt", ago(endedSecondsAgo));
+        return Json.write(body);
+    }
+
+    private String ago(int seconds) {
+        return world.clock().instant().minusSeconds(seconds).toString();
     }
 
     @Test
