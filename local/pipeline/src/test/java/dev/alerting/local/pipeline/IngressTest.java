@@ -202,9 +202,26 @@ class IngressTest {
     }
 
     @Test
-    void anAlertThatIsTooLargeByItselfIsRefusedByName() throws Exception {
-        String body = group("Far too much", true)
+    void anAlertThatIsTooLargeForItsTextsIsTakenWithoutAllOfThem() throws Exception {
+        String body = group("Too much", true)
                 .replace("\"annotations\":{}", "\"annotations\":{\"a\":\"" + "x".repeat(300_000) + "\"}");
+
+        HttpResponse<String> response = send(request(body).header("X-Token", "plain-token"));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(webhook.takeAll())
+                .singleElement()
+                .satisfies(part -> assertThat(Json.parse(part.body())
+                                .at("/alerts/0/fingerprint")
+                                .textValue())
+                        .isEqualTo("Too much"));
+    }
+
+    @Test
+    void anAlertThatIsTooLargeByItselfIsRefusedByName() throws Exception {
+        // What identifies an alert is never cut.
+        String body =
+                group("Far too much", true).replace("\"ruleUID\":\"r\"", "\"ruleUID\":\"" + "r".repeat(300_000) + "\"");
 
         HttpResponse<String> response = send(request(body).header("X-Token", "plain-token"));
 

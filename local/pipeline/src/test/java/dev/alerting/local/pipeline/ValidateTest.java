@@ -113,7 +113,7 @@ class ValidateTest {
                 "{\"version\":\"4\",\"alerts\":[" + (alert + ",").repeat(499) + alert + "]}");
         Path tooLarge = Files.writeString(
                 folder.resolve("too-large.json"),
-                "{\"version\":\"4\",\"alerts\":[" + alert.replace("xx", "x".repeat(600)) + "]}");
+                "{\"version\":\"4\",\"alerts\":[" + alert.replace("\"f\"", "\"" + "f".repeat(299_000) + "\"") + "]}");
 
         assertThat(run(Map.of(), large.toString())).isZero();
         assertThat(text()).contains("\"messages\" : 5", "500 to file");
