@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -67,6 +68,12 @@ class HistoryProperties {
         bed.trouble().stop();
 
         assertFigures(bed, alerts);
+    }
+
+    /** An alert whose team changes with the first second of a day, at the end of which it is open. */
+    @Example
+    void whatChangesAtMidnightIsOfTheNextDay() {
+        noRetryDuplicateOrOrderChangesAFigure(-5_236_225_948_416_445_411L);
     }
 
     /** Versions begin again, in the middle of a day or of an episode. */

@@ -154,9 +154,11 @@ public final class Model {
                 .anyMatch(fact ->
                         fact.kind() == Kind.CLOSED_BY_PERSON && fact.at().isBefore(end));
         if (isOpen && !isClosed) {
-            add(episode, end, "open_at_end", 1);
+            // Times are whole seconds: what changes at midnight is of the next day.
+            Instant last = end.minusSeconds(1);
+            add(episode, last, "open_at_end", 1);
             boolean isLong = Duration.between(opened.at(), end).compareTo(Duration.ofDays(7)) >= 0;
-            add(episode, end, "open_for_7_days", isLong ? 1 : 0);
+            add(episode, last, "open_for_7_days", isLong ? 1 : 0);
         }
     }
 
