@@ -262,9 +262,7 @@ public final class BatchProcessor {
             return new Result.Retry(Kind.HELD_BACK, "too little time left in this invocation", Duration.ZERO);
         }
         try {
-            // Of an alert that also corrects an error, its own part may be done.
-            Optional<Result.Retry> heldBack =
-                    item.corrected().isPresent() ? reconciler.heldBack() : reconciler.heldBack(item.alert());
+            Optional<Result.Retry> heldBack = reconciler.heldBack(item.alert());
             Result result = heldBack.isPresent()
                     ? heldBack.get()
                     : reconciler.reconcile(

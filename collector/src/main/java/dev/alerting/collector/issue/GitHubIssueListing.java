@@ -110,8 +110,7 @@ final class GitHubIssueListing implements IssueListing {
             List<ListedIssue> issues = new ArrayList<>();
             for (int page = 1; page <= MAX_OPEN_PAGES; page++) {
                 if (page > 1 && !isTimeLeft.getAsBoolean()) {
-                    throw GitHubCallException.notSent(
-                            "there is no time for more than " + (page - 1) * PAGE + " open issues");
+                    throw GitHubCallException.notSent("time ran out after " + (page - 1) * PAGE + " open issues");
                 }
                 // The oldest first: one that is opened or closed meanwhile moves no other to a page that was read
                 // already.

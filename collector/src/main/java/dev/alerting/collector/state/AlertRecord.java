@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param row the place of the current, or else the last, episode if it has no issue of its own; never beside an issue
  * @param history the accepted events, in the order they were observed
- * @param awaitedFiring when the newest firing was observed, if nothing else is known of it: its message comes again, or
+ * @param awaitedFiring when the newest firing was observed, if nothing else is known of it: its message will be redelivered, or
  *     what it told was silenced
  * @param handling what people have said about it
  * @param story what the issue tells beyond where the alert stands

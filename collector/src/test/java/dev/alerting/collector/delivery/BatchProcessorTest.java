@@ -3,6 +3,7 @@ package dev.alerting.collector.delivery;
 import static dev.alerting.collector.delivery.BatchFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alerting.collector.budget.Lane;
 import dev.alerting.collector.fake.Alert;
 import dev.alerting.collector.issue.Outcome.Cause;
 import dev.alerting.collector.issue.Outcome.Refusal;
@@ -92,6 +93,22 @@ class BatchProcessorTest {
         assertThat(holding.process(List.of(message("m1", Alert.firing(0))), given.deadline(Duration.ofMinutes(1))))
                 .isEmpty();
         assertThat(given.tracker.calls()).isEmpty();
+    }
+
+    /** In a storm thousands wait, and each asks again and again. Nearly every alert could also correct an error of its rule. */
+    @Test
+    void whatWaitsForRoomAsksNeitherTableNorGitHub() {
+        given.process(message("m1", Alert.firing(0)));
+        List<String> calls = given.tracker.calls();
+        given.tracker.close(Lane.CLOSE, Duration.ofMinutes(7));
+        given.store.readable(false);
+
+        given.process(message("m2", BatchFixture.body(Alert.resolved(5)), 2));
+
+        assertThat(given.tracker.calls()).isEqualTo(calls);
+        given.metrics.flush();
+        assertThat(given.counted("Retries", Map.of("kind", "BUDGET"))).isEqualTo(1);
+        assertThat(given.queue.delays().get("m2")).isGreaterThanOrEqualTo(Duration.ofMinutes(7));
     }
 
     @Test

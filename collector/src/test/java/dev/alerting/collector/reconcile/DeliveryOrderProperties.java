@@ -52,7 +52,7 @@ class DeliveryOrderProperties {
      *
      * @param skewMinutes how far the sender's clock is ahead
      * @param replicas that send what they see, each with its own idea of the start
-     * @param troubles of ten actions on GitHub, how many are not applied, so that their event comes again
+     * @param troubles of ten actions on GitHub, how many are not applied, so that their event is redelivered
      * @param seed decides the events and the order of their delivery
      */
     record Case(Kind kind, int skewMinutes, int replicas, int disorder, int troubles, long seed) {}
@@ -242,7 +242,7 @@ class DeliveryOrderProperties {
         }
     }
 
-    /** The record and its issues. An action that is not applied is given up, and its event comes again later. */
+    /** The record and its issues. An action that is not applied is given up, and its event is redelivered later. */
     private final class World {
         private final int troubles;
         private final Random random;
