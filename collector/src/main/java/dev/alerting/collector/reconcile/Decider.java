@@ -292,12 +292,10 @@ public final class Decider {
                                 record.handling().duplicate()));
             }
             if (record.row().isPresent()) {
-                return new Skip(
-                        Action.STORM_ROW_END, Optional.of(withEnd(withLatest()).build()));
+                return new Skip(Action.STORM_ROW_END, Optional.of(ended().build()));
             }
             if (record.issue().number().isEmpty()) {
-                return new Skip(
-                        Action.SKIP_STALE, Optional.of(withEnd(withLatest()).build()));
+                return new Skip(Action.SKIP_STALE, Optional.of(ended().build()));
             }
             int number = record.issue().number().get();
             return switch (view) {
@@ -305,9 +303,7 @@ public final class Decider {
                 case IssueView.Open open -> closeIssue(open, number);
                 case IssueView.ClosedByPerson closed -> skipManualClose(Status.CLOSED, closed);
                 case IssueView.Gone gone -> skipManualClose(Status.CLOSED, new IssueView.ClosedByPerson(now));
-                case IssueView.ClosedByUs closed ->
-                    new Skip(
-                            Action.SKIP_STALE, Optional.of(withEnd(withLatest()).build()));
+                case IssueView.ClosedByUs closed -> new Skip(Action.SKIP_STALE, Optional.of(ended().build()));
             };
         }
 
@@ -316,19 +312,22 @@ public final class Decider {
                     || isOutOfSight()
                     || hasTakenPart(open.people())
                     || record.handling().keptOpen();
-            AlertRecord.Builder next = withEnd(withLatest()).display(display -> display.withEdit(now));
+            AlertRecord.Builder next = ended().display(display -> display.withEdit(now));
             if (comment) {
                 next.commentedAt(now).display(Display::withComment);
             }
             return new Close(next.build(), number, comment, open.body());
         }
 
-        private AlertRecord.Builder withEnd(AlertRecord.Builder builder) {
+        /** Should the late firing that closes its issue get another one by a still later event, that one shows this routing. */
+        private AlertRecord.Builder ended() {
             Instant at = seen.isFiring()
                     ? standing.resolution().map(Standing.Resolution::at).orElse(now)
                     : event.occurredAt();
             Ending how = isOutOfSight() ? Ending.OUT_OF_SIGHT : Ending.RESOLVED;
-            return builder.status(Status.CLOSED).ended(new Ended(at, how));
+            return (isNewestFiring() ? withRouting(withLatest()) : withLatest())
+                    .status(Status.CLOSED)
+                    .ended(new Ended(at, how));
         }
 
         private boolean isUrgent() {
@@ -348,7 +347,9 @@ public final class Decider {
 
         /** Changes nothing now, but may decide about an event that is still under way. */
         private Decision skipAsStale() {
-            if (record.history().equals(before.history())) {
+            boolean awaited = seen.isFiring()
+                    && record.awaitedFiring().filter(seen.observedAt()::equals).isPresent();
+            if (record.history().equals(before.history()) && !awaited) {
                 return new Skip(Action.SKIP_STALE, Optional.empty());
             }
             // The newest firing is stale only if its episode has no issue. Should it get one yet, that one shows this

@@ -25,10 +25,6 @@ public record DeliveredAlert(
             Interpretation.Alert alert, Instant acceptedAt, String delivery, boolean redelivered) {
         AlertEvent event = alert.event();
         SeenEvent seen = new SeenEvent(alert.observedAt(), event.state(), event.startedAt(), alert.cycleKey());
-        if (event.state() == AlertState.RESOLVED && !alert.observedAt().equals(event.occurredAt())) {
-            // Ordered by our clock, while its times are from its sender's.
-            seen = seen.endedAt(event.occurredAt());
-        }
         return new DeliveredAlert(alert, seen, acceptedAt, delivery, redelivered);
     }
 

@@ -124,29 +124,13 @@ record Standing(
             }
         }
 
-        /**
-         * An end with an earlier start is that of this episode if it lasted into it, its sender having found an earlier start;
-         * but not if that start is known to be resolved: then another replica tells late, or by a time-out, what is over.
-         */
-        private boolean isOfAnEarlierEpisode(SeenEvent event, Run current) {
-            if (event.isOfAnotherCycle(current.cycleKey())) {
-                return true;
-            }
-            Optional<Instant> start = current.earliestStart()
-                    .filter(earliest ->
-                            event.startedAt().filter(earliest::isAfter).isPresent());
-            boolean lastedIntoIt = start.isPresent()
-                    && event.endedAt().filter(start.get()::isBefore).isPresent();
-            return start.isPresent()
-                    && (!lastedIntoIt || isResolved(event.startedAt().orElseThrow(), start.get()));
-        }
-
-        /** Whether an episode with this start ended before the one that goes on began. */
-        private boolean isResolved(Instant start, Instant current) {
-            return resolution
-                    .flatMap(Resolution::latestStart)
-                    .filter(known -> !start.isAfter(known) && current.isAfter(known))
-                    .isPresent();
+        private static boolean isOfAnEarlierEpisode(SeenEvent event, Run current) {
+            return event.isOfAnotherCycle(current.cycleKey())
+                    || event.startedAt().isPresent()
+                            && current.earliestStart().isPresent()
+                            && event.startedAt()
+                                    .get()
+                                    .isBefore(current.earliestStart().get());
         }
 
         private static boolean tellsOfAnotherEpisode(SeenEvent event, Resolution known) {

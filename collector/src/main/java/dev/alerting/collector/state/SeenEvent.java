@@ -15,16 +15,9 @@ import java.util.regex.Pattern;
  * @param startedAt when the event's episode began, by the sender's clock; empty where the sender does not say
  * @param cycleKey the sender's own name for the episode; empty where it has none
  * @param through the newest of the further events like this one that it stands for; {@code observedAt} if there are none
- * @param endedAt when the episode ended, by the clock of {@code startedAt}; empty where that is not known, while it goes on, and if
- *     that clock is ahead of ours: what earlier versions wrote in its place is always later than {@code observedAt}
  */
 public record SeenEvent(
-        Instant observedAt,
-        AlertState state,
-        Optional<Instant> startedAt,
-        Optional<String> cycleKey,
-        Instant through,
-        Optional<Instant> endedAt)
+        Instant observedAt, AlertState state, Optional<Instant> startedAt, Optional<String> cycleKey, Instant through)
         implements Comparable<SeenEvent> {
     /** Keys are kept as written up to this length; a record has limited room. */
     private static final int MAX_KEY = 64;
@@ -41,31 +34,16 @@ public record SeenEvent(
 
     public SeenEvent {
         cycleKey = cycleKey.filter(key -> !key.isBlank()).map(SeenEvent::shortKey);
-        endedAt =
-                endedAt.filter(at -> state == AlertState.RESOLVED && startedAt.isPresent() && !at.isAfter(observedAt));
-    }
-
-    public SeenEvent(
-            Instant observedAt,
-            AlertState state,
-            Optional<Instant> startedAt,
-            Optional<String> cycleKey,
-            Instant through) {
-        this(observedAt, state, startedAt, cycleKey, through, Optional.empty());
     }
 
     public SeenEvent(Instant observedAt, AlertState state, Optional<Instant> startedAt, Optional<String> cycleKey) {
         this(observedAt, state, startedAt, cycleKey, observedAt);
     }
 
-    public SeenEvent endedAt(Instant at) {
-        return new SeenEvent(observedAt, state, startedAt, cycleKey, through, Optional.of(at));
-    }
-
     /** Standing for another event like this one as well. */
     SeenEvent covering(SeenEvent other) {
         return other.through().isAfter(through)
-                ? new SeenEvent(observedAt, state, startedAt, cycleKey, other.through(), endedAt)
+                ? new SeenEvent(observedAt, state, startedAt, cycleKey, other.through())
                 : this;
     }
 
@@ -90,16 +68,11 @@ public record SeenEvent(
                 : Fingerprint.sha256(key).substring(0, HASH_LENGTH);
     }
 
-    /**
-     * As kept in the table, e.g. {@code F 2025-09-16T17:11:19Z 2025-09-16T17:10:00Z -}. The fifth part, where there is one, is
-     * {@code through} of a firing and {@code endedAt} of a resolution; earlier versions read it as the former and heed it only of
-     * firings.
-     */
+    /** As kept in the table, e.g. {@code F 2025-09-16T17:11:19Z 2025-09-16T17:10:00Z -}. */
     String write() {
-        Optional<Instant> more = isFiring() ? Optional.of(through).filter(at -> !at.equals(observedAt)) : endedAt;
         return (isFiring() ? "F " : "R ") + observedAt + " "
                 + startedAt.map(Instant::toString).orElse(ABSENT) + " " + cycleKey.orElse(ABSENT)
-                + more.map(at -> " " + at).orElse("");
+                + (through.equals(observedAt) ? "" : " " + through);
     }
 
     /** Empty for a text that {@link #write} has not written, e.g. one of a later version. */
@@ -110,15 +83,12 @@ public record SeenEvent(
         }
         try {
             Instant observedAt = Instant.parse(parts[1]);
-            boolean isFiring = parts[0].equals("F");
-            Optional<Instant> more = parts.length == 5 ? Optional.of(Instant.parse(parts[4])) : Optional.empty();
             return Optional.of(new SeenEvent(
                     observedAt,
-                    isFiring ? AlertState.FIRING : AlertState.RESOLVED,
+                    parts[0].equals("F") ? AlertState.FIRING : AlertState.RESOLVED,
                     given(parts[2]).map(Instant::parse),
                     given(parts[3]),
-                    isFiring ? more.orElse(observedAt) : observedAt,
-                    isFiring ? Optional.empty() : more));
+                    parts.length == 5 ? Instant.parse(parts[4]) : observedAt));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -26,7 +26,6 @@ public final class Alert {
     private AlertState state = AlertState.FIRING;
     private Instant at = START;
     private Optional<Instant> startedAt = Optional.empty();
-    private Optional<Instant> endedAt = Optional.empty();
     private Optional<String> cycleKey = Optional.empty();
     private Priority priority = Priority.P1;
     private List<String> teams = List.of("dev-infra");
@@ -68,7 +67,6 @@ public final class Alert {
         copy.state = state;
         copy.at = at;
         copy.startedAt = startedAt;
-        copy.endedAt = endedAt;
         copy.cycleKey = cycleKey;
         copy.priority = priority;
         copy.teams = teams;
@@ -91,11 +89,6 @@ public final class Alert {
 
     public Alert state(AlertState value) {
         return with(copy -> copy.state = value);
-    }
-
-    /** The sender says when the episode ended, by the clock that tells when it began. */
-    public Alert ended(Instant instant) {
-        return with(copy -> copy.endedAt = Optional.of(instant));
     }
 
     /** The sender says that the episode began then. */
@@ -180,7 +173,7 @@ public final class Alert {
     }
 
     public SeenEvent seen() {
-        return delivered("").seen();
+        return new SeenEvent(at, state, startedAt, cycleKey);
     }
 
     public AlertEvent event() {
@@ -192,7 +185,7 @@ public final class Alert {
                 .summary(summary)
                 .reason(reason)
                 .priority(priority)
-                .occurredAt(endedAt.orElse(at))
+                .occurredAt(at)
                 .startedAt(startedAt)
                 .teams(teams)
                 .resource(Resource.of("alert", name))

@@ -160,9 +160,7 @@ class DeliveryOrderProperties {
 
         private void resolve(int episode, Instant start) {
             now = now.plusSeconds(1 + random.nextInt(400));
-            Alert resolved = told(Alert.firing(now).state(AlertState.RESOLVED), episode, start);
-            boolean tellsEnd = run.kind() == Kind.STARTS && random.nextBoolean();
-            events.add(tellsEnd ? resolved.ended(senderTime().minusSeconds(1)) : resolved);
+            events.add(told(Alert.firing(now).state(AlertState.RESOLVED), episode, start));
         }
 
         private Instant senderTime() {
@@ -192,7 +190,6 @@ class DeliveryOrderProperties {
         private Optional<Instant> latest = Optional.empty();
         private Optional<String> key = Optional.empty();
         private Optional<Instant> resolvedAt = Optional.empty();
-        private Optional<Instant> resolvedStart = Optional.empty();
 
         void take(Alert alert) {
             Optional<Instant> start = alert.seen().startedAt();
@@ -212,10 +209,9 @@ class DeliveryOrderProperties {
                 key = cycle;
                 priority = alert.priority();
                 open = true;
-            } else if (open && !isOfEarlierEpisode(start, cycle, alert.seen().endedAt())) {
+            } else if (open && !isOfEarlierEpisode(start, cycle)) {
                 open = false;
                 resolvedAt = Optional.of(alert.seen().observedAt());
-                resolvedStart = start.isPresent() && start.get().isAfter(latest.orElse(Instant.MIN)) ? start : latest;
             }
         }
 
@@ -228,17 +224,9 @@ class DeliveryOrderProperties {
                     && alert.seen().observedAt().isBefore(resolvedAt.get().plus(REFIRE_AFTER));
         }
 
-        private boolean isOfEarlierEpisode(Optional<Instant> start, Optional<String> cycle, Optional<Instant> end) {
+        private boolean isOfEarlierEpisode(Optional<Instant> start, Optional<String> cycle) {
             return cycle.isPresent() && !cycle.equals(key)
-                    || start.isPresent()
-                            && earliest.isPresent()
-                            && start.get().isBefore(earliest.get())
-                            && (end.isEmpty()
-                                    || !end.get().isAfter(earliest.get())
-                                    || resolvedStart
-                                            .filter(known -> !start.get().isAfter(known)
-                                                    && earliest.get().isAfter(known))
-                                            .isPresent());
+                    || start.isPresent() && earliest.isPresent() && start.get().isBefore(earliest.get());
         }
     }
 

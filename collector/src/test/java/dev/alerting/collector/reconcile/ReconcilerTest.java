@@ -192,52 +192,16 @@ class ReconcilerTest {
         assertThat(given.tracker.issue(1).labels()).contains("pri:p0").doesNotContain("Pri:P0", "Pri:P1");
     }
 
-    /** Two replicas of a sender tell different starts. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anEndWithAnEarlierStartClosesWhatItLastedInto(boolean firingFirst) {
-        Alert firing = Alert.firing(2).started(1);
-        Alert end = Alert.resolved(30).started(0).ended(Alert.minute(29));
-
-        given.deliver(firingFirst ? firing : end, "first");
-        given.deliver(firingFirst ? end : firing, "second");
-
-        assertThat(given.tracker.open()).isEmpty();
-        assertThat(given.record().status()).isNotEqualTo(Status.OPEN);
-    }
-
     /** A second Alertmanager has lost its Prometheus, and ends by a time-out what the first has ended before. */
     @Test
     void aLateEndOfAnEarlierEpisodeDoesNotCloseTheNextOne() {
         given.deliver(Alert.firing(1).started(0), "first");
-        given.deliver(Alert.resolved(10).started(0).ended(Alert.minute(9)), "end");
+        given.deliver(Alert.resolved(10).started(0), "end");
         given.deliver(Alert.firing(13).started(12), "second");
 
-        given.deliver(Alert.resolved(15).started(0).ended(Alert.minute(14)), "late end");
+        given.deliver(Alert.resolved(15).started(0), "late end");
 
         assertThat(given.tracker.open()).containsExactly(2);
-    }
-
-    /** The first end was a mistake, and the alert goes on; each replica with a start of its own. */
-    @Test
-    void theEndOfWhatWentOnAfterAMistakeCloses() {
-        given.deliver(Alert.firing(1).started(0), "first");
-        given.deliver(Alert.firing(2).started(1), "replica");
-        given.deliver(Alert.resolved(10).started(0).ended(Alert.minute(9)), "mistake");
-        given.deliver(Alert.firing(20).started(1), "goes on");
-
-        given.deliver(Alert.resolved(30).started(0).ended(Alert.minute(29)), "end");
-
-        assertThat(given.tracker.open()).isEmpty();
-    }
-
-    @Test
-    void anEndOfBeforeTheFirstFiringIsOfAnEarlierEpisode() {
-        given.deliver(Alert.firing(12).started(10), "first");
-
-        assertThat(given.deliver(Alert.resolved(30).started(0).ended(Alert.minute(9)), "end"))
-                .isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
-        assertThat(given.tracker.open()).containsExactly(1);
     }
 
     /** The end of the episode before comes last: it gives the one that goes on its issue, which it says nothing of. */
@@ -325,6 +289,33 @@ class ReconcilerTest {
         assertThat(given.deliver(end, "fourth")).isEqualTo(new Done(Action.CREATE, Optional.of(2)));
 
         assertThat(given.tracker.issue(2).labels()).contains("Team:web");
+    }
+
+    /** Its first attempt failed, and at the next its episode was over: nothing is on its way any more. */
+    @Test
+    void aFiringThatWasStaleAtItsNextAttemptIsNotAwaited() {
+        Alert goesOn = Alert.firing(8).started(0).teams("web");
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.tracker.answer("comment", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+        assertThat(given.deliver(goesOn, "second")).isInstanceOf(Retry.class);
+        given.deliver(Alert.resolved(4).started(0), "third");
+        assertThat(given.deliver(goesOn, "second")).isEqualTo(new Done(Action.SKIP_STALE, Optional.of(1)));
+
+        given.deliver(Alert.resolved(2).started(0), "fourth");
+
+        assertThat(given.tracker.open()).containsExactly(2);
+        assertThat(given.tracker.issue(2).labels()).contains("Team:web");
+    }
+
+    @Test
+    void ofALateFiringThatClosesItsIssueThePriorityAndTeamAreKnown() {
+        given.deliver(Alert.firing(1).started(1).priority(Priority.P2), "first");
+        given.deliver(Alert.resolved(10).started(0), "end of what started before");
+        given.deliver(Alert.firing(8).started(0).priority(Priority.P0).teams("web"), "late");
+
+        assertThat(given.tracker.open()).isEmpty();
+        assertThat(given.record().routing().priority()).isEqualTo(Priority.P0);
+        assertThat(given.record().routing().teams()).containsExactly("web");
     }
 
     @Test
