@@ -1,4 +1,4 @@
-# Where this stack's own alarms go: never only through the pipeline they watch.
+# Where this stack's own alarms go: never only through the pipeline they watch, nor by its key.
 
 locals {
   # An address is an integration's key as well, its name is not.
@@ -16,6 +16,23 @@ locals {
       listeners = length(toset(var.ops_critical_emails)) + length(local.ops_critical_url_names)
     },
   ]
+
+  # Nobody else publishes there. Without aws:SourceArn: the topics' policies ask for it, and what this key refuses to CloudWatch
+  # is lost without a word.
+  ops_key_policy = {
+    Version = "2012-10-17"
+    Statement = [
+      local.key_administration,
+      {
+        Sid       = "CloudWatchAlarms"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = local.use_key
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      },
+    ]
+  }
 
   ops_topic_policies = {
     for arn in [local.arns.ops_topic, local.arns.ops_critical_topic] : arn => {
@@ -42,9 +59,26 @@ locals {
   }
 }
 
+resource "aws_kms_key" "ops" {
+  description             = "${var.prefix}: ops topics"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+  policy                  = jsonencode(local.ops_key_policy)
+
+  # Where it goes, as in a rollback, the topics leave it first.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_kms_alias" "ops" {
+  name          = "alias/${var.prefix}-ops"
+  target_key_id = aws_kms_key.ops.key_id
+}
+
 resource "aws_sns_topic" "ops" {
   name              = local.names.ops_topic
-  kms_master_key_id = aws_kms_key.topics.arn
+  kms_master_key_id = aws_kms_key.ops.arn
 }
 
 resource "aws_sns_topic_policy" "ops" {
@@ -68,7 +102,7 @@ resource "aws_sns_topic_subscription" "ops_url" {
 
 resource "aws_sns_topic" "ops_critical" {
   name              = local.names.ops_critical_topic
-  kms_master_key_id = aws_kms_key.topics.arn
+  kms_master_key_id = aws_kms_key.ops.arn
 }
 
 resource "aws_sns_topic_policy" "ops_critical" {

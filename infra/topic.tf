@@ -1,5 +1,5 @@
-# The topic through which alerts arrive, and the key that encrypts it and the ops topics. AWS's own key for SNS is not an
-# option: CloudWatch may not use it.
+# The topic through which alerts arrive, and the key that encrypts it. AWS's own key for SNS is not an option: CloudWatch
+# may not use it. The ops topics have another key (ops.tf): whatever happens to this one, alarms can tell of it.
 
 locals {
   alarm_accounts = distinct(concat([local.account], var.allowed_alarm_account_ids))
@@ -65,16 +65,18 @@ locals {
   }] : []
 
   # In a key's policy "*" is the key itself.
+  key_administration = {
+    Sid       = "Administration"
+    Effect    = "Allow"
+    Principal = { AWS = local.arns.account_root }
+    Action    = "kms:*"
+    Resource  = "*"
+  }
+
   key_policy = {
     Version = "2012-10-17"
     Statement = concat([
-      {
-        Sid       = "Administration"
-        Effect    = "Allow"
-        Principal = { AWS = local.arns.account_root }
-        Action    = "kms:*"
-        Resource  = "*"
-      },
+      local.key_administration,
       {
         Sid       = "CloudWatchAlarms"
         Effect    = "Allow"
@@ -119,7 +121,7 @@ locals {
 }
 
 resource "aws_kms_key" "topics" {
-  description             = "${var.prefix}: alerts and ops topics"
+  description             = "${var.prefix}: alerts topic"
   enable_key_rotation     = true
   deletion_window_in_days = 30
   policy                  = jsonencode(local.key_policy)

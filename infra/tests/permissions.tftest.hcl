@@ -19,6 +19,16 @@ override_data {
   }
 }
 
+# Told apart from the other key, which the mocks would give the same id.
+override_resource {
+  override_during = plan
+  target          = aws_kms_key.ops
+  values = {
+    arn    = "arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-000000000009"
+    key_id = "00000000-0000-0000-0000-000000000009"
+  }
+}
+
 variables {
   prefix              = "alerting-dev"
   region              = "us-west-2"
@@ -186,8 +196,40 @@ run "topics_and_key" {
   }
 
   assert {
-    condition     = aws_kms_key.topics.enable_key_rotation && aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.topics.arn && aws_sns_topic.ops.kms_master_key_id == aws_kms_key.topics.arn && aws_sns_topic.ops_critical.kms_master_key_id == aws_kms_key.topics.arn
-    error_message = "All topics are encrypted with the one key, which rotates."
+    condition     = aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.topics.arn && [aws_kms_key.topics.enable_key_rotation, aws_kms_alias.topics.name, aws_kms_alias.topics.target_key_id] == [true, "alias/alerting-dev-topics", aws_kms_key.topics.key_id]
+    error_message = "The alerts topic is encrypted with a key of its own, which rotates."
+  }
+
+  assert {
+    condition     = aws_kms_key.ops.arn != aws_kms_key.topics.arn && [for topic in [aws_sns_topic.ops, aws_sns_topic.ops_critical] : topic.kms_master_key_id] == [aws_kms_key.ops.arn, aws_kms_key.ops.arn]
+    error_message = "Alarms about the alerts topic's key do not need that key."
+  }
+
+  assert {
+    condition     = [aws_kms_key.ops.enable_key_rotation, aws_kms_alias.ops.name, aws_kms_alias.ops.target_key_id] == [true, "alias/alerting-dev-ops", aws_kms_key.ops.key_id]
+    error_message = "The ops topics' key rotates, and has a name."
+  }
+
+  assert {
+    condition = jsondecode(aws_kms_key.ops.policy).Statement == [
+      { Sid = "Administration", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:root" }, Action = "kms:*", Resource = "*" },
+      { Sid = "CloudWatchAlarms", Effect = "Allow", Principal = { Service = "cloudwatch.amazonaws.com" }, Action = ["kms:Decrypt", "kms:GenerateDataKey"], Resource = "*", Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } } },
+    ]
+    error_message = "CloudWatch may use the ops topics' key for this account's alarms, whatever other accounts may send alerts, and nobody else may."
+  }
+
+  assert {
+    condition = alltrue([
+      for role in [module.webhook.policy, module.collector.policy, aws_iam_role_policy.heartbeat.policy] : alltrue([
+        for s in jsondecode(role).Statement : !anytrue([for right in s.Action : contains(["sns:Publish", "sns:*", "*"], right)]) || !anytrue([for topic in s.Resource : endswith(topic, "*") || strcontains(topic, "-ops")])
+      ])
+    ])
+    error_message = "No role publishes to the ops topics: it could not use their key."
+  }
+
+  assert {
+    condition     = alltrue([for policy in [aws_sns_topic_policy.ops.policy, aws_sns_topic_policy.ops_critical.policy] : [for s in jsondecode(policy).Statement : s.Principal if s.Effect == "Allow"] == [{ Service = "cloudwatch.amazonaws.com" }]])
+    error_message = "Whoever may publish to the ops topics may use their key."
   }
 
   assert {

@@ -55,6 +55,9 @@ class SnsAlertPublisherTest {
         "403, AuthorizationError",
         "404, NotFound",
         "400, InvalidParameter",
+        "400, KMSDisabled",
+        "400, KMSInvalidState",
+        "400, KMSAccessDenied",
     })
     void aRefusalIsNoSuccess(int status, String code) {
         aws.status = status;

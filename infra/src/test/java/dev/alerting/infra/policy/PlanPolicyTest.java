@@ -17,6 +17,7 @@ import static dev.alerting.infra.policy.DeployedStack.unknown;
 import static dev.alerting.infra.policy.DeployedStack.unset;
 import static dev.alerting.infra.policy.DeployedStack.was;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,8 +25,12 @@ import dev.alerting.common.json.Json;
 import dev.alerting.infra.Plan;
 import dev.alerting.infra.policy.DeployedStack.Edit;
 import dev.alerting.infra.policy.DeployedStack.Step;
+import dev.alerting.testing.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +52,10 @@ class PlanPolicyTest {
     private static final String OPS = "aws_sns_topic_subscription.ops[\"a@b.c\"]";
     private static final String PAGER = "aws_sns_topic_subscription.ops_critical[\"p@b.c\"]";
     private static final String KEY = "aws_kms_key.topics";
+    private static final String OPS_KEY = "aws_kms_key.ops";
+    private static final String OPS_KEY_ALIAS = "aws_kms_alias.ops";
+    private static final String OPS_TOPIC = "aws_sns_topic.ops";
+    private static final String OPS_CRITICAL_TOPIC = "aws_sns_topic.ops_critical";
     private static final String TABLE = "aws_dynamodb_table.state";
     private static final String MAPPING = "aws_lambda_event_source_mapping.alerts";
     private static final String STREAM_MAPPING = "aws_lambda_event_source_mapping.history[0]";
@@ -333,6 +342,9 @@ class PlanPolicyTest {
                 change("the queue goes", "delete", QUEUE, delete()),
                 change("the topic is replaced", "replace", TOPIC, replaceAll()),
                 change("the key goes", "delete", KEY, delete()),
+                change("the ops topics' key goes", "delete", OPS_KEY, delete()),
+                change("it is another one", "replace", OPS_KEY, createBeforeDestroy()),
+                change("its name goes", "delete", OPS_KEY_ALIAS, delete()),
                 change("the subscription goes", "delete", SUBSCRIPTION, delete()),
                 change(
                         "the subscription filters",
@@ -414,7 +426,45 @@ class PlanPolicyTest {
                         "kms_master_key_id",
                         TOPIC,
                         set("/kms_master_key_id", "\"alias/aws/sns\"")),
+                change(
+                        "an ops topic is not encrypted any more",
+                        "kms_master_key_id",
+                        OPS_TOPIC,
+                        unset("/kms_master_key_id")),
+                change(
+                        "an ops topic takes AWS's key, which CloudWatch may not use",
+                        "kms_master_key_id",
+                        OPS_CRITICAL_TOPIC,
+                        set("/kms_master_key_id", "\"alias/aws/sns\"")),
+                change(
+                        "an ops topic takes the key of another account",
+                        "kms_master_key_id",
+                        OPS_TOPIC,
+                        set(
+                                "/kms_master_key_id",
+                                "\"arn:aws:kms:us-west-2:444455556666:key/00000000-0000-0000-0000-000000000001\"")),
+                change(
+                        "an ops topic takes a key that nobody knows yet",
+                        "kms_master_key_id",
+                        OPS_TOPIC,
+                        unknown("/kms_master_key_id")),
                 change("the key is off", "is_enabled", KEY, set("/is_enabled", "false")),
+                change("the ops topics' key is off", "is_enabled", OPS_KEY, set("/is_enabled", "false")),
+                change("it rotates no more", "enable_key_rotation", OPS_KEY, set("/enable_key_rotation", "false")),
+                change("it goes sooner", "deletion_window_in_days", OPS_KEY, set("/deletion_window_in_days", "7")),
+                change(
+                        "CloudWatch may not use the ops topics' key",
+                        "policy",
+                        OPS_KEY,
+                        replace("/policy", "cloudwatch.amazonaws.com", "events.amazonaws.com")),
+                change(
+                        "only for alarms of another account",
+                        "policy",
+                        OPS_KEY,
+                        replace(
+                                "/policy",
+                                "\"aws:SourceAccount\":\"111122223333\"",
+                                "\"aws:SourceAccount\":\"444455556666\"")),
                 change(
                         "CloudWatch may not use the key",
                         "policy",
@@ -1260,6 +1310,10 @@ class PlanPolicyTest {
                         "a topic whose policy was emptied",
                         at(TOPIC_POLICY, was("/policy", quote("{\"Version\":\"2012-10-17\",\"Statement\":[]}")))),
                 repair("a key that was switched off", at(KEY, was("/is_enabled", "false"))),
+                repair("the ops topics' key that was switched off", at(OPS_KEY, was("/is_enabled", "false"))),
+                repair(
+                        "a key whose policy was emptied",
+                        at(OPS_KEY, was("/policy", quote("{\"Version\":\"2012-10-17\",\"Statement\":[]}")))),
                 repair("a permission that is gone", at(PERMISSION, createLike(PERMISSION, "{}"))),
                 repair("a right that is gone", at(ROLE_POLICY, createLike(ROLE_POLICY, "{}"))),
                 repair("a subscription that is gone", at(SUBSCRIPTION, createLike(SUBSCRIPTION, "{}"))),
@@ -1307,6 +1361,65 @@ class PlanPolicyTest {
         assertThat(PlanPolicy.findObjections(plan(edits), AllowedChanges.none()))
                 .as(what)
                 .isEmpty();
+    }
+
+    /** Both topics had the key of the alerts topic; that of their own is created by the same plan. */
+    private static Plan opsTopicsGetTheirKey() {
+        String old = "\"arn:aws:kms:us-west-2:111122223333:key/a16eaff8-8b57-4739-ab3d-47cce15ab200\"";
+        Step ownKey = change -> {
+            was("/kms_master_key_id", old).apply(change);
+            unknown("/kms_master_key_id").apply(change);
+        };
+        return plan(List.of(
+                at(KEY, was("/description", "\"alerting-dev: alerts and ops topics\"")),
+                at(OPS_KEY, createLike(OPS_KEY, "{\"arn\": null, \"id\": null, \"key_id\": null}")),
+                at(
+                        OPS_KEY_ALIAS,
+                        createLike(
+                                OPS_KEY_ALIAS, "{\"arn\": null, \"target_key_arn\": null, \"target_key_id\": null}")),
+                at(OPS_TOPIC, ownKey),
+                at(OPS_CRITICAL_TOPIC, ownKey)));
+    }
+
+    /** Whoever may publish besides CloudWatch is not in the plan, so a person has to say that the new key lets all in. */
+    @Test
+    void theOpsTopicsGetTheirKeyOnlyWithTheWordThatTheUpgradeNoteGives() throws IOException {
+        assertThat(PlanPolicy.findObjections(opsTopicsGetTheirKey(), AllowedChanges.none()))
+                .extracting(Objection::address, Objection::attribute)
+                .containsExactlyInAnyOrder(
+                        tuple(OPS_TOPIC, "kms_master_key_id"), tuple(OPS_CRITICAL_TOPIC, "kms_master_key_id"));
+
+        AllowedChanges noted = AllowedChanges.parse(Files.readString(Repository.path("docs", "deploy.md"))
+                .lines()
+                .filter(line -> line.matches(" +\\S+ kms_master_key_id: .*"))
+                .collect(Collectors.joining("\n")));
+
+        assertThat(noted.all()).hasSize(2);
+        assertThat(PlanPolicy.findObjections(opsTopicsGetTheirKey(), noted)).isEmpty();
+        // Nothing of it stays behind for later plans.
+        assertThat(PlanPolicy.findObjections(DeployedStack.unchanged(), noted)).hasSize(2);
+    }
+
+    /** A version from before: the key goes, and its name, and both topics have that of the alerts topic again. */
+    @Test
+    void goingBackToOneKeyNeedsAWordForEach() {
+        Step oldKey = set(
+                "/kms_master_key_id",
+                "\"arn:aws:kms:us-west-2:111122223333:key/a16eaff8-8b57-4739-ab3d-47cce15ab200\"");
+
+        assertThat(PlanPolicy.findObjections(
+                        plan(List.of(
+                                at(OPS_KEY, delete()),
+                                at(OPS_KEY_ALIAS, delete()),
+                                at(OPS_TOPIC, oldKey),
+                                at(OPS_CRITICAL_TOPIC, oldKey))),
+                        AllowedChanges.none()))
+                .extracting(Objection::address, Objection::attribute)
+                .containsExactlyInAnyOrder(
+                        tuple(OPS_KEY, "delete"),
+                        tuple(OPS_KEY_ALIAS, "delete"),
+                        tuple(OPS_TOPIC, "kms_master_key_id"),
+                        tuple(OPS_CRITICAL_TOPIC, "kms_master_key_id"));
     }
 
     @Test
