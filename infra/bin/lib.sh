@@ -66,3 +66,17 @@ provider "aws" {
 HCL
   sed -n '/^provider/,$p' "$1/emulator_override.tf" > "$1/bootstrap/emulator_override.tf"
 }
+
+# A folder in which the runbook's commands work on what was applied from a copy: there the copy is infra, and all else as here.
+link_checkout() { # folder, copy
+  local name
+  mkdir -p "$1"
+  for name in Makefile build common history local mvnw collector webhook; do
+    ln -s "$root/$name" "$1/$name"
+  done
+  ln -s "$2" "$1/infra"
+  ln -s "$infra/bin" "$2/bin"
+  ln -s "$infra/target" "$2/target"
+  ln -s "$infra/grants.json" "$2/grants.json"
+  ln -s .terraform "$2/.terraform-dev"
+}

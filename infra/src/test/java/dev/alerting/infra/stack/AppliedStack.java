@@ -68,9 +68,12 @@ record AppliedStack(AwsEndpoint aws, JsonNode outputs) {
                 .withTimeout(Duration.ofSeconds(settings.timeout())));
     }
 
-    /** Listens where a function was told GitHub is, and knows the App whose key it is given now. */
+    /** Listens where a function was told GitHub is, and knows an App whose key it is given now. */
     GitHubStandIn gitHub(Map<String, String> environment) {
-        StandInApp app = LocalSecrets.generated().app();
+        return gitHub(environment, LocalSecrets.generated().app());
+    }
+
+    GitHubStandIn gitHub(Map<String, String> environment, StandInApp app) {
         try (SecretsManagerClient secrets = aws.client(SecretsManagerClient.builder())) {
             secrets.putSecretValue(request ->
                     request.secretId(environment.get("GITHUB_APP_SECRET_ID")).secretString(app.secret()));

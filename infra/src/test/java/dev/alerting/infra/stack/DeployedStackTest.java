@@ -1,34 +1,19 @@
 package dev.alerting.infra.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
-import dev.alerting.local.github.GitHubStandIn;
-import dev.alerting.local.github.tracker.StoredIssue;
-import dev.alerting.local.lambda.FunctionProcess;
-import dev.alerting.local.lambda.Invocation;
 import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * The stack as Terraform has applied it: the packages run as its functions say (handler, environment, memory, time-out),
@@ -40,34 +25,20 @@ import software.amazon.awssdk.services.sqs.model.Message;
         matches = ".+",
         disabledReason = "run by infra/bin/emulator-test, which applies the stack first")
 class DeployedStackTest {
-    private static final String TOKEN = "a-token-of-this-test";
-
     private final AppliedStack stack = AppliedStack.find();
-    private final AwsEndpoint aws = stack.aws();
-    private final SqsClient sqs = aws.client(SqsClient.builder());
-    private final SnsClient sns = aws.client(SnsClient.builder());
-    private final DynamoDbClient dynamoDb = aws.client(DynamoDbClient.builder());
 
     @Test
     void anAlertGoesTheWholeWayThroughWhatWasApplied() throws InterruptedException {
-        FunctionConfiguration webhookSettings = stack.live(stack.output("webhook_name"), "webhook");
-        FunctionConfiguration collectorSettings = stack.live(stack.output("collector_name"), "collector");
-        try (GitHubStandIn gitHub = gitHub(collectorSettings);
-                FunctionProcess webhook = stack.start(webhookSettings, "webhook");
-                FunctionProcess collector = stack.start(collectorSettings, "collector")) {
+        try (DeployedPipeline pipeline = DeployedPipeline.start(stack);
+                SqsClient sqs = stack.aws().client(SqsClient.builder());
+                DynamoDbClient dynamoDb = stack.aws().client(DynamoDbClient.builder())) {
 
-            assertThat(status(webhook.invoke(request("wrong", payload("grafana/grafana-firing.json")))))
+            assertThat(pipeline.request("wrong", payload("grafana/grafana-firing.json")))
                     .isEqualTo(401);
 
-            // As a sender would: an emulator on a busy machine may take longer than the webhook waits for it.
-            assertThat(await().atMost(Duration.ofMinutes(2))
-                            .until(
-                                    () -> status(
-                                            webhook.invoke(request(TOKEN, payload("grafana/grafana-firing.json")))),
-                                    status -> status != 503))
-                    .isEqualTo(200);
-            deliver(collector);
-            assertThat(gitHub.issues()).singleElement().satisfies(issue -> {
+            pipeline.send(payload("grafana/grafana-firing.json"));
+            pipeline.deliver();
+            assertThat(pipeline.gitHub().issues()).singleElement().satisfies(issue -> {
                 assertThat(issue.title()).startsWith("[P1] ");
                 assertThat(issue.labels()).contains("area:alerting", "Team:dev-infra", "Source:grafana");
             });
@@ -79,26 +50,24 @@ class DeployedStackTest {
 
             alarm("checkout-latency");
             setState("checkout-latency", "ALARM");
-            deliver(collector);
-            assertThat(issues(gitHub, "checkout-latency")).singleElement().satisfies(issue -> {
+            pipeline.deliver();
+            assertThat(pipeline.issues("checkout-latency")).singleElement().satisfies(issue -> {
                 assertThat(issue.labels()).contains("Team:web", "Pri:P0", "Source:cloudwatch");
                 assertThat(issue.isOpen()).isTrue();
             });
             setState("checkout-latency", "OK");
-            deliver(collector);
-            assertThat(issues(gitHub, "checkout-latency"))
+            pipeline.deliver();
+            assertThat(pipeline.issues("checkout-latency"))
                     .singleElement()
                     .satisfies(issue -> assertThat(issue.isOpen()).isFalse());
 
-            sns.publish(request -> request.topicArn(stack.output("sns_topic_arn"))
-                    .message("{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \""
-                            + Clock.systemUTC().instant() + "\"}}"));
-            deliver(collector);
-            assertThat(collector.output()).anyMatch(line -> line.contains("HeartbeatDelaySeconds"));
+            pipeline.publish("{\"heartbeat\": {\"path\": \"topic\", \"sent_at\": \""
+                    + Clock.systemUTC().instant() + "\"}}");
+            pipeline.deliver();
+            assertThat(pipeline.log()).anyMatch(line -> line.contains("HeartbeatDelaySeconds"));
 
-            sns.publish(
-                    request -> request.topicArn(stack.output("sns_topic_arn")).message("no JSON"));
-            deliver(collector);
+            pipeline.publish("no JSON");
+            pipeline.deliver();
             assertThat(sqs.receiveMessage(request -> request.queueUrl(stack.output("dlq_url"))
                                     .messageAttributeNames("All")
                                     .waitTimeSeconds(1))
@@ -116,20 +85,14 @@ class DeployedStackTest {
             matches = "over",
             disabledReason = "run by infra/bin/emulator-test after infra/bin/game-day-emulator")
     void anAlertAfterAGameDayIsFiledOnce() throws InterruptedException {
-        FunctionConfiguration webhookSettings = stack.live(stack.output("webhook_name"), "webhook");
-        FunctionConfiguration collectorSettings = stack.live(stack.output("collector_name"), "collector");
         String alert = payload("grafana/grafana-firing.json").replace("9242a68c6aa9a52e", "0000a68c6aa9a52e");
-        try (GitHubStandIn gitHub = gitHub(collectorSettings);
-                FunctionProcess webhook = stack.start(webhookSettings, "webhook");
-                FunctionProcess collector = stack.start(collectorSettings, "collector")) {
+        try (DeployedPipeline pipeline = DeployedPipeline.start(stack)) {
             for (int i = 0; i < 2; i++) {
-                assertThat(await().atMost(Duration.ofMinutes(2))
-                                .until(() -> status(webhook.invoke(request(TOKEN, alert))), status -> status != 503))
-                        .isEqualTo(200);
-                deliver(collector);
+                pipeline.send(alert);
+                pipeline.deliver();
             }
 
-            assertThat(gitHub.issues()).hasSize(1);
+            assertThat(pipeline.gitHub().issues()).hasSize(1);
         }
     }
 
@@ -152,77 +115,6 @@ class DeployedStackTest {
         });
 
         assertThat(alarms).hasSizeGreaterThan(15);
-    }
-
-    private static int status(Invocation invocation) {
-        return Json.parse(invocation.answer()).path("statusCode").asInt();
-    }
-
-    /** Where the collector was told GitHub is; the webhook learns the token as well. */
-    private GitHubStandIn gitHub(FunctionConfiguration collector) {
-        try (SecretsManagerClient secrets = aws.client(SecretsManagerClient.builder())) {
-            secrets.putSecretValue(request -> request.secretId(stack.prefix() + "-webhook-secrets")
-                    .secretString("{\"X-Grafana-Token\": \"" + TOKEN + "\"}"));
-        }
-        return stack.gitHub(collector.environment().variables());
-    }
-
-    /** What the event source mapping does: receives, invokes, deletes what is done with and redelivers the rest, until none is left. */
-    private void deliver(FunctionProcess collector) {
-        AtomicInteger done = new AtomicInteger();
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
-            List<Message> batch = sqs.receiveMessage(request -> request.queueUrl(stack.output("sqs_queue_url"))
-                            .maxNumberOfMessages(10)
-                            .waitTimeSeconds(1)
-                            .messageAttributeNames("All")
-                            .messageSystemAttributeNamesWithStrings("All"))
-                    .messages();
-            if (batch.isEmpty()) {
-                return done.get() > 0;
-            }
-            done.addAndGet(batch.size() - failed(collector, batch).size());
-            return false;
-        });
-    }
-
-    private Set<String> failed(FunctionProcess collector, List<Message> batch) throws InterruptedException {
-        ObjectNode event = Json.object();
-        ArrayNode records = event.putArray("Records");
-        batch.forEach(message -> records.add(record(message)));
-        Set<String> failed = new HashSet<>();
-        Json.parse(collector.invoke(Json.write(event)).answer())
-                .path("batchItemFailures")
-                .forEach(failure -> failed.add(failure.path("itemIdentifier").asText()));
-        for (Message message : batch) {
-            if (failed.contains(message.messageId())) {
-                sqs.changeMessageVisibility(request -> request.queueUrl(stack.output("sqs_queue_url"))
-                        .receiptHandle(message.receiptHandle())
-                        .visibilityTimeout(0));
-            } else {
-                sqs.deleteMessage(request ->
-                        request.queueUrl(stack.output("sqs_queue_url")).receiptHandle(message.receiptHandle()));
-            }
-        }
-        return failed;
-    }
-
-    private ObjectNode record(Message message) {
-        ObjectNode record = Json.object();
-        record.put("messageId", message.messageId())
-                .put("receiptHandle", message.receiptHandle())
-                .put("body", message.body())
-                .put("eventSource", "aws:sqs")
-                .put("eventSourceARN", "arn:aws:sqs:" + aws.region() + ":123456789012:" + stack.prefix() + "-alerts")
-                .put("awsRegion", aws.region());
-        ObjectNode attributes = record.putObject("attributes");
-        message.attributesAsStrings().forEach(attributes::put);
-        ObjectNode messageAttributes = record.putObject("messageAttributes");
-        message.messageAttributes()
-                .forEach((name, value) -> messageAttributes
-                        .putObject(name)
-                        .put("stringValue", value.stringValue())
-                        .put("dataType", value.dataType()));
-        return record;
     }
 
     private void alarm(String name) {
@@ -249,25 +141,6 @@ class DeployedStackTest {
         call.addAll(List.of(command.split(" ")));
         call.addAll(List.of(more));
         return stack.cli(call.toArray(String[]::new));
-    }
-
-    private static List<StoredIssue> issues(GitHubStandIn gitHub, String title) {
-        return gitHub.issues().stream()
-                .filter(issue -> issue.title().contains(title))
-                .toList();
-    }
-
-    private static String request(String token, String body) {
-        ObjectNode request = Json.object();
-        request.put("version", "2.0").put("routeKey", "POST /webhook").put("rawPath", "/webhook");
-        request.putObject("headers").put("x-grafana-token", token).put("content-type", "application/json");
-        request.putObject("requestContext")
-                .putObject("http")
-                .put("method", "POST")
-                .put("path", "/webhook")
-                .put("sourceIp", "192.0.2.1");
-        request.put("body", body).put("isBase64Encoded", false);
-        return Json.write(request);
     }
 
     private static String payload(String file) {
