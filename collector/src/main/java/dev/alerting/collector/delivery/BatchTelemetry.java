@@ -28,6 +28,7 @@ final class BatchTelemetry {
     private final boolean shadow;
     private final String fallbackTeam;
     private final DimensionValues teams = new DimensionValues();
+    private final MinutePeak writtenWait = new MinutePeak();
 
     BatchTelemetry(StructuredLog log, Metrics metrics, Clock clock, boolean shadow, String fallbackTeam) {
         this.log = log;
@@ -51,8 +52,11 @@ final class BatchTelemetry {
             count("AlertsUnrouted", "source", source(alert.origin()));
         }
         ObjectNode event = AlertEventJson.write(alert.event());
-        // Each line is paid for by the byte: what its own fields say already, and links, which the issue has.
+        // Each line is paid for by the byte: what its own fields say already, and what the issue has.
         event.remove(List.of("raw_provider", "links", "schema_version", "team", "teams", "priority", "source"));
+        if (event.has("summary") && !shadow && alert.silencedBy().isEmpty()) {
+            event.remove("description");
+        }
         if (event.path("started_at").equals(event.path("occurred_at"))) {
             event.remove("started_at");
         }
@@ -158,15 +162,17 @@ final class BatchTelemetry {
 
     /**
      * How long the oldest of these messages has been waiting. Only the one who receives them can tell: SQS leaves what was
-     * received three times out of its age, and what is hidden out of its depth.
+     * received three times out of its age, and what is hidden out of its depth. By clocks that differ it may come from
+     * the future.
      */
     void recordWaiting(List<Message> messages) {
         Instant now = clock.instant();
         messages.stream()
                 .map(message -> Duration.between(message.sentAt(), now))
                 .max(Comparator.naturalOrder())
-                .ifPresent(longest ->
-                        metrics.recordSeconds("WaitingSeconds", Math.max(0, longest.toMillis() / 1000.0), Map.of()));
+                .map(longest -> longest.isNegative() ? Duration.ZERO : longest)
+                .filter(longest -> writtenWait.raise(now, longest))
+                .ifPresent(longest -> metrics.recordSeconds("WaitingSeconds", longest.toMillis() / 1000.0, Map.of()));
     }
 
     void recordHeldBack(HeldBack kind) {

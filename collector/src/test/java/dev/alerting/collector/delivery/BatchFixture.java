@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -151,6 +152,30 @@ final class BatchFixture {
                         : Stream.of(line.path(metric)))
                 .map(JsonNode::doubleValue)
                 .toList();
+    }
+
+    /** Everything CloudWatch makes of the lines: metric, dimensions, value and unit. */
+    List<String> published() {
+        List<String> published = new ArrayList<>();
+        for (JsonNode line : lines.all()) {
+            for (JsonNode directive : line.at("/_aws/CloudWatchMetrics")) {
+                for (JsonNode set : directive.path("Dimensions")) {
+                    Map<String, String> dimensions = new TreeMap<>();
+                    set.forEach(name -> dimensions.put(
+                            name.textValue(), line.path(name.textValue()).textValue()));
+                    for (JsonNode metric : directive.path("Metrics")) {
+                        String name = metric.path("Name").textValue();
+                        published.add("%s %s %s %s"
+                                .formatted(
+                                        name,
+                                        dimensions,
+                                        line.path(name).doubleValue(),
+                                        metric.path("Unit").asText("None")));
+                    }
+                }
+            }
+        }
+        return published;
     }
 
     private static boolean isPublished(JsonNode line, String metric, Set<String> names) {

@@ -56,6 +56,41 @@ class TelemetryTest {
     }
 
     @Test
+    void besideASummaryTheDescriptionIsLeftToTheIssue() {
+        given.process(message("m1", Alert.firing(0).texts("summary", "description", "reason")));
+
+        assertThat(given.lines.with("NORMALIZED_ALERT")).singleElement().satisfies(line -> {
+            assertThat(line.path("alert").path("summary").asText()).isEqualTo("summary");
+            assertThat(line.path("alert").has("description")).isFalse();
+        });
+        assertThat(given.tracker.issue(1).body()).contains("description");
+    }
+
+    @Test
+    void aDescriptionThatIsAllThereIsIsLogged() {
+        String event =
+                body(Alert.firing(0).texts("summary", "description", "reason")).replace("\"summary\":\"summary\",", "");
+
+        given.process(message("m1", event, 1));
+
+        assertThat(given.lines.with("NORMALIZED_ALERT")).singleElement().satisfies(line -> {
+            assertThat(line.path("alert").has("summary")).isFalse();
+            assertThat(line.path("alert").path("description").asText()).isEqualTo("description");
+        });
+    }
+
+    @Test
+    void withoutAnIssueTheDescriptionIsLogged() {
+        Alert alert = Alert.firing(0).texts("summary", "description", "reason");
+
+        given.processor(1, true).process(List.of(message("m1", alert)), given.deadline(Duration.ofMinutes(1)));
+
+        assertThat(given.lines.with("NORMALIZED_ALERT"))
+                .extracting(line -> line.path("alert").path("description").asText())
+                .containsExactly("description");
+    }
+
+    @Test
     void aRetryTellsWhyAndWhen() {
         given.tracker.answer("create", new Unavailable<>(Cause.RATE_LIMITED, "limit", Duration.ofMinutes(20)));
 
@@ -206,16 +241,55 @@ class TelemetryTest {
     }
 
     @Test
-    void theAgeOfTheOldestMessageIsMeasuredAtEveryReceive() {
+    void theAgeOfTheOldestMessageIsMeasured() {
         given.clock.advance(Duration.ofMinutes(60).plusSeconds(90));
         Message oldest = message("m1", body(Alert.firing(0)), 7);
         Message fresh = new Message("m2", "receipt", body(Alert.resolved(1)), Map.of(), given.clock.instant(), 1);
 
         given.process(fresh, oldest);
-        given.process(fresh);
         given.metrics.flush();
 
-        assertThat(given.values("WaitingSeconds", Map.of())).containsExactly(90.0, 0.0);
+        assertThat(given.values("WaitingSeconds", Map.of())).containsExactly(90.0);
+    }
+
+    @Test
+    void everyMinuteHasItsLongestWait() {
+        given.clock.advance(Duration.ofMinutes(60));
+        Message message = message("m1", Alert.firing(0));
+        receive(message);
+        receive(message);
+        given.clock.advance(Duration.ofSeconds(50));
+        receive(message);
+        receive(new Message("m2", "receipt", body(Alert.resolved(1)), Map.of(), given.clock.instant(), 1));
+        given.clock.advance(Duration.ofSeconds(10));
+        receive(new Message("m3", "receipt", body(Alert.resolved(2)), Map.of(), given.clock.instant(), 1));
+
+        assertThat(given.values("WaitingSeconds", Map.of())).containsExactly(0.0, 50.0, 0.0);
+    }
+
+    private void receive(Message message) {
+        given.process(message);
+        given.metrics.flush();
+    }
+
+    /** What alarms and dashboards are built on: a shorter line must publish the same. */
+    @Test
+    void aNewAlertPublishesExactlyTheseMetrics() {
+        given.clock.advance(Duration.ofMinutes(60).plusMillis(1_500));
+
+        receive(message("m1", Alert.firing(0).teams("web", "dev-infra")));
+
+        assertThat(given.published())
+                .containsExactlyInAnyOrder(
+                        "WaitingSeconds {} 1.5 Seconds",
+                        "AlertsReceived {} 1.0 None",
+                        "AlertsReceived {source=normalized} 1.0 None",
+                        "AlertsReceived {priority=P1} 1.0 None",
+                        "AlertsReceived {team=web} 1.0 None",
+                        "AlertsReceived {team=dev-infra} 1.0 None",
+                        "Actions {action=CREATE} 1.0 None",
+                        "Actions {action=CREATE, source=normalized} 1.0 None",
+                        "AlertToIssueSeconds {} 1.5 Seconds");
     }
 
     /** By clocks that differ a message may come from the future. */

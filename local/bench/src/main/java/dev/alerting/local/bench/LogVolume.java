@@ -3,7 +3,10 @@ package dev.alerting.local.bench;
 import dev.alerting.local.lambda.FunctionProcess;
 import java.util.List;
 
-/** How much a collector logs for new alerts, metrics included. */
+/**
+ * How much a collector logs for new alerts, metrics included. What an instance writes once a minute, what is left of
+ * GitHub's limit and how long messages wait, is in the line of the first batch, which is not counted.
+ */
 final class LogVolume {
     private static final int BATCHES = 10;
 
