@@ -244,7 +244,9 @@ public final class Decider {
 
         private Decision stillFiring() {
             if (record.episode().isClosedByPerson()) {
-                return new Skip(Action.SKIP_MANUAL_CLOSE, Optional.of(applied().build()));
+                return new Skip(
+                        Action.SKIP_MANUAL_CLOSE,
+                        Optional.of(withPendingRouting(applied()).build()));
             }
             if (record.row().isPresent()) {
                 return stillFiringInRow(record.row().get());
@@ -319,15 +321,12 @@ public final class Decider {
             return new Close(next.build(), number, comment, open.body());
         }
 
-        /** Should the late firing that closes its issue get another one by a still later event, that one shows this routing. */
         private AlertRecord.Builder ended() {
             Instant at = seen.isFiring()
                     ? standing.resolution().map(Standing.Resolution::at).orElse(now)
                     : event.occurredAt();
             Ending how = isOutOfSight() ? Ending.OUT_OF_SIGHT : Ending.RESOLVED;
-            return (isNewestFiring() ? withRouting(withLatest()) : withLatest())
-                    .status(Status.CLOSED)
-                    .ended(new Ended(at, how));
+            return withPendingRouting(withLatest()).status(Status.CLOSED).ended(new Ended(at, how));
         }
 
         private boolean isUrgent() {
@@ -352,10 +351,8 @@ public final class Decider {
             if (record.history().equals(before.history()) && !awaited) {
                 return new Skip(Action.SKIP_STALE, Optional.empty());
             }
-            // The newest firing is stale only if its episode has no issue. Should it get one yet, that one shows this
-            // routing.
             return new Skip(
-                    Action.SKIP_STALE, Optional.of((isNewestFiring() ? withRouting(applied()) : applied()).build()));
+                    Action.SKIP_STALE, Optional.of(withPendingRouting(applied()).build()));
         }
 
         /**
@@ -408,16 +405,22 @@ public final class Decider {
 
         /** Because a person has said so; what is most urgent is told all the same. */
         private boolean isSilenced() {
-            Priority priority =
-                    seen.isFiring() ? event.priority() : record.routing().priority();
+            Priority priority = Optional.of(event.priority())
+                    .filter(told -> seen.isFiring())
+                    .or(() -> record.newestRouting().map(AlertRecord.Routing::priority))
+                    .orElse(record.routing().priority());
             return record.handling().isSilenced(now, priority);
         }
 
         /** An end that has led to it does not say why the alert fires. */
         private AlertRecord.Builder startingEpisode() {
             Optional<String> reason = seen.isFiring() ? event.reason() : Optional.empty();
-            boolean knowsBetter = !isNewestFiring() && !record.routing().teams().isEmpty();
-            return (knowsBetter ? withLatest() : withRouting(withLatest(), event.teams()))
+            AlertRecord.Routing routing = Optional.of(routing(event.teams()))
+                    .filter(told -> isNewestFiring())
+                    .or(record::newestRouting)
+                    .orElseGet(() -> routing(event.teams()));
+            return withLatest()
+                    .routing(routing)
                     .status(Status.OPEN)
                     .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()))
                     .reason(reason);
@@ -457,7 +460,7 @@ public final class Decider {
         private Decision skipManualClose(Status status, IssueView.ClosedByPerson closed) {
             return new Skip(
                     Action.SKIP_MANUAL_CLOSE,
-                    Optional.of(withLatest()
+                    Optional.of(withPendingRouting(withLatest())
                             .status(status)
                             .closedByPerson(closed.at(), closed.duplicate())
                             .build()));
@@ -475,7 +478,7 @@ public final class Decider {
             if (!isNewestOfItsState() && !record.title().isEmpty()) {
                 return applied();
             }
-            return (seen.isFiring() ? applied().details(Details.of(event)) : applied())
+            return (seen.isFiring() ? applied().details(Details.of(event)).pendingRouting(Optional.empty()) : applied())
                     .lastAcceptedAt(seen.isFiring() ? Optional.of(alert.acceptedAt()) : record.lastAcceptedAt())
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())
@@ -484,12 +487,18 @@ public final class Decider {
                             .put("rule", alert.alert().origin().subject())));
         }
 
+        /** The issue shows it. */
         private AlertRecord.Builder withRouting(AlertRecord.Builder builder) {
-            return withRouting(builder, teams());
+            return builder.routing(routing(teams()));
         }
 
-        private AlertRecord.Builder withRouting(AlertRecord.Builder builder, List<String> teams) {
-            return builder.routing(teams, event.priority(), alert.routingUnknown());
+        /** No issue shows it yet; with the sender's teams, as what a person has said counts for one episode. */
+        private AlertRecord.Builder withPendingRouting(AlertRecord.Builder builder) {
+            return isNewestFiring() ? builder.pendingRouting(Optional.of(routing(event.teams()))) : builder;
+        }
+
+        private AlertRecord.Routing routing(List<String> teams) {
+            return new AlertRecord.Routing(teams, event.priority(), alert.routingUnknown());
         }
 
         /** For the rest of an episode what a person has said counts. */

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  * @param history the accepted events, in the order they were observed
  * @param awaitedFiring when the newest firing was observed, if nothing else is known of it: its message will be redelivered, or
  *     what it told was silenced
+ * @param pendingRouting what the newest firing told, where the issue does not show it: it was stale, or told of what a person had
+ *     closed. It is that of the issue which its episode gets if a later event shows that it goes on
  * @param handling what people have said about it
  * @param story what the issue tells beyond where the alert stands
  * @param lastProviderStateAt the sender's time of the newest event, for people
@@ -43,6 +45,7 @@ public record AlertRecord(
         Episode episode,
         EventHistory history,
         Optional<Instant> awaitedFiring,
+        Optional<Routing> pendingRouting,
         Handling handling,
         Story story,
         Optional<Instant> lastProviderStateAt,
@@ -187,6 +190,15 @@ public record AlertRecord(
                 && awaitedFiring.equals(history.newest(AlertState.FIRING).map(SeenEvent::observedAt));
     }
 
+    /** Owner and urgency by the newest firing, as far as it is known; empty before the first, and while its message is awaited. */
+    public Optional<Routing> newestRouting() {
+        if (awaitsNewestFiring()) {
+            return Optional.empty();
+        }
+        return pendingRouting.or(
+                () -> Optional.of(routing).filter(known -> !known.teams().isEmpty()));
+    }
+
     public boolean hasApplied(String delivery) {
         return recentDeliveries.contains(delivery);
     }
@@ -242,6 +254,7 @@ public record AlertRecord(
         private Episode episode = Episode.NONE;
         private EventHistory history = EventHistory.EMPTY;
         private Optional<Instant> awaitedFiring = Optional.empty();
+        private Optional<Routing> pendingRouting = Optional.empty();
         private Handling handling = Handling.NONE;
         private Story story = Story.NONE;
         private Optional<Instant> lastProviderStateAt = Optional.empty();
@@ -269,6 +282,7 @@ public record AlertRecord(
             episode = from.episode;
             history = from.history;
             awaitedFiring = from.awaitedFiring;
+            pendingRouting = from.pendingRouting;
             handling = from.handling;
             story = from.story;
             lastProviderStateAt = from.lastProviderStateAt;
@@ -287,7 +301,12 @@ public record AlertRecord(
         }
 
         public Builder routing(List<String> teams, Priority priority, boolean unknown) {
-            routing = new Routing(teams, priority, unknown);
+            return routing(new Routing(teams, priority, unknown));
+        }
+
+        public Builder routing(Routing value) {
+            routing = value;
+            pendingRouting = Optional.empty();
             return this;
         }
 
@@ -383,6 +402,11 @@ public record AlertRecord(
 
         public Builder awaitedFiring(Optional<Instant> value) {
             awaitedFiring = value;
+            return this;
+        }
+
+        public Builder pendingRouting(Optional<Routing> value) {
+            pendingRouting = value;
             return this;
         }
 
@@ -535,6 +559,7 @@ public record AlertRecord(
                     episode,
                     history,
                     awaitedFiring,
+                    pendingRouting,
                     handling,
                     story,
                     lastProviderStateAt,

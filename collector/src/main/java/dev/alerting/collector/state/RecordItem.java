@@ -23,9 +23,7 @@ final class RecordItem {
         if (record.status() != Status.NONE) {
             item.put("status", AttributeValue.fromS(record.status().name()));
         }
-        item.put("teams", textList(record.routing().teams()));
-        item.put("priority", AttributeValue.fromS(record.routing().priority().name()));
-        item.put("routing_unknown", AttributeValue.fromBool(record.routing().unknown()));
+        putRouting(item, record.routing());
         item.put("title", AttributeValue.fromS(record.title()));
         item.put("issue_repo", AttributeValue.fromS(record.issue().repository()));
         record.issue().number().ifPresent(number -> item.put("issue_number", number(number)));
@@ -53,6 +51,11 @@ final class RecordItem {
                 textList(
                         record.history().events().stream().map(SeenEvent::write).toList()));
         putTime(item, "awaited_firing", record.awaitedFiring());
+        record.pendingRouting().ifPresent(routing -> {
+            Map<String, AttributeValue> pending = new HashMap<>();
+            putRouting(pending, routing);
+            item.put("pending_routing", AttributeValue.fromM(pending));
+        });
         if (!record.handling().equals(Handling.NONE)) {
             item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
         }
@@ -80,11 +83,7 @@ final class RecordItem {
                         Instant.parse(item.get("first_seen_at").s()))
                 .status(status)
                 .stored(
-                        new AlertRecord.Routing(
-                                textList(item, "teams"),
-                                Priority.valueOf(item.get("priority").s()),
-                                optional(item, "routing_unknown", AttributeValue::bool)
-                                        .orElse(false)),
+                        routing(item),
                         item.get("title").s(),
                         new AlertRecord.Issue(
                                 item.get("issue_repo").s(),
@@ -99,6 +98,8 @@ final class RecordItem {
                         textList(item, "recent_deliveries"))
                 .history(history)
                 .awaitedFiring(time(item, "awaited_firing"))
+                .pendingRouting(
+                        optional(item, "pending_routing", AttributeValue::m).map(RecordItem::routing))
                 .handling(optional(item, "handling", AttributeValue::m)
                         .map(HandlingItem::toHandling)
                         .orElse(Handling.NONE))
@@ -108,6 +109,19 @@ final class RecordItem {
                 .claim(optional(item, "claim", AttributeValue::m).map(RecordItem::readClaim))
                 .version(Long.parseLong(item.get("version").n()))
                 .build();
+    }
+
+    private static void putRouting(Map<String, AttributeValue> item, AlertRecord.Routing routing) {
+        item.put("teams", textList(routing.teams()));
+        item.put("priority", AttributeValue.fromS(routing.priority().name()));
+        item.put("routing_unknown", AttributeValue.fromBool(routing.unknown()));
+    }
+
+    private static AlertRecord.Routing routing(Map<String, AttributeValue> item) {
+        return new AlertRecord.Routing(
+                textList(item, "teams"),
+                Priority.valueOf(item.get("priority").s()),
+                optional(item, "routing_unknown", AttributeValue::bool).orElse(false));
     }
 
     private static Optional<AlertRecord.Row> row(Map<String, AttributeValue> item) {

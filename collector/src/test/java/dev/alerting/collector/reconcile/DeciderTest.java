@@ -238,11 +238,14 @@ class DeciderTest {
         "open, FIRING -1 P0 web, P1"
     })
     void whoWouldOwnAStaleFiringIsKept(String record, String event, Priority priority) {
-        AlertRecord.Routing routing =
-                remembered(decide(Situation.record(record), event, "-", 30)).routing();
+        AlertRecord before = Situation.record(record);
 
+        AlertRecord next = remembered(decide(before, event, "-", 30));
+
+        AlertRecord.Routing routing = next.newestRouting().orElseThrow();
         assertThat(routing.priority()).isEqualTo(priority);
         assertThat(routing.teams()).containsExactly(priority == Priority.P0 ? "web" : "dev-infra");
+        assertThat(next.routing()).as("as on the issue").isEqualTo(before.routing());
     }
 
     /** Two firings were held: the one observed first is redelivered first. */

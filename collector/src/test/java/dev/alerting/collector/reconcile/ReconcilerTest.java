@@ -308,14 +308,76 @@ class ReconcilerTest {
     }
 
     @Test
-    void ofALateFiringThatClosesItsIssueThePriorityAndTeamAreKnown() {
+    void ofALateFiringThatClosesItsIssuePriorityAndTeamAreKnown() {
         given.deliver(Alert.firing(1).started(1).priority(Priority.P2), "first");
         given.deliver(Alert.resolved(10).started(0), "end of what started before");
         given.deliver(Alert.firing(8).started(0).priority(Priority.P0).teams("web"), "late");
 
         assertThat(given.tracker.open()).isEmpty();
-        assertThat(given.record().routing().priority()).isEqualTo(Priority.P0);
-        assertThat(given.record().routing().teams()).containsExactly("web");
+        assertThat(given.record().newestRouting())
+                .contains(new AlertRecord.Routing(List.of("web"), Priority.P0, false));
+    }
+
+    @Test
+    void anIssueThatIsOpenedAgainShowsWhatIsNewAlsoIfALateFiringToldItBefore() {
+        Alert raised = Alert.firing(12).started(0).priority(Priority.P0).teams("web");
+        given.deliver(Alert.firing(0).started(0).priority(Priority.P2), "first");
+        given.tracker.answer("close", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+        assertThat(given.deliver(Alert.resolved(10).started(0), "end")).isInstanceOf(Retry.class);
+        given.deliver(raised, "late copy");
+        assertThat(given.tracker.open()).isEmpty();
+        given.tracker.personReopens(1);
+
+        given.deliver(Alert.firing(30).started(30).priority(Priority.P0).teams("web"), "next episode");
+
+        assertThat(given.tracker.open()).containsExactly(1);
+        assertThat(given.tracker.issue(1).title()).startsWith("[P0]");
+        assertThat(given.tracker.issue(1).labels())
+                .contains("Pri:P0", "Team:web")
+                .doesNotContain("Team:dev-infra");
+    }
+
+    @Test
+    void whatWasToldOfAnIssueThatAPersonHadClosedCountsForTheNext() {
+        given.deliver(Alert.firing(0).started(0).priority(Priority.P2), "first");
+        given.tracker.personCloses(1, Alert.minute(5));
+        given.deliver(Alert.firing(20).started(20).priority(Priority.P0).teams("web"), "second");
+        assertThat(given.tracker.numbers()).hasSize(1);
+
+        given.deliver(Alert.resolved(10).started(0).priority(Priority.P2), "late end");
+
+        assertThat(given.tracker.open()).containsExactly(2);
+        assertThat(given.tracker.issue(2).title()).startsWith("[P0]");
+        assertThat(given.tracker.issue(2).labels()).contains("Pri:P0", "Team:web");
+    }
+
+    @Test
+    void anEarlierEpisodeSaysNothingOfAFiringThatIsAwaited() {
+        given.deliver(Alert.firing(0).started(0).priority(Priority.P2), "first");
+        given.deliver(Alert.resolved(4).started(0), "end");
+        given.silence = Optional.of("silence");
+        given.deliver(Alert.firing(20).started(20).priority(Priority.P1).teams("web"), "silenced");
+        given.silence = Optional.empty();
+
+        given.deliver(Alert.firing(19).started(20).priority(Priority.P1).teams("web"), "late");
+
+        assertThat(given.tracker.issue(2).labels()).contains("Pri:P1", "Team:web");
+    }
+
+    @Test
+    void whomAPersonGaveAnEpisodeToIsNotAskedAboutTheNext() {
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.store.put(given.record().toBuilder()
+                .handling(given.record().handling().toBuilder()
+                        .team(Optional.of("ops"))
+                        .build())
+                .build());
+        given.deliver(Alert.resolved(4).started(0), "end");
+        given.deliver(Alert.firing(8).started(0).teams("web"), "late copy");
+
+        given.deliver(Alert.resolved(2).started(0), "late end");
+
+        assertThat(given.tracker.issue(2).labels()).contains("Team:web").doesNotContain("Team:ops");
     }
 
     @Test
