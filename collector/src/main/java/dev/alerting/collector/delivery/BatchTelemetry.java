@@ -52,10 +52,11 @@ final class BatchTelemetry {
             count("AlertsUnrouted", "source", source(alert.origin()));
         }
         ObjectNode event = AlertEventJson.write(alert.event());
-        // Each line is paid for by the byte: what its own fields say already, and what the issue has.
+        // Each line is paid for by the byte: what its own fields say already, what the issue has, and what the record
+        // has.
         event.remove(List.of("raw_provider", "links", "schema_version", "team", "teams", "priority", "source"));
-        if (event.has("summary") && !shadow && alert.silencedBy().isEmpty()) {
-            event.remove("description");
+        if (!shadow && alert.silencedBy().isEmpty()) {
+            event.remove("identity");
         }
         if (event.path("started_at").equals(event.path("occurred_at"))) {
             event.remove("started_at");

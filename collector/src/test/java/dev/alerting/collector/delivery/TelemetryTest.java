@@ -56,38 +56,33 @@ class TelemetryTest {
     }
 
     @Test
-    void besideASummaryTheDescriptionIsLeftToTheIssue() {
-        given.process(message("m1", Alert.firing(0).texts("summary", "description", "reason")));
+    void whatTheRecordSaysOfTheIdentityIsNotLogged() {
+        given.process(message("m1", withIdentity(Alert.firing(0).texts("summary", "description", "reason")), 1));
 
-        assertThat(given.lines.with("NORMALIZED_ALERT")).singleElement().satisfies(line -> {
-            assertThat(line.path("alert").path("summary").asText()).isEqualTo("summary");
-            assertThat(line.path("alert").has("description")).isFalse();
-        });
-        assertThat(given.tracker.issue(1).body()).contains("description");
+        JsonNode line = given.lines.with("NORMALIZED_ALERT").getFirst();
+        assertThat(line.path("alert").has("identity")).isFalse();
+        assertThat(line.path("alert").path("description").asText()).isEqualTo("description");
+        assertThat(given.store
+                        .find(line.path("fingerprint").asText())
+                        .orElseThrow()
+                        .identity())
+                .contains("\"rule_id\":\"r-1\"");
     }
 
     @Test
-    void aDescriptionThatIsAllThereIsIsLogged() {
-        String event =
-                body(Alert.firing(0).texts("summary", "description", "reason")).replace("\"summary\":\"summary\",", "");
-
-        given.process(message("m1", event, 1));
-
-        assertThat(given.lines.with("NORMALIZED_ALERT")).singleElement().satisfies(line -> {
-            assertThat(line.path("alert").has("summary")).isFalse();
-            assertThat(line.path("alert").path("description").asText()).isEqualTo("description");
-        });
-    }
-
-    @Test
-    void withoutAnIssueTheDescriptionIsLogged() {
-        Alert alert = Alert.firing(0).texts("summary", "description", "reason");
-
-        given.processor(1, true).process(List.of(message("m1", alert)), given.deadline(Duration.ofMinutes(1)));
+    void withoutARecordTheIdentityIsLogged() {
+        given.processor(1, true)
+                .process(
+                        List.of(message("m1", withIdentity(Alert.firing(0)), 1)),
+                        given.deadline(Duration.ofMinutes(1)));
 
         assertThat(given.lines.with("NORMALIZED_ALERT"))
-                .extracting(line -> line.path("alert").path("description").asText())
-                .containsExactly("description");
+                .extracting(line -> line.at("/alert/identity/rule_id").asText())
+                .containsExactly("r-1");
+    }
+
+    private static String withIdentity(Alert alert) {
+        return body(alert).replaceFirst("\"identity\":\\{}", "\"identity\":{\"rule_id\":\"r-1\"}");
     }
 
     @Test
