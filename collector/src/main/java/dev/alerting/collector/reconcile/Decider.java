@@ -244,9 +244,7 @@ public final class Decider {
 
         private Decision stillFiring() {
             if (record.episode().isClosedByPerson()) {
-                return new Skip(
-                        Action.SKIP_MANUAL_CLOSE,
-                        Optional.of(withPendingRouting(applied()).build()));
+                return new Skip(Action.SKIP_MANUAL_CLOSE, Optional.of(applied().build()));
             }
             if (record.row().isPresent()) {
                 return stillFiringInRow(record.row().get());
@@ -326,7 +324,7 @@ public final class Decider {
                     ? standing.resolution().map(Standing.Resolution::at).orElse(now)
                     : event.occurredAt();
             Ending how = isOutOfSight() ? Ending.OUT_OF_SIGHT : Ending.RESOLVED;
-            return withPendingRouting(withLatest()).status(Status.CLOSED).ended(new Ended(at, how));
+            return withLatest().status(Status.CLOSED).ended(new Ended(at, how));
         }
 
         private boolean isUrgent() {
@@ -348,11 +346,11 @@ public final class Decider {
         private Decision skipAsStale() {
             boolean awaited = seen.isFiring()
                     && record.awaitedFiring().filter(seen.observedAt()::equals).isPresent();
-            if (record.history().equals(before.history()) && !awaited) {
+            boolean tellsMore = isNewestFiring() && !told().equals(record.toldRouting());
+            if (record.history().equals(before.history()) && !awaited && !tellsMore) {
                 return new Skip(Action.SKIP_STALE, Optional.empty());
             }
-            return new Skip(
-                    Action.SKIP_STALE, Optional.of(withPendingRouting(applied()).build()));
+            return new Skip(Action.SKIP_STALE, Optional.of(applied().build()));
         }
 
         /**
@@ -405,22 +403,19 @@ public final class Decider {
 
         /** Because a person has said so; what is most urgent is told all the same. */
         private boolean isSilenced() {
-            Priority priority = Optional.of(event.priority())
-                    .filter(told -> seen.isFiring())
-                    .or(() -> record.newestRouting().map(AlertRecord.Routing::priority))
-                    .orElse(record.routing().priority());
-            return record.handling().isSilenced(now, priority);
+            return record.handling().isSilenced(now, routingOfEpisode().priority());
+        }
+
+        /** What the newest firing tells; of one that has yet to be seen to, nothing is known but that of this event. */
+        private AlertRecord.Routing routingOfEpisode() {
+            return (isNewestFiring() ? told() : record.newestRouting()).orElseGet(() -> routing(event.teams()));
         }
 
         /** An end that has led to it does not say why the alert fires. */
         private AlertRecord.Builder startingEpisode() {
             Optional<String> reason = seen.isFiring() ? event.reason() : Optional.empty();
-            AlertRecord.Routing routing = Optional.of(routing(event.teams()))
-                    .filter(told -> isNewestFiring())
-                    .or(record::newestRouting)
-                    .orElseGet(() -> routing(event.teams()));
             return withLatest()
-                    .routing(routing)
+                    .routing(routingOfEpisode())
                     .status(Status.OPEN)
                     .newEpisode(alert.startedAt(), standing.firingSince().orElse(seen.observedAt()))
                     .reason(reason);
@@ -460,7 +455,7 @@ public final class Decider {
         private Decision skipManualClose(Status status, IssueView.ClosedByPerson closed) {
             return new Skip(
                     Action.SKIP_MANUAL_CLOSE,
-                    Optional.of(withPendingRouting(withLatest())
+                    Optional.of(withLatest()
                             .status(status)
                             .closedByPerson(closed.at(), closed.duplicate())
                             .build()));
@@ -470,7 +465,14 @@ public final class Decider {
         private AlertRecord.Builder applied() {
             Optional<Instant> awaited =
                     record.awaitedFiring().filter(at -> !seen.isFiring() || !at.equals(seen.observedAt()));
-            return record.toBuilder().awaitedFiring(awaited).lastSeenAt(now).applied(alert.delivery());
+            AlertRecord.Builder next =
+                    record.toBuilder().awaitedFiring(awaited).lastSeenAt(now).applied(alert.delivery());
+            // With the sender's teams: what a person has said counts for one episode.
+            return isNewestFiring() ? next.toldRouting(told()).lastAcceptedAt(Optional.of(alert.acceptedAt())) : next;
+        }
+
+        private Optional<AlertRecord.Routing> told() {
+            return Optional.of(routing(event.teams()));
         }
 
         /** With what the event tells as well, unless a newer one has told it. */
@@ -478,7 +480,7 @@ public final class Decider {
             if (!isNewestOfItsState() && !record.title().isEmpty()) {
                 return applied();
             }
-            return (seen.isFiring() ? applied().details(Details.of(event)).pendingRouting(Optional.empty()) : applied())
+            return (seen.isFiring() ? applied().details(Details.of(event)) : applied())
                     .lastAcceptedAt(seen.isFiring() ? Optional.of(alert.acceptedAt()) : record.lastAcceptedAt())
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())
@@ -490,11 +492,6 @@ public final class Decider {
         /** The issue shows it. */
         private AlertRecord.Builder withRouting(AlertRecord.Builder builder) {
             return builder.routing(routing(teams()));
-        }
-
-        /** No issue shows it yet; with the sender's teams, as what a person has said counts for one episode. */
-        private AlertRecord.Builder withPendingRouting(AlertRecord.Builder builder) {
-            return isNewestFiring() ? builder.pendingRouting(Optional.of(routing(event.teams()))) : builder;
         }
 
         private AlertRecord.Routing routing(List<String> teams) {

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * @param history the accepted events, in the order they were observed
  * @param awaitedFiring when the newest firing was observed, if nothing else is known of it: its message will be redelivered, or
  *     what it told was silenced
- * @param pendingRouting what the newest firing told, where the issue does not show it: it was stale, or told of what a person had
- *     closed. It is that of the issue which its episode gets if a later event shows that it goes on
+ * @param toldRouting what the newest firing told, whatever the issue shows: the firing may have been stale, or a person has
+ *     given the alert to another team for its episode. Empty in records of earlier versions
  * @param handling what people have said about it
  * @param story what the issue tells beyond where the alert stands
  * @param lastProviderStateAt the sender's time of the newest event, for people
@@ -45,7 +45,7 @@ public record AlertRecord(
         Episode episode,
         EventHistory history,
         Optional<Instant> awaitedFiring,
-        Optional<Routing> pendingRouting,
+        Optional<Routing> toldRouting,
         Handling handling,
         Story story,
         Optional<Instant> lastProviderStateAt,
@@ -195,7 +195,7 @@ public record AlertRecord(
         if (awaitsNewestFiring()) {
             return Optional.empty();
         }
-        return pendingRouting.or(
+        return toldRouting.or(
                 () -> Optional.of(routing).filter(known -> !known.teams().isEmpty()));
     }
 
@@ -254,7 +254,7 @@ public record AlertRecord(
         private Episode episode = Episode.NONE;
         private EventHistory history = EventHistory.EMPTY;
         private Optional<Instant> awaitedFiring = Optional.empty();
-        private Optional<Routing> pendingRouting = Optional.empty();
+        private Optional<Routing> toldRouting = Optional.empty();
         private Handling handling = Handling.NONE;
         private Story story = Story.NONE;
         private Optional<Instant> lastProviderStateAt = Optional.empty();
@@ -282,7 +282,7 @@ public record AlertRecord(
             episode = from.episode;
             history = from.history;
             awaitedFiring = from.awaitedFiring;
-            pendingRouting = from.pendingRouting;
+            toldRouting = from.toldRouting;
             handling = from.handling;
             story = from.story;
             lastProviderStateAt = from.lastProviderStateAt;
@@ -306,7 +306,6 @@ public record AlertRecord(
 
         public Builder routing(Routing value) {
             routing = value;
-            pendingRouting = Optional.empty();
             return this;
         }
 
@@ -405,8 +404,8 @@ public record AlertRecord(
             return this;
         }
 
-        public Builder pendingRouting(Optional<Routing> value) {
-            pendingRouting = value;
+        public Builder toldRouting(Optional<Routing> value) {
+            toldRouting = value;
             return this;
         }
 
@@ -559,7 +558,7 @@ public record AlertRecord(
                     episode,
                     history,
                     awaitedFiring,
-                    pendingRouting,
+                    toldRouting,
                     handling,
                     story,
                     lastProviderStateAt,

@@ -51,10 +51,10 @@ final class RecordItem {
                 textList(
                         record.history().events().stream().map(SeenEvent::write).toList()));
         putTime(item, "awaited_firing", record.awaitedFiring());
-        record.pendingRouting().ifPresent(routing -> {
-            Map<String, AttributeValue> pending = new HashMap<>();
-            putRouting(pending, routing);
-            item.put("pending_routing", AttributeValue.fromM(pending));
+        record.toldRouting().ifPresent(routing -> {
+            Map<String, AttributeValue> told = new HashMap<>();
+            putRouting(told, routing);
+            item.put("told_routing", AttributeValue.fromM(told));
         });
         if (!record.handling().equals(Handling.NONE)) {
             item.put("handling", AttributeValue.fromM(HandlingItem.toAttributes(record.handling())));
@@ -98,8 +98,7 @@ final class RecordItem {
                         textList(item, "recent_deliveries"))
                 .history(history)
                 .awaitedFiring(time(item, "awaited_firing"))
-                .pendingRouting(
-                        optional(item, "pending_routing", AttributeValue::m).map(RecordItem::routing))
+                .toldRouting(optional(item, "told_routing", AttributeValue::m).map(RecordItem::routing))
                 .handling(optional(item, "handling", AttributeValue::m)
                         .map(HandlingItem::toHandling)
                         .orElse(Handling.NONE))

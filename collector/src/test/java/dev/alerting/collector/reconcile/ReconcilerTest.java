@@ -381,6 +381,71 @@ class ReconcilerTest {
     }
 
     @Test
+    void norIsItWhereTheNextWasTakenForARepeat() {
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.store.put(given.record().toBuilder()
+                .routing(List.of("ops"), Priority.P1, false)
+                .handling(given.record().handling().toBuilder()
+                        .team(Optional.of("ops"))
+                        .build())
+                .build());
+        given.deliver(Alert.firing(20).started(20).teams("web"), "next");
+        given.tracker.personCloses(1, Alert.minute(25));
+
+        given.deliver(Alert.resolved(10).started(0), "late end");
+
+        assertThat(given.tracker.issue(2).labels()).contains("Team:web").doesNotContain("Team:ops");
+    }
+
+    /** A command has given the closed issue to another team meanwhile. */
+    @Test
+    void aCommandChangesNothingOfWhatTheNewestFiringTold() {
+        given.deliver(Alert.firing(0).started(0).priority(Priority.P2), "first");
+        given.tracker.personCloses(1, Alert.minute(5));
+        given.deliver(Alert.firing(20).started(20).priority(Priority.P0).teams("web"), "second");
+        given.store.put(given.record().toBuilder()
+                .routing(List.of("ops"), Priority.P2, false)
+                .build());
+
+        given.deliver(Alert.resolved(10).started(0), "late end");
+
+        assertThat(given.tracker.issue(2).labels()).contains("Pri:P0", "Team:web");
+    }
+
+    @Test
+    void aSilenceIsPassedByThePriorityThatTheIssueGets() {
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.deliver(Alert.resolved(10).started(0), "end");
+        given.deliver(Alert.firing(12).started(0).priority(Priority.P0).teams("web"), "late copy");
+        given.store.put(given.record().toBuilder()
+                .handling(given.record().handling().toBuilder()
+                        .silencedUntil(Optional.of(given.clock.instant().plus(Duration.ofDays(1))))
+                        .build())
+                .build());
+
+        given.deliver(Alert.firing(11).started(11).priority(Priority.P2), "late");
+
+        assertThat(given.tracker.issue(2).labels()).contains("Pri:P0", "Team:web");
+    }
+
+    /** Senders with times of whole seconds tell two things of the same second. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoFiringsOfOneTimeTheOneAcceptedLaterCounts(boolean laterFirst) {
+        Alert later =
+                Alert.firing(20).started(20).accepted(22).priority(Priority.P0).teams("web");
+        Alert earlier = Alert.firing(20).started(20).accepted(21).priority(Priority.P2);
+        given.deliver(Alert.firing(0).started(0), "first");
+        given.tracker.personCloses(1, Alert.minute(5));
+
+        given.deliver(laterFirst ? later : earlier, "second");
+        given.deliver(laterFirst ? earlier : later, "third");
+        given.deliver(Alert.resolved(10).started(0), "late end");
+
+        assertThat(given.tracker.issue(2).labels()).contains("Pri:P0", "Team:web");
+    }
+
+    @Test
     void anIssueSaysWhyItsAlertFires() {
         given.deliver(Alert.firing(0).reason("no space left"), "first");
 

@@ -62,7 +62,7 @@ class AlertRecordItemProperties {
                 .as((builder, event, person, reason, issue, priority, teams, unknown) -> {
                     builder.routing(teams, priority, unknown)
                             .awaitedFiring(event)
-                            .pendingRouting(event.map(at -> new AlertRecord.Routing(teams, priority, !unknown)))
+                            .toldRouting(event.map(at -> new AlertRecord.Routing(teams, priority, !unknown)))
                             .version(issue.orElse(1));
                     event.ifPresent(at -> builder.newEpisode(at, at.plusSeconds(1))
                             .history(EventHistory.EMPTY
