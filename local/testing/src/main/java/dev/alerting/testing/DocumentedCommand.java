@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,8 +17,10 @@ import java.util.regex.Pattern;
 public record DocumentedCommand(String document, String section, String text) {
     public static final List<String> DOCUMENTS = List.of("OPERATIONS.md", "docs/deploy.md");
 
-    private static final String PROGRAM = "(?:[A-Z_]+=\\S+ )*(?:aws|make|terraform|echo|infra/bin/stack) ";
+    private static final String PROGRAM =
+            "(?:[A-Z_]+=\\S+ )*(?:aws|make|terraform|curl|openssl|docker|git|gh|jq|echo|\\.?/?mvnw|infra/bin/[a-z-]+) ";
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
+    private static final Pattern FENCED = Pattern.compile("(?ms)^( *)```[a-z]*\\n(.*?)^\\1```$");
     private static final Pattern COMMAND = Pattern.compile(
             // Its further lines follow a backslash. Within a line code ends at the next backtick.
             "(?m)^ {4,}(" + PROGRAM + "(?:[^\\n]*\\\\\\n)*[^\\n]*)$|`(" + PROGRAM + "[^`]*)`");
@@ -26,7 +29,7 @@ public record DocumentedCommand(String document, String section, String text) {
     public static List<DocumentedCommand> all() throws IOException {
         List<DocumentedCommand> commands = new ArrayList<>();
         for (String document : DOCUMENTS) {
-            String text = Files.readString(Repository.path(document.split("/")));
+            String text = indented(Files.readString(Repository.path(document.split("/"))));
             List<MatchResult> headings = HEADING.matcher(text).results().toList();
             for (int i = 0; i < headings.size(); i++) {
                 int end = i + 1 < headings.size() ? headings.get(i + 1).start() : text.length();
@@ -40,9 +43,15 @@ public record DocumentedCommand(String document, String section, String text) {
         return commands;
     }
 
+    /** Fenced blocks as the indented ones that these documents have. */
+    private static String indented(String document) {
+        return FENCED.matcher(document)
+                .replaceAll(block -> Matcher.quoteReplacement(block.group(2).indent(4)));
+    }
+
     private static String line(MatchResult command) {
         String text = command.group(1) == null ? command.group(2) : command.group(1);
-        return text.replaceAll("\\\\?\\n\\s*", " ")
+        return text.replaceAll(" *\\\\?\\n\\s*", " ")
                 .replaceAll(" +# .*$", "")
                 .replaceAll("(?<!\\S) +", " ")
                 .strip();
