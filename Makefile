@@ -110,7 +110,8 @@ history-demo: ## 90 invented days of 12 teams as charts and files, in target/his
 
 .PHONY: validate
 validate: ## what would become of the payload in FILE=..., sent by the realm SENDER=...; sends nothing
-	@$(with_jdk)
+	@[ -z "$(FILE)" ] || [ -e "$(FILE)" ] || { echo "There is no file $(FILE)." >&2; exit 2; }
+	$(with_jdk)
 	$(say_building) >&2
 	$(MVN) -q -DskipTests package
 	exec "$$JAVA_HOME/bin/java" $$quiet -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
