@@ -127,8 +127,8 @@ final class OperateSteps {
     /** Of the stack itself, and the key of their topics. */
     private static List<WalkStep> alarms() {
         return List.of(
-                run("aws cloudwatch set-alarm-state --alarm-name alerting-prod-dlq-not-empty-warning ..."),
-                run("make alarms-prod").says("alerting-dev-dlq-not-empty-warning", "The alarms that are on now."),
+                run("aws cloudwatch set-alarm-state --alarm-name alerting-prod-heartbeat-missing-critical ..."),
+                run("make alarms-prod").says("alerting-dev-heartbeat-missing-critical", "The alarms that are on now."),
                 run("aws kms describe-key ...")
                         .after(walk ->
                                 walk.sh("aws kms schedule-key-deletion --key-id $(aws kms describe-key --output text"
