@@ -481,7 +481,6 @@ public final class Decider {
                 return applied();
             }
             return (seen.isFiring() ? applied().details(Details.of(event)) : applied())
-                    .lastAcceptedAt(seen.isFiring() ? Optional.of(alert.acceptedAt()) : record.lastAcceptedAt())
                     .lastEvent(event.occurredAt(), event.reason())
                     .title(event.title())
                     .identity(Json.write(AlertEventJson.identity(event.identity())

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * @param lastProviderStateAt the sender's time of the newest event, for people
  * @param lastReason why the provider changed the state, as last told
  * @param handling what people have said about it
- * @param lastAcceptedAt when the firing was accepted that title, routing and reason are of; empty before the first and in
- *     records of version 1.0
+ * @param lastAcceptedAt when the newest firing that was seen to was accepted; empty before the first and in records of
+ *     version 1.0
  * @param recentDeliveries the last deliveries applied, newest last
  * @param identity the event's identity as JSON, for people who look at the table
  * @param version goes up by one with each write; 0 before the first

@@ -445,6 +445,22 @@ class ReconcilerTest {
         assertThat(given.tracker.issue(2).labels()).contains("Pri:P0", "Team:web");
     }
 
+    /** The alert is new, and the firing that was observed first is accepted last and filed first. */
+    @Test
+    void anEarlierFiringThatIsAcceptedLaterDoesNotMakeTheNewestOneStale() {
+        Alert newest =
+                Alert.firing(20).started(19).accepted(20).priority(Priority.P0).teams("web");
+        given.tracker.answer("create", new Unavailable<>(Cause.OUTAGE, "down", Duration.ZERO));
+        assertThat(given.deliver(newest, "first")).isInstanceOf(Retry.class);
+        given.deliver(Alert.firing(19).started(19).accepted(25).priority(Priority.P2), "second");
+
+        given.deliver(newest, "first");
+
+        assertThat(given.tracker.numbers()).hasSize(1);
+        assertThat(given.tracker.issue(1).title()).startsWith("[P0]");
+        assertThat(given.tracker.issue(1).labels()).contains("Pri:P0", "Team:web");
+    }
+
     @Test
     void anIssueSaysWhyItsAlertFires() {
         given.deliver(Alert.firing(0).reason("no space left"), "first");
