@@ -1318,7 +1318,7 @@ class PlanPolicyTest {
                 repair("a right that is gone", at(ROLE_POLICY, createLike(ROLE_POLICY, "{}"))),
                 repair("a subscription that is gone", at(SUBSCRIPTION, createLike(SUBSCRIPTION, "{}"))),
                 repair("an address that never confirmed goes", at(OPS, was("/pending_confirmation", "true"), delete())),
-                repair("and comes again", at(OPS, createLike(OPS, "{\"pending_confirmation\": null}"))),
+                repair("and is created again", at(OPS, createLike(OPS, "{\"pending_confirmation\": null}"))),
                 repair(
                         "a standby takes the domain over",
                         collectorIsOff(),

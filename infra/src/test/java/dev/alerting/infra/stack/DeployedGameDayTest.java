@@ -216,7 +216,7 @@ class DeployedGameDayTest {
         Alerts(String what) {
             ends = alert(what + ", ends");
             closedByPerson = alert(what + ", closed by a person");
-            endsAndReturns = alert(what + ", comes again");
+            endsAndReturns = alert(what + ", fires again");
             beginsAfterTheMinute = alert(what + ", begins after the minute");
             beginsInTheQueue = alert(what + ", begins in the queue");
             returned = endsAndReturns;
@@ -272,7 +272,7 @@ class DeployedGameDayTest {
     }
 
     /** @return the rest of the section */
-    private Runbook stopCollector() throws IOException, InterruptedException {
+    private Runbook stopCollector() throws IOException {
         Runbook runbook = new Runbook(stack, "The state table");
         JsonNode mapping =
                 Json.parse(runbook.doUpTo("list-event-source-mappings")).path(0);
@@ -283,13 +283,13 @@ class DeployedGameDayTest {
         return runbook;
     }
 
-    private boolean mappingIsOff() throws IOException, InterruptedException {
+    private boolean mappingIsOff() throws IOException {
         return new Runbook(stack, "The state table")
                 .doUpTo("list-event-source-mappings")
                 .contains("Disabled");
     }
 
-    private void rebuild(Runbook runbook, String records, String... kinds) throws IOException, InterruptedException {
+    private void rebuild(Runbook runbook, String records, String... kinds) throws IOException {
         Map<String, Map<String, AttributeValue>> before = items();
         assertThat(runbook.doUpTo("DRY_RUN=1"))
                 .contains("dry run: would write " + records)
@@ -302,7 +302,7 @@ class DeployedGameDayTest {
     }
 
     /** @return what the plan has printed */
-    private String planAndApply(Runbook runbook) throws IOException, InterruptedException {
+    private String planAndApply(Runbook runbook) throws IOException {
         String version = stack.live(stack.output("collector_name"), "collector").version();
         String plan = runbook.doUpTo("aws-plan");
         assertThat(plan)
@@ -331,14 +331,14 @@ class DeployedGameDayTest {
     }
 
     /** After what waited, as its message is the last. */
-    private void sweep(Runbook runbook, DeployedPipeline pipeline) throws IOException, InterruptedException {
+    private void sweep(Runbook runbook, DeployedPipeline pipeline) throws IOException {
         runbook.doUpTo("sweep");
         pipeline.deliver();
         assertThat(pipeline.log()).anyMatch(line -> line.contains("\"sweep\""));
     }
 
     /** What there would be to do, as address and attribute. */
-    private List<String> changesOfASecondPlan() throws IOException, InterruptedException {
+    private List<String> changesOfASecondPlan() throws IOException {
         Runbook runbook = new Runbook(stack, "The state table");
         runbook.goTo("aws-plan");
         runbook.doUpTo("aws-plan");

@@ -3,7 +3,6 @@ package dev.alerting.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.github.GitHubStandIn;
 import dev.alerting.local.github.tracker.StoredIssue;
@@ -13,6 +12,7 @@ import dev.alerting.local.pipeline.LocalSecrets.StandInApp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -87,18 +87,9 @@ final class DeployedPipeline implements AutoCloseable {
 
     /** The status of the webhook's answer. */
     int request(String token, String body) throws InterruptedException {
-        ObjectNode request = Json.object();
-        request.put("version", "2.0").put("routeKey", "POST /webhook").put("rawPath", "/webhook");
-        request.putObject("headers").put("x-grafana-token", token).put("content-type", "application/json");
-        request.putObject("requestContext")
-                .putObject("http")
-                .put("method", "POST")
-                .put("path", "/webhook")
-                .put("sourceIp", "192.0.2.1");
-        request.put("body", body).put("isBase64Encoded", false);
-        return Json.parse(webhook.invoke(Json.write(request)).answer())
-                .path("statusCode")
-                .asInt();
+        String request = GatewayEvent.post(
+                Map.of("x-grafana-token", token, "content-type", "application/json"), "192.0.2.1", body);
+        return Json.parse(webhook.invoke(request).answer()).path("statusCode").asInt();
     }
 
     /** As a sender does: again after 503, which an emulator that is slow causes. */

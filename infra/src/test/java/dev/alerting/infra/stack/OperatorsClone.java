@@ -1,18 +1,16 @@
 package dev.alerting.infra.stack;
 
+import dev.alerting.infra.stack.Shell.Ran;
 import dev.alerting.testing.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,12 +22,7 @@ import java.util.stream.Stream;
 final class OperatorsClone {
     private static final List<String> ENVIRONMENTS = List.of("dev", "prod", "standby");
 
-    /** What a command may take, most of it Terraform's; the emulator is slow on a busy machine. */
-    private static final long PATIENCE_MINUTES = 10;
-
     private static final String VARIABLE = "TF_VAR_";
-
-    private static final Pattern COLOURS = Pattern.compile("\\x1b\\[[0-9;]*m");
 
     /**
      * In place of the AWS CLI: version 1 does not follow AWS_ENDPOINT_URL everywhere. Functions are invoked where somebody
@@ -167,50 +160,13 @@ final class OperatorsClone {
      * @param answers lines that are typed
      */
     Ran run(String command, Map<String, String> more, List<String> answers) {
-        ProcessBuilder shell = new ProcessBuilder("bash", "-c", command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
-        Map<String, String> variables = shell.environment();
-        // Not CI: an operator is asked. Maven's and make's own are of the build that runs this.
-        variables
-                .keySet()
-                .removeIf(name -> name.startsWith(VARIABLE)
-                        || List.of("CI", "TF_DATA_DIR", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "AWS_PROFILE")
-                                .contains(name));
-        variables.putAll(environment);
-        variables.put("PATH", programs + ":" + variables.get("PATH"));
+        List<String> without = Stream.concat(
+                        Stream.of("TF_DATA_DIR", "AWS_PROFILE"),
+                        System.getenv().keySet().stream().filter(name -> name.startsWith(VARIABLE)))
+                .toList();
+        Map<String, String> variables = new TreeMap<>(environment);
+        variables.put("PATH", programs + ":" + System.getenv("PATH"));
         variables.putAll(more);
-        try {
-            Path output = Files.createTempFile("command-", ".log");
-            Process process = shell.redirectOutput(output.toFile()).start();
-            try (var input = process.getOutputStream()) {
-                for (String answer : answers) {
-                    input.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
-                }
-            } catch (IOException e) {
-                // It has ended without reading them; its status says how.
-            }
-            boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
-            if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-            String said = COLOURS.matcher(Files.readString(output)).replaceAll("");
-            Files.delete(output);
-            return new Ran(command, ended ? process.exitValue() : -1, said);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** @param status -1 if it took too long */
-    record Ran(String command, int status, String output) {
-        @Override
-        public String toString() {
-            return "$ " + command + "\n" + output + "\n(status " + status + ")";
-        }
+        return Shell.run(folder, command, without, variables, answers);
     }
 }

@@ -3,10 +3,9 @@ package dev.alerting.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alerting.common.json.Json;
+import dev.alerting.infra.stack.Shell.Ran;
 import dev.alerting.testing.DocumentedCommand;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * The commands of a section of OPERATIONS.md, carried out on the applied stack in the order in which they stand there: what
@@ -23,11 +20,6 @@ import java.util.regex.Pattern;
  * Makefile works on what was applied.
  */
 final class Runbook {
-    /** Much longer than the longest of them takes, which plans or applies. */
-    private static final int MINUTES = 10;
-
-    private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
-
     private final AppliedStack stack;
     private final String section;
     private final Queue<String> commands = new ArrayDeque<>();
@@ -67,7 +59,7 @@ final class Runbook {
      * @return what the last one has printed
      * @throws AssertionError if one of them fails, or none of those left has the text
      */
-    String doUpTo(String text, Map<String, String> variables) throws IOException, InterruptedException {
+    String doUpTo(String text, Map<String, String> variables) {
         assertThat(commands).as("what is left of the section '%s'", section).anyMatch(each -> each.contains(text));
         while (true) {
             String command = commands.remove();
@@ -78,7 +70,7 @@ final class Runbook {
         }
     }
 
-    String doUpTo(String text) throws IOException, InterruptedException {
+    String doUpTo(String text) {
         return doUpTo(text, Map.of());
     }
 
@@ -92,7 +84,7 @@ final class Runbook {
                 .isNotEmpty();
     }
 
-    private String run(String documented, Map<String, String> variables) throws IOException, InterruptedException {
+    private String run(String documented, Map<String, String> variables) {
         String command = documented;
         // Longer ones first: they contain others.
         List<String> placeholders = new ArrayList<>(values.keySet());
@@ -103,31 +95,10 @@ final class Runbook {
         assertThat(command).as("placeholders").doesNotContainPattern("<[A-Za-z]+>");
         // AWS CLI 1 does not follow AWS_ENDPOINT_URL everywhere.
         String script = "aws() { command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }\n" + command;
-        Path output = Files.createTempFile("runbook", ".log");
-        try {
-            ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
-                    .directory(Path.of(System.getenv("STACK_CHECKOUT")).toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            // Those of the make and the Maven that run this.
-            builder.environment().keySet().removeAll(List.of("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "CI"));
-            builder.environment().putAll(stack.aws().environment());
-            builder.environment().putAll(variables);
-            Process process = builder.start();
-            process.getOutputStream().close();
-            boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
-            if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-            String printed = COLOUR.matcher(Files.readString(output, StandardCharsets.UTF_8))
-                    .replaceAll("");
-            assertThat(ended && process.exitValue() == 0)
-                    .as("%s: %s", command, printed)
-                    .isTrue();
-            return printed;
-        } finally {
-            Files.delete(output);
-        }
+        Map<String, String> with = new HashMap<>(stack.aws().environment());
+        with.putAll(variables);
+        Ran ran = Shell.run(Path.of(System.getenv("STACK_CHECKOUT")), script, List.of(), with, List.of());
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        return ran.output();
     }
 }

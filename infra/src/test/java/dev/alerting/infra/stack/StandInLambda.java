@@ -1,7 +1,6 @@
 package dev.alerting.infra.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alerting.common.json.Json;
 import dev.alerting.local.http.Answer;
 import dev.alerting.local.http.LoopbackServer;
@@ -86,18 +85,11 @@ final class StandInLambda implements AutoCloseable {
     }
 
     private Response atTheDoor(Request request) {
-        ObjectNode event = Json.object();
-        event.put("version", "2.0").put("routeKey", "POST /webhook").put("rawPath", "/webhook");
-        ObjectNode headers = event.putObject("headers");
+        Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, values) -> headers.put(name, String.join(",", values)));
-        event.putObject("requestContext")
-                .putObject("http")
-                .put("method", request.method())
-                .put("path", request.path())
-                .put("sourceIp", request.sourceIp());
-        event.put("body", request.text()).put("isBase64Encoded", false);
-        JsonNode answer = Json.parse(
-                invoke(live(stack.output("webhook_name")), Json.write(event)).answer());
+        String event = GatewayEvent.post(headers, request.sourceIp(), request.text());
+        JsonNode answer =
+                Json.parse(invoke(live(stack.output("webhook_name")), event).answer());
         return Response.json(
                 answer.path("statusCode").asInt(), answer.path("body").asText());
     }

@@ -2,7 +2,7 @@ package dev.alerting.infra.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alerting.common.json.Json;
-import dev.alerting.infra.stack.OperatorsClone.Ran;
+import dev.alerting.infra.stack.Shell.Ran;
 import dev.alerting.local.github.GitHubStandIn;
 import dev.alerting.local.github.GitHubStandInOptions;
 import dev.alerting.testing.AppKey;

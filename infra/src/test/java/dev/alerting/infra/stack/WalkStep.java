@@ -2,7 +2,7 @@ package dev.alerting.infra.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alerting.infra.stack.OperatorsClone.Ran;
+import dev.alerting.infra.stack.Shell.Ran;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +122,7 @@ final class WalkStep {
         return names;
     }
 
-    /** Those of later commands that this one gives a value. */
+    /** The placeholders of later commands whose values come from this one. */
     Set<String> keeps() {
         return kept.keySet();
     }
