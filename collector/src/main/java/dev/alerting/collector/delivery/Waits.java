@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * What the events of one message have to wait for. The message returns as a whole: as a rule when the last of them may be
  * tried again. But a P0 does not wait for the rest, nor an end for anything but a P0; and nothing waits for another event
- * longer than it might by itself. An event that returns too early is put off again, mostly without a
- * call.
+ * longer than it might by itself. An event that returns too early is put off again, usually
+ * without a call.
  *
  * <p>A message with a P0 returns no more often than the P0 would alone, or after the longest wait of a P0; any other than an event of
  * its own would, or every {@link Backoff#CAP}. So it can be received as long as these. Safe for concurrent use.

@@ -128,7 +128,7 @@ class PoisonTest {
         assertThat(given.tracker.issue(1).body()).contains(remedy);
     }
 
-    /** The alert is filed; only what it says about the mistake comes again. */
+    /** The alert is filed; only what it says about the mistake is retried. */
     @ParameterizedTest
     @CsvSource({"view", "close"})
     void aMistakesIssueThatCannotBeClosedKeepsNoLaterEventWaiting(String call) {

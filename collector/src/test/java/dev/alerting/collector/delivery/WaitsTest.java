@@ -76,7 +76,7 @@ class WaitsTest {
         assertThat(Backoff.urgentCap(Backoff.URGENT_RECEIVES)).isEqualTo(Backoff.URGENT_CAP);
     }
 
-    /** Otherwise a message with many events would run out of receives long before one with a single event. */
+    /** Otherwise a message with many events would use up its receives long before one with a single event. */
     @Property
     void noMessageReturnsMoreOftenThanOneOfItsEventsWouldAlone(@ForAll("waits") List<Waits.Wait> all) {
         Waits waits = new Waits(Backoff.URGENT_CAP);

@@ -413,7 +413,7 @@ final class Simulation implements AutoCloseable {
                 continue;
             }
             if (invocationsFail) {
-                // Nothing is deleted: the batch comes again once it is visible.
+                // Nothing is deleted: the batch is redelivered once it is visible.
                 watch.ifPresent(AlarmWatch::countError);
                 continue;
             }
